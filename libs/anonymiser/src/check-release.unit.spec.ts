@@ -1,0 +1,69 @@
+import { type Finding, type Table, checkRelease } from './index.js';
+
+const promise = { quasiIdentifiers: ['age', 'town'], sensitive: 'condition', k: 2, l: 2 };
+const sound: Table = {
+  columns: ['age', 'town', 'condition'],
+  rows: [
+    ['30-39', '12**', 'asthma'],
+    ['30-39', '12**', 'flu'],
+    ['40-49', '12**', 'asthma'],
+    ['40-49', '12**', 'flu'],
+  ],
+};
+const last = sound.rows.length - 1;
+
+describe('The checker of a release', () => {
+  it('has nothing to say about a table that keeps its promises', () => {
+    expect(checkRelease(sound, promise)).toEqual([]);
+  });
+
+  it.each<[string, Table, Finding]>([
+    [
+      'a class with too few rows',
+      { ...sound, rows: sound.rows.slice(0, last) },
+      { code: 'class-below-k', classes: 1, smallest: 1 },
+    ],
+    [
+      'a class whose rows all have the same sensitive value',
+      { ...sound, rows: sound.rows.with(last, ['40-49', '12**', 'asthma']) },
+      { code: 'class-below-l', classes: 1, fewestDistinct: 1 },
+    ],
+    [
+      'one cell left finer than the rest of its class',
+      { ...sound, rows: sound.rows.with(last, ['40-49', '1204', 'flu']) },
+      { code: 'class-below-k', classes: 2, smallest: 1 },
+    ],
+    [
+      'an identifying column that slipped in',
+      { columns: [...sound.columns, 'name'], rows: sound.rows.map((row, at) => [...row, `name ${at}`]) },
+      { code: 'column-not-promised', column: 'name' },
+    ],
+    [
+      'a missing column',
+      { columns: ['age', 'condition'], rows: sound.rows.map((row) => row.toSpliced(1, 1)) },
+      { code: 'column-missing', column: 'town' },
+    ],
+    [
+      'a row with a cell too many',
+      { ...sound, rows: sound.rows.with(0, ['30-39', '12**', 'asthma', 'Ada']) },
+      { code: 'row-of-wrong-length', rows: 1 },
+    ],
+    ['rows in the order of entry', { ...sound, rows: sound.rows.toReversed() }, { code: 'rows-not-sorted' }],
+    ['a table without rows', { ...sound, rows: [] }, { code: 'no-rows' }],
+  ])('finds %s', (_, table, finding) => {
+    expect(checkRelease(table, promise)).toContainEqual(finding);
+  });
+
+  it('accepts a further column only when it was declared harmless', () => {
+    const wider = {
+      columns: [...sound.columns, 'season'],
+      rows: sound.rows.map((row) => [...row, 'spring']),
+    };
+    expect(checkRelease(wider, promise)).toEqual([{ code: 'column-not-promised', column: 'season' }]);
+    expect(checkRelease(wider, { ...promise, insensitive: ['season'] })).toEqual([]);
+  });
+
+  it('treats a promise that is no number as broken', () => {
+    expect(checkRelease(sound, { ...promise, k: Number.NaN })).toHaveLength(1);
+  });
+});

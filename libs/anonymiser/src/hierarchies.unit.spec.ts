@@ -1,0 +1,108 @@
+import { InvalidHierarchy, hierarchyFromTable, intervalHierarchy, prefixHierarchy } from './index.js';
+import type { Hierarchy } from './index.js';
+
+const labels = (hierarchy: Hierarchy, value: string): string[] =>
+  Array.from({ length: hierarchy.levels }, (_, level) => hierarchy.generalise(value, level));
+const coverages = (hierarchy: Hierarchy, value: string): number[] =>
+  Array.from({ length: hierarchy.levels }, (_, level) => hierarchy.coverage(value, level));
+
+function codeOf(build: () => Hierarchy): string {
+  try {
+    build();
+  } catch (error) {
+    if (error instanceof InvalidHierarchy) return error.code;
+    throw error;
+  }
+  return 'none';
+}
+
+describe('A hierarchy written as a table', () => {
+  const work = hierarchyFromTable('work', [
+    ['baker', 'food', '*'],
+    ['cook', 'food', '*'],
+    ['nurse', 'care', '*'],
+  ]);
+
+  it('coarsens along the row of the value and counts all listed values, present in the data or not', () => {
+    expect(labels(work, 'cook')).toEqual(['cook', 'food', '*']);
+    expect(coverages(work, 'cook')).toEqual([1, 2, 3]);
+    expect(work.size).toBe(3);
+  });
+
+  it('does not know a value that is not listed', () => {
+    expect(work.covers('miner')).toBe(false);
+    expect(() => work.generalise('miner', 1)).toThrow(RangeError);
+  });
+
+  it.each([
+    ['no-values', []],
+    ['no-values', [[]]],
+    ['rows-of-different-length', [['a', '*'], ['b']]],
+    [
+      'value-twice',
+      [
+        ['a', '*'],
+        ['a', '*'],
+      ],
+    ],
+    [
+      'levels-not-nested',
+      [
+        ['a', 'x', 'p'],
+        ['b', 'x', 'q'],
+      ],
+    ],
+  ])('is refused with %s', (code, rows) => {
+    expect(codeOf(() => hierarchyFromTable('work', rows))).toBe(code);
+  });
+});
+
+describe('A hierarchy of intervals', () => {
+  const age = intervalHierarchy('age', { min: 18, max: 40, widths: [5, 10] });
+
+  it('counts the intervals from the smallest value and ends with anything', () => {
+    expect(labels(age, '24')).toEqual(['24', '23-27', '18-27', '*']);
+    expect(coverages(age, '24')).toEqual([1, 5, 10, 23]);
+  });
+
+  it('cuts the last interval at the largest value', () => {
+    expect(labels(age, '40')).toEqual(['40', '38-40', '38-40', '*']);
+    expect(coverages(age, '40')).toEqual([1, 3, 3, 23]);
+  });
+
+  it.each(['17', '41', '', ' 20', '020', '20.5', '2e1', '0x14', '-20', 'twenty'])(
+    'does not know "%s"',
+    (value) => {
+      expect(age.covers(value)).toBe(false);
+    },
+  );
+
+  it.each([
+    ['range-invalid', { min: 5, max: 4, widths: [] }],
+    ['range-invalid', { min: -5, max: 4, widths: [] }],
+    ['range-invalid', { min: 0, max: 1e12, widths: [] }],
+    ['range-invalid', { min: 0, max: Number.NaN, widths: [] }],
+    ['widths-invalid', { min: 0, max: 99, widths: [5, 12] }],
+    ['widths-invalid', { min: 0, max: 99, widths: [1] }],
+    ['widths-invalid', { min: 0, max: 99, widths: [2.5] }],
+  ])('is refused with %s', (code, options) => {
+    expect(codeOf(() => intervalHierarchy('age', options))).toBe(code);
+  });
+});
+
+describe('A hierarchy of postcodes', () => {
+  const postcode = prefixHierarchy('postcode', 4);
+
+  it('loses one digit per level from the right', () => {
+    expect(labels(postcode, '1204')).toEqual(['1204', '120*', '12**', '1***', '*']);
+    expect(coverages(postcode, '1204')).toEqual([1, 10, 100, 1000, 10_000]);
+  });
+
+  it.each(['120', '12045', '12O4', 'CH-1', ''])('does not know "%s"', (value) => {
+    expect(postcode.covers(value)).toBe(false);
+  });
+
+  it.each([0, 10, 2.5])('is refused with a length of %d digits', (length) => {
+    expect(codeOf(() => prefixHierarchy('postcode', length))).toBe('range-invalid');
+  });
+});

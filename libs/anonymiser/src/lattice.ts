@@ -1,0 +1,42 @@
+/**
+ * All combinations of one level per column, ordered by "coarser in every column or equal". A node is a number in
+ * mixed radix, first column most significant, so the order of numbers is the lexicographic order of the levels.
+ */
+export class Lattice {
+  readonly size: number;
+  readonly #strides: readonly number[];
+
+  /** @param heights number of levels of each column */
+  constructor(readonly heights: readonly number[]) {
+    const strides: number[] = [];
+    let stride = 1;
+    for (const height of heights.toReversed()) {
+      strides.unshift(stride);
+      stride *= height;
+    }
+    this.#strides = strides;
+    this.size = stride;
+  }
+
+  /** The coarsest node. */
+  get top(): number {
+    return this.size - 1;
+  }
+
+  /** The level of each column. */
+  levels(node: number): number[] {
+    return this.heights.map((height, at) => Math.floor(node / (this.#strides[at] ?? 1)) % height);
+  }
+
+  /** The nodes one level coarser in one column. */
+  coarser(node: number): number[] {
+    return this.levels(node).flatMap((level, at) =>
+      level + 1 < (this.heights[at] ?? 0) ? [node + (this.#strides[at] ?? 0)] : [],
+    );
+  }
+
+  /** The nodes one level finer in one column. */
+  finer(node: number): number[] {
+    return this.levels(node).flatMap((level, at) => (level > 0 ? [node - (this.#strides[at] ?? 0)] : []));
+  }
+}
