@@ -1,0 +1,206 @@
+import { z } from 'zod';
+import { defineEvent } from '../event.js';
+import {
+  action,
+  country,
+  fieldName,
+  fieldsOrAll,
+  instant,
+  language,
+  money,
+  purpose,
+  purposesOrAll,
+  scope,
+  sha256,
+  uuid,
+  word,
+} from '../scalars.js';
+
+/** What both sides sign, in RFC 8785 canonical form together with the digests of the texts. */
+export const contractTerms = z.strictObject({
+  contract: uuid,
+  consumer: uuid,
+  purposes: z.array(purpose).min(1),
+  fields: fieldsOrAll,
+  actions: z.array(action).min(1),
+  scope,
+  from: instant,
+  until: instant,
+  price: money,
+  prohibitions: z.array(purpose),
+  roles: z.strictObject({
+    cooperative: z.enum(['controller', 'joint-controller', 'processor']),
+    consumer: z.enum(['controller', 'joint-controller', 'processor']),
+  }),
+  country,
+  transferGround: z.enum(['same-country', 'adequacy', 'standard-clauses', 'explicit-consent']),
+  deleteAfterDays: z.int().min(1).max(3650),
+  onwardTransfer: z.enum(['forbidden', 'processors-only', 'allowed-under-same-terms']),
+  applicableLaw: z.string().min(2).max(80),
+});
+
+/** The person's own words for what she agrees to. */
+export const grantTerms = z.strictObject({
+  recipient: z.union([uuid, z.literal('any-contracted')]),
+  scope,
+  fields: fieldsOrAll,
+  purposes: z.array(purpose).min(1).max(20),
+  actions: z.array(action).min(1),
+  from: instant,
+  until: instant,
+});
+
+export const contractProposed = defineEvent('consent.contract.proposed', {
+  doc: 'A partner proposed a contract: machine-readable terms, and its text in two languages or more.',
+  schema: z.strictObject({
+    contract: uuid,
+    client: uuid,
+    terms: contractTerms,
+    texts: z.array(z.strictObject({ language, text: z.string().min(1).max(40_000), digest: sha256 })).min(2),
+    /** SHA-256 of the canonical JSON that is signed: terms and digests of the texts. */
+    digest: sha256,
+  }),
+});
+
+export const contractSigned = defineEvent('consent.contract.signed', {
+  doc: 'One side signed the contract.',
+  schema: z.strictObject({
+    contract: uuid,
+    side: z.enum(['consumer', 'cooperative']),
+    signer: uuid,
+    keyId: z.string(),
+    /** Compact JWS, EdDSA. */
+    jws: z.string().max(60_000),
+    /** eIDAS / ZertES: what the signature is, never more. */
+    level: z.enum(['simple', 'advanced', 'qualified']),
+  }),
+});
+
+export const contractEnteredIntoForce = defineEvent('consent.contract.entered-into-force', {
+  doc: 'Both sides signed: the contract is in force between its dates.',
+  visibility: 'partner',
+  schema: z.strictObject({ contract: uuid, consumer: uuid, client: uuid, terms: contractTerms }),
+});
+
+export const contractTerminated = defineEvent('consent.contract.terminated', {
+  doc: 'One side ended the contract.',
+  visibility: 'partner',
+  schema: z.strictObject({
+    contract: uuid,
+    consumer: uuid,
+    client: uuid,
+    side: z.enum(['consumer', 'cooperative']),
+    by: z.string(),
+    reason: z.enum(['end-of-need', 'breach', 'decision-of-members', 'other']),
+  }),
+});
+
+export const requestMade = defineEvent('consent.request.made', {
+  doc: 'A partner under contract asked a person to agree to a use of her data.',
+  schema: z.strictObject({
+    request: uuid,
+    contract: uuid,
+    consumer: uuid,
+    stakeholder: uuid,
+    record: uuid,
+    fields: z.array(fieldName).min(1),
+    purposes: z.array(purpose).min(1),
+    actions: z.array(action).min(1),
+    until: instant,
+  }),
+});
+
+export const requestAnswered = defineEvent('consent.request.answered', {
+  doc: 'The person answered the request: she granted something, or refused.',
+  schema: z.strictObject({ request: uuid, answer: z.enum(['granted', 'refused']), grant: uuid.nullable() }),
+});
+
+export const grantGiven = defineEvent('consent.grant.given', {
+  doc: 'A person agreed that a recipient may use certain fields for certain purposes until a date.',
+  visibility: 'partner',
+  schema: z.strictObject({
+    grant: uuid,
+    stakeholder: uuid,
+    givenBy: z.string(),
+    terms: grantTerms,
+    termsDigest: sha256,
+    notice: z.strictObject({ digest: sha256, language }),
+    evidence: z.discriminatedUnion('kind', [
+      z.strictObject({
+        kind: z.literal('signed-in'),
+        level: z.enum(['A0', 'A1', 'A2', 'A3', 'A4']),
+        authTime: instant.nullable(),
+      }),
+      z.strictObject({ kind: z.literal('mandate'), mandate: uuid }),
+      z.strictObject({ kind: z.literal('asserted-by-import'), import: uuid, row: z.int().min(1) }),
+      z.strictObject({ kind: z.literal('personal-link'), subject: uuid }),
+    ]),
+  }),
+});
+
+export const grantWithdrawn = defineEvent('consent.grant.withdrawn', {
+  doc: 'The person withdrew her agreement; from this event on nothing leaves under it.',
+  visibility: 'partner',
+  schema: z.strictObject({ grant: uuid, stakeholder: uuid, withdrawnBy: z.string() }),
+});
+
+export const prohibitionPlaced = defineEvent('consent.prohibition.placed', {
+  doc: 'A use was forbidden: by a person, by an objection, or by the cooperative itself.',
+  visibility: 'partner',
+  schema: z.strictObject({
+    prohibition: uuid,
+    source: z.enum(['member', 'objection', 'cooperative', 'law']),
+    stakeholder: uuid.nullable(),
+    recipient: z.union([uuid, z.literal('anyone')]),
+    purposes: purposesOrAll,
+    scope: scope.nullable(),
+    fields: fieldsOrAll,
+    placedBy: z.string(),
+  }),
+});
+
+export const prohibitionLifted = defineEvent('consent.prohibition.lifted', {
+  doc: 'A prohibition was lifted by who had placed it.',
+  schema: z.strictObject({ prohibition: uuid, liftedBy: z.string() }),
+});
+
+export const dutyOpened = defineEvent('consent.duty.opened', {
+  doc: 'A partner owes something by a date: after a withdrawal, to delete what it received.',
+  visibility: 'partner',
+  schema: z.strictObject({
+    duty: uuid,
+    kind: z.enum(['delete', 'attribute', 'notify', 'report-use', 'pay']),
+    contract: uuid,
+    debtor: uuid,
+    grant: uuid.nullable(),
+    records: z.array(uuid),
+    fields: fieldsOrAll,
+    due: instant,
+  }),
+});
+
+export const dutyFulfilled = defineEvent('consent.duty.fulfilled', {
+  doc: 'A partner declared that it had done what it owed.',
+  schema: z.strictObject({ duty: uuid, contract: uuid, debtor: uuid, evidence: word }),
+});
+
+export const dutyBreached = defineEvent('consent.duty.breached', {
+  doc: 'The due date of a duty passed without its fulfilment: the contract permits nothing more.',
+  schema: z.strictObject({ duty: uuid, contract: uuid, debtor: uuid }),
+});
+
+export const CONSENT_EVENTS = {
+  contractProposed,
+  contractSigned,
+  contractEnteredIntoForce,
+  contractTerminated,
+  requestMade,
+  requestAnswered,
+  grantGiven,
+  grantWithdrawn,
+  prohibitionPlaced,
+  prohibitionLifted,
+  dutyOpened,
+  dutyFulfilled,
+  dutyBreached,
+};

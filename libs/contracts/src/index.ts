@@ -1,0 +1,33 @@
+export { Personal, isSealedRef, sealed, sealedRefSchema, type SealedRef } from './personal.js';
+export {
+  defineEvent,
+  type EventDefinition,
+  type EventOf,
+  type EventsOf,
+  type PersonalPath,
+  type RetentionClass,
+} from './event.js';
+export {
+  action,
+  country,
+  day,
+  fieldName,
+  fieldsOrAll,
+  instant,
+  language,
+  money,
+  position,
+  purpose,
+  purposesOrAll,
+  recordKind,
+  scope,
+  sha256,
+  uuid,
+  word,
+} from './scalars.js';
+export * as identityEvents from './identity/events.js';
+export * as consentEvents from './consent/events.js';
+export * as recordsEvents from './records/events.js';
+export * as anonymisationEvents from './anonymisation/events.js';
+export * as auditEvents from './audit/events.js';
+export * as consentApi from './consent/api.js';

@@ -1,0 +1,127 @@
+/** How a stable problem code is shown over HTTP (RFC 9457). The only place where HTTP numbers are written. */
+export interface ProblemText {
+  readonly status: number;
+  readonly title: string;
+  readonly titleFr: string;
+}
+
+const problem = (status: number, title: string, titleFr: string): ProblemText => ({ status, title, titleFr });
+
+/**
+ * Every problem code of the public APIs. A code never changes its meaning; new codes are added, none is reused.
+ * Refusals of the services add theirs here when they need another status than 409 or a text of their own.
+ */
+export const PROBLEMS = {
+  // The request cannot be read.
+  'bad-request': problem(400, 'The request is not valid.', "La requête n'est pas valide."),
+  'malformed-json': problem(
+    400,
+    'The body is not well-formed JSON.',
+    "Le corps n'est pas du JSON bien formé.",
+  ),
+  'json-too-deep': problem(400, 'The body is nested too deeply.', 'Le corps est imbriqué trop profondément.'),
+  'json-duplicate-key': problem(400, 'A member occurs twice.', 'Un membre figure deux fois.'),
+  'json-forbidden-key': problem(400, 'A member has a forbidden name.', 'Un membre porte un nom interdit.'),
+  'invalid-utf8': problem(400, 'The body is not valid UTF-8.', "Le corps n'est pas de l'UTF-8 valide."),
+  'unknown-field': problem(
+    400,
+    'The request has a field that is not known.',
+    'La requête a un champ inconnu.',
+  ),
+  'invalid-field': problem(400, 'A field does not have a valid value.', "Un champ n'a pas de valeur valide."),
+  'invalid-header': problem(
+    400,
+    'A header does not have a valid value.',
+    "Un en-tête n'a pas de valeur valide.",
+  ),
+  'idempotency-key-required': problem(
+    400,
+    'This request needs an Idempotency-Key.',
+    'Cette requête exige un en-tête Idempotency-Key.',
+  ),
+  'method-not-allowed': problem(
+    405,
+    'This method is not allowed here.',
+    "Cette méthode n'est pas permise ici.",
+  ),
+  'not-acceptable': problem(406, 'No acceptable form exists.', "Il n'existe pas de forme acceptable."),
+  'body-too-large': problem(413, 'The body is too large.', 'Le corps est trop grand.'),
+  'uri-too-long': problem(414, 'The address is too long.', "L'adresse est trop longue."),
+  'unsupported-media-type': problem(
+    415,
+    'This media type is not supported.',
+    "Ce type de média n'est pas pris en charge.",
+  ),
+  // Who asks, and what she may do.
+  unauthenticated: problem(401, 'A valid access token is needed.', "Il faut un jeton d'accès valide."),
+  forbidden: problem(403, 'You may not do this.', "Vous n'avez pas le droit de faire cela."),
+  refused: problem(403, 'Access was refused.', "L'accès a été refusé."),
+  'assurance-too-low': problem(
+    403,
+    'This needs a higher assurance of your identity.',
+    'Cela exige une identité mieux assurée.',
+  ),
+  'account-not-linked': problem(
+    403,
+    'This account is not linked to a party.',
+    "Ce compte n'est lié à aucune partie.",
+  ),
+  // What it is about, and in which state that is.
+  'not-found': problem(404, 'Nothing was found here.', "Rien n'a été trouvé ici."),
+  conflict: problem(409, 'Something changed in the meantime.', 'Quelque chose a changé entre-temps.'),
+  'invalid-transition': problem(
+    409,
+    'This cannot be done in the present state.',
+    "Cela n'est pas possible dans l'état actuel.",
+  ),
+  gone: problem(410, 'This no longer exists.', "Cela n'existe plus."),
+  erased: problem(410, 'This was erased.', 'Cela a été effacé.'),
+  'stale-revision': problem(
+    412,
+    'You saw an older version of this.',
+    'Vous avez vu une version plus ancienne.',
+  ),
+  'command-mismatch': problem(
+    422,
+    'The same Idempotency-Key was used with another request.',
+    'Le même Idempotency-Key a servi pour une autre requête.',
+  ),
+  'precondition-required': problem(428, 'This request needs If-Match.', 'Cette requête exige If-Match.'),
+  'too-many-requests': problem(429, 'Too many requests.', 'Trop de requêtes.'),
+  // The service cannot answer now.
+  internal: problem(500, 'Something went wrong on our side.', "Une erreur s'est produite chez nous."),
+  stale: problem(
+    503,
+    'The service is catching up; try again.',
+    'Le service rattrape son retard ; réessayez.',
+  ),
+  overloaded: problem(503, 'The service is busy; try again.', 'Le service est surchargé ; réessayez.'),
+  'store-unavailable': problem(503, 'The store is not available.', "Le registre n'est pas disponible."),
+  'outcome-unknown': problem(
+    503,
+    'It is not known whether this was carried out; repeat it with the same Idempotency-Key.',
+    'On ignore si cela a été exécuté ; répétez avec le même Idempotency-Key.',
+  ),
+  'issuer-unavailable': problem(
+    503,
+    'The issuer of the token cannot be reached.',
+    "L'émetteur du jeton est injoignable.",
+  ),
+  'service-unavailable': problem(503, 'A service did not answer.', "Un service n'a pas répondu."),
+  'not-ready': problem(503, 'The service is not ready.', "Le service n'est pas prêt."),
+} as const satisfies Readonly<Record<string, ProblemText>>;
+
+/** A code that has a line in {@link PROBLEMS}. */
+export type ProblemCode = keyof typeof PROBLEMS;
+
+const TEXTS: ReadonlyMap<string, ProblemText> = new Map(Object.entries(PROBLEMS));
+
+const DOMAIN_REFUSAL = problem(409, 'The rules do not allow this.', 'Les règles ne le permettent pas.');
+
+/** The text of a code. A refusal code of a service without a line of its own is a conflict with the rules (409). */
+export function problemText(code: string): ProblemText {
+  return TEXTS.get(code) ?? DOMAIN_REFUSAL;
+}
+
+/** The `type` of a problem document: a name, nothing to be fetched. */
+export const problemType = (code: string): string => `urn:datacooperative:problem:${code}`;
