@@ -1,0 +1,48 @@
+import type { Duty } from './facts.js';
+
+/** Whether the duty can be understood and kept; negative or unreadable amounts are not duties. */
+export function isKnownDuty(duty: Duty): boolean {
+  switch (duty.kind) {
+    case 'delete-after':
+    case 'notify-within':
+      return isAmount(duty.days);
+    case 'report-use':
+      return isAmount(duty.everyDays);
+    case 'pay':
+      return Number.isSafeInteger(duty.minor) && duty.minor >= 0;
+    case 'attribute':
+    case 'no-reidentification':
+    case 'no-onward-transfer':
+      return true;
+    default:
+      return false;
+  }
+}
+
+function isAmount(value: number): boolean {
+  return Number.isFinite(value) && value >= 0;
+}
+
+/** One list in which the strictest wins: shortest periods, all attributions, prices summed by currency and unit. */
+export function strictest(duties: Iterable<Duty>): readonly Duty[] {
+  const merged = new Map<string, Duty>();
+  for (const duty of duties) {
+    const key = keyOf(duty);
+    const known = merged.get(key);
+    merged.set(key, known === undefined ? duty : stricter(known, duty));
+  }
+  return [...merged.keys()].sort().flatMap((key) => merged.get(key) ?? []);
+}
+
+function keyOf(duty: Duty): string {
+  if (duty.kind === 'pay') return `${duty.kind} ${duty.currency} ${duty.per}`;
+  return duty.kind === 'attribute' ? `${duty.kind} ${duty.to}` : duty.kind;
+}
+
+function stricter(a: Duty, b: Duty): Duty {
+  if (a.kind === 'delete-after' && b.kind === 'delete-after') return a.days <= b.days ? a : b;
+  if (a.kind === 'notify-within' && b.kind === 'notify-within') return a.days <= b.days ? a : b;
+  if (a.kind === 'report-use' && b.kind === 'report-use') return a.everyDays <= b.everyDays ? a : b;
+  if (a.kind === 'pay' && b.kind === 'pay') return { ...a, minor: a.minor + b.minor };
+  return a;
+}
