@@ -1,0 +1,39 @@
+export {
+  categoryOf,
+  type Commit,
+  type CommitMetadata,
+  type Json,
+  type NewEvent,
+  type StoredEvent,
+} from './event.js';
+export {
+  MAX_COMMIT_BYTES,
+  StoreError,
+  type AppendCheck,
+  type AppendRequest,
+  type AppendResult,
+  type CaughtUp,
+  type EventStore,
+  type ExpectedRevision,
+  type ReadFilter,
+  type StoreErrorCode,
+  type StreamAppend,
+} from './event-store.js';
+export { FIRST_DIGEST, canonicalEvent, commitDigest, leafOf } from './commit-digest.js';
+export type { Sealer, SealRequest } from './sealer.js';
+export { Refusal, unknownKind, type Decider, type DomainEvent } from './decider.js';
+export { actorNamespace, derivedId, newId } from './ids.js';
+export { Ledger, type CommandContext, type LedgerParts, type StreamFacts } from './ledger.js';
+export { personalValues } from './personal-paths.js';
+export { PositionGate } from './position-gate.js';
+export {
+  defineProjection,
+  type DigestedIndex,
+  type MemoryIndex,
+  type Projection,
+  type ReadModels,
+  type UnknownTables,
+} from './projection.js';
+export { ProjectionRunner, type ProjectionDigest } from './projection-runner.js';
+export { IndexRunner, runReactor, type Reactor } from './followers.js';
+export { projectionDigest, stateDigest } from './state-digest.js';

@@ -1,0 +1,36 @@
+interface Waiter {
+  readonly position: bigint;
+  readonly resolve: (reached: boolean) => void;
+}
+
+/** Lets readers wait, briefly, until something has read the ledger up to a position (read-your-writes). */
+export class PositionGate {
+  #position = 0n;
+  #waiters: Waiter[] = [];
+
+  get position(): bigint {
+    return this.#position;
+  }
+
+  reach(position: bigint): void {
+    if (position <= this.#position) return;
+    this.#position = position;
+    const due = this.#waiters.filter((waiter) => waiter.position <= position);
+    if (due.length === 0) return;
+    this.#waiters = this.#waiters.filter((waiter) => waiter.position > position);
+    for (const waiter of due) waiter.resolve(true);
+  }
+
+  /** @returns false when the position was not reached within `ms` milliseconds: answer `stale`, or deny */
+  async reached(position: bigint, ms: number): Promise<boolean> {
+    if (position <= this.#position) return true;
+    return new Promise((resolve) => {
+      const waiter: Waiter = { position, resolve: (reached) => (clearTimeout(timer), resolve(reached)) };
+      const timer = setTimeout(() => {
+        this.#waiters = this.#waiters.filter((other) => other !== waiter);
+        resolve(false);
+      }, ms);
+      this.#waiters.push(waiter);
+    });
+  }
+}

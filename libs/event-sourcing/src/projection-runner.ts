@@ -1,0 +1,152 @@
+import { sql, type Kysely } from 'kysely';
+import type { Commit } from './event.js';
+import { categoryOf } from './event.js';
+import type { EventStore } from './event-store.js';
+import type { Projection, ReadModels, UnknownTables } from './projection.js';
+import { PositionGate } from './position-gate.js';
+import { projectionDigest } from './state-digest.js';
+
+export interface ProjectionDigest {
+  readonly projection: string;
+  readonly position: bigint;
+  readonly digest: string;
+}
+
+/** How many commits one transaction takes while catching up. */
+const PAGE = 256;
+
+/**
+ * Keeps read models: one transaction for a page of commits, rows and checkpoints together. A checkpoint also
+ * advances over events that a projection ignores.
+ */
+export class ProjectionRunner {
+  readonly #positions = new Map<string, bigint>();
+  readonly gate = new PositionGate();
+
+  constructor(
+    readonly store: EventStore,
+    readonly readModels: ReadModels,
+    readonly projections: readonly Projection[],
+  ) {}
+
+  /** Creates what is missing and reads the checkpoints. */
+  async prepare(): Promise<void> {
+    await this.readModels.transaction(async (db) => {
+      await sql`create table if not exists checkpoints (projection text primary key, position integer not null)`.execute(
+        db,
+      );
+      for (const projection of this.projections) {
+        const { rows } = await sql<{
+          position: number;
+        }>`select position from checkpoints where projection = ${projection.name}`.execute(db);
+        const row = rows[0];
+        if (row === undefined) await this.#reset(db, projection);
+        this.#positions.set(projection.name, BigInt(row?.position ?? 0));
+      }
+    });
+    this.gate.reach(this.#slowest());
+  }
+
+  /** Reads everything that is stored now. For replays and tests; a running service uses {@link run}. */
+  async catchUp(upTo: bigint = this.store.head()): Promise<void> {
+    let page: Commit[] = [];
+    for await (const commit of this.store.readAll(this.#slowest(), { upTo })) {
+      page.push(commit);
+      if (page.length >= PAGE) await this.#applyPage(page.splice(0));
+    }
+    if (page.length > 0) await this.#applyPage(page);
+    page = [];
+  }
+
+  /** Follows the ledger until the signal aborts. @throws on an event that a projection cannot apply */
+  async run(signal: AbortSignal): Promise<void> {
+    const waiting: Commit[] = [];
+    let failed: unknown;
+    let busy: Promise<void> | undefined;
+    const drain = async () => {
+      while (waiting.length > 0 && failed === undefined) await this.#applyPage(waiting.splice(0, PAGE));
+    };
+    const kick = () => {
+      busy ??= drain()
+        .catch((error: unknown) => (failed = error))
+        .then(() => (busy = undefined));
+    };
+    for await (const item of this.store.subscribe(this.#slowest(), signal)) {
+      if (failed !== undefined) break;
+      if ('caughtUp' in item) continue;
+      waiting.push(item);
+      kick();
+      if (waiting.length > 4 * PAGE) await busy;
+    }
+    await busy;
+    if (failed !== undefined) throw failed;
+  }
+
+  /** Digests of all read models at one and the same position, between two pages. */
+  async digests(): Promise<readonly ProjectionDigest[]> {
+    return this.readModels.transaction(async (db) => {
+      const found: ProjectionDigest[] = [];
+      for (const projection of this.projections)
+        found.push({
+          projection: projection.name,
+          position: this.#position(projection),
+          digest: await projectionDigest(db, projection),
+        });
+      return found;
+    });
+  }
+
+  /** Drops a read model and builds it again from the first event, while readers still see the old one. */
+  async rebuild(name: string): Promise<void> {
+    const projection = this.projections.find((candidate) => candidate.name === name);
+    if (projection === undefined) throw new TypeError(`no read model is called ${name}`);
+    await this.readModels.transaction(async (db) => {
+      await this.#reset(db, projection);
+      const upTo = this.#position(projection);
+      for await (const commit of this.store.readAll(0n, { upTo, categories: projection.categories }))
+        await applyCommit(db, projection, commit);
+      await this.#checkpoint(db, projection, upTo);
+    });
+  }
+
+  async #reset(db: Kysely<UnknownTables>, projection: Projection): Promise<void> {
+    for (const { name } of projection.tables) await sql`drop table if exists ${sql.table(name)}`.execute(db);
+    await projection.create(db);
+    await this.#checkpoint(db, projection, 0n);
+  }
+
+  async #applyPage(commits: readonly Commit[]): Promise<void> {
+    const last = commits.at(-1)?.last ?? 0n;
+    await this.readModels.transaction(async (db) => {
+      for (const projection of this.projections) {
+        const from = this.#position(projection);
+        for (const commit of commits) if (commit.last > from) await applyCommit(db, projection, commit);
+        if (last > from) await this.#checkpoint(db, projection, last);
+      }
+      // Inside the exclusive section, so that a digest never sees rows and position apart.
+      for (const { name } of this.projections)
+        if (last > (this.#positions.get(name) ?? 0n)) this.#positions.set(name, last);
+    });
+    this.gate.reach(this.#slowest());
+  }
+
+  async #checkpoint(db: Kysely<UnknownTables>, projection: Projection, position: bigint): Promise<void> {
+    await sql`insert into checkpoints (projection, position) values (${projection.name}, ${position})
+      on conflict (projection) do update set position = excluded.position`.execute(db);
+  }
+
+  #position(projection: Projection): bigint {
+    return this.#positions.get(projection.name) ?? 0n;
+  }
+
+  #slowest(): bigint {
+    return this.projections
+      .map((projection) => this.#position(projection))
+      .reduce((a, b) => (a < b ? a : b), this.store.head());
+  }
+}
+
+async function applyCommit(db: Kysely<UnknownTables>, projection: Projection, commit: Commit): Promise<void> {
+  for (const event of commit.events)
+    if (projection.categories.includes(categoryOf(event.stream) ?? '')) await projection.apply(db, event);
+}

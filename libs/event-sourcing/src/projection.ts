@@ -1,0 +1,44 @@
+import type { Kysely } from 'kysely';
+import type { StoredEvent } from './event.js';
+
+/** Tables whose columns are not known here; each projection names its own. */
+export type UnknownTables = Record<string, Record<string, unknown>>;
+
+/** One read model: one question that a reader asks. It holds sealed references, never a personal value in clear. */
+export interface Projection<Tables = UnknownTables> {
+  /** `<service>.<question>` */
+  readonly name: string;
+  /** Tables with the columns of their key: what is dropped, rebuilt and digested. */
+  readonly tables: readonly { readonly name: string; readonly key: readonly string[] }[];
+  /** Events of other categories only move the checkpoint. */
+  readonly categories: readonly string[];
+  create(db: Kysely<Tables>): Promise<void>;
+  /** Applies one event; pure but for its tables: no clock, no randomness. Unknown types throw. */
+  apply(db: Kysely<Tables>, event: StoredEvent): Promise<void>;
+}
+
+/** Declares a read model over its own tables; runners see them as unknown tables. */
+export function defineProjection<Tables>(projection: Projection<Tables>): Projection {
+  return projection as unknown as Projection;
+}
+
+/** Where read models live: one database, one writer at a time, readers that see whole transactions only. */
+export interface ReadModels {
+  reader<Tables = UnknownTables>(): Kysely<Tables>;
+  /** Runs alone; everything or nothing. */
+  transaction<Result>(work: (db: Kysely<UnknownTables>) => Promise<Result>): Promise<Result>;
+  close(): Promise<void>;
+}
+
+/** An index in memory: one per instance, fed from the first event at every start. */
+export interface MemoryIndex {
+  readonly name: string;
+  readonly categories: readonly string[];
+  apply(event: StoredEvent): void;
+}
+
+/** An index whose state is part of what a replay must reproduce. */
+export interface DigestedIndex extends MemoryIndex {
+  /** Plain, sorted, JSON-able form of the whole state, without positions. */
+  digestInput(): unknown;
+}

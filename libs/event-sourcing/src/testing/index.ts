@@ -1,0 +1,2 @@
+export { memoryEventStore, type MemoryEventStoreOptions } from './memory-event-store.js';
+export { specification } from './given-when-then.js';
