@@ -1,0 +1,54 @@
+export { TlogRefusal, type TlogRefusalCode } from './refusal.js';
+export { emptyRoot, equalHashes, HASH_SIZE, leafHash, nodeHash } from './tree/hashing.js';
+export { Frontier, rootOf, type CompletedSubtree } from './tree/frontier.js';
+export type { HashReader } from './tree/subtrees.js';
+export { proveConsistency, proveInclusion } from './tree/prove.js';
+export {
+  verifyConsistency,
+  verifyInclusion,
+  type ConsistencyClaim,
+  type InclusionClaim,
+  type TreeHead,
+} from './tree/verify.js';
+export {
+  generateKeyPair,
+  isKeyName,
+  keyPairFromSeed,
+  parseSignerKey,
+  parseVerifierKey,
+  verifierKeyOf,
+  type KeyPairText,
+  type NoteSigner,
+  type NoteVerifier,
+} from './note/ed25519-key.js';
+export {
+  MAX_NOTE_BYTES,
+  MAX_NOTE_SIGNATURES,
+  openNote,
+  signNote,
+  type NoteSignature,
+  type OpenedNote,
+} from './note/signed-note.js';
+export {
+  formatCheckpoint,
+  openCheckpoint,
+  parseCheckpoint,
+  signCheckpoint,
+  type Checkpoint,
+  type OpenedCheckpoint,
+  type ParsedCheckpoint,
+} from './checkpoint/checkpoint.js';
+export { CheckpointSigner, type CheckpointSignerOptions } from './checkpoint/checkpoint-signer.js';
+export { FileSignerMemory } from './checkpoint/file-signer-memory.js';
+export { VolatileSignerMemory, type SignerMemory } from './checkpoint/signer-memory.js';
+export { CHECKPOINT_PATH, fullTilePath, TILE_WIDTH, tilePath, type TileLevel } from './tiles/tile-path.js';
+export { decodeBundle, encodeBundle, MAX_ENTRY_BYTES } from './tiles/entry-bundle.js';
+export { TileReader, type ReadFile } from './tiles/tile-reader.js';
+export { MemoryTileStorage } from './storage/memory-tile-storage.js';
+export { PosixTileStorage } from './storage/posix-tile-storage.js';
+export type { TileStorage } from './storage/tile-storage.js';
+export { TransparencyLog, type Appended, type TransparencyLogOptions } from './log/transparency-log.js';
+export { LogReader, type LogSource } from './log/log-reader.js';
+export { verifyLog, type LogVerification } from './log/verify-log.js';
+export type { LogFinding, LogFindingCode, LogReport } from './log/log-report.js';
+export { checkAnchor, compareWithAnchor, type AnchorVerdict } from './log/anchor.js';

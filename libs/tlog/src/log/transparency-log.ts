@@ -1,0 +1,169 @@
+import type { CheckpointSigner } from '../checkpoint/checkpoint-signer.js';
+import { openCheckpoint } from '../checkpoint/checkpoint.js';
+import type { NoteVerifier } from '../note/ed25519-key.js';
+import { TlogRefusal } from '../refusal.js';
+import type { TileStorage } from '../storage/tile-storage.js';
+import { CHECKPOINT_PATH } from '../tiles/tile-path.js';
+import { TileReader } from '../tiles/tile-reader.js';
+import { equalHashes } from '../tree/hashing.js';
+import { proveConsistency, proveInclusion } from '../tree/prove.js';
+import type { TreeHead } from '../tree/verify.js';
+import { LogEdge, type Growth, type LogFile } from './log-edge.js';
+
+/** What a {@link TransparencyLog} needs. */
+export interface TransparencyLogOptions {
+  readonly storage: TileStorage;
+  readonly signer: CheckpointSigner;
+  /** The public keys of the log, to check the stored checkpoint; several while a key is being replaced. */
+  readonly verifiers: readonly NoteVerifier[];
+}
+
+/** What an append did. */
+export interface Appended {
+  /** Index of the first entry of the batch. */
+  readonly firstIndex: number;
+  /** Size of the log now. */
+  readonly size: number;
+  /**
+   * The signed checkpoint that covers the batch. Absent while a restored log is still smaller than what its
+   * signer signed before: go on appending the original entries until it is not.
+   */
+  readonly checkpoint?: string;
+}
+
+/**
+ * The one writer of a tiled transparency log (C2SP tlog-tiles). Entries and hashes are on the disk before the
+ * checkpoint that covers them is signed, and the checkpoint is published last: whatever the moment of a crash,
+ * opening the log again gives the last published state, and appending the same entries again the same files.
+ */
+export class TransparencyLog {
+  private queue: Promise<unknown> = Promise.resolve();
+
+  private constructor(
+    private readonly options: TransparencyLogOptions,
+    private edge: LogEdge,
+    private published: string | undefined,
+  ) {}
+
+  /**
+   * Opens a log, or starts one, whose empty checkpoint is published at once.
+   *
+   * @throws TlogRefusal
+   * - those of {@link openCheckpoint}, if the stored checkpoint is not one of this log;
+   * - `log_corrupt`, `tile_missing`, `tile_malformed`, `bundle_malformed`: verify the log and restore it;
+   * - `signer_fork`: the signer signed another tree of this size. Stop and keep both as evidence.
+   */
+  static async open(options: TransparencyLogOptions): Promise<TransparencyLog> {
+    const { storage, signer, verifiers } = options;
+    const stored = await storage.read(CHECKPOINT_PATH);
+    const last = await signer.lastSigned();
+    if (stored === undefined) {
+      const log = new TransparencyLog(options, LogEdge.empty(), undefined);
+      if (last.size === 0) await log.publish(log.edge.head, []);
+      return log;
+    }
+    const checkpoint = openCheckpoint(stored, signer.origin, verifiers);
+    const edge = await LogEdge.restore(new TileReader((path) => storage.read(path), checkpoint.size));
+    if (!equalHashes(edge.head.root, checkpoint.root)) {
+      throw new TlogRefusal('log_corrupt', 'the tiles do not give the root of the checkpoint');
+    }
+    if (last.size === checkpoint.size && !equalHashes(last.root, checkpoint.root)) {
+      throw new TlogRefusal('signer_fork', 'the signer signed another tree of the size that is stored');
+    }
+    return new TransparencyLog(options, edge, Buffer.from(stored).toString('utf8'));
+  }
+
+  /** Number of entries, those included that wait for their checkpoint after a restore. */
+  get size(): number {
+    return this.edge.size;
+  }
+
+  /** Root over all entries. */
+  get root(): Uint8Array {
+    return this.edge.head.root;
+  }
+
+  /** The published checkpoint, signed; `undefined` only for a log that was lost and is being re-ingested. */
+  checkpoint(): string | undefined {
+    return this.published;
+  }
+
+  /**
+   * Appends a batch and publishes a checkpoint that covers it. Calls are served one after the other; an empty
+   * batch changes nothing. Entries must not be modified before the promise is settled.
+   *
+   * @throws TlogRefusal
+   * - `entry_too_large`: nothing was appended;
+   * - `signer_fork`, `signer_rollback`, `signer_raced`, `file_differs`: stop, see {@link TlogRefusal};
+   * any other error is a fault of the storage. The caller goes on with the entry of index {@link size}.
+   */
+  async append(entries: readonly Uint8Array[]): Promise<Appended> {
+    const turn = this.queue.then(() => this.appendInTurn(entries));
+    this.queue = turn.catch(() => undefined);
+    return turn;
+  }
+
+  /** Proof that entry `index` is in the tree of the first `size` entries. @throws TlogRefusal `out_of_range`. */
+  async inclusionProof(index: number, size: number = this.size): Promise<Uint8Array[]> {
+    return proveInclusion(this.reader(size).hashes, index, size);
+  }
+
+  /** Proof that `size1` entries were only added to. @throws TlogRefusal `out_of_range`. */
+  async consistencyProof(size1: number, size2: number = this.size): Promise<Uint8Array[]> {
+    return proveConsistency(this.reader(size2).hashes, size1, size2);
+  }
+
+  private reader(size: number): TileReader {
+    if (size > this.size) throw new TlogRefusal('out_of_range', `the log has ${this.size} entries`);
+    return new TileReader((path) => this.options.storage.read(path), this.size);
+  }
+
+  private async appendInTurn(entries: readonly Uint8Array[]): Promise<Appended> {
+    const firstIndex = this.size;
+    // Back at the size that was signed before, the signer compares the root, before anything new is added.
+    const missing = Math.max(0, (await this.options.signer.lastSigned()).size - firstIndex);
+    await this.integrate(entries.slice(0, missing));
+    await this.integrate(entries.slice(missing));
+    const checkpoint = entries.length >= missing ? this.published : undefined;
+    return { firstIndex, size: this.size, ...(checkpoint === undefined ? {} : { checkpoint }) };
+  }
+
+  private async integrate(entries: readonly Uint8Array[]): Promise<void> {
+    if (entries.length === 0) return;
+    const last = await this.options.signer.lastSigned();
+    const growth = this.edge.grow(entries);
+    const { head } = growth.edge;
+    // What was once signed must come back unchanged; what lies beyond is left over from a crash at most.
+    const isSigned = head.size <= last.size;
+    await Promise.all(growth.files.map((file) => this.store(file, isSigned)));
+    if (head.size >= last.size) {
+      await this.publish(head, await this.proveExtension(growth, last));
+    }
+    this.edge = growth.edge;
+    // The specification lets partial tiles stay: failing to tidy up must not look like a failed append.
+    await Promise.allSettled(growth.superseded.map((folder) => this.options.storage.removeFolder(folder)));
+  }
+
+  private async store({ path, bytes }: LogFile, isSigned: boolean): Promise<void> {
+    try {
+      await this.options.storage.write(path, bytes);
+    } catch (error) {
+      const isLeftover = error instanceof TlogRefusal && error.code === 'file_differs' && !isSigned;
+      if (!isLeftover) throw error;
+      await this.options.storage.replace(path, bytes);
+    }
+  }
+
+  private proveExtension({ edge, files }: Growth, last: TreeHead): Promise<Uint8Array[]> {
+    const fresh = new Map(files.map(({ path, bytes }) => [path, bytes]));
+    const read = async (path: string) => fresh.get(path) ?? this.options.storage.read(path);
+    const { size } = edge.head;
+    return proveConsistency(new TileReader(read, size).hashes, last.size, size);
+  }
+
+  private async publish(head: TreeHead, proof: readonly Uint8Array[]): Promise<void> {
+    const note = await this.options.signer.sign(head, proof);
+    await this.options.storage.replace(CHECKPOINT_PATH, Buffer.from(note, 'utf8'));
+    this.published = note;
+  }
+}

@@ -1,0 +1,51 @@
+/**
+ * Why this library refused something. The codes are stable: programs may branch on them.
+ *
+ * | Code | What the caller must do |
+ * |---|---|
+ * | `key_malformed`, `key_type_unsupported` | Correct the configured key text. |
+ * | `note_malformed`, `note_too_large` | Discard the note; its text was never trusted. |
+ * | `note_signature_invalid`, `note_not_trusted` | Discard the note; ask its source for another copy. |
+ * | `verifiers_ambiguous` | Remove one of two configured keys that share a name and a key id. |
+ * | `checkpoint_malformed`, `checkpoint_wrong_origin` | Treat the checkpoint as not given by this log. |
+ * | `entry_too_large` | Log something smaller (at most 65,535 bytes), for example a commitment. |
+ * | `bundle_malformed`, `tile_malformed`, `tile_missing`, `log_corrupt` | Stop writing; verify the log; restore. |
+ * | `out_of_range` | Ask for an index and a size that the log has. |
+ * | `file_differs` | Stop: a file that must never change would have changed. Keep both versions. |
+ * | `signer_fork`, `signer_rollback` | Stop: keep the evidence. Re-ingest from the source, never force the signer. |
+ * | `signer_raced`, `signer_wrong_origin` | Another writer is at work or the configuration is wrong: stop this writer. |
+ */
+export type TlogRefusalCode =
+  | 'key_malformed'
+  | 'key_type_unsupported'
+  | 'note_malformed'
+  | 'note_too_large'
+  | 'note_signature_invalid'
+  | 'note_not_trusted'
+  | 'verifiers_ambiguous'
+  | 'checkpoint_malformed'
+  | 'checkpoint_wrong_origin'
+  | 'entry_too_large'
+  | 'bundle_malformed'
+  | 'tile_malformed'
+  | 'tile_missing'
+  | 'log_corrupt'
+  | 'out_of_range'
+  | 'file_differs'
+  | 'signer_fork'
+  | 'signer_rollback'
+  | 'signer_raced'
+  | 'signer_wrong_origin';
+
+/** The one error by which this library says no. Branch on `code`; `message` is for people. */
+export class TlogRefusal extends Error {
+  override readonly name = 'TlogRefusal';
+
+  constructor(
+    readonly code: TlogRefusalCode,
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}
