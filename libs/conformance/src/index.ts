@@ -1,0 +1,2 @@
+export { eventStoreConformance } from './event-store.conformance.js';
+export type { MakeEventStore } from './event-store.samples.js';

@@ -1,0 +1,175 @@
+import { randomBytes } from 'node:crypto';
+import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
+import {
+  StoreError,
+  categoryOf,
+  commitDigest,
+  type AppendCheck,
+  type AppendRequest,
+  type AppendResult,
+} from '@coop/event-sourcing';
+import { holds, type ActualRevision, type PreparedAppend } from './append-rules.js';
+import type { CommandLookup } from './command-lookup.js';
+import { toEvent, type CommitHeader, type CommitRow, type EventRow } from './ledger-rows.js';
+import { Query } from './query.js';
+
+/** Where the ledger ends. Kept in memory: whoever else writes is found out by a unique violation. */
+export interface Tail {
+  readonly head: number;
+  readonly digest: string;
+  readonly recordedAt: string;
+}
+
+export interface Written {
+  readonly result: AppendResult;
+  readonly tail: Tail;
+}
+
+/** Writes one commit inside the transaction that the caller holds. */
+export type CommitWriter = (prepared: PreparedAppend, tail: Tail) => Written;
+
+/**
+ * Every refusal comes before the first write: a refused member of a group leaves nothing behind, and its neighbours
+ * need no savepoint.
+ */
+export function commitWriter(db: DatabaseSync, commands: CommandLookup, clock: () => Date): CommitWriter {
+  const tails = streamAndCategoryTails(db);
+  const insert = inserts(db);
+
+  return (prepared, tail) => {
+    const repeated = repeatOf(prepared.request, commands);
+    if (repeated !== undefined) return { result: repeated, tail };
+    requireChecks(prepared.request.checks ?? [], tails);
+    const before = prepared.request.streams.map(({ stream, expected }) => {
+      const actual = tails.stream(stream);
+      if (!holds(expected, actual)) {
+        throw new StoreError('WrongExpectedRevision', `${stream} has moved`, { stream, actual });
+      }
+      return actual === 'no-stream' ? -1 : Number(actual);
+    });
+    const rows = eventRows(prepared, before, tail.head);
+    const commit = commitRow(prepared.request, rows.length, tail, clock, rows);
+    insert(commit, rows);
+    const result = {
+      first: BigInt(commit.first),
+      last: BigInt(commit.last),
+      recordedAt: commit.recorded_at,
+      revisions: prepared.request.streams.map(({ events }, i) => BigInt((before[i] ?? -1) + events.length)),
+      repeated: false,
+    };
+    return { result, tail: { head: commit.last, digest: commit.digest, recordedAt: commit.recorded_at } };
+  };
+}
+
+function repeatOf(request: AppendRequest, commands: CommandLookup): AppendResult | undefined {
+  const found = commands(request.commandId);
+  if (found === undefined) return undefined;
+  const { commandDigest, ...result } = found;
+  if (commandDigest !== request.commandDigest) {
+    throw new StoreError('CommandMismatch', 'this command id was used with another body');
+  }
+  return { ...result, repeated: true };
+}
+
+interface Tails {
+  stream(name: string): ActualRevision;
+  category(name: string): bigint;
+}
+
+function streamAndCategoryTails(db: DatabaseSync): Tails {
+  const stream = new Query<{ last: number | null }>(
+    db,
+    'SELECT max(revision) AS last FROM events WHERE stream = ?',
+  );
+  const category = new Query<{ last: number }>(db, 'SELECT last FROM categories WHERE name = ?');
+  return {
+    stream(name) {
+      const last = stream.one(name)?.last ?? undefined;
+      return last === undefined ? 'no-stream' : BigInt(last);
+    },
+    category(name) {
+      return BigInt(category.one(name)?.last ?? 0);
+    },
+  };
+}
+
+function requireChecks(checks: readonly AppendCheck[], tails: Tails): void {
+  for (const check of checks) {
+    if ('stream' in check) {
+      const actual = tails.stream(check.stream);
+      if (!holds(check.expected, actual)) {
+        throw new StoreError('CheckFailed', `${check.stream} has moved`, { stream: check.stream, actual });
+      }
+    } else {
+      const moved = check.categories.find((category) => tails.category(category) > check.unchangedAfter);
+      if (moved !== undefined) {
+        throw new StoreError('CheckFailed', `${moved} has moved after ${check.unchangedAfter}`);
+      }
+    }
+  }
+}
+
+function eventRows({ request, data }: PreparedAppend, before: readonly number[], head: number): EventRow[] {
+  let position = head;
+  return request.streams.flatMap(({ stream, events }, s) =>
+    events.map((event, e) => ({
+      position: ++position,
+      stream,
+      revision: (before[s] ?? -1) + 1 + e,
+      id: event.id,
+      type: event.type,
+      version: event.version,
+      retention: event.retention,
+      authority: event.authority ?? null,
+      rules: event.rules ?? null,
+      salt: randomBytes(32).toString('hex'),
+      data: data[s]?.[e] ?? 'null',
+    })),
+  );
+}
+
+function commitRow(
+  request: AppendRequest,
+  count: number,
+  tail: Tail,
+  clock: () => Date,
+  rows: readonly EventRow[],
+): CommitRow {
+  const now = clock().toISOString();
+  const header: CommitHeader = {
+    first: tail.head + 1,
+    last: tail.head + count,
+    recorded_at: now > tail.recordedAt ? now : tail.recordedAt,
+    command_id: request.commandId,
+    command_digest: request.commandDigest,
+    actor: request.metadata.actor,
+    correlation_id: request.metadata.correlationId,
+    causation_id: request.metadata.causationId,
+    traceparent: request.metadata.traceparent ?? null,
+  };
+  const events = rows.map((row) => toEvent(row, header));
+  return { ...header, digest: commitDigest(tail.digest, events) };
+}
+
+function inserts(db: DatabaseSync): (commit: CommitRow, rows: readonly EventRow[]) => void {
+  const event = db.prepare(`
+    INSERT INTO events (position, stream, revision, id, type, version, retention, authority, rules, salt, data)
+    VALUES (:position, :stream, :revision, :id, :type, :version, :retention, :authority, :rules, :salt, :data)`);
+  const commit = db.prepare(`
+    INSERT INTO commits (last, first, recorded_at, command_id, command_digest,
+                         actor, correlation_id, causation_id, traceparent, digest)
+    VALUES (:last, :first, :recorded_at, :command_id, :command_digest,
+            :actor, :correlation_id, :causation_id, :traceparent, :digest)`);
+  const category = db.prepare(`
+    INSERT INTO categories (name, last) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET last = excluded.last`);
+
+  return (commitRow, rows) => {
+    const last = new Map<string, number>();
+    for (const row of rows) {
+      event.run({ ...row } satisfies Record<string, SQLInputValue>);
+      last.set(categoryOf(row.stream) ?? '', row.position);
+    }
+    commit.run({ ...commitRow } satisfies Record<string, SQLInputValue>);
+    for (const [name, position] of last) category.run(name, position);
+  };
+}

@@ -1,0 +1,134 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { StoreError, type AppendResult } from '@coop/event-sourcing';
+import type { PreparedAppend } from './append-rules.js';
+import type { CommitWriter, Tail } from './commit-writer.js';
+import { faultOf, isPassing, isSqliteError } from './sqlite-errors.js';
+
+/** Longest transaction, in commits: what the event loop stands still for. */
+const MAX_GROUP = 256;
+/** What may wait. More would only be answered after its callers have given up. */
+const MAX_WAITING = 4096;
+const MAX_WAITING_BYTES = 64 * 1024 * 1024;
+
+interface Member {
+  readonly prepared: PreparedAppend;
+  readonly resolve: (result: AppendResult) => void;
+  readonly reject: (reason: unknown) => void;
+}
+
+/**
+ * Appends that wait at the same moment share one transaction, and so one sync of the disk; each keeps its own
+ * outcome. No delay is needed: while one group commits, the next one gathers.
+ */
+export class GroupAppend {
+  #waiting: Member[] = [];
+  #waitingBytes = 0;
+  #scheduled = false;
+  #stopped: StoreError | undefined;
+  #tail: Tail;
+
+  constructor(
+    private readonly db: Pick<DatabaseSync, 'exec' | 'isTransaction'>,
+    private readonly write: CommitWriter,
+    tail: Tail,
+    private readonly onCommitted: () => void,
+  ) {
+    this.#tail = tail;
+  }
+
+  /** Resolves after COMMIT, never before. */
+  append(prepared: PreparedAppend): Promise<AppendResult> {
+    return new Promise((resolve, reject) => {
+      if (this.#stopped !== undefined) throw this.#stopped;
+      if (this.#waiting.length >= MAX_WAITING || this.#waitingBytes + prepared.bytes > MAX_WAITING_BYTES) {
+        throw new StoreError('Overloaded', `${this.#waiting.length} appends are waiting`);
+      }
+      this.#waiting.push({ prepared, resolve, reject });
+      this.#waitingBytes += prepared.bytes;
+      this.#schedule();
+    });
+  }
+
+  /** Carries out what waits, then takes nothing more. */
+  close(): void {
+    while (this.#waiting.length > 0) this.#commitGroup();
+    this.#stopped ??= new StoreError('StoreUnavailable', 'the store is closed');
+  }
+
+  #schedule(): void {
+    if (this.#scheduled || this.#waiting.length === 0) return;
+    this.#scheduled = true;
+    setImmediate(() => {
+      this.#scheduled = false;
+      this.#commitGroup();
+      this.#schedule();
+    });
+  }
+
+  #commitGroup(): void {
+    const group = this.#waiting.splice(0, MAX_GROUP);
+    for (const { prepared } of group) this.#waitingBytes -= prepared.bytes;
+    if (group.length === 0) return;
+    const before = this.#tail.head;
+    for (const settle of this.#outcomes(group)) settle();
+    if (this.#tail.head > before) this.onCommitted();
+  }
+
+  /** How to settle each member, once the transaction is over one way or the other. */
+  #outcomes(group: readonly Member[]): (() => void)[] {
+    let committing = false;
+    try {
+      if (this.#stopped !== undefined) throw this.#stopped;
+      this.db.exec('BEGIN IMMEDIATE');
+      const { outcomes, tail } = this.#writeAll(group);
+      committing = true;
+      this.db.exec('COMMIT');
+      this.#tail = tail;
+      return outcomes;
+    } catch (error) {
+      const fault = this.#fail(error, committing);
+      return group.map(
+        ({ reject }) =>
+          () =>
+            reject(fault),
+      );
+    }
+  }
+
+  #writeAll(group: readonly Member[]): { outcomes: (() => void)[]; tail: Tail } {
+    let tail = this.#tail;
+    const outcomes = group.map(({ prepared, resolve, reject }) => {
+      try {
+        const written = this.write(prepared, tail);
+        tail = written.tail;
+        return () => resolve(written.result);
+      } catch (error) {
+        if (isSqliteError(error)) throw error;
+        return () => reject(error);
+      }
+    });
+    return { outcomes, tail };
+  }
+
+  /**
+   * A commit that failed otherwise than for want of space may or may not be found after a restart (its frames are
+   * in the log, their sync failed): nothing more is written on top of that.
+   */
+  #fail(error: unknown, committing: boolean): StoreError {
+    const fault = faultOf(error);
+    if (this.#rolledBack() && isPassing(error)) return fault;
+    this.#stopped ??= fault;
+    return committing && fault.code === 'StoreUnavailable'
+      ? new StoreError('AppendOutcomeUnknown', 'the commit was written, its sync failed', { cause: error })
+      : fault;
+  }
+
+  #rolledBack(): boolean {
+    try {
+      if (this.db.isTransaction) this.db.exec('ROLLBACK');
+      return true;
+    } catch {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,110 @@
+import type { RetentionClass } from '@coop/contracts';
+import { StoreError, type Commit, type Json, type StoredEvent } from '@coop/event-sourcing';
+
+/** An event as it lies in the file. Positions and revisions stay below 2^53. */
+export interface EventRow {
+  readonly position: number;
+  readonly stream: string;
+  readonly revision: number;
+  readonly id: string;
+  readonly type: string;
+  readonly version: number;
+  readonly retention: RetentionClass;
+  readonly authority: string | null;
+  readonly rules: string | null;
+  readonly salt: string;
+  /** JSON text, as it was given. */
+  readonly data: string;
+}
+
+/** What a commit says about all its events. */
+export interface CommitHeader {
+  readonly first: number;
+  readonly last: number;
+  readonly recorded_at: string;
+  readonly command_id: string;
+  readonly command_digest: string;
+  readonly actor: string;
+  readonly correlation_id: string;
+  readonly causation_id: string;
+  readonly traceparent: string | null;
+}
+
+/** A commit as it lies in the file, without its events. */
+export interface CommitRow extends CommitHeader {
+  readonly digest: string;
+}
+
+/** Rows as they lie in the file, nothing parsed and nothing required of them. */
+export interface LedgerPage {
+  readonly commits: readonly CommitRow[];
+  readonly events: readonly EventRow[];
+}
+
+function parseData(row: EventRow): Json {
+  try {
+    const data: Json = JSON.parse(row.data);
+    return data;
+  } catch (cause) {
+    throw new StoreError('StoreDamaged', `event ${row.position}: its data is not JSON`, { cause });
+  }
+}
+
+/**
+ * The one way from row to event, for reading and for the digest at append: what was digested is what is read.
+ * @throws StoreError `StoreDamaged` when the data is not JSON
+ */
+export function toEvent(row: EventRow, commit: CommitHeader): StoredEvent {
+  return {
+    id: row.id,
+    type: row.type,
+    version: row.version,
+    data: parseData(row),
+    retention: row.retention,
+    ...(row.authority === null ? {} : { authority: row.authority }),
+    ...(row.rules === null ? {} : { rules: row.rules }),
+    actor: commit.actor,
+    correlationId: commit.correlation_id,
+    causationId: commit.causation_id,
+    ...(commit.traceparent === null ? {} : { traceparent: commit.traceparent }),
+    position: BigInt(row.position),
+    stream: row.stream,
+    revision: BigInt(row.revision),
+    recordedAt: commit.recorded_at,
+    commandId: commit.command_id,
+    salt: row.salt,
+  };
+}
+
+/**
+ * A whole commit.
+ * @throws StoreError `StoreDamaged` when some of its events are gone
+ */
+export function toCommit(row: CommitRow, events: readonly EventRow[]): Commit {
+  if (events.length !== row.last - row.first + 1) {
+    throw new StoreError('StoreDamaged', `the commit of ${row.first} to ${row.last} has lost events`);
+  }
+  return { ...withoutEvents(row), events: events.map((event) => toEvent(event, row)) };
+}
+
+/** What a reader gets of a commit of which it wants nothing: enough to move on. */
+export function withoutEvents(row: CommitRow): Commit {
+  return { first: BigInt(row.first), last: BigInt(row.last), events: [], digest: row.digest };
+}
+
+/** Each commit of a page with those of its events that the page holds. Both lie in order of position. */
+export function* byCommit({
+  commits,
+  events,
+}: LedgerPage): Generator<readonly [CommitRow, EventRow[]], void> {
+  let next = 0;
+  const skipWhile = (holds: (position: number) => boolean): number => {
+    while (next < events.length && holds(events[next]?.position ?? 0)) next += 1;
+    return next;
+  };
+  for (const commit of commits) {
+    const start = skipWhile((position) => position < commit.first);
+    const end = skipWhile((position) => position <= commit.last);
+    yield [commit, events.slice(start, end)];
+  }
+}

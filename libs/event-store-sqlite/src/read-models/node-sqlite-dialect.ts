@@ -1,0 +1,102 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import {
+  CompiledQuery,
+  SqliteAdapter,
+  SqliteIntrospector,
+  SqliteQueryCompiler,
+  type DatabaseConnection,
+  type Dialect,
+  type Driver,
+  type Kysely,
+  type QueryResult,
+} from 'kysely';
+
+/** How many prepared statements a connection keeps; queries of this project are a fixed set of texts. */
+const STATEMENTS = 500;
+
+class NodeSqliteConnection implements DatabaseConnection {
+  readonly #statements = new Map<string, StatementSync>();
+
+  constructor(readonly database: DatabaseSync) {}
+
+  executeQuery<Row>({ sql, parameters }: CompiledQuery): Promise<QueryResult<Row>> {
+    try {
+      const statement = this.#statement(sql);
+      const bound = parameters as (null | number | bigint | string | Uint8Array)[];
+      if (statement.columns().length > 0) return Promise.resolve({ rows: statement.all(...bound) as Row[] });
+      const { changes, lastInsertRowid } = statement.run(...bound);
+      return Promise.resolve({
+        rows: [],
+        numAffectedRows: BigInt(changes),
+        insertId: BigInt(lastInsertRowid),
+      });
+    } catch (error) {
+      return Promise.reject(error as Error);
+    }
+  }
+
+  streamQuery<Row>(): AsyncIterableIterator<QueryResult<Row>> {
+    throw new TypeError('read models are read in pages, not streamed');
+  }
+
+  #statement(sql: string): StatementSync {
+    const known = this.#statements.get(sql);
+    if (known !== undefined) return known;
+    // A changed schema makes SQLite prepare again by itself; the cache only bounds memory.
+    if (this.#statements.size >= STATEMENTS) this.#statements.clear();
+    const statement = this.database.prepare(sql);
+    this.#statements.set(sql, statement);
+    return statement;
+  }
+}
+
+class NodeSqliteDriver implements Driver {
+  readonly #connection: NodeSqliteConnection;
+
+  constructor(readonly database: DatabaseSync) {
+    this.#connection = new NodeSqliteConnection(database);
+  }
+
+  init(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  acquireConnection(): Promise<DatabaseConnection> {
+    return Promise.resolve(this.#connection);
+  }
+
+  beginTransaction(): Promise<void> {
+    return this.#run('begin immediate');
+  }
+
+  commitTransaction(): Promise<void> {
+    return this.#run('commit');
+  }
+
+  rollbackTransaction(): Promise<void> {
+    return this.#run('rollback');
+  }
+
+  releaseConnection(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  destroy(): Promise<void> {
+    this.database.close();
+    return Promise.resolve();
+  }
+
+  async #run(text: string): Promise<void> {
+    await this.#connection.executeQuery(CompiledQuery.raw(text));
+  }
+}
+
+/** Kysely over Node's own SQLite: one connection per instance, calls in the order in which they come. */
+export function nodeSqliteDialect(database: DatabaseSync): Dialect {
+  return {
+    createAdapter: () => new SqliteAdapter(),
+    createDriver: () => new NodeSqliteDriver(database),
+    createIntrospector: (db: Kysely<never>) => new SqliteIntrospector(db),
+    createQueryCompiler: () => new SqliteQueryCompiler(),
+  } as Dialect;
+}

@@ -1,0 +1,130 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { DatabaseSync } from 'node:sqlite';
+import { StoreError, type AppendRequest, type AppendResult, type EventStore } from '@coop/event-sourcing';
+import { prepare } from './append-rules.js';
+import { backup } from './backup.js';
+import { commandLookup } from './command-lookup.js';
+import { commitWriter } from './commit-writer.js';
+import { GroupAppend } from './group-append.js';
+import { ledgerRows, type LedgerRows } from './ledger-queries.js';
+import { ledgerReader } from './ledger-reader.js';
+import { takeOwnerLock } from './owner-lock.js';
+import { openForReading, openForWriting, preallocate } from './schema.js';
+import { ownedBy } from './service-handle.js';
+import { faultOf, onDatabase } from './sqlite-errors.js';
+import { checkTail } from './start-check.js';
+import { Wakeup, subscription } from './subscription.js';
+
+export interface SqliteEventStoreOptions {
+  /** Folder of `ledger.sqlite` and `owner.lock`; made when it is not there. */
+  readonly dir: string;
+  /** Where `recordedAt` comes from; never decreases in the ledger even if the clock does. Default: the system's. */
+  readonly clock?: () => Date;
+  /** Brings the write-ahead log to its working size (8 MB) on opening. Default true; false for short-lived stores. */
+  readonly preallocate?: boolean;
+  /**
+   * Takes no lock, writes nothing: beside a running owner, or on a backup. Appends are refused
+   * (`StoreUnavailable`), subscriptions are not woken by what the owner appends.
+   */
+  readonly readOnly?: boolean;
+}
+
+/** The embedded ledger: one file, one owner. */
+export interface SqliteEventStore extends EventStore {
+  /**
+   * Writes a complete copy while the store goes on. `path` must not exist; name it `ledger.sqlite` in a folder of
+   * its own to open it with `readOnly`. Blocks the process while it copies.
+   * @throws StoreError `StoreUnavailable`
+   */
+  backupTo(path: string): Promise<void>;
+  /** Rows as they lie in the file, for `sweep`. */
+  readonly rows: LedgerRows;
+}
+
+/**
+ * Opens the ledger in a folder and looks at its end.
+ *
+ * @throws StoreError `StoreUnavailable` when another process owns it or the file cannot be opened; `StoreDamaged`
+ * when its end does not hold together: stop, call the operator
+ */
+export function openSqliteEventStore(options: SqliteEventStoreOptions): SqliteEventStore {
+  try {
+    return options.readOnly === true ? openReader(options) : openOwner(options);
+  } catch (error) {
+    throw faultOf(error);
+  }
+}
+
+const ledgerIn = (dir: string): string => join(dir, 'ledger.sqlite');
+
+function openReader({ dir }: SqliteEventStoreOptions): SqliteEventStore {
+  const db = openForReading(ledgerIn(dir));
+  return closingOnFailure(db, () => {
+    const rows = ledgerRows(db);
+    checkTail(db, rows);
+    const append = (): Promise<AppendResult> =>
+      Promise.reject(new StoreError('StoreUnavailable', 'this store is open for reading only'));
+    return assemble(db, rows, new Wakeup(), append, () => db.close());
+  });
+}
+
+function openOwner(options: SqliteEventStoreOptions): SqliteEventStore {
+  const { dir, clock = () => new Date() } = options;
+  mkdirSync(dir, { recursive: true, mode: 0o700 });
+  const lock = takeOwnerLock(dir);
+  return closingOnFailure({ close: lock.release }, () => {
+    const db = openForWriting(ledgerIn(dir));
+    return closingOnFailure(db, () => {
+      const rows = ledgerRows(db);
+      const tail = checkTail(db, rows);
+      if (options.preallocate !== false) preallocate(db, ledgerIn(dir));
+      const wakeup = new Wakeup();
+      const writer = commitWriter(db, commandLookup(db), clock);
+      const group = new GroupAppend(db, writer, tail, () => wakeup.wakeAll());
+      const append = async (request: AppendRequest) => group.append(prepare(request));
+      return assemble(db, rows, wakeup, append, () => {
+        group.close();
+        db.close();
+        lock.release();
+      });
+    });
+  });
+}
+
+function closingOnFailure<T>(resource: { close(): void }, open: () => T): T {
+  try {
+    return open();
+  } catch (error) {
+    resource.close();
+    throw error;
+  }
+}
+
+function assemble(
+  db: DatabaseSync,
+  rows: LedgerRows,
+  wakeup: Wakeup,
+  append: (request: AppendRequest) => Promise<AppendResult>,
+  release: () => void,
+): SqliteEventStore {
+  const reader = ledgerReader(rows);
+  const find = commandLookup(db);
+  const closed = new AbortController();
+  const store: SqliteEventStore = {
+    ...reader,
+    append,
+    findCommand: async (commandId) => onDatabase(() => find(commandId)),
+    subscribe: (after, signal) =>
+      subscription(reader, wakeup, after, AbortSignal.any([signal, closed.signal])),
+    forService: (service) => ownedBy(service, store),
+    backupTo: async (path) => backup(db, path),
+    rows,
+    async close() {
+      if (closed.signal.aborted) return;
+      closed.abort();
+      release();
+    },
+  };
+  return store;
+}
