@@ -1,0 +1,14 @@
+export {
+  Bus,
+  BusError,
+  DEFAULT_TIMEOUT_MS,
+  type BusErrorOrigin,
+  type BusFailure,
+  type RequestOptions,
+} from './bus.js';
+export { fromWireError, toWireError, type WireError } from './wire-error.js';
+export { RpcErrorFilter, faultPlace } from './rpc-error.filter.js';
+export { InProcessHub, type InProcessEndpoint } from './in-process-hub.js';
+export { InProcessContext, InProcessServer } from './in-process-server.js';
+export { InProcessClient } from './in-process-client.js';
+export { InProcessBus, connectInProcess } from './in-process-bus.js';

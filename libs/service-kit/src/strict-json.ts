@@ -1,0 +1,144 @@
+import type { ProblemCode } from '@coop/contracts/problems';
+import { ProblemError } from './problem-error.js';
+
+/** Deepest nesting of a body. */
+export const MAX_DEPTH = 32;
+
+/** Names by which JSON reaches an object's prototype in careless code. */
+const FORBIDDEN = new Set(['__proto__', 'constructor', 'prototype']);
+
+const SPACE = /[ \t\n\r]*/y;
+const NUMBER = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
+// RFC 8259 §7: from space upwards except quote and backslash, so that control characters are always escaped.
+const STRING = /"[ !#-[\]-\u{10FFFF}]*(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[ !#-[\]-\u{10FFFF}]*)*"/uy;
+const LITERALS: Readonly<Record<string, null | boolean>> = { t: true, f: false, n: null };
+
+/**
+ * Parses a JSON body strictly (RFC 8259, with the restrictions of I-JSON, RFC 7493): valid UTF-8, no member
+ * twice, no name of a prototype, at most {@link MAX_DEPTH} levels, no number that is not finite, no half of a
+ * surrogate pair. An empty body is `undefined`.
+ * @throws ProblemError that says where, never what
+ */
+export function parseStrictJson(bytes: Buffer): unknown {
+  if (bytes.length === 0) return undefined;
+  return new StrictJson(decode(bytes)).document();
+}
+
+function decode(bytes: Buffer): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    throw new ProblemError('invalid-utf8');
+  }
+}
+
+/** RFC 6901 §3. */
+export const pointerOf = (path: readonly PropertyKey[]): string =>
+  path.map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+
+class StrictJson {
+  #at = 0;
+  readonly #path: (string | number)[] = [];
+
+  constructor(readonly text: string) {}
+
+  document(): unknown {
+    const value = this.#value();
+    this.#space();
+    if (this.#at < this.text.length) this.#malformed();
+    return value;
+  }
+
+  #value(): unknown {
+    this.#space();
+    const next = this.text[this.#at];
+    if (next === '{') return this.#object();
+    if (next === '[') return this.#array();
+    if (next === '"') return this.#string();
+    const literal = LITERALS[next ?? ''];
+    if (literal === undefined) return this.#number();
+    if (!this.text.startsWith(String(literal), this.#at)) this.#malformed();
+    this.#at += String(literal).length;
+    return literal;
+  }
+
+  #object(): Record<string, unknown> {
+    this.#open();
+    const members: Record<string, unknown> = {};
+    if (this.#skip('}')) return members;
+    do {
+      this.#space();
+      const name = this.#string();
+      this.#path.push(name);
+      if (FORBIDDEN.has(name)) this.#fault('json-forbidden-key');
+      if (Object.hasOwn(members, name)) this.#fault('json-duplicate-key');
+      if (!this.#skip(':')) this.#malformed();
+      members[name] = this.#value();
+      this.#path.pop();
+    } while (this.#skip(','));
+    if (!this.#skip('}')) this.#malformed();
+    return members;
+  }
+
+  #array(): unknown[] {
+    this.#open();
+    const items: unknown[] = [];
+    if (this.#skip(']')) return items;
+    do {
+      this.#path.push(items.length);
+      items.push(this.#value());
+      this.#path.pop();
+    } while (this.#skip(','));
+    if (!this.#skip(']')) this.#malformed();
+    return items;
+  }
+
+  #open(): void {
+    if (this.#path.length >= MAX_DEPTH) this.#fault('json-too-deep');
+    this.#at += 1;
+  }
+
+  #string(): string {
+    const raw = this.#match(STRING);
+    const value: string = JSON.parse(raw);
+    if (!value.isWellFormed()) this.#malformed(raw.length);
+    return value;
+  }
+
+  #number(): number {
+    const raw = this.#match(NUMBER);
+    const value = Number(raw);
+    if (!Number.isFinite(value)) this.#malformed(raw.length);
+    return value;
+  }
+
+  #space(): void {
+    SPACE.lastIndex = this.#at;
+    SPACE.exec(this.text);
+    this.#at = SPACE.lastIndex;
+  }
+
+  #skip(mark: string): boolean {
+    this.#space();
+    if (this.text[this.#at] !== mark) return false;
+    this.#at += 1;
+    return true;
+  }
+
+  #match(pattern: RegExp): string {
+    pattern.lastIndex = this.#at;
+    const found = pattern.exec(this.text)?.[0];
+    if (found === undefined) return this.#malformed();
+    this.#at += found.length;
+    return found;
+  }
+
+  #malformed(back = 0): never {
+    const offset = Buffer.byteLength(this.text.slice(0, this.#at - back));
+    throw new ProblemError('malformed-json', { offset });
+  }
+
+  #fault(code: ProblemCode): never {
+    throw new ProblemError(code, { pointer: pointerOf(this.#path) });
+  }
+}
