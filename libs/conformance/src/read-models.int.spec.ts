@@ -36,12 +36,19 @@ const counts = defineProjection<Tables>({
     await db
       .insertInto('notes_counts')
       .values({ author, notes: 1 })
-      .onConflict((conflict) => conflict.column('author').doUpdateSet((eb) => ({ notes: eb('notes_counts.notes', '+', 1) })))
+      .onConflict((conflict) =>
+        conflict.column('author').doUpdateSet((eb) => ({ notes: eb('notes_counts.notes', '+', 1) })),
+      )
       .execute();
   },
 });
 
-async function write(store: EventStore, author: string, category = 'notes-note', type = 'notes.note.written') {
+async function write(
+  store: EventStore,
+  author: string,
+  category = 'notes-note',
+  type = 'notes.note.written',
+) {
   const id = newId();
   return store.append({
     commandId: id,
@@ -65,7 +72,8 @@ describe('Read models', () => {
   let folder: string;
   let readModels: ReadModels;
   let store: EventStore;
-  const rows = () => readModels.reader<Tables>().selectFrom('notes_counts').selectAll().orderBy('author').execute();
+  const rows = () =>
+    readModels.reader<Tables>().selectFrom('notes_counts').selectAll().orderBy('author').execute();
 
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'read-models-'));
@@ -132,9 +140,21 @@ describe('Read models', () => {
     expect((await rows())[0]?.notes).toBe(1);
   });
 
+  it('stop following at an event that they do not know, without waiting for another', async () => {
+    const runner = new ProjectionRunner(store, readModels, [counts]);
+    await runner.prepare();
+    const running = runner.run(new AbortController().signal);
+    await write(store, 'anne', 'notes-note', 'notes.note.imagined');
+    await expect(running).rejects.toThrow('notes.note.imagined');
+  });
+
   it('in memory follow whole commits and tell their position', async () => {
     const seen: bigint[] = [];
-    const index = { name: 'seen', categories: ['notes-note'], apply: (event: StoredEvent) => void seen.push(event.position) };
+    const index = {
+      name: 'seen',
+      categories: ['notes-note'],
+      apply: (event: StoredEvent) => void seen.push(event.position),
+    };
     const runner = new IndexRunner(store, [index]);
     await write(store, 'anne');
     await runner.catchUp();
@@ -163,7 +183,9 @@ describe('A reactor', () => {
           {
             stream: `answers-answer-${id}`,
             expected: 'no-stream',
-            events: [{ id, type: 'answers.answer.given', version: 1, retention: 'no-personal-values', data: null }],
+            events: [
+              { id, type: 'answers.answer.given', version: 1, retention: 'no-personal-values', data: null },
+            ],
           },
         ],
       });

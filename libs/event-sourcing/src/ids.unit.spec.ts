@@ -9,6 +9,8 @@ describe('Ids', () => {
   });
 
   it('of the same key differ between actors, so that nobody repeats the command of another', () => {
-    expect(derivedId(actorNamespace('system:consent'), 'key')).not.toBe(derivedId(actorNamespace(newId()), 'key'));
+    expect(derivedId(actorNamespace('system:consent'), 'key')).not.toBe(
+      derivedId(actorNamespace(newId()), 'key'),
+    );
   });
 });

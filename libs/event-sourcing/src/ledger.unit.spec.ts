@@ -32,7 +32,9 @@ const decider: Decider<number, { readonly title: string }, Written> = {
       { text: new Personal('both'), about: [BEA, ANNE, BEA] },
       { text: null, about: [BEA] },
     ];
-    return [{ type: 'notes.note.written', data: { author: ANNE, title: new Personal(command.title), lines } }];
+    return [
+      { type: 'notes.note.written', data: { author: ANNE, title: new Personal(command.title), lines } },
+    ];
   },
 };
 
@@ -108,7 +110,9 @@ describe('The pen of a service', () => {
 
   it('refuses an event that is not of the published language, naming places but no values', async () => {
     const { ledger } = ledgerWith();
-    const events = [{ type: 'notes.note.written', data: { author: 'canary', title: new Personal('canary'), lines: [] } }];
+    const events = [
+      { type: 'notes.note.written', data: { author: 'canary', title: new Personal('canary'), lines: [] } },
+    ];
     const appended = ledger.append(context('01'), [{ stream: STREAM, expected: 'any', events }]);
     await expect(appended).rejects.toThrow('notes.note.written: author invalid_format');
     await expect(appended).rejects.not.toThrow('canary');
@@ -122,9 +126,9 @@ describe('The pen of a service', () => {
     const { ledger } = ledgerWith();
     const lines = [{ text: new Personal('x'), about: [] }];
     const events = [{ type: 'notes.note.written', data: { author: ANNE, title: new Personal('t'), lines } }];
-    await expect(
-      ledger.append(context('01'), [{ stream: STREAM, expected: 'any', events }]),
-    ).rejects.toThrow('needs the party whom it concerns');
+    await expect(ledger.append(context('01'), [{ stream: STREAM, expected: 'any', events }])).rejects.toThrow(
+      'needs the party whom it concerns',
+    );
   });
 
   it('never lets a personal value out by JSON, text or inspection', () => {

@@ -61,25 +61,23 @@ export class ProjectionRunner {
   /** Follows the ledger until the signal aborts. @throws on an event that a projection cannot apply */
   async run(signal: AbortSignal): Promise<void> {
     const waiting: Commit[] = [];
-    let failed: unknown;
+    const broken = new AbortController();
     let busy: Promise<void> | undefined;
     const drain = async () => {
-      while (waiting.length > 0 && failed === undefined) await this.#applyPage(waiting.splice(0, PAGE));
+      while (waiting.length > 0) await this.#applyPage(waiting.splice(0, PAGE));
     };
-    const kick = () => {
-      busy ??= drain()
-        .catch((error: unknown) => (failed = error))
-        .then(() => (busy = undefined));
-    };
-    for await (const item of this.store.subscribe(this.#slowest(), signal)) {
-      if (failed !== undefined) break;
+    const follow = AbortSignal.any([signal, broken.signal]);
+    for await (const item of this.store.subscribe(this.#slowest(), follow)) {
       if ('caughtUp' in item) continue;
       waiting.push(item);
-      kick();
+      // While one page is applied the next one gathers.
+      busy ??= drain()
+        .catch((error: unknown) => broken.abort(error))
+        .then(() => (busy = undefined));
       if (waiting.length > 4 * PAGE) await busy;
     }
     await busy;
-    if (failed !== undefined) throw failed;
+    broken.signal.throwIfAborted();
   }
 
   /** Digests of all read models at one and the same position, between two pages. */

@@ -24,7 +24,8 @@ function connections(file: string): { readonly writer: DatabaseSync; readonly re
 export function openReadModels(file: string): ReadModels {
   const { writer, reader } = connections(file);
   const writing = new Kysely<UnknownTables>({ dialect: nodeSqliteDialect(writer) });
-  const reading = writer === reader ? writing : new Kysely<UnknownTables>({ dialect: nodeSqliteDialect(reader) });
+  const reading =
+    writer === reader ? writing : new Kysely<UnknownTables>({ dialect: nodeSqliteDialect(reader) });
   let queue: Promise<unknown> = Promise.resolve();
   return {
     reader: <Tables = UnknownTables>() => reading as unknown as Kysely<Tables>,

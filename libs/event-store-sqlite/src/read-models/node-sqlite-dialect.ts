@@ -7,7 +7,6 @@ import {
   type DatabaseConnection,
   type Dialect,
   type Driver,
-  type Kysely,
   type QueryResult,
 } from 'kysely';
 
@@ -31,7 +30,7 @@ class NodeSqliteConnection implements DatabaseConnection {
         insertId: BigInt(lastInsertRowid),
       });
     } catch (error) {
-      return Promise.reject(error as Error);
+      return Promise.reject(error);
     }
   }
 
@@ -96,7 +95,7 @@ export function nodeSqliteDialect(database: DatabaseSync): Dialect {
   return {
     createAdapter: () => new SqliteAdapter(),
     createDriver: () => new NodeSqliteDriver(database),
-    createIntrospector: (db: Kysely<never>) => new SqliteIntrospector(db),
+    createIntrospector: (db) => new SqliteIntrospector(db),
     createQueryCompiler: () => new SqliteQueryCompiler(),
-  } as Dialect;
+  };
 }
