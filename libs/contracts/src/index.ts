@@ -31,3 +31,4 @@ export * as recordsEvents from './records/events.js';
 export * as anonymisationEvents from './anonymisation/events.js';
 export * as auditEvents from './audit/events.js';
 export * as consentApi from './consent/api.js';
+export * as identityApi from './identity/api.js';

@@ -1,0 +1,76 @@
+import { Readable } from 'node:stream';
+import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, Req, Res } from '@nestjs/common';
+import type { z } from 'zod';
+import { consentApi, uuid } from '@coop/contracts';
+import type { CommandContext } from '@coop/event-sourcing';
+import {
+  Command,
+  committed,
+  CurrentActor,
+  headerOf,
+  type Actor,
+  type HttpReply,
+  type HttpRequest,
+} from '@coop/service-kit';
+import { clientOf } from '../application/contracts.js';
+import { fulfilDuty } from '../application/duties.js';
+import { readFeed, streamFeed } from '../application/feed.js';
+import type { ConsentParts } from '../application/parts.js';
+import { dutiesOf, type DutyTables } from '../projections/duties.js';
+import { CONSENT_PARTS } from '../consent-parts.token.js';
+
+@Controller()
+export class FeedController {
+  constructor(@Inject(CONSENT_PARTS) private readonly parts: ConsentParts) {}
+
+  @Get('feed')
+  async page(
+    @Query({ schema: consentApi.feedQuery }) query: z.infer<typeof consentApi.feedQuery>,
+    @CurrentActor() actor: Actor,
+  ) {
+    return readFeed(this.parts, actor, query.after, query.limit);
+  }
+
+  @Get('feed/stream')
+  async stream(
+    @Req() request: HttpRequest,
+    @Res() reply: HttpReply,
+    @CurrentActor() actor: Actor,
+  ): Promise<void> {
+    // Refused before the first byte when the actor is no partner system.
+    await clientOf(this.parts, actor);
+    const gone = new AbortController();
+    request.raw.once('close', () => gone.abort());
+    const events = streamFeed(this.parts, actor, headerOf(request, 'last-event-id'), gone.signal);
+    reply
+      .header('Content-Type', 'text/event-stream')
+      .header('Cache-Control', 'no-store')
+      .send(Readable.from(events));
+  }
+
+  @Get('consent/duties')
+  async duties(@CurrentActor() actor: Actor) {
+    const { party } = await clientOf(this.parts, actor);
+    const rows = await dutiesOf(this.parts.readModels.reader<DutyTables>(), { debtor: party });
+    const duties = rows.map(({ duty_id, kind, contract, grant_id, records, fields, due, status }) => ({
+      duty: duty_id,
+      ...{ kind, contract, due, status },
+      grant: grant_id,
+      records: JSON.parse(records) as unknown,
+      fields: JSON.parse(fields) as unknown,
+    }));
+    return { duties };
+  }
+
+  @Post('consent/duties/:duty/fulfilment')
+  @HttpCode(200)
+  async fulfil(
+    @Param('duty', { schema: uuid }) duty: string,
+    @Body({ schema: consentApi.fulfilDuty }) body: z.infer<typeof consentApi.fulfilDuty>,
+    @CurrentActor() actor: Actor,
+    @Command() context: CommandContext,
+  ) {
+    const result = await fulfilDuty(this.parts, context, actor, duty, body.evidence);
+    return committed(result, { duty, position: String(result?.last ?? '') });
+  }
+}

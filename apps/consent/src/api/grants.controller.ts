@@ -1,0 +1,84 @@
+import { Body, Controller, Delete, Get, Inject, Param, Post } from '@nestjs/common';
+import type { z } from 'zod';
+import { consentApi, uuid } from '@coop/contracts';
+import type { CommandContext } from '@coop/event-sourcing';
+import {
+  answer,
+  Command,
+  committed,
+  CurrentActor,
+  CurrentToken,
+  type Actor,
+  type VerifiedToken,
+} from '@coop/service-kit';
+import { consequences, giveGrant, myGrants, withdrawGrant } from '../application/grants.js';
+import type { ConsentParts } from '../application/parts.js';
+import { liftProhibition, placeProhibition } from '../application/prohibitions.js';
+import { grantReceipt } from '../application/receipts.js';
+import { CONSENT_PARTS } from '../consent-parts.token.js';
+
+/** When the person proved who she is, if the provider said it. */
+export const authTimeOf = (token: VerifiedToken): string | null =>
+  token.authTime === undefined ? null : new Date(token.authTime * 1000).toISOString();
+
+@Controller('consent')
+export class GrantsController {
+  constructor(@Inject(CONSENT_PARTS) private readonly parts: ConsentParts) {}
+
+  @Get('grants')
+  async mine(@CurrentActor() actor: Actor) {
+    const position = this.parts.gates.readModels.position;
+    return answer({ grants: await myGrants(this.parts, actor) }, { position });
+  }
+
+  @Post('grants')
+  async give(
+    @Body({ schema: consentApi.giveGrant }) body: z.infer<typeof consentApi.giveGrant>,
+    @CurrentActor() actor: Actor,
+    @CurrentToken() token: VerifiedToken,
+    @Command() context: CommandContext,
+  ) {
+    const { result, grant } = await giveGrant(this.parts, context, actor, body, authTimeOf(token));
+    return committed(result, { grant, position: String(result?.last ?? '') });
+  }
+
+  @Delete('grants/:grant')
+  async withdraw(
+    @Param('grant', { schema: uuid }) grant: string,
+    @CurrentActor() actor: Actor,
+    @Command() context: CommandContext,
+  ) {
+    const result = await withdrawGrant(this.parts, context, actor, grant);
+    return committed(result, { grant, position: String(result?.last ?? '') });
+  }
+
+  @Get('grants/:grant/consequences')
+  async consequences(@Param('grant', { schema: uuid }) grant: string, @CurrentActor() actor: Actor) {
+    return consequences(this.parts, actor, grant);
+  }
+
+  @Get('grants/:grant/receipt')
+  async receipt(@Param('grant', { schema: uuid }) grant: string, @CurrentActor() actor: Actor) {
+    return grantReceipt(this.parts, actor, grant);
+  }
+
+  @Post('prohibitions')
+  async prohibit(
+    @Body({ schema: consentApi.placeProhibition }) body: z.infer<typeof consentApi.placeProhibition>,
+    @CurrentActor() actor: Actor,
+    @Command() context: CommandContext,
+  ) {
+    const { prohibition, result } = await placeProhibition(this.parts, context, actor, body);
+    return committed(result, { prohibition, position: String(result?.last ?? '') });
+  }
+
+  @Delete('prohibitions/:prohibition')
+  async lift(
+    @Param('prohibition', { schema: uuid }) prohibition: string,
+    @CurrentActor() actor: Actor,
+    @Command() context: CommandContext,
+  ) {
+    const result = await liftProhibition(this.parts, context, actor, prohibition);
+    return committed(result, { prohibition, position: String(result?.last ?? '') });
+  }
+}

@@ -1,0 +1,100 @@
+import { createCipheriv, createDecipheriv, createHash, createSecretKey, type KeyObject } from 'node:crypto';
+import type { Actor } from '@coop/service-kit';
+import { ProblemError } from '@coop/service-kit';
+import { feedAfter, type FeedRow, type FeedTables } from '../projections/feed.js';
+import { clientOf } from './contracts.js';
+import type { ConsentParts } from './parts.js';
+
+/** CloudEvents 1.0, structured JSON. A pointer: the data behind it is read through a decision. */
+export interface FeedEvent {
+  readonly specversion: '1.0';
+  readonly id: string;
+  readonly source: string;
+  readonly type: string;
+  readonly subject: string;
+  readonly time: string;
+  readonly datacontenttype: 'application/json';
+  readonly data: unknown;
+}
+
+const BLOCK = 16;
+
+function cursorKey(parts: ConsentParts, consumer: string): KeyObject {
+  const key = createHash('sha256').update(parts.signer.derive('feed-cursor')).update(consumer).digest();
+  return createSecretKey(key.subarray(0, BLOCK));
+}
+
+/**
+ * A position in one partner's feed that tells nothing about the ledger: one AES block under a key of that
+ * partner. Deterministic, so that the same place always has the same cursor; zeros in it detect a forged one.
+ */
+function cursorOf(parts: ConsentParts, consumer: string, position: bigint): string {
+  const block = Buffer.alloc(BLOCK);
+  block.writeBigUInt64BE(position, 8);
+  const cipher = createCipheriv('aes-128-ecb', cursorKey(parts, consumer), null).setAutoPadding(false);
+  return Buffer.concat([cipher.update(block), cipher.final()]).toString('base64url');
+}
+
+function positionOf(parts: ConsentParts, consumer: string, cursor: string | undefined): bigint {
+  if (cursor === undefined || cursor === '') return 0n;
+  const sealedBlock = Buffer.from(cursor, 'base64url');
+  if (sealedBlock.length === BLOCK) {
+    const decipher = createDecipheriv('aes-128-ecb', cursorKey(parts, consumer), null).setAutoPadding(false);
+    const block = Buffer.concat([decipher.update(sealedBlock), decipher.final()]);
+    if (block.readBigUInt64BE(0) === 0n) return block.readBigUInt64BE(8);
+  }
+  throw new ProblemError('invalid-field', { errors: [{ pointer: '/after', code: 'invalid-field' }] });
+}
+
+function feedEvent(parts: ConsentParts, row: FeedRow): FeedEvent {
+  return {
+    specversion: '1.0',
+    id: row.entry_id,
+    source: `//${parts.cooperative}/consent`,
+    type: `coop.${row.type}.v1`,
+    subject: row.subject,
+    time: row.time,
+    datacontenttype: 'application/json',
+    data: JSON.parse(row.data) as unknown,
+  };
+}
+
+/** The partner's next events, and the cursor to ask with the next time. */
+export async function readFeed(
+  parts: ConsentParts,
+  actor: Actor,
+  after: string | undefined,
+  limit: number,
+): Promise<{ readonly events: readonly (FeedEvent & { readonly cursor: string })[]; readonly next: string }> {
+  const { party } = await clientOf(parts, actor);
+  const from = positionOf(parts, party, after);
+  const rows = await feedAfter(parts.readModels.reader<FeedTables>(), party, from, limit);
+  const events = rows.map((row) => ({
+    ...feedEvent(parts, row),
+    cursor: cursorOf(parts, party, BigInt(row.position)),
+  }));
+  return { events, next: cursorOf(parts, party, BigInt(rows.at(-1)?.position ?? from)) };
+}
+
+const HEARTBEAT_MS = 15_000;
+
+/** The feed as server-sent events (HTML Living Standard §9.2), until the client goes away. */
+export async function* streamFeed(
+  parts: ConsentParts,
+  actor: Actor,
+  after: string | undefined,
+  signal: AbortSignal,
+): AsyncGenerator<string> {
+  let cursor = after;
+  let known = parts.gates.readModels.position;
+  while (!signal.aborted) {
+    const { events, next } = await readFeed(parts, actor, cursor, 100);
+    for (const event of events)
+      yield `id: ${event.cursor}\nevent: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`;
+    cursor = next;
+    if (events.length > 0) continue;
+    const more = await parts.gates.readModels.reached(known + 1n, HEARTBEAT_MS);
+    known = parts.gates.readModels.position;
+    if (!more) yield ': still here\n\n';
+  }
+}

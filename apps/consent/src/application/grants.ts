@@ -1,0 +1,155 @@
+import { createHash } from 'node:crypto';
+import canonicalize from 'canonicalize';
+import type { z } from 'zod';
+import { counterfactualWithdrawal, isPurpose } from '@coop/consent-engine';
+import type { consentApi, consentEvents, EventOf } from '@coop/contracts';
+import { derivedId, type AppendResult, type CommandContext } from '@coop/event-sourcing';
+import type { Actor } from '@coop/service-kit';
+import { grantDecider, type GrantTerms } from '../domain/grant.js';
+import { refuse } from '../domain/refusals.js';
+import { dutiesOf, type DutyTables } from '../projections/duties.js';
+import { grantById, grantsOf, type GrantRow, type GrantTables } from '../projections/grants.js';
+import { noticeDigest, noticeText } from './notices.js';
+import type { ConsentParts } from './parts.js';
+
+type Given = EventOf<typeof consentEvents.grantGiven>['data'];
+type Evidence = Given['evidence'];
+
+/** Mandates by which someone agrees in another's place. */
+const ACTING = new Set(['signatory', 'guardian', 'representative']);
+
+export const grantStream = (grant: string): string => `consent-grant-${grant}`;
+
+/** The parties in whose name an actor may give and withdraw: herself, and those whose mandate she holds. */
+export function actsFor(actor: Actor): string[] {
+  const principals = actor.mandates.filter(({ kind }) => ACTING.has(kind)).map(({ principal }) => principal);
+  return [actor.party, ...principals];
+}
+
+const withoutUndefined = <T extends object>(value: T): T =>
+  Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined)) as T;
+
+function evidenceOf(actor: Actor, stakeholder: string, authTime: string | null): Evidence {
+  const mandate = actor.mandates.find(({ kind, principal }) => ACTING.has(kind) && principal === stakeholder);
+  if (stakeholder === actor.party || mandate === undefined)
+    return { kind: 'signed-in', level: actor.level, authTime };
+  return { kind: 'mandate', mandate: mandate.mandate };
+}
+
+/** Facts about a grant that somebody is about to give. */
+export function grantFacts(
+  grant: string,
+  giver: { readonly party: string; readonly stakeholder: string; readonly evidence: Evidence },
+  terms: GrantTerms,
+  language: 'fr' | 'de' | 'it' | 'en',
+): Given {
+  return {
+    grant,
+    stakeholder: giver.stakeholder,
+    givenBy: giver.party,
+    terms,
+    termsDigest: createHash('sha256')
+      .update(canonicalize(terms) ?? '')
+      .digest('hex'),
+    notice: { digest: noticeDigest(terms, language), language },
+    evidence: giver.evidence,
+  };
+}
+
+export const unknownPurposes = (purposes: readonly string[]): string[] =>
+  purposes.filter((purpose) => !isPurpose(purpose));
+
+export async function giveGrant(
+  parts: ConsentParts,
+  context: CommandContext,
+  actor: Actor,
+  body: z.infer<typeof consentApi.giveGrant>,
+  authTime: string | null,
+): Promise<{ readonly result: AppendResult | undefined; readonly grant: string }> {
+  const grant = derivedId(context.commandId, 'grant');
+  const stakeholder = body.stakeholder ?? actor.party;
+  const now = parts.clock().toISOString();
+  const terms: GrantTerms = {
+    recipient: body.recipient,
+    scope: withoutUndefined(body.scope),
+    fields: body.fields,
+    purposes: body.purposes,
+    actions: body.actions,
+    from: now,
+    until: body.until,
+  };
+  const giver = { party: actor.party, stakeholder, evidence: evidenceOf(actor, stakeholder, authTime) };
+  const result = await parts.ledger.handle(context, grantStream(grant), grantDecider, {
+    kind: 'give-grant',
+    given: grantFacts(grant, giver, terms, body.notice.language),
+    now,
+    entitled: actsFor(actor).includes(stakeholder),
+    unknownPurposes: unknownPurposes(terms.purposes),
+  });
+  return { result, grant };
+}
+
+/**
+ * Withdraws. When this resolves, the decision point of this instance knows it already; on any other one the
+ * ledger refuses disclosures that relied on an older state.
+ */
+export async function withdrawGrant(
+  parts: ConsentParts,
+  context: CommandContext,
+  actor: Actor,
+  grant: string,
+): Promise<AppendResult | undefined> {
+  const result = await parts.ledger.handle(context, grantStream(grant), grantDecider, {
+    kind: 'withdraw-grant',
+    grant,
+    by: actor.party,
+    actsFor: actsFor(actor),
+  });
+  if (result !== undefined) await parts.gates.indexes.reached(result.last, 1_000);
+  return result;
+}
+
+/** "If you withdraw this now, these partners lose these fields": by the same code that decides. */
+export async function consequences(parts: ConsentParts, actor: Actor, grant: string) {
+  await ownGrant(parts, actor, grant);
+  const losses = counterfactualWithdrawal(parts.control.state, grant, parts.clock().toISOString());
+  return { losses, deliveries: deliveriesUnder(parts, grant), rightsLost: [] };
+}
+
+function deliveriesUnder(parts: ConsentParts, grant: string) {
+  return parts.deliveries.underGrant(grant).map(({ consumer, contract, records, fields }) => ({
+    consumer,
+    contract,
+    records: [...records].sort(),
+    fields: [...fields].sort(),
+  }));
+}
+
+/** A grant of the actor's; anybody else's does not exist. */
+export async function ownGrant(parts: ConsentParts, actor: Actor, grant: string): Promise<GrantRow> {
+  const row = await grantById(parts.readModels.reader<GrantTables>(), grant);
+  if (row === undefined || !actsFor(actor).includes(row.stakeholder)) return refuse('grant-unknown');
+  return row;
+}
+
+/** All grants of the actor and of those for whom she acts, with what each has permitted so far. */
+export async function myGrants(parts: ConsentParts, actor: Actor) {
+  const rows = await grantsOf(parts.readModels.reader<GrantTables>(), actsFor(actor));
+  const grants = rows.map(({ grant_id }) => grant_id);
+  const duties = await dutiesOf(parts.readModels.reader<DutyTables>(), { grants });
+  return rows.map((row) => {
+    const terms = JSON.parse(row.terms) as GrantTerms;
+    return {
+      grant: row.grant_id,
+      stakeholder: row.stakeholder,
+      terms,
+      notice: noticeText(terms, row.notice_language as 'fr'),
+      givenAt: row.given_at,
+      withdrawnAt: row.withdrawn_at,
+      reads: parts.deliveries.readsUnder(row.grant_id),
+      duties: duties
+        .filter((duty) => duty.grant_id === row.grant_id)
+        .map(({ duty_id, kind, debtor, due, status }) => ({ duty: duty_id, kind, debtor, due, status })),
+    };
+  });
+}

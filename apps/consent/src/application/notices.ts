@@ -1,0 +1,43 @@
+import { createHash } from 'node:crypto';
+import { purposeLabel } from '@coop/consent-engine';
+import type { GrantTerms } from '../domain/grant.js';
+
+export type NoticeLanguage = 'fr' | 'de' | 'it' | 'en';
+
+/** Texts that people read before they agree: French and English so far; German and Italian readers get French. */
+const SENTENCES = {
+  fr: {
+    who: (recipient: string) => `Vous permettez à ${recipient} d'utiliser vos données.`,
+    everyone: 'toute organisation liée par contrat',
+    what: (fields: string) => `Données concernées : ${fields}.`,
+    all: 'tous les champs, sauf les champs sensibles',
+    why: (purposes: string) => `Pour : ${purposes}.`,
+    until: (until: string) => `Jusqu'au ${until}.`,
+    end: "Vous pouvez retirer cet accord à tout moment, d'un seul geste, sans perdre aucun droit.",
+  },
+  en: {
+    who: (recipient: string) => `You allow ${recipient} to use your data.`,
+    everyone: 'every organisation under contract',
+    what: (fields: string) => `Data concerned: ${fields}.`,
+    all: 'all fields except sensitive ones',
+    why: (purposes: string) => `For: ${purposes}.`,
+    until: (until: string) => `Until ${until}.`,
+    end: 'You can withdraw this agreement at any time, by one gesture, and lose no right.',
+  },
+} as const;
+
+/** The notice that is shown for a grant. The same terms always give the same words: the digest stands for them. */
+export function noticeText(terms: GrantTerms, language: NoticeLanguage): string {
+  const reading = language === 'en' ? 'en' : 'fr';
+  const words = SENTENCES[reading];
+  return [
+    words.who(terms.recipient === 'any-contracted' ? words.everyone : terms.recipient),
+    words.what(terms.fields === 'all' ? words.all : terms.fields.join(', ')),
+    words.why(terms.purposes.map((purpose) => purposeLabel(purpose, reading)).join(', ')),
+    words.until(terms.until.slice(0, 10)),
+    words.end,
+  ].join('\n');
+}
+
+export const noticeDigest = (terms: GrantTerms, language: NoticeLanguage): string =>
+  createHash('sha256').update(noticeText(terms, language)).digest('hex');

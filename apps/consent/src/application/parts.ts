@@ -1,0 +1,15 @@
+import type { Ledger } from '@coop/event-sourcing';
+import type { ServiceParts } from '@coop/service-kit';
+import type { ControlIndex } from '../projections/control-index.js';
+import type { DeliveriesIndex } from '../projections/deliveries.js';
+import type { ReceiptSigner } from './receipt-signer.js';
+
+/** What the use cases of this service work with. */
+export interface ConsentParts extends ServiceParts {
+  readonly ledger: Ledger;
+  readonly control: ControlIndex;
+  readonly deliveries: DeliveriesIndex;
+  readonly signer: ReceiptSigner;
+  /** Shown as the issuer of receipts and the source of CloudEvents: never an address of one machine. */
+  readonly cooperative: string;
+}

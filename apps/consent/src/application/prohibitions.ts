@@ -1,0 +1,83 @@
+import type { z } from 'zod';
+import type { consentApi, consentEvents, EventOf } from '@coop/contracts';
+import { derivedId, type AppendResult, type CommandContext } from '@coop/event-sourcing';
+import type { Actor } from '@coop/service-kit';
+import { prohibitionDecider } from '../domain/prohibition.js';
+import { actsFor, unknownPurposes } from './grants.js';
+import type { ConsentParts } from './parts.js';
+
+type Placed = EventOf<typeof consentEvents.prohibitionPlaced>['data'];
+
+const stream = (prohibition: string) => `consent-prohibition-${prohibition}`;
+
+async function place(
+  parts: ConsentParts,
+  context: CommandContext,
+  placed: Placed,
+  entitled: boolean,
+): Promise<AppendResult | undefined> {
+  const purposes = placed.purposes === 'all' ? [] : unknownPurposes(placed.purposes);
+  const result = await parts.ledger.handle(context, stream(placed.prohibition), prohibitionDecider, {
+    kind: 'place-prohibition',
+    placed,
+    entitled,
+    unknownPurposes: purposes,
+  });
+  if (result !== undefined) await parts.gates.indexes.reached(result.last, 1_000);
+  return result;
+}
+
+export async function placeProhibition(
+  parts: ConsentParts,
+  context: CommandContext,
+  actor: Actor,
+  body: z.infer<typeof consentApi.placeProhibition>,
+) {
+  const prohibition = derivedId(context.commandId, 'prohibition');
+  const stakeholder = body.stakeholder ?? actor.party;
+  const { recipient, purposes, fields } = body;
+  const placed: Placed = {
+    ...{ prohibition, stakeholder, recipient, purposes, fields },
+    source: 'member',
+    scope: body.scope ?? null,
+    placedBy: actor.party,
+  };
+  return { prohibition, result: await place(parts, context, placed, actsFor(actor).includes(stakeholder)) };
+}
+
+/**
+ * A person concerned, with or without an account, objects to every use of records about her (GDPR art. 21,
+ * LPD art. 30 al. 2 let. b). Who asks was established by the records service from her personal link.
+ */
+export async function object(
+  parts: ConsentParts,
+  context: CommandContext,
+  objection: { readonly subject: string; readonly records: readonly string[] },
+) {
+  const prohibition = derivedId(context.commandId, 'objection');
+  const placed: Placed = {
+    prohibition,
+    source: 'objection',
+    stakeholder: objection.subject,
+    recipient: 'anyone',
+    purposes: 'all',
+    scope: { records: [...objection.records] },
+    fields: 'all',
+    placedBy: objection.subject,
+  };
+  return { prohibition, result: await place(parts, context, placed, true) };
+}
+
+export async function liftProhibition(
+  parts: ConsentParts,
+  context: CommandContext,
+  actor: Actor,
+  prohibition: string,
+): Promise<AppendResult | undefined> {
+  return parts.ledger.handle(context, stream(prohibition), prohibitionDecider, {
+    kind: 'lift-prohibition',
+    prohibition,
+    by: actor.party,
+    actsFor: actsFor(actor),
+  });
+}

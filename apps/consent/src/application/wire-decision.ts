@@ -1,0 +1,68 @@
+import { createHash } from 'node:crypto';
+import canonicalize from 'canonicalize';
+import { partnerView, type Decision, type DecisionRequest } from '@coop/consent-engine';
+
+/** A decision as it travels: positions and times as text. */
+export interface WireDecision {
+  readonly outcome: Decision['outcome'];
+  readonly fields: readonly string[];
+  readonly stage: string | null;
+  /** Whether the partner's contract reaches the record at all: else the record does not exist for it. */
+  readonly recordInContract: boolean;
+  readonly reasons: readonly string[];
+  /** Every id relied on or refused by, sorted. */
+  readonly cited: readonly string[];
+  /** Everyone concerned by a field that was asked for. */
+  readonly subjects: readonly string[];
+  readonly duties: Decision['duties'];
+  readonly validUntil: string;
+  readonly asOf: string;
+  readonly knownPosition: string;
+  readonly inputDigest: string;
+  readonly rules: string;
+}
+
+export type WireRequest = Omit<DecisionRequest, 'asOf' | 'atLeast'>;
+
+/** Reasons that mean: for this client there is no such record. */
+const OUT_OF_REACH = new Set<string>([
+  'record-unknown',
+  'record-removed',
+  'record-not-in-contract',
+  'contract-unknown',
+  'contract-of-another',
+  'contract-not-started',
+  'contract-expired',
+  'contract-terminated',
+  'consumer-unknown',
+  'consumer-erased',
+  'actor-without-mandate',
+]);
+
+/** SHA-256 of the canonical question, with its moment. */
+export function inputDigest(request: DecisionRequest): string {
+  const { asOf, atLeast: _, ...question } = request;
+  return createHash('sha256')
+    .update(canonicalize({ ...question, asOf: String(asOf) }) ?? '')
+    .digest('hex');
+}
+
+export function wireDecision(decision: Decision, request: DecisionRequest, asOf: string): WireDecision {
+  const { grants, prohibitions, contracts, mandates, duties } = decision.cited;
+  const view = partnerView(decision);
+  return {
+    outcome: view.outcome,
+    fields: view.fields,
+    stage: view.stage ?? null,
+    recordInContract: !decision.requestReasons.some(({ code }) => OUT_OF_REACH.has(code)),
+    reasons: decision.reasons,
+    cited: [...new Set([...grants, ...prohibitions, ...contracts, ...mandates, ...duties])].sort(),
+    subjects: [...new Set(decision.perField.flatMap(({ concerned }) => concerned))].sort(),
+    duties: decision.duties,
+    validUntil: new Date(decision.validUntil).toISOString(),
+    asOf,
+    knownPosition: String(decision.position),
+    inputDigest: inputDigest(request),
+    rules: `${decision.rules.engine} ${decision.rules.taxonomy}`,
+  };
+}

@@ -1,0 +1,52 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { consentEvents } from '@coop/contracts';
+import { Ledger, type Reactor } from '@coop/event-sourcing';
+import type { ServiceParts } from '@coop/service-kit';
+import { ContractsController } from './api/contracts.controller.js';
+import { FeedController } from './api/feed.controller.js';
+import { GrantsController } from './api/grants.controller.js';
+import { RequestsController } from './api/requests.controller.js';
+import { recordAssertedConsents } from './application/asserted-consents.js';
+import { openDeletionDuties } from './application/duties.js';
+import type { ConsentParts } from './application/parts.js';
+import type { ReceiptSigner } from './application/receipt-signer.js';
+import { CONSENT_PARTS } from './consent-parts.token.js';
+import { ConsentHandlers } from './messaging/consent.handlers.js';
+import type { ControlIndex } from './projections/control-index.js';
+import type { DeliveriesIndex } from './projections/deliveries.js';
+
+export interface ConsentModuleParts extends ServiceParts {
+  readonly control: ControlIndex;
+  readonly deliveries: DeliveriesIndex;
+  readonly signer: ReceiptSigner;
+  readonly cooperative: string;
+}
+
+/** The parts of the use cases: the service's pen added to what the process opened. */
+export function consentParts(parts: ConsentModuleParts): ConsentParts {
+  const definitions = Object.values(consentEvents.CONSENT_EVENTS);
+  return { ...parts, ledger: new Ledger({ store: parts.store, sealer: parts.vault, definitions }) };
+}
+
+/** The processes of this service; the application runs them. */
+export const consentReactors = (parts: ConsentParts): readonly Reactor[] => [
+  openDeletionDuties(parts),
+  recordAssertedConsents(parts),
+];
+
+@Module({})
+export class ConsentModule {
+  static register(parts: ConsentParts): DynamicModule {
+    return {
+      module: ConsentModule,
+      controllers: [
+        GrantsController,
+        ContractsController,
+        RequestsController,
+        FeedController,
+        ConsentHandlers,
+      ],
+      providers: [{ provide: CONSENT_PARTS, useValue: parts }],
+    };
+  }
+}

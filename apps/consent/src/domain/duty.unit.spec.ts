@@ -1,0 +1,67 @@
+import { specification } from '@coop/event-sourcing/testing';
+import { dutyDecider, type DutyCommand, type DutyEvent } from './duty.js';
+
+const DUTY = '0198c0de-0000-7000-8000-0000000000d1';
+const CONTRACT = '0198c0de-0000-7000-8000-0000000000d2';
+const PARTNER = '0198c0de-0000-7000-8000-0000000000d3';
+const opened = {
+  duty: DUTY,
+  kind: 'delete' as const,
+  contract: CONTRACT,
+  debtor: PARTNER,
+  grant: null,
+  records: [],
+  fields: ['phone'],
+  due: '2026-04-01T00:00:00.000Z',
+};
+const wasOpened: DutyEvent = { type: 'consent.duty.opened', data: opened };
+const fulfil: DutyCommand = { kind: 'fulfil-duty', duty: DUTY, debtor: PARTNER, evidence: 'deleted' };
+const wasFulfilled: DutyEvent = {
+  type: 'consent.duty.fulfilled',
+  data: { duty: DUTY, contract: CONTRACT, debtor: PARTNER, evidence: 'deleted' },
+};
+const wasBreached: DutyEvent = {
+  type: 'consent.duty.breached',
+  data: { duty: DUTY, contract: CONTRACT, debtor: PARTNER },
+};
+const breach = (now: string): DutyCommand => ({ kind: 'note-breach', duty: DUTY, now });
+const { given } = specification(dutyDecider);
+
+describe('A duty to delete', () => {
+  it('is opened once', () => {
+    given().when({ kind: 'open-duty', opened }).then(wasOpened);
+    given(wasOpened).when({ kind: 'open-duty', opened }).thenRefused('duty-exists');
+  });
+  it('is fulfilled by who owes it, also late', () => {
+    given(wasOpened).when(fulfil).then(wasFulfilled);
+    given(wasOpened, wasBreached).when(fulfil).then(wasFulfilled);
+  });
+  it('does not exist for another partner', () =>
+    given(wasOpened)
+      .when({ kind: 'fulfil-duty', duty: DUTY, debtor: CONTRACT, evidence: 'deleted' })
+      .thenRefused('duty-unknown'));
+  it('must have been opened', () => given().when(fulfil).thenRefused('duty-unknown'));
+  it('is fulfilled once', () =>
+    given(wasOpened, wasFulfilled).when(fulfil).thenRefused('duty-already-ended'));
+  it('is breached when its date has passed, once', () => {
+    given(wasOpened).when(breach('2026-04-01T00:00:01.000Z')).then(wasBreached);
+    given(wasOpened, wasBreached).when(breach('2026-05-01T00:00:00.000Z')).thenNothing();
+  });
+  it('is not breached before its date, nor once fulfilled, nor when unknown', () => {
+    given(wasOpened).when(breach('2026-03-31T00:00:00.000Z')).thenNothing();
+    given(wasOpened, wasFulfilled).when(breach('2026-05-01T00:00:00.000Z')).thenNothing();
+    given().when(breach('2026-05-01T00:00:00.000Z')).thenNothing();
+  });
+  it('stays absent when its history begins in the middle', () => {
+    expect(dutyDecider.evolve(dutyDecider.initial, wasFulfilled)).toEqual({ status: 'absent' });
+    expect(dutyDecider.evolve(dutyDecider.initial, wasBreached)).toEqual({ status: 'absent' });
+  });
+  it('stops its reader at an event or command that it does not know', () => {
+    expect(() =>
+      dutyDecider.evolve(dutyDecider.initial, { type: 'consent.duty.imagined' } as unknown as DutyEvent),
+    ).toThrow('consent.duty.imagined');
+    expect(() =>
+      dutyDecider.decide({ kind: 'imagine' } as unknown as DutyCommand, dutyDecider.initial),
+    ).toThrow('imagine');
+  });
+});

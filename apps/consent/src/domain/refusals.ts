@@ -1,0 +1,39 @@
+import { Refusal } from '@coop/event-sourcing';
+
+/** Every way in which the consent service says no to a command. */
+export type ConsentRefusalCode =
+  | 'contract-exists'
+  | 'contract-unknown'
+  | 'contract-not-yours'
+  | 'contract-altered'
+  | 'contract-already-signed'
+  | 'contract-not-signed-by-consumer'
+  | 'contract-ended'
+  | 'contract-period-invalid'
+  | 'signature-invalid'
+  | 'purpose-unknown'
+  | 'contract-terms-incomplete'
+  | 'grant-exists'
+  | 'grant-unknown'
+  | 'grant-not-yours'
+  | 'grant-already-withdrawn'
+  | 'grant-period-invalid'
+  | 'mandate-missing'
+  | 'prohibition-exists'
+  | 'prohibition-unknown'
+  | 'prohibition-not-yours'
+  | 'prohibition-already-lifted'
+  | 'request-exists'
+  | 'request-unknown'
+  | 'request-not-yours'
+  | 'request-already-answered'
+  | 'duty-exists'
+  | 'duty-unknown'
+  | 'duty-not-yours'
+  | 'duty-already-ended'
+  | 'receipt-not-ready';
+
+/** Refuses a command; nothing was appended. */
+export function refuse(code: ConsentRefusalCode, details: Readonly<Record<string, unknown>> = {}): never {
+  throw new Refusal<ConsentRefusalCode>(code, details);
+}

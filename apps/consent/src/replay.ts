@@ -1,0 +1,32 @@
+import { consentEvents } from '@coop/contracts';
+import type { Projection } from '@coop/event-sourcing';
+import { contractsProjection } from './projections/contracts.js';
+import { ControlIndex } from './projections/control-index.js';
+import { DeliveriesIndex } from './projections/deliveries.js';
+import { dutiesProjection } from './projections/duties.js';
+import { feedProjection } from './projections/feed.js';
+import { grantsProjection } from './projections/grants.js';
+import { requestsProjection } from './projections/requests.js';
+
+export { ControlIndex, CONTROL_CATEGORIES } from './projections/control-index.js';
+export { DeliveriesIndex } from './projections/deliveries.js';
+export { inputDigest, wireDecision, type WireDecision } from './application/wire-decision.js';
+export { openReceipt, type ConsentReceipt, type LogProof, type ReceiptFile } from './application/receipts.js';
+
+export const definitions = Object.values(consentEvents.CONSENT_EVENTS);
+
+export const projections: readonly Projection[] = [
+  grantsProjection,
+  contractsProjection,
+  requestsProjection,
+  dutiesProjection,
+  feedProjection,
+];
+
+export const createIndexes = (): {
+  readonly control: ControlIndex;
+  readonly deliveries: DeliveriesIndex;
+} => ({
+  control: new ControlIndex(),
+  deliveries: new DeliveriesIndex(),
+});

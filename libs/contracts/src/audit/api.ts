@@ -1,0 +1,62 @@
+import { z } from 'zod';
+import { fieldName, instant, position, uuid, word } from '../scalars.js';
+
+/** A position, or a time in UTC, which means the last position recorded at or before it. */
+export const moment = z.union([position, instant]);
+
+const pageLimit = z.coerce.number().int().min(1).max(500).default(100);
+
+export const eventsQuery = z.strictObject({ after: position.default('0'), limit: pageLimit });
+
+export const timelineQuery = z.strictObject({
+  before: position.optional(),
+  limit: pageLimit,
+  type: z
+    .string()
+    .regex(/^[a-z][a-z0-9.-]{0,99}$/)
+    .optional(),
+  category: word.optional(),
+});
+
+export const stateQuery = z.strictObject({ at: moment, lists: z.enum(['true', 'false']).default('false') });
+
+export const diffQuery = z.strictObject({ from: moment, to: moment });
+
+export const accessQuery = z.strictObject({
+  record: uuid,
+  field: fieldName,
+  from: moment.optional(),
+  to: moment.optional(),
+});
+
+export const proofQuery = z.strictObject({ position, last: position.optional() });
+
+/** Earlier checkpoints and receipts that the auditor kept, as text. */
+export const verifyBody = z.strictObject({
+  anchors: z
+    .array(z.strictObject({ label: z.string().min(1).max(100), text: z.string().min(1).max(100_000) }))
+    .max(20)
+    .default([]),
+});
+
+/** Answer of `audit.proof` and `GET /audit/proof`. */
+export const inclusionProof = z.strictObject({
+  index: position,
+  size: position,
+  leaf: z.string().regex(/^[0-9a-f]+$/),
+  proof: z.array(z.string().regex(/^[0-9a-f]{64}$/)).max(63),
+  checkpoint: z.string(),
+  vkey: z.string(),
+});
+
+/** Answer of `GET /audit/head`. */
+export const auditHead = z.strictObject({
+  origin: z.string(),
+  vkey: z.string(),
+  state: z.enum(['following', 'event-store-loss', 'event-store-differs']),
+  /** Events in the store. */
+  head: position,
+  /** Events that the published checkpoint covers. */
+  logged: position,
+  checkpoint: z.string().nullable(),
+});

@@ -1,0 +1,108 @@
+import { z } from 'zod';
+import { country, fieldName, instant, position, uuid, word } from '../scalars.js';
+import { assuranceLevel, clientRegistered, erasureCompleted, mandateKind, partyKind, vouchGiven } from './events.js';
+
+const name = z.string().trim().min(1).max(200);
+/** RFC 5321 §4.5.3.1.3 allows 254 characters. */
+const email = z.string().trim().max(254).pipe(z.email());
+
+/** `POST /identity/invitations` */
+export const invitation = z.strictObject({ email, name: name.optional() });
+
+/** `POST /identity/parties` */
+export const newParty = z.strictObject({
+  kind: partyKind,
+  name,
+  email: email.optional(),
+  country: country.optional(),
+  partners: z.array(uuid).min(2).max(50).optional(),
+});
+
+/** `PATCH /identity/me` */
+export const renaming = z.strictObject({ name });
+
+/** `POST /identity/parties/{party}/vouches` */
+export const vouch = z.strictObject({ met: vouchGiven.schema.shape.met });
+
+/** `POST /identity/mandates`; without a principal the mandate is for the cooperative. */
+export const newMandate = z.strictObject({
+  kind: mandateKind,
+  principal: uuid.optional(),
+  agent: uuid,
+  scope: z
+    .strictObject({ categories: z.array(word).min(1).optional(), fields: z.array(fieldName).min(1).optional() })
+    .optional(),
+  from: instant.optional(),
+  until: instant.nullable().optional(),
+});
+
+/** `POST /identity/clients` */
+export const newClient = z.strictObject({
+  clientId: clientRegistered.schema.shape.clientId,
+  party: uuid,
+  publicKey: clientRegistered.schema.shape.publicKey,
+});
+
+/** `POST /identity/erasures` */
+export const newErasure = z.strictObject({ keepFingerprint: z.boolean() });
+
+/** `GET /identity/parties` */
+export const partyPage = z.strictObject({
+  after: uuid.optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(100),
+});
+
+/** Answer to registering, inviting, admitting, vouching, renaming. */
+export const registeredParty = z.strictObject({ party: uuid });
+
+/** One party, as a steward sees it; `name` and `email` are absent when they were erased or never given. */
+export const partyView = z.strictObject({
+  party: uuid,
+  kind: partyKind,
+  level: assuranceLevel,
+  member: z.boolean(),
+  erased: z.boolean(),
+  vouches: z.int().min(0),
+  name: z.string().optional(),
+  email: z.string().optional(),
+  partners: z.array(uuid).optional(),
+});
+
+/** Answer of `GET /identity/parties` */
+export const partiesView = z.strictObject({ parties: z.array(partyView), next: uuid.nullable() });
+
+export const mandateView = z.strictObject({
+  mandate: uuid,
+  kind: mandateKind,
+  principal: uuid,
+  agent: uuid,
+  scope: newMandate.shape.scope,
+  from: instant,
+  until: instant.nullable(),
+});
+
+/** Answer of `GET /identity/mandates` */
+export const mandatesView = z.strictObject({ mandates: z.array(mandateView) });
+
+/** Answer of `GET /identity/me` */
+export const me = z.strictObject({
+  party: uuid,
+  kind: z.union([partyKind, z.literal('client')]),
+  level: assuranceLevel,
+  member: z.boolean(),
+  roles: z.array(z.enum(['member', 'steward', 'corrector', 'auditor', 'researcher'])),
+  mandates: z.array(mandateView),
+  name: z.string().nullable(),
+  email: z.string().nullable(),
+  /** True on a ledger of invented people: every page says so. */
+  demonstration: z.boolean(),
+});
+
+/** Answer of `POST /identity/mandates` */
+export const givenMandate = z.strictObject({ mandate: uuid });
+
+/** Answer of `POST /identity/clients`; keep the secret, it is not shown on any page. */
+export const registeredClient = z.strictObject({ client: uuid, clientId: z.string(), clientSecret: z.string() });
+
+/** Answer of `POST /identity/erasures` and `GET /identity/erasures/{party}` */
+export const erasureReceipt = erasureCompleted.schema.extend({ position });
