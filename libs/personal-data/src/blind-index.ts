@@ -1,0 +1,104 @@
+import { createHmac, createSecretKey, hkdfSync, type KeyObject } from 'node:crypto';
+import type { StatementSync } from 'node:sqlite';
+import { text } from './columns.js';
+import { KEY_BYTES } from './key-encryption-key.js';
+import type { KeyStore } from './key-store.js';
+import { VaultRefusal } from './refusal.js';
+import type { SqliteFile } from './sqlite-file.js';
+import type { BlindIndex, BlindMatch } from './vault.js';
+
+export const BLIND_SCHEMA = `
+  CREATE TABLE blind_index (
+    field TEXT NOT NULL, token BLOB NOT NULL, subject TEXT NOT NULL, ref TEXT NOT NULL,
+    PRIMARY KEY (field, token, subject, ref)) STRICT, WITHOUT ROWID;
+  CREATE INDEX blind_by_subject ON blind_index (subject, field);
+  CREATE TABLE suppressed (
+    field TEXT NOT NULL, token BLOB NOT NULL, PRIMARY KEY (field, token)) STRICT, WITHOUT ROWID`;
+
+/** {@link BlindIndex} in the vault's own file: whoever holds the file without the key cannot guess values. */
+export class SqliteBlindIndex implements BlindIndex {
+  readonly #root: KeyObject;
+  readonly #fieldKeys = new Map<string, KeyObject>();
+  readonly #sql: ReturnType<typeof statements>;
+
+  constructor(
+    private readonly file: SqliteFile,
+    private readonly keys: KeyStore,
+  ) {
+    this.#root = keys.indexKey();
+    this.#sql = statements(file);
+  }
+
+  async put(field: string, value: string, row: BlindMatch): Promise<void> {
+    if (this.keys.erasure(row.subject) !== undefined) throw new VaultRefusal('SubjectErased');
+    this.file.transaction(() => this.#sql.put.run(field, this.#hmac(field, value), row.subject, row.ref));
+  }
+
+  async find(field: string, value: string): Promise<readonly BlindMatch[]> {
+    const rows = this.#sql.find.all(field, this.#hmac(field, value));
+    return rows.map((row) => ({ subject: text(row, 'subject'), ref: text(row, 'ref') }));
+  }
+
+  token(field: string, value: string): string {
+    return this.#hmac(field, value).toString('hex');
+  }
+
+  async forget(subject: string): Promise<number> {
+    return this.file.transaction(() => this.remove(subject));
+  }
+
+  async suppress(
+    field: string,
+    what: { readonly value: string } | { readonly subject: string },
+  ): Promise<void> {
+    this.file.transaction(() => {
+      if ('value' in what) this.#sql.suppress.run(field, this.#hmac(field, what.value));
+      else this.#sql.suppressRows.run(what.subject, field);
+    });
+  }
+
+  async isSuppressed(field: string, value: string): Promise<boolean> {
+    return this.#sql.suppressed.get(field, this.#hmac(field, value)) !== undefined;
+  }
+
+  /** For the destruction, inside its transaction. Returns how many fingerprints became suppressions. */
+  keepAsSuppressions(subject: string, fields: readonly string[]): number {
+    let kept = 0;
+    for (const field of fields) kept += Number(this.#sql.suppressRows.run(subject, field).changes);
+    return kept;
+  }
+
+  /** For the destruction, inside its transaction. */
+  remove(subject: string): number {
+    return Number(this.#sql.forget.run(subject).changes);
+  }
+
+  #hmac(field: string, value: string): Buffer {
+    return createHmac('sha256', this.#fieldKey(field)).update(value).digest();
+  }
+
+  // A branch of its own for each field: equal values of two fields have unrelated fingerprints.
+  #fieldKey(field: string): KeyObject {
+    const known = this.#fieldKeys.get(field);
+    if (known !== undefined) return known;
+    const bytes = Buffer.from(hkdfSync('sha256', this.#root, '', `dc/blind/v1\0${field}`, KEY_BYTES));
+    const key = createSecretKey(bytes);
+    this.#fieldKeys.set(field, key);
+    return key;
+  }
+}
+
+function statements(file: SqliteFile) {
+  const sql = (text: string): StatementSync => file.prepare(text);
+  return {
+    put: sql('INSERT INTO blind_index VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING'),
+    find: sql('SELECT subject, ref FROM blind_index WHERE field = ? AND token = ?'),
+    forget: sql('DELETE FROM blind_index WHERE subject = ?'),
+    suppress: sql('INSERT INTO suppressed VALUES (?, ?) ON CONFLICT DO NOTHING'),
+    suppressRows: sql(
+      `INSERT INTO suppressed SELECT DISTINCT field, token FROM blind_index WHERE subject = ? AND field = ?
+         ON CONFLICT DO NOTHING`,
+    ),
+    suppressed: sql('SELECT 1 FROM suppressed WHERE field = ? AND token = ?'),
+  };
+}

@@ -1,0 +1,19 @@
+export { memoryVault, openVault, type VaultSettings } from './open-vault.js';
+export { VaultRefusal, type VaultRefusalCode } from './refusal.js';
+export type {
+  BlindIndex,
+  BlindMatch,
+  Clock,
+  DestroyOptions,
+  Destruction,
+  LossCause,
+  LostValue,
+  Opened,
+  OpeningPurpose,
+  OpenRequest,
+  PurposeKind,
+  SealedRef,
+  SealRequest,
+  Vault,
+  VaultHandle,
+} from './vault.js';

@@ -1,0 +1,207 @@
+import { createSecretKey, hkdfSync, randomBytes, type KeyObject } from 'node:crypto';
+import type { StatementSync } from 'node:sqlite';
+import { blob, integer, text } from './columns.js';
+import { KEY_BYTES, type KeyEncryptionKey } from './key-encryption-key.js';
+import { KeyCache } from './key-cache.js';
+import { VaultRefusal } from './refusal.js';
+import type { SqliteFile } from './sqlite-file.js';
+
+export const KEY_STORE_SCHEMA = `
+  CREATE TABLE meta (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID;
+  CREATE TABLE keys (
+    key_id TEXT PRIMARY KEY, subject TEXT NOT NULL, category TEXT NOT NULL, epoch INTEGER NOT NULL,
+    wrapped BLOB NOT NULL, created TEXT NOT NULL, UNIQUE (subject, category, epoch)) STRICT;
+  CREATE TABLE destroyed (
+    subject TEXT PRIMARY KEY, at TEXT NOT NULL, reason TEXT NOT NULL, keep_fingerprints TEXT NOT NULL,
+    scrubbed INTEGER NOT NULL DEFAULT 0) STRICT, WITHOUT ROWID;
+  CREATE TABLE ended_keys (key_id TEXT PRIMARY KEY, subject TEXT NOT NULL) STRICT, WITHOUT ROWID;
+  CREATE INDEX ended_by_subject ON ended_keys (subject)`;
+
+const FIELD_SEPARATOR = '\n';
+
+/** The erasure of one subject, as the key store remembers it. */
+export interface ErasureRecord {
+  readonly at: string;
+  readonly reason: string;
+  readonly keepFingerprints: readonly string[];
+}
+
+/**
+ * Wrapped data keys, one per subject, category and year. Several ids, sorted and joined by commas, name the
+ * key derived from all of those keys: it exists only while every one of them does.
+ */
+export class KeyStore {
+  readonly #sql: ReturnType<typeof statements>;
+  readonly #cache: KeyCache;
+
+  constructor(
+    private readonly file: SqliteFile,
+    private readonly kek: KeyEncryptionKey,
+    cache = new KeyCache(),
+  ) {
+    this.#sql = statements(file);
+    this.#cache = cache;
+  }
+
+  /** Names this store, so that a vault notices another one in its place. */
+  storeId(): string {
+    return Buffer.from(this.#metaOr('store-id', () => randomBytes(16))).toString('hex');
+  }
+
+  /** Root of the blind indexes' keys. Unwrapping it proves the key-encryption key. */
+  indexKey(): KeyObject {
+    const wrapped = this.#metaOr('index-key', () => this.kek.wrap(randomBytes(KEY_BYTES)));
+    return createSecretKey(this.kek.unwrap(wrapped));
+  }
+
+  /**
+   * The ids of the keys to seal with, created where they are missing. Inside a transaction.
+   * @throws VaultRefusal `SubjectErased`
+   */
+  idsFor(subjects: readonly string[], category: string, now: Date): string {
+    const everyone = new Set(subjects);
+    for (const subject of everyone) {
+      if (this.erasure(subject) !== undefined) throw new VaultRefusal('SubjectErased');
+    }
+    return [...everyone]
+      .map((subject) => this.#idFor(subject, category, now))
+      .sort()
+      .join(',');
+  }
+
+  /** The key of these ids; `undefined` if one of them is missing. */
+  key(ids: string): KeyObject | undefined {
+    const cached = this.#cache.get(ids);
+    if (cached !== undefined) return cached;
+    const key = this.#load(ids);
+    if (key !== undefined) this.#cache.put(ids, key);
+    return key;
+  }
+
+  /** True if all keys of these ids are there. Unwraps nothing. */
+  has(ids: string): boolean {
+    return ids.split(',').every((id) => this.#sql.wrapped.get(id) !== undefined);
+  }
+
+  /** True if an erasure explains that the key of these ids is gone. */
+  ended(ids: string): boolean {
+    return ids.split(',').some((id) => this.#sql.ended.get(id) !== undefined);
+  }
+
+  erasure(subject: string): ErasureRecord | undefined {
+    const row = this.#sql.erasure.get(subject);
+    if (row === undefined) return undefined;
+    const keep = text(row, 'keep');
+    return {
+      at: text(row, 'at'),
+      reason: text(row, 'reason'),
+      keepFingerprints: keep === '' ? [] : keep.split(FIELD_SEPARATOR),
+    };
+  }
+
+  /** Living keys of a subject, by category. */
+  keysOf(subject: string): readonly { readonly id: string; readonly category: string }[] {
+    return this.#sql.ofSubject
+      .all(subject)
+      .map((row) => ({ id: text(row, 'id'), category: text(row, 'category') }));
+  }
+
+  endedKeysOf(subject: string): readonly string[] {
+    return this.#sql.endedOf.all(subject).map((row) => text(row, 'id'));
+  }
+
+  /** Everyone erased: who must be gone from a vault restored from a backup, too. */
+  erasedSubjects(): readonly { readonly subject: string; readonly scrubbed: boolean }[] {
+    const rows = this.#sql.erased.all();
+    return rows.map((row) => ({ subject: text(row, 'subject'), scrubbed: integer(row, 'scrubbed') === 1 }));
+  }
+
+  /** Records the erasure for ever and deletes the keys, in one transaction. Returns how many. */
+  destroy(subject: string, record: ErasureRecord): number {
+    this.#cache.clear();
+    return this.file.transaction(() => {
+      this.#sql.recordErasure.run(
+        subject,
+        record.at,
+        record.reason,
+        record.keepFingerprints.join(FIELD_SEPARATOR),
+      );
+      this.#sql.recordEnded.run(subject);
+      const keys = Number(this.#sql.deleteKeys.run(subject).changes);
+      if (keys > 0) this.#sql.unscrub.run(subject);
+      return keys;
+    });
+  }
+
+  /** Removes every trace of deleted keys from the files. False if a reader elsewhere prevented it. */
+  scrub(): boolean {
+    this.file.rewrite();
+    return this.file.emptyLog();
+  }
+
+  markScrubbed(subject: string): void {
+    this.file.transaction(() => this.#sql.scrubbed.run(subject));
+  }
+
+  /** Forgets keys in memory, after a transaction that created some was rolled back. */
+  forgetCached(): void {
+    this.#cache.clear();
+  }
+
+  #idFor(subject: string, category: string, now: Date): string {
+    const epoch = now.getUTCFullYear();
+    const found = this.#sql.current.get(subject, category, epoch);
+    if (found !== undefined) return text(found, 'id');
+    const id = randomBytes(16).toString('hex');
+    const key = randomBytes(KEY_BYTES);
+    this.#sql.insert.run(id, subject, category, epoch, this.kek.wrap(key), now.toISOString());
+    key.fill(0);
+    return id;
+  }
+
+  #load(ids: string): KeyObject | undefined {
+    const parts: Buffer[] = [];
+    for (const id of ids.split(',')) {
+      const row = this.#sql.wrapped.get(id);
+      if (row === undefined) return undefined;
+      parts.push(this.kek.unwrap(blob(row, 'wrapped')));
+    }
+    const material = Buffer.concat(parts);
+    const key = createSecretKey(material);
+    for (const secret of [...parts, material]) secret.fill(0);
+    if (parts.length === 1) return key;
+    // RFC 5869: the key of a value about several people depends on all of theirs.
+    return createSecretKey(Buffer.from(hkdfSync('sha256', key, '', `dc/value-key/v1\0${ids}`, KEY_BYTES)));
+  }
+
+  #metaOr(name: string, create: () => Uint8Array): Uint8Array {
+    const found = this.#sql.meta.get(name);
+    if (found !== undefined) return blob(found, 'value');
+    const value = create();
+    this.file.transaction(() => this.#sql.putMeta.run(name, value));
+    return value;
+  }
+}
+
+function statements(file: SqliteFile) {
+  const sql = (text: string): StatementSync => file.prepare(text);
+  return {
+    meta: sql('SELECT value FROM meta WHERE name = ?'),
+    putMeta: sql('INSERT INTO meta (name, value) VALUES (?, ?)'),
+    current: sql('SELECT key_id AS id FROM keys WHERE subject = ? AND category = ? AND epoch = ?'),
+    insert: sql('INSERT INTO keys VALUES (?, ?, ?, ?, ?, ?)'),
+    wrapped: sql('SELECT wrapped FROM keys WHERE key_id = ?'),
+    ofSubject: sql('SELECT key_id AS id, category FROM keys WHERE subject = ?'),
+    ended: sql('SELECT 1 FROM ended_keys WHERE key_id = ?'),
+    endedOf: sql('SELECT key_id AS id FROM ended_keys WHERE subject = ?'),
+    erasure: sql('SELECT at, reason, keep_fingerprints AS keep FROM destroyed WHERE subject = ?'),
+    erased: sql('SELECT subject, scrubbed FROM destroyed'),
+    recordErasure: sql(
+      'INSERT INTO destroyed (subject, at, reason, keep_fingerprints) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING',
+    ),
+    recordEnded: sql('INSERT INTO ended_keys SELECT key_id, subject FROM keys WHERE subject = ?'),
+    deleteKeys: sql('DELETE FROM keys WHERE subject = ?'),
+    unscrub: sql('UPDATE destroyed SET scrubbed = 0 WHERE subject = ?'),
+    scrubbed: sql('UPDATE destroyed SET scrubbed = 1 WHERE subject = ?'),
+  };
+}

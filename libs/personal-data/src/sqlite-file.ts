@@ -1,0 +1,76 @@
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import { integer } from './columns.js';
+import { VaultRefusal } from './refusal.js';
+
+const SCHEMA_VERSION = 1;
+
+/** One of the vault's two databases: durable at commit, and made to forget what is deleted. */
+export class SqliteFile {
+  readonly #db: DatabaseSync;
+
+  constructor(
+    path: string,
+    schema: string,
+    readonly readOnly = false,
+  ) {
+    this.#db = new DatabaseSync(path, { readOnly, timeout: 1000 });
+    try {
+      // What an acknowledged seal returned must survive a power cut: FULL flushes the log at each commit.
+      this.#db.exec('PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA temp_store = MEMORY');
+      this.#prepareSchema(schema);
+    } catch (error) {
+      this.#db.close();
+      throw error;
+    }
+  }
+
+  prepare(sql: string): StatementSync {
+    return this.#db.prepare(sql);
+  }
+
+  /** All or nothing. */
+  transaction<T>(work: () => T): T {
+    if (this.readOnly) throw new VaultRefusal('ReadOnly');
+    this.#db.exec('BEGIN IMMEDIATE');
+    try {
+      const result = work();
+      this.#db.exec('COMMIT');
+      return result;
+    } catch (error) {
+      if (this.#db.isTransaction) this.#db.exec('ROLLBACK');
+      throw error;
+    }
+  }
+
+  /**
+   * Writes every page anew. `secure_delete` zeroes what is deleted, but not the copies of neighbouring rows
+   * that a rebalanced page leaves in its unallocated middle; only this removes those.
+   */
+  rewrite(): void {
+    this.#db.exec('VACUUM');
+  }
+
+  /** Empties the write-ahead log, which keeps old pages until then. False if a reader in another process held it. */
+  emptyLog(): boolean {
+    const row = this.#db.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get();
+    return row?.['busy'] === 0;
+  }
+
+  copyTo(path: string): void {
+    this.#db.prepare('VACUUM INTO ?').run(path);
+  }
+
+  close(): void {
+    if (this.#db.isOpen) this.#db.close();
+  }
+
+  #prepareSchema(schema: string): void {
+    const version = integer(this.#db.prepare('PRAGMA user_version').get() ?? {}, 'user_version');
+    if (version === SCHEMA_VERSION) return;
+    if (version !== 0) throw new Error(`schema version ${version} is newer than this program`);
+    if (this.readOnly) throw new VaultRefusal('ReadOnly');
+    this.#db.exec(
+      `PRAGMA journal_mode = WAL; BEGIN; ${schema}; PRAGMA user_version = ${SCHEMA_VERSION}; COMMIT`,
+    );
+  }
+}

@@ -1,0 +1,138 @@
+import type { StatementSync } from 'node:sqlite';
+import { blob, integer, text } from './columns.js';
+import { digestOf, type Binding, type Ciphertext } from './sealed-value.js';
+import type { SqliteFile } from './sqlite-file.js';
+
+/**
+ * How ciphertext is laid out so that ending it leaves no copy. SQLite moves rows between pages when it
+ * rebalances and does not clear what a moved row left behind. Therefore a small ciphertext is overwritten with
+ * zeros of the same length (no page is rebalanced), and a large one stands behind padding longer than a page
+ * keeps of a row, so that all of it lies in overflow pages, which never move and are zeroed when freed.
+ */
+export const VALUE_SCHEMA = `
+  CREATE TABLE vault_meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+  CREATE TABLE sealed_values (
+    id INTEGER PRIMARY KEY, commitment BLOB NOT NULL UNIQUE, place TEXT NOT NULL, category TEXT NOT NULL,
+    key_ids TEXT NOT NULL, nonce BLOB NOT NULL, ciphertext BLOB, ended INTEGER NOT NULL DEFAULT 0) STRICT;
+  CREATE INDEX ended_values ON sealed_values (id) WHERE ended = 1;
+  CREATE TABLE large_ciphertexts (id INTEGER PRIMARY KEY, padding BLOB NOT NULL, bytes BLOB NOT NULL) STRICT;
+  CREATE TABLE value_keys (
+    key_id TEXT NOT NULL, value_id INTEGER NOT NULL, PRIMARY KEY (key_id, value_id)) STRICT, WITHOUT ROWID`;
+
+const LARGE_BYTES = 64 * 1024;
+/** Longer than what a page of 4096 bytes keeps of a row (https://sqlite.org/fileformat2.html, section 1.6). */
+const PADDING = Buffer.alloc(4100);
+
+export interface StoredValue extends Binding, Ciphertext {}
+
+/** The ciphertexts, by commitment. Knows no key. */
+export class ValueStore {
+  readonly #sql: ReturnType<typeof statements>;
+
+  constructor(private readonly file: SqliteFile) {
+    this.#sql = statements(file);
+  }
+
+  /** Which key store these ciphertexts belong to; `undefined` before the first one. */
+  keyStoreId(): string | undefined {
+    const row = this.#sql.meta.get('key-store');
+    return row === undefined ? undefined : text(row, 'value');
+  }
+
+  bindTo(keyStoreId: string): void {
+    this.file.transaction(() => this.#sql.putMeta.run('key-store', keyStoreId));
+  }
+
+  /** Inside a transaction. */
+  insert(commitment: string, binding: Binding, sealed: Ciphertext): void {
+    const large = sealed.ciphertext.length > LARGE_BYTES;
+    const inline = large ? null : sealed.ciphertext;
+    const key = Buffer.from(commitment, 'hex');
+    const { place, category, keyIds } = binding;
+    const id = this.#sql.insert.run(key, place, category, keyIds, sealed.nonce, inline).lastInsertRowid;
+    if (large) this.#sql.insertLarge.run(id, PADDING, sealed.ciphertext);
+    for (const keyId of keyIds.split(',')) this.#sql.insertKey.run(keyId, id);
+  }
+
+  get(commitment: string): StoredValue | undefined {
+    const row = this.#sql.select.get(Buffer.from(commitment, 'hex'));
+    if (row === undefined) return undefined;
+    return {
+      place: text(row, 'place'),
+      category: text(row, 'category'),
+      keyIds: text(row, 'keyIds'),
+      nonce: blob(row, 'nonce'),
+      ciphertext: row['ciphertext'] === null ? this.#large(integer(row, 'id')) : blob(row, 'ciphertext'),
+    };
+  }
+
+  /** How many living values rely on a key. */
+  count(keyId: string): number {
+    return integer(this.#sql.count.get(keyId) ?? {}, 'n');
+  }
+
+  /** Ends every value that relied on one of the keys, inside a transaction. Returns how many by category. */
+  end(keyIds: readonly string[]): Map<string, number> {
+    const ended = new Map<string, number>();
+    for (const keyId of keyIds) {
+      for (const row of this.#sql.ofKey.all(keyId)) {
+        const category = this.#endOne(integer(row, 'id'));
+        ended.set(category, (ended.get(category) ?? 0) + 1);
+      }
+    }
+    return ended;
+  }
+
+  /** Gives back the space of what was overwritten. */
+  compact(): void {
+    this.file.transaction(() => this.#sql.shrinkEnded.run());
+    this.file.rewrite();
+    this.file.emptyLog();
+  }
+
+  #endOne(id: number): string {
+    const row = this.#sql.keysOf.get(id) ?? {};
+    this.#sql.overwrite.run(id);
+    this.#sql.deleteLarge.run(id);
+    for (const keyId of text(row, 'keyIds').split(',')) this.#sql.deleteKey.run(keyId, id);
+    return text(row, 'category');
+  }
+
+  #large(id: number): Uint8Array {
+    const row = this.#sql.selectLarge.get(id);
+    return row === undefined ? new Uint8Array() : blob(row, 'bytes');
+  }
+}
+
+/** True if the stored ciphertext is the one that the reference names. */
+export function matchesDigest(stored: StoredValue, digest: string): boolean {
+  return digestOf(stored) === digest;
+}
+
+function statements(file: SqliteFile) {
+  const sql = (text: string): StatementSync => file.prepare(text);
+  const columns = 'id, place, category, key_ids AS keyIds, nonce, ciphertext';
+  return {
+    meta: sql('SELECT value FROM vault_meta WHERE name = ?'),
+    putMeta: sql('INSERT INTO vault_meta (name, value) VALUES (?, ?)'),
+    select: sql(`SELECT ${columns} FROM sealed_values WHERE commitment = ?`),
+    selectLarge: sql('SELECT bytes FROM large_ciphertexts WHERE id = ?'),
+    insert: sql(
+      'INSERT INTO sealed_values (commitment, place, category, key_ids, nonce, ciphertext) VALUES (?, ?, ?, ?, ?, ?)',
+    ),
+    insertLarge: sql('INSERT INTO large_ciphertexts (id, padding, bytes) VALUES (?, ?, ?)'),
+    insertKey: sql('INSERT INTO value_keys (key_id, value_id) VALUES (?, ?)'),
+    count: sql('SELECT count(*) AS n FROM value_keys WHERE key_id = ?'),
+    ofKey: sql('SELECT value_id AS id FROM value_keys WHERE key_id = ?'),
+    keysOf: sql('SELECT category, key_ids AS keyIds FROM sealed_values WHERE id = ?'),
+    overwrite: sql(
+      `UPDATE sealed_values SET nonce = zeroblob(length(nonce)), ended = 1,
+         ciphertext = CASE WHEN ciphertext IS NOT NULL THEN zeroblob(length(ciphertext)) END WHERE id = ?`,
+    ),
+    deleteLarge: sql('DELETE FROM large_ciphertexts WHERE id = ?'),
+    deleteKey: sql('DELETE FROM value_keys WHERE key_id = ? AND value_id = ?'),
+    shrinkEnded: sql(
+      `UPDATE sealed_values SET nonce = zeroblob(12), ciphertext = NULL WHERE ended = 1 AND ciphertext IS NOT NULL`,
+    ),
+  };
+}
