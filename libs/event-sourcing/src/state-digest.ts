@@ -10,19 +10,44 @@ export function stateDigest(state: unknown): string {
     .digest('hex');
 }
 
+/** Rows that are in memory at once: a read model may be larger than the memory of a small server. */
+const PAGE_ROWS = 1_000;
+
+type Row = Record<string, unknown>;
+
+/** All rows of a table in the order of its key, a page at a time. */
+async function* rowsOf(
+  db: Kysely<UnknownTables>,
+  table: string,
+  key: readonly string[],
+): AsyncGenerator<Row> {
+  const columns = sql.join(key.map((column) => sql.ref(column)));
+  let last: Row | undefined;
+  for (;;) {
+    const after =
+      last === undefined
+        ? sql``
+        : sql`where (${columns}) > (${sql.join(key.map((column) => last?.[column]))})`;
+    const page =
+      await sql<Row>`select * from ${sql.table(table)} ${after} order by ${columns} limit ${PAGE_ROWS}`.execute(
+        db,
+      );
+    yield* page.rows;
+    last = page.rows.at(-1);
+    if (page.rows.length < PAGE_ROWS) return;
+  }
+}
+
 /**
  * Digest of a read model: every row of every table, in the order of its key. It works on sealed references, so
- * a rebuild after an erasure gives the same digest.
+ * a rebuild after an erasure gives the same digest. Its cost grows with the read model: it is for moments, not
+ * for each event.
  */
 export async function projectionDigest(db: Kysely<UnknownTables>, projection: Projection): Promise<string> {
   const hash = createHash('sha256');
   for (const { name, key } of projection.tables) {
     hash.update(`${name}\n`);
-    const order = sql.join(key.map((column) => sql.ref(column)));
-    const { rows } = await sql<
-      Record<string, unknown>
-    >`select * from ${sql.table(name)} order by ${order}`.execute(db);
-    for (const row of rows) hash.update(`${canonicalize(row)}\n`);
+    for await (const row of rowsOf(db, name, key)) hash.update(`${canonicalize(row)}\n`);
   }
   return hash.digest('hex');
 }

@@ -7,6 +7,8 @@ import {
   type AppendCheck,
   type AppendRequest,
   type AppendResult,
+  type Commit,
+  type StoredEvent,
 } from '@coop/event-sourcing';
 import { holds, type ActualRevision, type PreparedAppend } from './append-rules.js';
 import type { CommandLookup } from './command-lookup.js';
@@ -23,6 +25,8 @@ export interface Tail {
 export interface Written {
   readonly result: AppendResult;
   readonly tail: Tail;
+  /** What was written; absent for a repeated command. */
+  readonly commit?: Commit;
 }
 
 /** Writes one commit inside the transaction that the caller holds. */
@@ -48,7 +52,7 @@ export function commitWriter(db: DatabaseSync, commands: CommandLookup, clock: (
       return actual === 'no-stream' ? -1 : Number(actual);
     });
     const rows = eventRows(prepared, before, tail.head);
-    const commit = commitRow(prepared.request, rows.length, tail, clock, rows);
+    const [commit, events] = commitRow(prepared.request, rows.length, tail, clock, rows);
     insert(commit, rows);
     const result = {
       first: BigInt(commit.first),
@@ -57,7 +61,11 @@ export function commitWriter(db: DatabaseSync, commands: CommandLookup, clock: (
       revisions: prepared.request.streams.map(({ events }, i) => BigInt((before[i] ?? -1) + events.length)),
       repeated: false,
     };
-    return { result, tail: { head: commit.last, digest: commit.digest, recordedAt: commit.recorded_at } };
+    return {
+      result,
+      tail: { head: commit.last, digest: commit.digest, recordedAt: commit.recorded_at },
+      commit: { first: result.first, last: result.last, events, digest: commit.digest },
+    };
   };
 }
 
@@ -134,7 +142,7 @@ function commitRow(
   tail: Tail,
   clock: () => Date,
   rows: readonly EventRow[],
-): CommitRow {
+): [CommitRow, readonly StoredEvent[]] {
   const now = clock().toISOString();
   const header: CommitHeader = {
     first: tail.head + 1,
@@ -148,7 +156,7 @@ function commitRow(
     traceparent: request.metadata.traceparent ?? null,
   };
   const events = rows.map((row) => toEvent(row, header));
-  return { ...header, digest: commitDigest(tail.digest, events) };
+  return [{ ...header, digest: commitDigest(tail.digest, events) }, events];
 }
 
 function inserts(db: DatabaseSync): (commit: CommitRow, rows: readonly EventRow[]) => void {

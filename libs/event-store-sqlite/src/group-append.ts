@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { StoreError, type AppendResult } from '@coop/event-sourcing';
+import { StoreError, type AppendResult, type Commit } from '@coop/event-sourcing';
 import type { PreparedAppend } from './append-rules.js';
 import type { CommitWriter, Tail } from './commit-writer.js';
 import { faultOf, isPassing, isSqliteError } from './sqlite-errors.js';
@@ -31,7 +31,7 @@ export class GroupAppend {
     private readonly db: Pick<DatabaseSync, 'exec' | 'isTransaction'>,
     private readonly write: CommitWriter,
     tail: Tail,
-    private readonly onCommitted: () => void,
+    private readonly onCommitted: (commits: readonly Commit[]) => void,
   ) {
     this.#tail = tail;
   }
@@ -69,21 +69,24 @@ export class GroupAppend {
     const group = this.#waiting.splice(0, MAX_GROUP);
     for (const { prepared } of group) this.#waitingBytes -= prepared.bytes;
     if (group.length === 0) return;
-    const before = this.#tail.head;
-    for (const settle of this.#outcomes(group)) settle();
-    if (this.#tail.head > before) this.onCommitted();
+    const commits: Commit[] = [];
+    const settlements = this.#outcomes(group, commits);
+    // Followers hear of a commit no later than its writer.
+    if (commits.length > 0) this.onCommitted(commits);
+    for (const settle of settlements) settle();
   }
 
   /** How to settle each member, once the transaction is over one way or the other. */
-  #outcomes(group: readonly Member[]): (() => void)[] {
+  #outcomes(group: readonly Member[], commits: Commit[]): (() => void)[] {
     let committing = false;
     try {
       if (this.#stopped !== undefined) throw this.#stopped;
       this.db.exec('BEGIN IMMEDIATE');
-      const { outcomes, tail } = this.#writeAll(group);
+      const { outcomes, tail, written } = this.#writeAll(group);
       committing = true;
       this.db.exec('COMMIT');
       this.#tail = tail;
+      commits.push(...written);
       return outcomes;
     } catch (error) {
       const fault = this.#fail(error, committing);
@@ -95,19 +98,21 @@ export class GroupAppend {
     }
   }
 
-  #writeAll(group: readonly Member[]): { outcomes: (() => void)[]; tail: Tail } {
+  #writeAll(group: readonly Member[]): { outcomes: (() => void)[]; tail: Tail; written: Commit[] } {
     let tail = this.#tail;
+    const commits: Commit[] = [];
     const outcomes = group.map(({ prepared, resolve, reject }) => {
       try {
         const written = this.write(prepared, tail);
         tail = written.tail;
+        if (written.commit !== undefined) commits.push(written.commit);
         return () => resolve(written.result);
       } catch (error) {
         if (isSqliteError(error)) throw error;
         return () => reject(error);
       }
     });
-    return { outcomes, tail };
+    return { outcomes, tail, written: commits };
   }
 
   /**

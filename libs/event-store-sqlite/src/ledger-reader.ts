@@ -1,7 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
-import { StoreError, type Commit, type ReadFilter, type StoredEvent } from '@coop/event-sourcing';
+import { categoryOf, StoreError, type Commit, type ReadFilter, type StoredEvent } from '@coop/event-sourcing';
 import type { LedgerRows } from './ledger-queries.js';
 import { byCommit, toCommit, toEvent, withoutEvents } from './ledger-rows.js';
+import type { RecentCommits } from './recent-commits.js';
 import { onDatabase } from './sqlite-errors.js';
 
 /** Events per page: the event loop runs between pages, and no read transaction outlives one. */
@@ -15,8 +16,9 @@ export interface LedgerReader {
   positionAt(time: string): Promise<bigint>;
 }
 
-export function ledgerReader(rows: LedgerRows): LedgerReader {
-  const head = () => onDatabase(() => BigInt(rows.head()));
+/** @param recent - the end of the ledger in memory, in the process that owns it */
+export function ledgerReader(rows: LedgerRows, recent?: RecentCommits): LedgerReader {
+  const head = () => recent?.last ?? onDatabase(() => BigInt(rows.head()));
   return {
     head,
     readStream: async (stream, from = 0n) =>
@@ -26,13 +28,28 @@ export function ledgerReader(rows: LedgerRows): LedgerReader {
       const end = upTo === undefined || upTo > head() ? head() : upTo;
       let position = after;
       while (position < end) {
-        const page = onDatabase(() => readPage(rows, Number(position), Number(end), categories));
+        const page =
+          pageInMemory(recent, position, end, categories) ??
+          onDatabase(() => readPage(rows, Number(position), Number(end), categories));
         yield* page;
         position = page.at(-1)?.last ?? end;
         if (position < end) await setImmediate();
       }
     },
   };
+}
+
+function pageInMemory(
+  recent: RecentCommits | undefined,
+  after: bigint,
+  end: bigint,
+  categories: readonly string[] | undefined,
+): readonly Commit[] | undefined {
+  const page = recent?.after(after)?.filter(({ first }) => first <= end);
+  if (page === undefined || page.length === 0) return undefined;
+  if (categories === undefined) return page;
+  const isWanted = ({ stream }: StoredEvent) => categories.includes(categoryOf(stream) ?? '');
+  return page.map((commit) => (commit.events.some(isWanted) ? commit : { ...commit, events: [] }));
 }
 
 function readPage(

@@ -10,6 +10,7 @@ import { GroupAppend } from './group-append.js';
 import { ledgerRows, type LedgerRows } from './ledger-queries.js';
 import { ledgerReader } from './ledger-reader.js';
 import { takeOwnerLock } from './owner-lock.js';
+import { RecentCommits } from './recent-commits.js';
 import { openForReading, openForWriting, preallocate } from './schema.js';
 import { ownedBy } from './service-handle.js';
 import { faultOf, onDatabase } from './sqlite-errors.js';
@@ -65,7 +66,7 @@ function openReader({ dir }: SqliteEventStoreOptions): SqliteEventStore {
     checkTail(db, rows);
     const append = (): Promise<AppendResult> =>
       Promise.reject(new StoreError('StoreUnavailable', 'this store is open for reading only'));
-    return assemble(db, rows, new Wakeup(), append, () => db.close());
+    return assemble({ db, rows, wakeup: new Wakeup(), append, release: () => db.close() });
   });
 }
 
@@ -81,13 +82,18 @@ function openOwner(options: SqliteEventStoreOptions): SqliteEventStore {
       if (options.preallocate !== false) preallocate(db, ledgerIn(dir));
       const wakeup = new Wakeup();
       const writer = commitWriter(db, commandLookup(db), clock);
-      const group = new GroupAppend(db, writer, tail, () => wakeup.wakeAll());
+      const recent = new RecentCommits(BigInt(tail.head));
+      const group = new GroupAppend(db, writer, tail, (commits) => {
+        recent.add(commits);
+        wakeup.wakeAll();
+      });
       const append = async (request: AppendRequest) => group.append(prepare(request));
-      return assemble(db, rows, wakeup, append, () => {
+      const release = () => {
         group.close();
         db.close();
         lock.release();
-      });
+      };
+      return assemble({ db, rows, wakeup, append, release, recent });
     });
   });
 }
@@ -101,14 +107,17 @@ function closingOnFailure<T>(resource: { close(): void }, open: () => T): T {
   }
 }
 
-function assemble(
-  db: DatabaseSync,
-  rows: LedgerRows,
-  wakeup: Wakeup,
-  append: (request: AppendRequest) => Promise<AppendResult>,
-  release: () => void,
-): SqliteEventStore {
-  const reader = ledgerReader(rows);
+interface Parts {
+  readonly db: DatabaseSync;
+  readonly rows: LedgerRows;
+  readonly wakeup: Wakeup;
+  readonly append: (request: AppendRequest) => Promise<AppendResult>;
+  readonly release: () => void;
+  readonly recent?: RecentCommits;
+}
+
+function assemble({ db, rows, wakeup, append, release, recent }: Parts): SqliteEventStore {
+  const reader = ledgerReader(rows, recent);
   const find = commandLookup(db);
   const closed = new AbortController();
   const store: SqliteEventStore = {
