@@ -1,6 +1,14 @@
 import { z } from 'zod';
 import { country, fieldName, instant, position, uuid, word } from '../scalars.js';
-import { assuranceLevel, clientRegistered, erasureCompleted, mandateKind, partyKind, vouchGiven } from './events.js';
+import {
+  assuranceLevel,
+  clientRegistered,
+  erasureCompleted,
+  mandateEnded,
+  mandateKind,
+  partyKind,
+  vouchGiven,
+} from './events.js';
 
 const name = z.string().trim().min(1).max(200);
 /** RFC 5321 §4.5.3.1.3 allows 254 characters. */
@@ -30,7 +38,10 @@ export const newMandate = z.strictObject({
   principal: uuid.optional(),
   agent: uuid,
   scope: z
-    .strictObject({ categories: z.array(word).min(1).optional(), fields: z.array(fieldName).min(1).optional() })
+    .strictObject({
+      categories: z.array(word).min(1).optional(),
+      fields: z.array(fieldName).min(1).optional(),
+    })
     .optional(),
   from: instant.optional(),
   until: instant.nullable().optional(),
@@ -84,6 +95,16 @@ export const mandateView = z.strictObject({
 /** Answer of `GET /identity/mandates` */
 export const mandatesView = z.strictObject({ mandates: z.array(mandateView) });
 
+/** Answer of `GET /identity/mandates/history`: every mandate that was ever given. */
+export const mandateHistory = z.strictObject({
+  mandates: z.array(
+    mandateView.extend({
+      givenBy: z.string(),
+      ended: z.strictObject({ at: instant, reason: mandateEnded.schema.shape.reason }).nullable(),
+    }),
+  ),
+});
+
 /** Answer of `GET /identity/me` */
 export const me = z.strictObject({
   party: uuid,
@@ -102,7 +123,11 @@ export const me = z.strictObject({
 export const givenMandate = z.strictObject({ mandate: uuid });
 
 /** Answer of `POST /identity/clients`; keep the secret, it is not shown on any page. */
-export const registeredClient = z.strictObject({ client: uuid, clientId: z.string(), clientSecret: z.string() });
+export const registeredClient = z.strictObject({
+  client: uuid,
+  clientId: z.string(),
+  clientSecret: z.string(),
+});
 
 /** Answer of `POST /identity/erasures` and `GET /identity/erasures/{party}` */
 export const erasureReceipt = erasureCompleted.schema.extend({ position });

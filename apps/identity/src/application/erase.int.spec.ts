@@ -1,0 +1,57 @@
+import { memoryEventStore } from '@coop/event-sourcing/testing';
+import { memoryVault } from '@coop/personal-data';
+import { erasure } from '../domain/erasure.js';
+import { erasureStream } from '../domain/streams.js';
+import { foundTestCooperative, openTestIdentity } from '../testing/identity-app.js';
+import { systemCommand } from './ports.js';
+
+describe('An erasure that a crash interrupted', () => {
+  it('is completed by the next start', async () => {
+    const store = memoryEventStore();
+    const vault = memoryVault({ clock: { now: () => new Date() } });
+    const before = await openTestIdentity({ store, vault, withoutReactors: true });
+    const party = await foundTestCooperative(before);
+    await before.parts.ledger.handle(
+      systemCommand('0199a000-0000-7000-8000-0000000000e1', 'e'.repeat(64)),
+      erasureStream(party),
+      erasure,
+      { kind: 'request', party, requestedBy: party, keepFingerprint: false },
+    );
+    await before.settled();
+    expect(before.parts.actors.party(party)?.erased).toBe(true);
+    await before.close();
+
+    const after = await openTestIdentity({ store, vault });
+    const { promise: completed, resolve } = Promise.withResolvers<void>();
+    const watching = new AbortController();
+    const watch = (async () => {
+      for await (const item of store.subscribe(0n, watching.signal))
+        if (!('caughtUp' in item) && item.events.some(({ type }) => type === 'identity.erasure.completed'))
+          resolve();
+    })();
+    await completed;
+    watching.abort();
+    await watch;
+    expect(await vault.inventory(party)).toEqual({});
+    const types = (await store.readStream(erasureStream(party))).map(({ type }) => type);
+    expect(types).toEqual(['identity.erasure.requested', 'identity.erasure.completed']);
+    await after.close();
+  });
+
+  it('writes one receipt, with the true counts, when request and process meet', async () => {
+    const identity = await openTestIdentity();
+    const party = await foundTestCooperative(identity);
+    const { erasures } = identity.parts;
+    const context = systemCommand('0199a000-0000-7000-8000-0000000000e2', 'e'.repeat(64));
+    const [asked, met] = await Promise.all([
+      erasures.erase(context, { party, requestedBy: party, keepFingerprint: false }),
+      identity.store
+        .readStream(erasureStream(party))
+        .then(() => new Promise(setImmediate))
+        .then(() => erasures.complete(party)),
+    ]);
+    expect(met.receipt).toEqual(asked.receipt);
+    expect(asked.receipt).toMatchObject({ keysDestroyed: 1, valuesDeleted: 1 });
+    await identity.close();
+  });
+});

@@ -1,0 +1,40 @@
+import { Refusal } from '@coop/event-sourcing';
+
+/** Every reason for which identity says no. A code never changes its meaning. */
+export type IdentityRefusal =
+  /** A ledger belongs to one cooperative and is founded once. */
+  | 'already-founded'
+  | 'not-founded'
+  | 'founder-missing'
+  | 'not-found'
+  | 'forbidden'
+  | 'erased'
+  | 'already-registered'
+  | 'nothing-to-change'
+  /** A simple partnership is its partners (CO art. 530). */
+  | 'partners-required'
+  | 'partners-not-allowed'
+  /** Only who has a legal personality can be a member. */
+  | 'no-legal-personality'
+  | 'already-member'
+  | 'account-already-linked'
+  | 'not-a-person'
+  | 'not-an-organisation'
+  | 'vouch-for-oneself'
+  | 'already-vouched'
+  /** The level of assurance of the person is too low for this. */
+  | 'assurance-too-low'
+  | 'mandate-for-itself'
+  | 'wrong-principal'
+  | 'term-is-over'
+  | 'mandate-already-given'
+  | 'mandate-ended'
+  /** The cooperative must always have a steward. */
+  | 'last-steward'
+  | 'client-id-taken'
+  | 'client-closed';
+
+/** Refuses with a code of the union. */
+export function refuse(code: IdentityRefusal, details: Readonly<Record<string, unknown>> = {}): never {
+  throw new Refusal(code, details);
+}

@@ -1,0 +1,32 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import type { Reactor } from '@coop/event-sourcing';
+import { ErasuresController } from './api/erasures.controller.js';
+import { MandatesController } from './api/mandates.controller.js';
+import { OutboxController } from './api/outbox.controller.js';
+import { PartiesController } from './api/parties.controller.js';
+import { SignInController } from './api/sign-in.controller.js';
+import { finishErasures } from './application/finish-erasures.process.js';
+import { IDENTITY_PARTS, type IdentityParts } from './identity-parts.js';
+import { IdentityHandlers } from './messaging/identity.handlers.js';
+
+/** The identity service. Its parts come from `openIdentity`, so that the start program can use them too. */
+@Module({})
+export class IdentityModule {
+  static register(parts: IdentityParts): DynamicModule {
+    return {
+      module: IdentityModule,
+      controllers: [
+        PartiesController,
+        MandatesController,
+        ErasuresController,
+        SignInController,
+        OutboxController,
+        IdentityHandlers,
+      ],
+      providers: [{ provide: IDENTITY_PARTS, useValue: parts }],
+    };
+  }
+}
+
+/** The processes of identity; the process that owns the ledger runs them. */
+export const reactors = ({ erasures }: IdentityParts): readonly Reactor[] => [finishErasures(erasures)];
