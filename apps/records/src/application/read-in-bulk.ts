@@ -1,0 +1,173 @@
+import { createHash } from 'node:crypto';
+import { newId, StoreError, type CommandContext } from '@coop/event-sourcing';
+import { recordsAmong, recordsOfCategory, type CurrentRecord } from '../projections/current-records.js';
+import { CATEGORIES } from '../projections/records-events.js';
+import { caughtUp } from './caught-up.js';
+import { CONTROL_CATEGORIES } from './control-categories.js';
+import { disclosureStream } from './disclosure-events.js';
+import { openFields } from './open-values.js';
+import { reader, type DecidedInBulk, type RecordsParts } from './ports.js';
+
+type Parts = Pick<
+  RecordsParts,
+  'ledger' | 'vault' | 'readModels' | 'gate' | 'clock' | 'neighbours' | 'alarm'
+>;
+
+export interface BulkReading {
+  readonly release: string;
+  readonly reader: string;
+  readonly category: string;
+  readonly purpose: string;
+  readonly fields: readonly string[];
+  /** The contract under which the reader works, where there is one. */
+  readonly contract?: string | undefined;
+  /** The command of the reader that this reading serves. */
+  readonly commandId?: string | undefined;
+}
+
+export interface BulkAnswer {
+  readonly disclosure: string;
+  readonly rows: readonly {
+    readonly record: string;
+    /** Whom the record is about: its owner, or the first of several. */
+    readonly subject: string;
+    readonly values: Readonly<Record<string, string>>;
+  }[];
+  readonly entered: number;
+  readonly leftOut: number;
+  readonly position: string;
+}
+
+/** Two ids per record, in a commit of at most 512 KiB. */
+const RECORDS_PER_EVENT = 2_000;
+const MAX_ATTEMPTS = 6;
+
+/**
+ * Reads one category for a release. A record enters only with all fields that were asked for: half a row would
+ * tell by its gaps who had agreed to what. Each chunk is on the ledger before it is answered, under the same
+ * check as a single reading.
+ */
+export async function readInBulk(parts: Parts, reading: BulkReading): Promise<BulkAnswer> {
+  await caughtUp(parts);
+  const records = await recordsOfCategory(reader(parts), reading.category);
+  const disclosure = newId();
+  const rows: BulkAnswer['rows'][number][] = [];
+  let position = parts.ledger.store.head();
+  for (let at = 0; at < records.length; at += RECORDS_PER_EVENT) {
+    const chunk = await readChunk(parts, reading, disclosure, records.slice(at, at + RECORDS_PER_EVENT));
+    rows.push(...chunk.rows);
+    position = chunk.position;
+  }
+  return {
+    disclosure,
+    rows,
+    entered: rows.length,
+    leftOut: records.length - rows.length,
+    position: String(position),
+  };
+}
+
+type Chunk = { readonly rows: readonly BulkAnswer['rows'][number][]; readonly position: bigint };
+
+async function readChunk(
+  parts: Parts,
+  reading: BulkReading,
+  disclosure: string,
+  records: readonly CurrentRecord[],
+): Promise<Chunk> {
+  const { purpose, fields } = reading;
+  const question = {
+    reader: reading.reader,
+    contract: reading.contract ?? '',
+    purpose,
+    action: 'anonymise',
+    fields,
+  } as const;
+  const ids = records.map(({ record }) => record);
+  for (let attempt = 1; ; attempt += 1) {
+    const loadedAt = parts.gate.position;
+    const current = await recordsAmong(reader(parts), ids);
+    const asked = { ...question, records: ids };
+    const decided = await parts.neighbours.decideMany(asked, parts.ledger.store.head());
+    const permitted = current.filter(({ record }) => permitsAll(decided.permitted[record], fields));
+    const rows = await openRows(parts, permitted, fields, disclosure);
+    try {
+      return {
+        rows,
+        position: await disclose(parts, reading, { disclosure, asked: current, rows, decided, loadedAt }),
+      };
+    } catch (error) {
+      const moved = error instanceof StoreError && error.code === 'CheckFailed';
+      if (!moved || attempt >= MAX_ATTEMPTS) throw error;
+      await caughtUp(parts);
+    }
+  }
+}
+
+const permitsAll = (permitted: readonly string[] | undefined, fields: readonly string[]): boolean =>
+  fields.every((name) => permitted?.includes(name) ?? false);
+
+async function openRows(
+  parts: Parts,
+  records: readonly CurrentRecord[],
+  names: readonly string[],
+  disclosure: string,
+): Promise<Chunk['rows']> {
+  const wanted = records.map(({ fields }) => fields.filter(({ name }) => names.includes(name)));
+  const opened = await openFields(parts, wanted.flat(), { kind: 'release', id: disclosure });
+  let next = 0;
+  return records.flatMap(({ record, owners }, index) => {
+    const fields = opened.slice(next, (next += wanted[index]?.length ?? 0));
+    const values = fields.flatMap(({ name, value }) => (value === null ? [] : [[name, value] as const]));
+    return values.length < names.length
+      ? []
+      : [{ record, subject: owners[0] ?? record, values: Object.fromEntries(values) }];
+  });
+}
+
+interface Outcome {
+  readonly disclosure: string;
+  readonly asked: readonly CurrentRecord[];
+  readonly rows: Chunk['rows'];
+  readonly decided: DecidedInBulk;
+  /** The position at which the read models gave the records. */
+  readonly loadedAt: bigint;
+}
+
+async function disclose(parts: Parts, reading: BulkReading, outcome: Outcome): Promise<bigint> {
+  const { disclosure, asked, rows, decided, loadedAt } = outcome;
+  const { reader: consumer, release, purpose, category, fields } = reading;
+  const { asOf, knownPosition } = decided;
+  const entered = new Set(rows.map(({ record }) => record));
+  const released = asked.filter(({ record }) => entered.has(record));
+  const mentioned = released.flatMap((record) =>
+    record.fields.filter(({ name }) => fields.includes(name)).flatMap(({ subjects }) => subjects),
+  );
+  const data = {
+    ...{ disclosure, release, reader: consumer, purpose, category, fields: [...fields] },
+    ...{ asOf, knownPosition: String(knownPosition) },
+    ...{ entered: rows.length, leftOut: asked.length - rows.length },
+    records: rows.map(({ record }) => record),
+    subjects: [...new Set(mentioned)].sort(),
+  };
+  const stream = disclosureStream(consumer, parts.clock());
+  const events = [{ type: 'records.disclosure.made-in-bulk', data }];
+  const checks = [
+    { categories: CONTROL_CATEGORIES, unchangedAfter: knownPosition },
+    // So many records cannot be checked one by one: none at all may have moved since they were loaded.
+    { categories: [CATEGORIES.record], unchangedAfter: loadedAt },
+  ];
+  return (await parts.ledger.append(bulkCommand(reading), [{ stream, expected: 'any', events }], checks))
+    .last;
+}
+
+/** Reading again for the same release is another reading. */
+function bulkCommand({
+  reader: actor,
+  release,
+  commandId: causationId = release,
+}: BulkReading): CommandContext {
+  const commandId = newId();
+  const commandDigest = createHash('sha256').update(`${release} ${commandId}`).digest('hex');
+  return { commandId, commandDigest, metadata: { actor, correlationId: release, causationId } };
+}

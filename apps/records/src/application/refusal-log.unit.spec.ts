@@ -1,0 +1,73 @@
+import { RefusalLog } from './refusal-log.js';
+
+function logged(append: (facts: string, id: string, count: number) => Promise<bigint> = async () => 7n) {
+  const written: (readonly [string, number])[] = [];
+  const windows: (() => void)[] = [];
+  const failures: unknown[] = [];
+  const log = new RefusalLog<string>(
+    async (facts, id, count) => {
+      const position = await append(facts, id, count);
+      written.push([facts, count]);
+      return position;
+    },
+    { schedule: (_ms, close) => void windows.push(close), failed: (error) => void failures.push(error) },
+  );
+  return { log, written, windows, failures };
+}
+
+describe('The log of refusals', () => {
+  it('writes the first refusal before it is answered', async () => {
+    const { log, written } = logged();
+    expect(await log.note('a', 'a')).toMatchObject({ position: 7n });
+    expect(written).toEqual([['a', 1]]);
+  });
+
+  it('counts equal ones, and writes the count when the window closes', async () => {
+    const { log, written, windows } = logged();
+    await log.note('a', 'a');
+    const [second, third] = [await log.note('a', 'a'), await log.note('a', 'a')];
+    expect(second.id).toBe(third.id);
+    windows[0]?.();
+    await Promise.resolve();
+    await log.note('a', 'a');
+    expect(written).toEqual([
+      ['a', 1],
+      ['a', 2],
+      ['a', 1],
+    ]);
+  });
+
+  it('keeps different refusals apart, and writes nothing twice', async () => {
+    const { log, written } = logged();
+    await log.note('a', 'a');
+    await log.note('b', 'b');
+    log.countOnly('c', 'c');
+    await log.close();
+    await log.close();
+    expect(written).toEqual([
+      ['a', 1],
+      ['b', 1],
+      ['c', 1],
+    ]);
+  });
+
+  it('answers nothing when the first cannot be written, and tries again the next time', async () => {
+    let isFull = true;
+    const { log, written } = logged(async () => {
+      if (isFull) throw new Error('the disk is full');
+      return 1n;
+    });
+    await expect(log.note('a', 'a')).rejects.toThrow('full');
+    isFull = false;
+    await log.note('a', 'a');
+    expect(written).toEqual([['a', 1]]);
+  });
+
+  it('tells its owner when a count could not be written', async () => {
+    const { log, windows, failures } = logged(async () => Promise.reject(new Error('the disk is full')));
+    log.countOnly('a', 'a');
+    windows[0]?.();
+    await new Promise(setImmediate);
+    expect(failures).toHaveLength(1);
+  });
+});

@@ -1,0 +1,288 @@
+import { CompiledQuery, sql, type Kysely, type Selectable } from 'kysely';
+import { defineProjection, type Projection } from '@coop/event-sourcing';
+import { asRecordsEvent, CATEGORIES, type RecordsEvent } from './records-events.js';
+
+interface ActivityRow {
+  readonly subject: string;
+  readonly position: number;
+  readonly side: string;
+  readonly at: string;
+  readonly what: string;
+  readonly record: string;
+  /** The party that read, corrected or told; null for the cooperative's own work. */
+  readonly other: string | null;
+  readonly contract: string | null;
+  readonly purpose: string | null;
+  readonly action: string | null;
+  readonly stage: string | null;
+  /** Only the fields that concern her. */
+  readonly fields: string;
+  readonly times: number;
+  /** Id of the disclosure, refusal, proposal or import. */
+  readonly reference: string;
+}
+
+interface Tables {
+  records_activity: ActivityRow;
+  records_activity_mentions: { readonly record: string; readonly owners: string; readonly fields: string };
+}
+
+export type WhatHappened =
+  'disclosed' | 'refused' | 'read-in-bulk' | 'created' | 'corrected' | 'proposed' | 'informed';
+
+export interface Activity extends Omit<Selectable<ActivityRow>, 'fields' | 'position' | 'side' | 'what'> {
+  readonly position: bigint;
+  readonly side: 'concerned' | 'reader';
+  readonly what: WhatHappened;
+  readonly fields: readonly string[];
+}
+
+type Mentions = Readonly<Record<string, readonly string[]>>;
+
+/** What happened to what is held about a person: who read it or was refused, who changed it, who told her? */
+export const activity: Projection = defineProjection<Tables>({
+  name: 'records.activity',
+  tables: [
+    { name: 'records_activity', key: ['subject', 'position', 'side'] },
+    { name: 'records_activity_mentions', key: ['record'] },
+  ],
+  categories: [CATEGORIES.record, CATEGORIES.subject, CATEGORIES.disclosure],
+  async create(db) {
+    await db.schema
+      .createTable('records_activity')
+      .addColumn('subject', 'text', (column) => column.notNull())
+      .addColumn('position', 'integer', (column) => column.notNull())
+      .addColumn('side', 'text', (column) => column.notNull())
+      .addColumn('at', 'text', (column) => column.notNull())
+      .addColumn('what', 'text', (column) => column.notNull())
+      .addColumn('record', 'text', (column) => column.notNull())
+      .addColumn('other', 'text')
+      .addColumn('contract', 'text')
+      .addColumn('purpose', 'text')
+      .addColumn('action', 'text')
+      .addColumn('stage', 'text')
+      .addColumn('fields', 'text', (column) => column.notNull())
+      .addColumn('reference', 'text', (column) => column.notNull())
+      .addColumn('times', 'integer', (column) => column.notNull())
+      .addPrimaryKeyConstraint('records_activity_key', ['subject', 'position', 'side'])
+      .execute();
+    await db.schema
+      .createTable('records_activity_mentions')
+      .addColumn('record', 'text', (column) => column.primaryKey())
+      .addColumn('owners', 'text', (column) => column.notNull())
+      .addColumn('fields', 'text', (column) => column.notNull())
+      .execute();
+  },
+  apply: (db, event) => applyEvent(db, asRecordsEvent(event)),
+});
+
+async function applyEvent(db: Kysely<Tables>, event: RecordsEvent): Promise<void> {
+  switch (event.type) {
+    case 'records.record.created':
+      return recordCreated(db, event);
+    case 'records.record.corrected':
+    case 'records.correction.proposed':
+      return corrected(db, event);
+    case 'records.disclosure.made':
+    case 'records.disclosure.refused':
+      return answered(db, event);
+    case 'records.disclosure.made-in-bulk':
+      return readInBulk(db, event);
+    case 'records.subject.informed': {
+      const { subject, import: reference } = event.data;
+      return add(db, event, { subject, what: 'informed', record: reference, reference, fields: [] });
+    }
+    // The correction that follows an acceptance is told; that it was a proposal stands in its own line.
+    case 'records.correction.accepted':
+    case 'records.correction.declined':
+      return;
+    default:
+      throw new TypeError(`the activity does not know ${event.type}`);
+  }
+}
+
+type Line = Partial<ActivityRow> & {
+  readonly subject: string;
+  readonly what: WhatHappened;
+  readonly record: string;
+  readonly reference: string;
+};
+
+async function add(
+  db: Kysely<Tables>,
+  { position, recordedAt }: RecordsEvent,
+  { fields, ...line }: Omit<Line, 'fields'> & { readonly fields: readonly string[] },
+): Promise<void> {
+  const empty = {
+    other: null,
+    contract: null,
+    purpose: null,
+    action: null,
+    stage: null,
+    times: 1,
+    side: 'concerned',
+  };
+  const row: ActivityRow = {
+    ...empty,
+    ...line,
+    at: recordedAt,
+    position: Number(position),
+    fields: JSON.stringify(fields),
+  };
+  await db.executeQuery(
+    CompiledQuery.raw(
+      INSERT,
+      COLUMNS.map((column) => row[column]),
+    ),
+  );
+}
+
+const COLUMNS = [
+  ...(['subject', 'position', 'side', 'at', 'what', 'record', 'other', 'contract', 'purpose'] as const),
+  ...(['action', 'stage', 'fields', 'times', 'reference'] as const),
+];
+/** Every reading comes through here: one text, prepared once. */
+const INSERT = `insert into records_activity (${COLUMNS.join(', ')}) values (${COLUMNS.map(() => '?').join(', ')})`;
+const MENTIONS = 'select owners, fields from records_activity_mentions where record = ?';
+
+async function mentionsOf(
+  db: Kysely<Tables>,
+  record: string,
+): Promise<{ readonly owners: readonly string[]; readonly fields: Mentions }> {
+  const found = CompiledQuery.raw(MENTIONS, [record]);
+  const [row] = (await db.executeQuery<{ readonly owners: string; readonly fields: string }>(found)).rows;
+  if (row === undefined) return { owners: [], fields: {} };
+  return { owners: JSON.parse(row.owners) as string[], fields: JSON.parse(row.fields) as Mentions };
+}
+
+/** The owner sees every field of her record; who is mentioned sees those that mention her. */
+const fieldsFor = (
+  subject: string,
+  names: readonly string[],
+  { owners, fields }: Awaited<ReturnType<typeof mentionsOf>>,
+) => (owners.includes(subject) ? names : names.filter((name) => fields[name]?.includes(subject) ?? false));
+
+async function recordCreated(
+  db: Kysely<Tables>,
+  event: Extract<RecordsEvent, { type: 'records.record.created' }>,
+): Promise<void> {
+  const { record, owners, fields, source } = event.data;
+  const mentions: Mentions = Object.fromEntries(fields.map(({ name, subjects }) => [name, subjects]));
+  await db
+    .insertInto('records_activity_mentions')
+    .values({ record, owners: JSON.stringify(owners), fields: JSON.stringify(mentions) })
+    .execute();
+  const filled = fields.filter(({ value }) => value !== null).map(({ name }) => name);
+  const line = {
+    what: 'created',
+    record,
+    ...('import' in source ? { reference: source.import } : { other: source.party, reference: record }),
+  } as const;
+  for (const subject of new Set([...owners, ...fields.flatMap(({ subjects }) => subjects)]))
+    await add(db, event, {
+      ...line,
+      subject,
+      fields: fieldsFor(subject, filled, { owners, fields: mentions }),
+    });
+}
+
+async function corrected(
+  db: Kysely<Tables>,
+  event: Extract<RecordsEvent, { type: 'records.record.corrected' | 'records.correction.proposed' }>,
+): Promise<void> {
+  const { record, by, fields } = event.data;
+  const known = await mentionsOf(db, record);
+  const names = fields.map(({ name }) => name);
+  const told =
+    event.type === 'records.record.corrected'
+      ? ({ what: 'corrected', reference: event.data.under?.id ?? record } as const)
+      : ({ what: 'proposed', reference: event.data.proposal } as const);
+  for (const subject of new Set([...known.owners, ...fields.flatMap(({ subjects }) => subjects)]))
+    await add(db, event, { ...told, subject, record, other: by, fields: fieldsFor(subject, names, known) });
+}
+
+async function answered(
+  db: Kysely<Tables>,
+  event: Extract<RecordsEvent, { type: 'records.disclosure.made' | 'records.disclosure.refused' }>,
+): Promise<void> {
+  const { record, consumer, contract, purpose, action, requested, subjects } = event.data;
+  const known = await mentionsOf(db, record);
+  const line = { record, contract, purpose, action, other: consumer };
+  const told =
+    event.type === 'records.disclosure.made'
+      ? { ...line, what: 'disclosed' as const, reference: event.data.disclosure }
+      : {
+          ...line,
+          what: 'refused' as const,
+          reference: event.data.refusal,
+          stage: event.data.stage,
+          times: event.data.count,
+        };
+  const asked = requested === 'all' ? Object.keys(known.fields) : requested;
+  const names = event.type === 'records.disclosure.made' ? event.data.fields : asked;
+  for (const subject of new Set(subjects))
+    await add(db, event, { ...told, subject, fields: fieldsFor(subject, names, known) });
+  const own = event.type === 'records.disclosure.made' || requested !== 'all' ? names : [];
+  await add(db, event, { ...told, subject: consumer, side: 'reader', fields: own });
+}
+
+async function readInBulk(
+  db: Kysely<Tables>,
+  event: Extract<RecordsEvent, { type: 'records.disclosure.made-in-bulk' }>,
+): Promise<void> {
+  const { disclosure: reference, release, reader, purpose, records, fields, subjects } = event.data;
+  const read = {
+    what: 'read-in-bulk',
+    reference,
+    other: reader,
+    purpose,
+    action: 'anonymise',
+    contract: release,
+  } as const;
+  const concerned = new Set(subjects);
+  for (const record of records) {
+    const known = await mentionsOf(db, record);
+    // One line per person and bulk reading: it is one disclosure, however many of her records entered.
+    for (const subject of new Set([...known.owners, ...fields.flatMap((name) => known.fields[name] ?? [])]))
+      if (concerned.delete(subject))
+        await add(db, event, { ...read, subject, record, fields: fieldsFor(subject, fields, known) });
+  }
+}
+
+/** What a person may see of it: her own lines, newest first. */
+export async function activityOf(
+  reader: Kysely<never>,
+  subjects: readonly string[],
+  { before, limit }: { readonly before?: bigint; readonly limit: number },
+): Promise<readonly Activity[]> {
+  let query = (reader as unknown as Kysely<Tables>)
+    .selectFrom('records_activity')
+    .selectAll()
+    .where('subject', 'in', subjects);
+  if (before !== undefined) query = query.where('position', '<', Number(before));
+  const rows = await query
+    .orderBy('position', 'desc')
+    .orderBy('subject')
+    .orderBy('side')
+    .limit(limit)
+    .execute();
+  return rows.map((row) => ({
+    ...row,
+    position: BigInt(row.position),
+    side: row.side as Activity['side'],
+    what: row.what as WhatHappened,
+    fields: JSON.parse(row.fields) as string[],
+  }));
+}
+
+/** How many copies of values that concern a person were delivered: what an erasure cannot call back. */
+export async function deliveredCopies(reader: Kysely<never>, subject: string): Promise<number> {
+  const row = await (reader as unknown as Kysely<Tables>)
+    .selectFrom('records_activity')
+    .select(sql<number>`count(*)`.as('copies'))
+    .where('subject', '=', subject)
+    .where('side', '=', 'concerned')
+    .where('what', 'in', ['disclosed', 'read-in-bulk'])
+    .executeTakeFirstOrThrow();
+  return row.copies;
+}
