@@ -1,15 +1,21 @@
 import { z } from 'zod';
 import { defineEvent } from '../event.js';
+import { sealed } from '../personal.js';
 import { fieldName, purpose, sha256, uuid, word } from '../scalars.js';
 
 export const releaseRequested = defineEvent('anonymisation.release.requested', {
   doc: 'A researcher asked for an anonymised table.',
   schema: z.strictObject({
     release: uuid,
+    /** The person or client that asked. */
     researcher: uuid,
+    /** For whom: the consumer of the contract. The budget is hers. */
+    institution: uuid,
+    contract: uuid,
     category: word,
     purpose,
-    quasiIdentifiers: z.array(fieldName).min(1),
+    /** How each may be coarsened is kept as the digest of its canonical JSON: a written-out table may name people. */
+    quasiIdentifiers: z.array(z.strictObject({ field: fieldName, hierarchy: sha256 })).min(1),
     sensitive: fieldName,
     k: z.int().min(2).max(1000),
     l: z.int().min(1).max(100),
@@ -20,23 +26,32 @@ export const releaseRequested = defineEvent('anonymisation.release.requested', {
 export const releaseReport = z.strictObject({
   model: z.string(),
   rows: z.int().min(0),
+  /** Rows left out: an exact count of the source, for stewards only. */
   suppressed: z.int().min(0),
   classes: z.int().min(0),
   smallestClass: z.int().min(0),
   leastDistinctSensitive: z.int().min(0),
   granularity: z.number(),
   levels: z.record(fieldName, z.int().min(0)),
+  /** Highest risk when the attacker knows that the person is in the table: 1 / smallest class. */
   prosecutorRisk: z.number(),
+  journalistRisk: z.number(),
+  /** What somebody who guesses for everybody gets right on average: classes / rows. */
   marketerRisk: z.number(),
 });
 
 export const releaseMade = defineEvent('anonymisation.release.made', {
-  doc: 'A table of reduced risk was released; the table lies in deletable storage, here stands its digest.',
+  doc: 'A table of reduced risk was released; the table lies sealed and deletable apart, here stands its digest.',
+  personal: [{ path: 'table', subject: 'release', category: 'release' }],
   schema: z.strictObject({
     release: uuid,
+    /** The bulk reading from which it was made. */
     disclosure: uuid,
     label: z.literal('reduced-risk-not-anonymous'),
+    /** SHA-256 of the CSV: whoever holds a copy can show that it is this release. */
     tableDigest: sha256,
+    /** The CSV, under a key of the release itself: to purge the table is to destroy that key. */
+    table: sealed<string>(),
     report: releaseReport,
   }),
 });
@@ -47,7 +62,7 @@ export const releaseRefused = defineEvent('anonymisation.release.refused', {
 });
 
 export const releasePurged = defineEvent('anonymisation.release.purged', {
-  doc: 'The table of a release was deleted from storage.',
+  doc: 'The table of a release was deleted here; copies that were downloaded before are not.',
   schema: z.strictObject({ release: uuid, tableDigest: sha256 }),
 });
 

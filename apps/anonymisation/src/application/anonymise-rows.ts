@@ -1,0 +1,53 @@
+import { Worker } from 'node:worker_threads';
+import { checkRelease, type RefusalCode, type Refused, type Released } from '@coop/anonymiser';
+import { runEngine, type EngineTask } from './engine-task.js';
+
+/** Above this the search would keep everybody else waiting. */
+export const ROWS_IN_THIS_THREAD = 2_000;
+const TIME_LIMIT_MS = 120_000;
+
+/** Why no table came out. */
+export interface NotReleasable {
+  readonly outcome: 'refused';
+  readonly code: RefusalCode | 'search-too-long';
+  readonly figures: Readonly<Record<string, number>>;
+}
+
+/**
+ * Coarsens the rows until everybody is hidden as promised, or says why that cannot be done. What comes out is
+ * examined once more, as its recipient would, by code that the search does not share.
+ */
+export async function anonymiseRows(
+  task: EngineTask,
+  timeLimitMs: number = TIME_LIMIT_MS,
+): Promise<Released | NotReleasable> {
+  const isLarge = task.table.rows.length > ROWS_IN_THIS_THREAD;
+  const result = isLarge ? await inWorker(task, timeLimitMs) : runEngine(task);
+  if (result.outcome === 'released') assertPromiseKept(result, task);
+  return result;
+}
+
+function assertPromiseKept({ table }: Released, { quasiIdentifiers, sensitive, k, l }: EngineTask): void {
+  const columns = quasiIdentifiers.map(({ field }) => field);
+  const findings = checkRelease(table, { quasiIdentifiers: columns, sensitive, k, l });
+  if (findings.length > 0)
+    throw new Error(`a table does not keep its promise: ${findings.map(({ code }) => code).join(', ')}`);
+}
+
+function inWorker(task: EngineTask, timeLimitMs: number): Promise<Released | Refused | NotReleasable> {
+  const worker = new Worker(new URL('./anonymise.worker.js', import.meta.url), { workerData: task });
+  const { promise, resolve, reject } = Promise.withResolvers<Released | Refused | NotReleasable>();
+  const figures = { rows: task.table.rows.length };
+  const timer = setTimeout(() => {
+    resolve({ outcome: 'refused', code: 'search-too-long', figures });
+    void worker.terminate();
+  }, timeLimitMs);
+  worker.once('message', resolve);
+  worker.once('error', reject);
+  // After a message this changes nothing: a promise settles once.
+  worker.once('exit', (code) => {
+    clearTimeout(timer);
+    reject(new Error(`the anonymiser's thread ended with ${code} and without an answer`));
+  });
+  return promise;
+}

@@ -1,0 +1,45 @@
+import { inventedSurvey } from '../testing/invented-survey.js';
+import { body } from '../testing/release-world.js';
+import { anonymiseRows, ROWS_IN_THIS_THREAD } from './anonymise-rows.js';
+import { runEngine, type EngineTask } from './engine-task.js';
+import { PERSON_COLUMN } from './read-rows.js';
+
+const { k, l, sensitive, maxSuppressionShare } = body;
+const quasiIdentifiers = body.quasiIdentifiers as EngineTask['quasiIdentifiers'];
+
+function task(rows: number, changes: Partial<EngineTask> = {}): EngineTask {
+  const cells = inventedSurvey(rows).map(({ subject, values }) => [
+    subject,
+    ...['age', 'postcode', 'opinion'].map((field) => values[field] ?? ''),
+  ]);
+  const table = { columns: [PERSON_COLUMN, 'age', 'postcode', 'opinion'], rows: cells };
+  return { table, quasiIdentifiers, sensitive, k, l, maxSuppressionShare, ...changes };
+}
+
+describe('Anonymising rows', () => {
+  it('gives the same table in a thread of its own, where large tables go', async () => {
+    const large = task(ROWS_IN_THIS_THREAD + 1);
+    expect(await anonymiseRows(large)).toEqual(runEngine(large));
+  });
+  it('never gives out whom a row is about', async () => {
+    const result = await anonymiseRows(task(300));
+    expect(result).toMatchObject({ outcome: 'released', table: { columns: ['age', 'postcode', 'opinion'] } });
+  });
+  it('gives up when the search takes too long, and says so', async () => {
+    const result = await anonymiseRows(task(ROWS_IN_THIS_THREAD + 1), 0);
+    expect(result).toEqual({
+      outcome: 'refused',
+      code: 'search-too-long',
+      figures: { rows: ROWS_IN_THIS_THREAD + 1 },
+    });
+  });
+  it('counts people, not rows', async () => {
+    const { table, ...asked } = task(300);
+    const twice = { ...table, rows: [...table.rows, ...table.rows.slice(0, 1)] };
+    expect(await anonymiseRows({ ...asked, table: twice })).toMatchObject({ code: 'person-repeated' });
+  });
+  it('reports a fault of its thread as a fault, not as an answer', async () => {
+    const broken = task(ROWS_IN_THIS_THREAD + 1, { quasiIdentifiers: undefined as never });
+    await expect(anonymiseRows(broken)).rejects.toThrow(TypeError);
+  });
+});

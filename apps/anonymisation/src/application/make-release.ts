@@ -1,0 +1,160 @@
+import type { z } from 'zod';
+import type { Released } from '@coop/anonymiser';
+import { Personal } from '@coop/contracts';
+import type { newRelease } from '@coop/contracts/anonymisation-api';
+import { derivedId, type CommandContext, type DomainEvent } from '@coop/event-sourcing';
+import type { Actor } from '@coop/service-kit';
+import { contractFacts } from '../domain/contract-facts.js';
+import { refuse } from '../domain/refusals.js';
+import {
+  OVERLAPPING,
+  type Made,
+  type Promised,
+  type ReleaseCommand,
+  type ReleaseState,
+  type Report,
+} from '../domain/release.js';
+import { researcherReport } from '../domain/researcher-report.js';
+import { anonymiseRows, type NotReleasable } from './anonymise-rows.js';
+import { decideWithinBudget } from './decide-within-budget.js';
+import { buildHierarchies, hierarchyDigest } from './hierarchies.js';
+import { institutionsOf } from './institutions.js';
+import type { AnonymisationParts } from './parts.js';
+import { readRows } from './read-rows.js';
+import { releaseCsv } from './release-csv.js';
+import { currentRelease } from './release-stream.js';
+
+type NewRelease = z.infer<typeof newRelease>;
+type ContractHistory = Parameters<typeof contractFacts>[0];
+
+const LABEL = 'reduced-risk-not-anonymous';
+
+const columnsOf = ({ quasiIdentifiers, sensitive }: NewRelease): readonly string[] => [
+  ...quasiIdentifiers.map(({ field }) => field),
+  sensitive,
+];
+
+/**
+ * From the request to the table or the refusal, each step on the ledger before the next. A request that a crash
+ * interrupted goes on when it is repeated with its key.
+ * @throws Refusal `release-refused` with the stable reason, `overlapping-release`, and those of the request
+ */
+export async function makeRelease(
+  parts: AnonymisationParts,
+  context: CommandContext,
+  actor: Actor,
+  body: NewRelease,
+) {
+  buildHierarchies(body.quasiIdentifiers);
+  const release = derivedId(context.commandId, 'release');
+  await request(parts, context, actor, release, body);
+  const { state } = await currentRelease(parts, release);
+  if (state.status === 'requested') await carryOut(parts, context, release, state.institution, body);
+  const decided = await currentRelease(parts, release);
+  return { release, label: LABEL, ...outcome(decided.state), position: decided.position };
+}
+
+async function request(
+  parts: AnonymisationParts,
+  context: CommandContext,
+  actor: Actor,
+  release: string,
+  body: NewRelease,
+): Promise<void> {
+  const { contract, category, purpose, sensitive, k, l, maxSuppressionShare } = body;
+  const contractStream = `consent-contract-${contract}`;
+  const history = await parts.store.readStream(contractStream);
+  const facts = contractFacts(history as readonly DomainEvent[] as ContractHistory);
+  const asked = {
+    ...{ release, contract, category, purpose, sensitive, k, l, maxSuppressionShare },
+    researcher: actor.party,
+    quasiIdentifiers: body.quasiIdentifiers.map(({ field, hierarchy }) => ({
+      field,
+      hierarchy: hierarchyDigest(hierarchy),
+    })),
+  };
+  await decideWithinBudget(
+    parts,
+    context,
+    release,
+    { institution: facts?.consumer, category },
+    (earlier) => ({
+      kind: 'request-release',
+      ...{ asked, contract: facts, earlier },
+      institutions: institutionsOf(actor, { category, fields: columnsOf(body) }),
+      now: parts.clock().toISOString(),
+    }),
+    // The contract must still be what was read.
+    [{ stream: contractStream, expected: history.at(-1)?.revision ?? 'no-stream' }],
+  );
+}
+
+async function carryOut(
+  parts: AnonymisationParts,
+  context: CommandContext,
+  release: string,
+  institution: string,
+  body: NewRelease,
+): Promise<void> {
+  const { contract, category, purpose, quasiIdentifiers, sensitive, k, l, maxSuppressionShare } = body;
+  const { commandId } = context;
+  const fields = columnsOf(body);
+  const { disclosure, table } = await readRows(parts.bus, {
+    ...{ release, contract, category, purpose, fields, commandId },
+    reader: institution,
+  });
+  const task = { table, quasiIdentifiers, sensitive, k, l, maxSuppressionShare };
+  const result = await anonymiseRows(task);
+  const deciding: CommandContext = {
+    ...context,
+    commandId: derivedId(commandId, 'outcome'),
+    metadata: { ...context.metadata, causationId: commandId },
+  };
+  const commandFor = (earlier: readonly string[]): ReleaseCommand =>
+    result.outcome === 'refused'
+      ? refusal(release, result)
+      : { kind: 'make-release', made: madeFrom(result, release, disclosure, { k, l }), earlier };
+  await decideWithinBudget(parts, deciding, release, { institution, category }, commandFor);
+}
+
+function madeFrom(result: Released, release: string, disclosure: string, promised: Promised): Made {
+  const { csv, digest } = releaseCsv(result.table);
+  return {
+    ...{ release, disclosure },
+    label: LABEL,
+    tableDigest: digest,
+    table: new Personal(csv),
+    report: reportOf(result, promised),
+  };
+}
+
+function reportOf(result: Released, { k, l }: Promised): Report {
+  const { suppressed, classes, smallestClass, granularity, risk, levels } = result;
+  return {
+    model: `full-domain generalisation, ${k}-anonymity${l > 1 ? `, distinct ${l}-diversity` : ''}`,
+    ...{ rows: risk.rows, suppressed, classes, smallestClass, granularity },
+    leastDistinctSensitive: result.distinctSensitiveMinimum,
+    levels: Object.fromEntries(levels.map(({ column, level }) => [column, level])),
+    prosecutorRisk: risk.prosecutorHighest,
+    journalistRisk: risk.journalistHighest,
+    marketerRisk: risk.marketerAverage,
+  };
+}
+
+const kebab = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+
+function refusal(release: string, { code, figures }: NotReleasable) {
+  const named = Object.fromEntries(Object.entries(figures).map(([name, figure]) => [kebab(name), figure]));
+  return { kind: 'refuse-release', release, code, figures: named } as const;
+}
+
+/** What the researcher is told: of a refusal the reason alone, since its numbers are exact counts of the source. */
+function outcome(state: ReleaseState) {
+  if (state.status === 'made')
+    return { report: researcherReport(state.report, state.promised), tableDigest: state.tableDigest };
+  if (state.status === 'purged') return refuse('gone');
+  if (state.status !== 'refused') throw new Error('a release was carried out and is not decided');
+  return state.code === OVERLAPPING
+    ? refuse('overlapping-release')
+    : refuse('release-refused', { reason: state.code });
+}

@@ -1,0 +1,14 @@
+import type { Ledger } from '@coop/event-sourcing';
+import type { ServiceParts } from '@coop/service-kit';
+
+/** Ends the table of a release for ever. The vault does it; only a process that holds the keys can offer it. */
+export interface KeyDestroyer {
+  /** Idempotent. @param at RFC 3339 */
+  destroyTable(release: string, at: string): Promise<void>;
+}
+
+/** What the use cases of this service work with. */
+export interface AnonymisationParts extends ServiceParts {
+  readonly ledger: Ledger;
+  readonly keys: KeyDestroyer;
+}

@@ -1,0 +1,49 @@
+import { z } from 'zod';
+import type { Table } from '@coop/anonymiser';
+import { uuid } from '@coop/contracts';
+import type { Bus } from '@coop/message-bus';
+
+/** A field's name is never empty, so this column cannot be one: it holds whom a row is about, and is not released. */
+export const PERSON_COLUMN = '';
+
+/** Deciding and opening some ten thousand records takes longer than an ordinary question. */
+const READING_TIMEOUT_MS = 60_000;
+
+export interface BulkReading {
+  readonly release: string;
+  readonly reader: string;
+  readonly contract: string;
+  readonly category: string;
+  readonly purpose: string;
+  readonly fields: readonly string[];
+  readonly commandId: string;
+}
+
+const bulkAnswer = z.object({
+  disclosure: uuid,
+  rows: z.array(z.object({ record: uuid, subject: uuid, values: z.record(z.string(), z.string()) })),
+});
+
+/**
+ * The rows of those who agreed, from the records service: it decides each record and puts the reading on the
+ * ledger before it answers. A row without one of the fields is a fault: its gap would tell who agreed to what.
+ */
+export async function readRows(
+  bus: Bus,
+  reading: BulkReading,
+): Promise<{ readonly disclosure: string; readonly table: Table }> {
+  const answer = await bus.request<unknown>('records.bulk-read', reading, { timeoutMs: READING_TIMEOUT_MS });
+  const checked = bulkAnswer.safeParse(answer);
+  // The schema's own message may quote a person's values.
+  if (!checked.success) throw new TypeError('records.bulk-read answered in another form');
+  const { disclosure, rows } = checked.data;
+  const cells = rows.map(({ subject, values }) => [
+    subject,
+    ...reading.fields.map((field) => values[field] ?? missing(field)),
+  ]);
+  return { disclosure, table: { columns: [PERSON_COLUMN, ...reading.fields], rows: cells } };
+}
+
+function missing(field: string): never {
+  throw new TypeError(`records.bulk-read answered a row without ${JSON.stringify(field)}`);
+}

@@ -1,0 +1,20 @@
+import type { DomainEvent } from '@coop/event-sourcing';
+import { releaseDecider, type ReleaseEvent, type ReleaseState } from '../domain/release.js';
+import type { AnonymisationParts } from './parts.js';
+
+export const RELEASE_CATEGORY = 'anonymisation-release';
+
+export const releaseStream = (release: string): string => `${RELEASE_CATEGORY}-${release}`;
+
+/** Where a release stands on the ledger, and up to which position. */
+export async function currentRelease(
+  parts: Pick<AnonymisationParts, 'store'>,
+  release: string,
+): Promise<{ readonly state: ReleaseState; readonly position: bigint }> {
+  const events = await parts.store.readStream(releaseStream(release));
+  const state = events.reduce(
+    (folded, event) => releaseDecider.evolve(folded, event as DomainEvent as ReleaseEvent),
+    releaseDecider.initial,
+  );
+  return { state, position: events.at(-1)?.position ?? 0n };
+}

@@ -1,0 +1,92 @@
+import type { z } from 'zod';
+import type { SealedRef } from '@coop/contracts';
+import type { releaseFigures, releaseView } from '@coop/contracts/anonymisation-api';
+import type { Actor } from '@coop/service-kit';
+import { refuse } from '../domain/refusals.js';
+import type { Report, Requested } from '../domain/release.js';
+import { researcherReport } from '../domain/researcher-report.js';
+import { releaseById, releasesOf, type ReleaseRow, type ReleaseTables } from '../projections/releases.js';
+import { institutionsOf } from './institutions.js';
+import type { AnonymisationParts } from './parts.js';
+
+const LABEL = 'reduced-risk-not-anonymous';
+
+const parsed = (json: string | null): unknown => (json === null ? null : JSON.parse(json));
+
+const fieldsOf = (row: ReleaseRow): readonly string[] =>
+  (JSON.parse(row.quasi_identifiers) as Requested['quasiIdentifiers']).map(({ field }) => field);
+
+/** Her institution's, as far as her mandate reaches. */
+function isHers(actor: Actor, row: ReleaseRow): boolean {
+  const reach = { category: row.category, fields: [...fieldsOf(row), row.sensitive] };
+  return institutionsOf(actor, reach).includes(row.institution);
+}
+
+function view(row: ReleaseRow): z.infer<typeof releaseView> {
+  const { researcher, institution, contract, category, purpose, sensitive, k, l, status } = row;
+  const report = parsed(row.report) as Report | null;
+  return {
+    release: row.release_id,
+    ...{ researcher, institution, contract, category, purpose, sensitive, k, l, status },
+    quasiIdentifiers: [...fieldsOf(row)],
+    maxSuppressionShare: row.max_suppression_share,
+    reason: row.code,
+    label: report === null ? null : LABEL,
+    report: report === null ? null : researcherReport(report, { k, l }),
+    tableDigest: row.table_digest,
+    requestedAt: row.requested_at,
+  };
+}
+
+/** A steward sees every release, everybody else those of her own institution. */
+export async function listReleases(parts: AnonymisationParts, actor: Actor) {
+  const reader = parts.readModels.reader<ReleaseTables>();
+  if (actor.roles.includes('steward')) return (await releasesOf(reader)).map(view);
+  const rows = await releasesOf(reader, institutionsOf(actor));
+  return rows.filter((row) => isHers(actor, row)).map(view);
+}
+
+async function rowOf(parts: AnonymisationParts, release: string): Promise<ReleaseRow> {
+  return (await releaseById(parts.readModels.reader<ReleaseTables>(), release)) ?? refuse('not-found');
+}
+
+/** Another institution's release does not exist. */
+export async function viewRelease(parts: AnonymisationParts, actor: Actor, release: string) {
+  const row = await rowOf(parts, release);
+  return actor.roles.includes('steward') || isHers(actor, row) ? view(row) : refuse('not-found');
+}
+
+/** The exact numbers. @throws Refusal `not-found` */
+export async function releaseNumbers(
+  parts: AnonymisationParts,
+  release: string,
+): Promise<z.infer<typeof releaseFigures>> {
+  const row = await rowOf(parts, release);
+  return {
+    release,
+    status: row.status,
+    reason: row.code,
+    figures: parsed(row.figures) as Record<string, number> | null,
+    report: parsed(row.report) as Report | null,
+  };
+}
+
+/** The table as CSV, for the institution that it was made for and nobody else, stewards included. */
+export async function readTable(parts: AnonymisationParts, actor: Actor, release: string): Promise<string> {
+  const row = await rowOf(parts, release);
+  if (!isHers(actor, row)) return refuse('not-found');
+  if (row.status === 'purged') return refuse('gone');
+  const ref = parsed(row.table_ref) as SealedRef | null;
+  if (ref === null) return refuse('not-found');
+  const [opened] = await parts.vault.open([{ ...ref, subjects: [release] }], {
+    kind: 'release',
+    id: release,
+  });
+  if (opened?.state === 'open' && typeof opened.value === 'string') return opened.value;
+  // Purged a moment ago: the read model has not heard of it yet.
+  return opened?.state === 'erased' ? refuse('gone') : lost(release);
+}
+
+function lost(release: string): never {
+  throw new Error(`the table of release ${release} is lost, and no purge explains it`);
+}

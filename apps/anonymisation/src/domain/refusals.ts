@@ -1,0 +1,23 @@
+import { Refusal } from '@coop/event-sourcing';
+
+/** Every way in which this service says no. */
+export type AnonymisationRefusalCode =
+  | 'forbidden'
+  | 'not-found'
+  | 'gone'
+  | 'contract-unknown'
+  | 'contract-not-in-force'
+  | 'contract-without-anonymise'
+  | 'hierarchy-invalid'
+  | 'release-exists'
+  | 'release-without-table'
+  | 'release-refused'
+  | 'overlapping-release';
+
+/** Refuses a command or a question. */
+export function refuse(
+  code: AnonymisationRefusalCode,
+  details: Readonly<Record<string, unknown>> = {},
+): never {
+  throw new Refusal<AnonymisationRefusalCode>(code, details);
+}

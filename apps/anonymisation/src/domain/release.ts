@@ -1,0 +1,139 @@
+import type { anonymisationEvents, EventOf, EventsOf } from '@coop/contracts';
+import { unknownKind, type Decider } from '@coop/event-sourcing';
+import { isInForce, type ContractFacts } from './contract-facts.js';
+import { refuse } from './refusals.js';
+
+export type ReleaseEvent = EventsOf<typeof anonymisationEvents.ANONYMISATION_EVENTS>;
+export type Requested = EventOf<typeof anonymisationEvents.releaseRequested>['data'];
+export type Made = EventOf<typeof anonymisationEvents.releaseMade>['data'];
+export type Report = Made['report'];
+type Refused = EventOf<typeof anonymisationEvents.releaseRefused>;
+
+/** The promise of the request, by which what was made is described. */
+export interface Promised {
+  readonly k: number;
+  readonly l: number;
+}
+
+export type ReleaseState =
+  | { readonly status: 'absent' }
+  | { readonly status: 'requested'; readonly institution: string; readonly promised: Promised }
+  | {
+      readonly status: 'made' | 'purged';
+      readonly promised: Promised;
+      readonly report: Report;
+      readonly tableDigest: string;
+    }
+  | { readonly status: 'refused'; readonly code: string };
+
+export interface RequestRelease {
+  readonly kind: 'request-release';
+  readonly asked: Omit<Requested, 'institution'>;
+  /** The contract named in the request; `undefined` when there is none in force or past. */
+  readonly contract: ContractFacts | undefined;
+  /** For whom the researcher may ask. */
+  readonly institutions: readonly string[];
+  /** Releases of this category that the institution was given before. */
+  readonly earlier: readonly string[];
+  readonly now: string;
+}
+
+export interface MakeRelease {
+  readonly kind: 'make-release';
+  readonly made: Made;
+  readonly earlier: readonly string[];
+}
+
+export type ReleaseCommand =
+  | RequestRelease
+  | MakeRelease
+  | {
+      readonly kind: 'refuse-release';
+      readonly release: string;
+      readonly code: string;
+      readonly figures: Readonly<Record<string, number>>;
+    }
+  | { readonly kind: 'purge-table'; readonly release: string };
+
+export const OVERLAPPING = 'overlapping-release';
+
+function request(command: RequestRelease, state: ReleaseState): ReleaseEvent[] {
+  const { asked, contract, institutions, earlier, now } = command;
+  if (state.status !== 'absent') refuse('release-exists');
+  if (institutions.length === 0) refuse('forbidden');
+  // Another institution's contract looks like one that does not exist.
+  if (contract === undefined || !institutions.includes(contract.consumer)) return refuse('contract-unknown');
+  if (!isInForce(contract, now)) refuse('contract-not-in-force');
+  if (!contract.actions.includes('anonymise')) refuse('contract-without-anonymise');
+  const requested: ReleaseEvent = {
+    type: 'anonymisation.release.requested',
+    data: { ...asked, institution: contract.consumer },
+  };
+  return earlier.length === 0 ? [requested] : [requested, overlap(asked.release, earlier)];
+}
+
+/**
+ * Two tables about the same people, each harmless, can be subtracted: who entered or left between them, or how
+ * two ways of coarsening cut the same class, singles people out. So an institution is given one table of a
+ * category, whatever its columns; the request stays on the ledger, since asking again may be an attack.
+ */
+const overlap = (release: string, earlier: readonly string[]): Refused => ({
+  type: 'anonymisation.release.refused',
+  data: { release, code: OVERLAPPING, figures: { earlier: earlier.length } },
+});
+
+/** A request that was carried out twice at once has one outcome: the first stands, the second adds nothing. */
+function isOpen(state: ReleaseState): boolean {
+  if (state.status === 'absent') refuse('not-found');
+  return state.status === 'requested';
+}
+
+export const releaseDecider: Decider<ReleaseState, ReleaseCommand, ReleaseEvent> = {
+  initial: { status: 'absent' },
+  evolve(state, event) {
+    switch (event.type) {
+      case 'anonymisation.release.requested': {
+        const { institution, k, l } = event.data;
+        return { status: 'requested', institution, promised: { k, l } };
+      }
+      case 'anonymisation.release.made': {
+        if (state.status !== 'requested') return state;
+        const { report, tableDigest } = event.data;
+        return { status: 'made', promised: state.promised, report, tableDigest };
+      }
+      case 'anonymisation.release.refused':
+        return state.status === 'requested' ? { status: 'refused', code: event.data.code } : state;
+      case 'anonymisation.release.purged':
+        return state.status === 'made' ? { ...state, status: 'purged' } : state;
+      default:
+        return unknownKind(event, 'a release');
+    }
+  },
+  decide(command, state) {
+    switch (command.kind) {
+      case 'request-release':
+        return request(command, state);
+      case 'make-release': {
+        const { made, earlier } = command;
+        if (!isOpen(state)) return [];
+        // Another release of the category may have been made while this one was computed.
+        if (earlier.length > 0) return [overlap(made.release, earlier)];
+        return [{ type: 'anonymisation.release.made', data: made }];
+      }
+      case 'refuse-release': {
+        const { release, code, figures } = command;
+        if (!isOpen(state)) return [];
+        return [{ type: 'anonymisation.release.refused', data: { release, code, figures } }];
+      }
+      case 'purge-table': {
+        const { release } = command;
+        if (state.status === 'absent') return refuse('not-found');
+        if (state.status === 'purged') return [];
+        if (state.status !== 'made') return refuse('release-without-table');
+        return [{ type: 'anonymisation.release.purged', data: { release, tableDigest: state.tableDigest } }];
+      }
+      default:
+        return unknownKind(command, 'the decider of releases');
+    }
+  },
+};

@@ -1,0 +1,156 @@
+import { Personal } from '@coop/contracts';
+import { specification } from '@coop/event-sourcing/testing';
+import {
+  releaseDecider,
+  type MakeRelease,
+  type ReleaseCommand,
+  type ReleaseEvent,
+  type RequestRelease,
+} from './release.js';
+
+const RELEASE = '0199b000-0000-7000-8000-000000000001';
+const EARLIER = '0199b000-0000-7000-8000-000000000002';
+const RESEARCHER = '0199b000-0000-7000-8000-000000000003';
+const UNIVERSITY = '0199b000-0000-7000-8000-000000000004';
+const CONTRACT = '0199b000-0000-7000-8000-000000000005';
+const DIGEST = 'a'.repeat(64);
+
+const asked: RequestRelease['asked'] = {
+  release: RELEASE,
+  researcher: RESEARCHER,
+  contract: CONTRACT,
+  category: 'survey',
+  purpose: 'ScientificResearch',
+  quasiIdentifiers: [{ field: 'age', hierarchy: DIGEST }],
+  sensitive: 'opinion',
+  k: 5,
+  l: 2,
+  maxSuppressionShare: 0.1,
+};
+const contract = {
+  consumer: UNIVERSITY,
+  actions: ['anonymise'],
+  from: '2026-01-01T00:00:00Z',
+  until: '2027-01-01T00:00:00Z',
+  terminated: false,
+};
+const request: RequestRelease = {
+  kind: 'request-release',
+  ...{ asked, contract },
+  institutions: [UNIVERSITY],
+  earlier: [],
+  now: '2026-03-01T12:00:00Z',
+};
+const made: MakeRelease['made'] = {
+  release: RELEASE,
+  disclosure: EARLIER,
+  label: 'reduced-risk-not-anonymous',
+  tableDigest: DIGEST,
+  table: new Personal('age,opinion'),
+  report: {
+    model: '5-anonymity',
+    ...{ rows: 100, suppressed: 2, classes: 10, smallestClass: 5, leastDistinctSensitive: 2 },
+    granularity: 0.7,
+    levels: { age: 1 },
+    ...{ prosecutorRisk: 0.2, journalistRisk: 0.2, marketerRisk: 0.1 },
+  },
+};
+const make: ReleaseCommand = { kind: 'make-release', made, earlier: [] };
+const tooFew = { release: RELEASE, code: 'k-not-reachable', figures: { k: 5 } };
+const turnDown: ReleaseCommand = { kind: 'refuse-release', ...tooFew };
+const purge: ReleaseCommand = { kind: 'purge-table', release: RELEASE };
+
+const wasRequested: ReleaseEvent = {
+  type: 'anonymisation.release.requested',
+  data: { ...asked, institution: UNIVERSITY },
+};
+const wasMade: ReleaseEvent = { type: 'anonymisation.release.made', data: made };
+const wasRefused: ReleaseEvent = { type: 'anonymisation.release.refused', data: tooFew };
+const overlapped: ReleaseEvent = {
+  type: 'anonymisation.release.refused',
+  data: { release: RELEASE, code: 'overlapping-release', figures: { earlier: 1 } },
+};
+const wasPurged: ReleaseEvent = {
+  type: 'anonymisation.release.purged',
+  data: { release: RELEASE, tableDigest: DIGEST },
+};
+const { given } = specification(releaseDecider);
+
+describe('A request for a table', () => {
+  it('is recorded for the institution whose contract it names', () =>
+    given().when(request).then(wasRequested));
+  it('is recorded and refused when the institution was given a table of the category before', () =>
+    given()
+      .when({ ...request, earlier: [EARLIER] })
+      .then(wasRequested, overlapped));
+  it('needs a researcher of some institution', () =>
+    given()
+      .when({ ...request, institutions: [] })
+      .thenRefused('forbidden'));
+  it('needs a contract that exists', () =>
+    given()
+      .when({ ...request, contract: undefined })
+      .thenRefused('contract-unknown'));
+  it("cannot use another institution's contract, nor learn that there is one", () =>
+    given()
+      .when({ ...request, institutions: [RESEARCHER] })
+      .thenRefused('contract-unknown'));
+  it.each([
+    ['before its first day', { from: '2026-03-02T00:00:00Z' }],
+    ['from its last moment on', { until: '2026-03-01T12:00:00Z' }],
+    ['once it was ended', { terminated: true }],
+  ])('cannot use a contract %s', (_when, changes) =>
+    given()
+      .when({ ...request, contract: { ...contract, ...changes } })
+      .thenRefused('contract-not-in-force'),
+  );
+  it('needs a contract that allows anonymisation by name', () =>
+    given()
+      .when({ ...request, contract: { ...contract, actions: ['read', 'analyse'] } })
+      .thenRefused('contract-without-anonymise'));
+  it('is made once', () => given(wasRequested).when(request).thenRefused('release-exists'));
+});
+
+describe('A release', () => {
+  it('is made when the data allow it', () => given(wasRequested).when(make).then(wasMade));
+  it('is refused when another table of the category was made meanwhile', () =>
+    given(wasRequested)
+      .when({ kind: 'make-release', made, earlier: [EARLIER] })
+      .then(overlapped));
+  it('is refused when the data do not allow it', () => given(wasRequested).when(turnDown).then(wasRefused));
+  it.each([
+    ['made', wasMade],
+    ['refused', wasRefused],
+  ])('that was %s has its outcome for ever', (_outcome, event) => {
+    given(wasRequested, event).when(make).thenNothing();
+    given(wasRequested, event).when(turnDown).thenNothing();
+  });
+  it('cannot be made without a request', () => {
+    given().when(make).thenRefused('not-found');
+    given().when(turnDown).thenRefused('not-found');
+  });
+});
+
+describe('The table of a release', () => {
+  it('is purged, and its digest stays', () => given(wasRequested, wasMade).when(purge).then(wasPurged));
+  it('is purged once', () => given(wasRequested, wasMade, wasPurged).when(purge).thenNothing());
+  it('cannot be purged where there is none', () => {
+    given().when(purge).thenRefused('not-found');
+    given(wasRequested).when(purge).thenRefused('release-without-table');
+    given(wasRequested, wasRefused).when(purge).thenRefused('release-without-table');
+  });
+});
+
+describe('The history of a release', () => {
+  it.each([wasMade, wasRefused, wasPurged])('says nothing when it begins in the middle', (event) =>
+    expect(releaseDecider.evolve(releaseDecider.initial, event)).toEqual({ status: 'absent' }),
+  );
+  it('stops its reader at an event or command that it does not know', () => {
+    const imagined = { type: 'anonymisation.release.imagined' } as unknown as ReleaseEvent;
+    expect(() => releaseDecider.evolve(releaseDecider.initial, imagined)).toThrow(
+      'anonymisation.release.imagined',
+    );
+    const command = { kind: 'imagine' } as unknown as ReleaseCommand;
+    expect(() => releaseDecider.decide(command, releaseDecider.initial)).toThrow('imagine');
+  });
+});

@@ -1,0 +1,29 @@
+import type { Promised, Report } from './release.js';
+
+const SHARE_STEP = 0.05;
+
+/**
+ * What still threatens the people of such a table, after WP216 (opinion 05/2014), section 3.2: classes of k end
+ * singling out, not linking; l distinct sensitive values make inference harder, not impossible.
+ */
+const remainingRisk = (l: number) =>
+  ({ singlingOut: 'no', linkability: 'yes', inference: l > 1 ? 'may-not' : 'yes' }) as const;
+
+/**
+ * The report as its recipient may see it. How many rows were left out, and the loss from which that number
+ * follows, are told roughly: exact counts of two tables could be subtracted.
+ */
+export function researcherReport(report: Report, { k, l }: Promised) {
+  const { model, rows, classes, levels, prosecutorRisk, journalistRisk, marketerRisk } = report;
+  const share = report.suppressed / (rows + report.suppressed);
+  // Nobody left out would say how many there are: it looks like a few.
+  const steps = Math.max(1, Math.ceil(share / SHARE_STEP));
+  return {
+    ...{ model, rows, classes, levels, prosecutorRisk, journalistRisk, marketerRisk },
+    smallestClassAtLeast: k,
+    distinctSensitiveAtLeast: l,
+    suppressedShareAtMost: Number((steps * SHARE_STEP).toFixed(2)),
+    granularity: Number(report.granularity.toFixed(1)),
+    remainingRisk: remainingRisk(l),
+  };
+}

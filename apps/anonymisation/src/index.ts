@@ -1,0 +1,7 @@
+export {
+  AnonymisationModule,
+  anonymisationParts,
+  anonymisationReactors,
+  type AnonymisationModuleParts,
+} from './anonymisation.module.js';
+export type { AnonymisationParts, KeyDestroyer } from './application/parts.js';

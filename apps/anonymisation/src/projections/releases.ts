@@ -1,0 +1,159 @@
+import type { Kysely } from 'kysely';
+import type { anonymisationEvents, EventOf, EventsOf } from '@coop/contracts';
+import { defineProjection, type StoredEvent } from '@coop/event-sourcing';
+
+export interface ReleaseRow {
+  release_id: string;
+  researcher: string;
+  institution: string;
+  contract: string;
+  category: string;
+  purpose: string;
+  /** JSON list of field names with the digests of their hierarchies. */
+  quasi_identifiers: string;
+  sensitive: string;
+  k: number;
+  l: number;
+  max_suppression_share: number;
+  status: 'requested' | 'made' | 'refused' | 'purged';
+  code: string | null;
+  /** JSON: exact counts of the source, for stewards. */
+  figures: string | null;
+  /** JSON, exact. */
+  report: string | null;
+  disclosure: string | null;
+  /** Stays after a purge: the institution had the table. */
+  table_digest: string | null;
+  /** JSON: the sealed reference of the table. */
+  table_ref: string | null;
+  requested_at: string;
+  requested_position: number;
+}
+
+export interface ReleaseTables {
+  anonymisation_releases: ReleaseRow;
+}
+
+type Event = StoredEvent & EventsOf<typeof anonymisationEvents.ANONYMISATION_EVENTS>;
+type Requested = EventOf<typeof anonymisationEvents.releaseRequested>['data'];
+
+/** "Who asked for which table, for whom, and what came of it?" */
+export const releasesProjection = defineProjection<ReleaseTables>({
+  name: 'anonymisation.releases',
+  tables: [{ name: 'anonymisation_releases', key: ['release_id'] }],
+  categories: ['anonymisation-release'],
+  async create(db) {
+    const texts = [
+      'researcher',
+      'institution',
+      'contract',
+      'category',
+      'purpose',
+      'quasi_identifiers',
+      'sensitive',
+    ];
+    const filledLater = ['code', 'figures', 'report', 'disclosure', 'table_digest', 'table_ref'];
+    const named = db.schema
+      .createTable('anonymisation_releases')
+      .addColumn('release_id', 'text', (column) => column.primaryKey())
+      .addColumn('k', 'integer', (column) => column.notNull())
+      .addColumn('l', 'integer', (column) => column.notNull())
+      .addColumn('max_suppression_share', 'real', (column) => column.notNull())
+      .addColumn('status', 'text', (column) => column.notNull())
+      .addColumn('requested_at', 'text', (column) => column.notNull())
+      .addColumn('requested_position', 'integer', (column) => column.notNull());
+    const asked = texts.reduce(
+      (table, name) => table.addColumn(name, 'text', (column) => column.notNull()),
+      named,
+    );
+    await filledLater.reduce((table, name) => table.addColumn(name, 'text'), asked).execute();
+  },
+  async apply(db, stored) {
+    const event = stored as Event;
+    switch (event.type) {
+      case 'anonymisation.release.requested':
+        return insert(db, event.data, stored);
+      case 'anonymisation.release.made': {
+        const { release, disclosure, tableDigest, table, report } = event.data;
+        return change(db, release, {
+          ...{ status: 'made', disclosure },
+          report: JSON.stringify(report),
+          table_digest: tableDigest,
+          table_ref: JSON.stringify(table),
+        });
+      }
+      case 'anonymisation.release.refused': {
+        const { release, code, figures } = event.data;
+        return change(db, release, { status: 'refused', code, figures: JSON.stringify(figures) });
+      }
+      case 'anonymisation.release.purged':
+        return change(db, event.data.release, { status: 'purged', table_ref: null });
+      default:
+        throw new TypeError(`anonymisation.releases does not know ${stored.type}`);
+    }
+  },
+});
+
+async function insert(
+  db: Kysely<ReleaseTables>,
+  { release, quasiIdentifiers, maxSuppressionShare, ...asked }: Requested,
+  { recordedAt, position }: StoredEvent,
+): Promise<void> {
+  await db
+    .insertInto('anonymisation_releases')
+    .values({
+      ...asked,
+      release_id: release,
+      quasi_identifiers: JSON.stringify(quasiIdentifiers),
+      max_suppression_share: maxSuppressionShare,
+      status: 'requested',
+      requested_at: recordedAt,
+      requested_position: Number(position),
+    })
+    .execute();
+}
+
+async function change(
+  db: Kysely<ReleaseTables>,
+  release: string,
+  columns: Partial<ReleaseRow>,
+): Promise<void> {
+  await db.updateTable('anonymisation_releases').set(columns).where('release_id', '=', release).execute();
+}
+
+export async function releaseById(
+  db: Kysely<ReleaseTables>,
+  release: string,
+): Promise<ReleaseRow | undefined> {
+  return db
+    .selectFrom('anonymisation_releases')
+    .selectAll()
+    .where('release_id', '=', release)
+    .executeTakeFirst();
+}
+
+/** All releases, or those of some institutions, newest first. */
+export async function releasesOf(
+  db: Kysely<ReleaseTables>,
+  institutions?: readonly string[],
+): Promise<readonly ReleaseRow[]> {
+  const all = db.selectFrom('anonymisation_releases').selectAll().orderBy('requested_position', 'desc');
+  return (institutions === undefined ? all : all.where('institution', 'in', institutions)).execute();
+}
+
+/** The tables of a category that an institution was given, also those that were purged since. */
+export async function tablesGivenTo(
+  db: Kysely<ReleaseTables>,
+  institution: string,
+  category: string,
+): Promise<readonly string[]> {
+  const rows = await db
+    .selectFrom('anonymisation_releases')
+    .select('release_id')
+    .where('institution', '=', institution)
+    .where('category', '=', category)
+    .where('table_digest', 'is not', null)
+    .orderBy('requested_position')
+    .execute();
+  return rows.map(({ release_id }) => release_id);
+}

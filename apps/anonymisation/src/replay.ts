@@ -1,0 +1,10 @@
+import { anonymisationEvents } from '@coop/contracts';
+import type { Projection } from '@coop/event-sourcing';
+import { releasesProjection } from './projections/releases.js';
+
+export const definitions = Object.values(anonymisationEvents.ANONYMISATION_EVENTS);
+
+export const projections: readonly Projection[] = [releasesProjection];
+
+/** This service answers from its read model alone. */
+export const createIndexes = () => ({});
