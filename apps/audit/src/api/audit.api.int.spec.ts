@@ -1,0 +1,163 @@
+import { ANNA, CLINIC, handle, HistoryWorld, RECORD, temporaryFolders } from '../testing/history-world.js';
+import { openTestAudit } from '../testing/open-test-audit.js';
+
+const folder = temporaryFolders();
+let world: HistoryWorld;
+let audit: Awaited<ReturnType<typeof openTestAudit>>;
+
+beforeEach(async () => {
+  world = await new HistoryWorld().begin();
+  audit = await openTestAudit(world, folder);
+  await audit.parts.integrator.gate.reached(4n, 5_000);
+});
+
+afterEach(() => audit.close());
+
+const lastReading = async () => {
+  for await (const { events } of world.store.readAll(world.store.head() - 1n))
+    for (const event of events) if (event.type === 'audit.history.read') return event.data;
+  return undefined;
+};
+
+describe('the published log', () => {
+  it('is open to everyone: checkpoint never cached, tiles for ever', async () => {
+    const checkpoint = await audit.get('/log/checkpoint');
+    expect(checkpoint.statusCode).toBe(200);
+    expect(checkpoint.body).toMatch(/^cooperative\.example\/log\n4\n/);
+    expect(checkpoint.headers['cache-control']).toBe('no-cache');
+    const tile = await audit.get('/log/tile/0/000.p/4');
+    expect(tile.rawPayload).toHaveLength(4 * 32);
+    expect(tile.headers['cache-control']).toContain('immutable');
+    expect((await audit.get('/log/tile/entries/000.p/4')).statusCode).toBe(200);
+  });
+
+  it('gives nothing but the files of a tiled log', async () => {
+    for (const path of [
+      '/log/origin.vkey',
+      '/log/tile/../origin.vkey',
+      '/log/tile/%2e%2e/origin.vkey',
+      '/log/tile/0/999',
+      '/log/tile/0',
+    ])
+      expect((await audit.get(path)).statusCode).toBe(404);
+  });
+
+  it('says to everyone how far it reaches', async () => {
+    expect((await audit.get('/audit/head')).json()).toMatchObject({
+      state: 'following',
+      head: '4',
+      logged: '4',
+      origin: 'cooperative.example/log',
+    });
+  });
+});
+
+describe('questions of an auditor', () => {
+  it('are for auditors only', async () => {
+    for (const path of ['/audit/events', '/audit/state?at=4', '/audit/timeline', `/audit/why/${ANNA}`]) {
+      expect((await audit.get(path)).statusCode).toBe(401);
+      expect((await audit.get(path, 'member')).statusCode).toBe(403);
+    }
+  });
+
+  it('are refused, and leave no trace, without a mandate that is in force', async () => {
+    expect((await audit.get('/audit/events', 'former-auditor')).statusCode).toBe(403);
+    expect(world.store.head()).toBe(4n);
+  });
+
+  it('are noted before they are answered, with the mandate and everyone concerned', async () => {
+    const grant = await world.grant('grant');
+    const answer = await audit.get('/audit/diff?from=4&to=5', 'auditor');
+    expect(answer.json()).toMatchObject({
+      changes: [{ kind: 'grant', id: grant, position: '5', change: 'began' }],
+    });
+    expect(await lastReading()).toMatchObject({
+      question: 'diff',
+      auditor: handle('auditor'),
+      mandate: handle('auditor mandate'),
+      subjects: [ANNA],
+      from: '4',
+      to: '5',
+    });
+  });
+
+  it('can be seen by the person whom they concerned', async () => {
+    await audit.get(`/audit/access?record=${RECORD}&field=phone`, 'auditor');
+    await audit.runner.gate.reached(world.store.head(), 5_000);
+    expect((await audit.get('/audit/readings', 'anna')).json()).toMatchObject({
+      readings: [{ question: 'access', auditor: handle('auditor') }],
+    });
+    expect((await audit.get('/audit/readings', 'somebody')).json()).toEqual({ readings: [] });
+  });
+
+  it('give events as lines, page after page', async () => {
+    const first = await audit.get('/audit/events?limit=3', 'auditor');
+    expect(first.headers['content-type']).toContain('application/x-ndjson');
+    const positions = first.body
+      .trim()
+      .split('\n')
+      .map((line) => (JSON.parse(line) as { position: string }).position);
+    expect(positions).toEqual(['1', '2', '3']);
+    expect(first.headers['coop-next']).toBe('3');
+    const second = await audit.get('/audit/events?after=3&limit=1', 'auditor');
+    expect(second.body).toContain('consent.contract.entered-into-force');
+  });
+
+  it('give the newest part of the timeline first', async () => {
+    await audit.runner.gate.reached(4n, 5_000);
+    const { entries } = (await audit.get('/audit/timeline?limit=2', 'auditor')).json() as {
+      entries: { position: string; type: string }[];
+    };
+    expect(entries.map(({ position }) => position)).toEqual(['4', '3']);
+    const only = (
+      await audit.get('/audit/timeline?type=identity.party.registered&before=2', 'auditor')
+    ).json() as typeof entries & { entries: unknown[] };
+    expect(only.entries).toMatchObject([{ position: '1', subjects: [ANNA], category: 'identity-party' }]);
+  });
+
+  it('give the state, who could read, and why', async () => {
+    await world.grant('grant');
+    const disclosure = await world.later(1).read('reading');
+    expect((await audit.get(`/audit/state?at=${world.now}&lists=true`, 'auditor')).json()).toMatchObject({
+      summary: { grants: 1 },
+      lists: { grants: [{ stakeholder: ANNA }] },
+    });
+    const { intervals } = (
+      await audit.get(`/audit/access?record=${RECORD}&field=phone`, 'auditor')
+    ).json() as { intervals: unknown[] };
+    expect(intervals.at(-1)).toMatchObject({ readers: [{ recipient: CLINIC }], toPosition: null });
+    expect((await audit.get(`/audit/why/${disclosure}`, 'auditor')).json()).toMatchObject({
+      reproducible: true,
+    });
+    expect((await audit.get(`/audit/why/${handle('nothing')}`, 'auditor')).statusCode).toBe(404);
+  });
+
+  it('verify the running ledger, also against what the auditor kept', async () => {
+    const { body: text } = await audit.get('/log/checkpoint');
+    const report = await audit.post('/audit/verify', 'auditor', { anchors: [{ label: 'kept', text }] });
+    expect(report.json()).toMatchObject({ findings: [], anchoredTo: 'kept (size 4)' });
+    expect(
+      (await audit.post('/audit/verify', 'auditor', { anchors: [{ label: 'kept', text: 'nothing' }] }))
+        .statusCode,
+    ).toBe(400);
+  });
+
+  it('record the digests of read models once, until something changes', async () => {
+    const first = (await audit.post('/audit/digests', 'auditor')).json() as { position: string };
+    expect(first.position).toBe('5');
+    await audit.runner.gate.reached(5n, 5_000);
+    await audit.post('/audit/digests', 'auditor');
+    expect(world.store.head()).toBe(5n);
+    await world.grant('grant');
+    expect((await audit.post('/audit/digests', 'auditor')).json()).toEqual({ position: '7' });
+  });
+
+  it('give a proof for an event, and none for what has not happened', async () => {
+    expect((await audit.get('/audit/proof?position=3', 'auditor')).json()).toMatchObject({
+      index: '2',
+      vkey: audit.parts.opened.vkey,
+    });
+    expect((await audit.get('/audit/proof?position=999', 'auditor')).statusCode).toBe(404);
+    expect((await audit.get('/audit/proof?position=x', 'auditor')).statusCode).toBe(400);
+  });
+});

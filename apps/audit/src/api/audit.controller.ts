@@ -1,0 +1,212 @@
+import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, Res } from '@nestjs/common';
+import { uuid } from '@coop/contracts';
+import * as auditApi from '@coop/contracts/audit-api';
+import type { CommandContext } from '@coop/event-sourcing';
+import {
+  answer,
+  Budget,
+  Command,
+  CurrentActor,
+  ProblemError,
+  Public,
+  Roles,
+  type Actor,
+  type HttpReply,
+} from '@coop/service-kit';
+import type { z } from 'zod';
+import { wire } from '../application/answer-json.js';
+import { noteReading } from '../application/note-reading.js';
+import { AUDIT_PARTS, type AuditParts } from '../application/parts.js';
+import { proveInclusion } from '../application/prove-inclusion.js';
+import { readEvents } from '../application/read-events.js';
+import { recordStateDigests } from '../application/record-digests.js';
+import { verifyRunning } from '../application/verify.js';
+import { accessHistory } from '../history/access.js';
+import { diff } from '../history/diff.js';
+import { eventAt, parseMoment, resolveMoment, type Moment } from '../history/moment.js';
+import { stateAt } from '../history/state-at.js';
+import { subjectsOf, subjectsOfAll } from '../history/subjects.js';
+import { why } from '../history/why.js';
+import { readingsOf } from '../projections/readings.js';
+import { timelinePage } from '../projections/timeline.js';
+
+/** The schema has checked that the text is one or the other. */
+const momentOf = (text: string): Moment => parseMoment(text) ?? 0n;
+
+/** Questions of auditors. Each is noted, with everyone whom it concerns, before it is answered. */
+@Controller('audit')
+@Roles('auditor')
+export class AuditController {
+  constructor(@Inject(AUDIT_PARTS) private readonly parts: AuditParts) {}
+
+  @Public()
+  @Get('head')
+  head(): z.infer<typeof auditApi.auditHead> {
+    const { integrator, opened, store } = this.parts;
+    const { published, state } = integrator;
+    return {
+      origin: opened.source.origin,
+      vkey: opened.vkey,
+      state,
+      head: String(store.head()),
+      logged: String(published?.size ?? 0),
+      checkpoint: published?.checkpoint ?? null,
+    };
+  }
+
+  @Get('events')
+  async events(
+    @Query({ schema: auditApi.eventsQuery }) query: z.infer<typeof auditApi.eventsQuery>,
+    @CurrentActor() actor: Actor,
+    @Command() context: CommandContext,
+    @Res() reply: HttpReply,
+  ): Promise<void> {
+    const after = BigInt(query.after);
+    const { events, subjects, next } = await readEvents(this.parts, after, query.limit);
+    await noteReading(this.parts, actor, context, { question: 'events', subjects, from: after, to: next });
+    const lines = events.map((event) => `${JSON.stringify(wire(event))}\n`).join('');
+    reply.header('Content-Type', 'application/x-ndjson').header('Coop-Next', String(next)).send(lines);
+  }
+
+  @Get('timeline')
+  async timeline(
+    @Query({ schema: auditApi.timelineQuery }) query: z.infer<typeof auditApi.timelineQuery>,
+    @CurrentActor() actor: Actor,
+    @Command() context: CommandContext,
+  ) {
+    const { before, limit, type, category } = query;
+    const entries = await timelinePage(this.parts.readModels.reader(), {
+      limit,
+      ...(before === undefined ? {} : { before: BigInt(before) }),
+      ...(type === undefined ? {} : { type }),
+      ...(category === undefined ? {} : { category }),
+    });
+    const subjects = [...new Set(entries.flatMap((entry) => entry.subjects))].sort();
+    await noteReading(this.parts, actor, context, { question: 'timeline', subjects });
+    const next = entries.length < limit ? null : (entries.at(-1)?.position ?? null);
+    return answer({ entries, next }, { position: this.parts.gates.readModels.position });
+  }
+
+  @Get('state')
+  async state(
+    @Query({ schema: auditApi.stateQuery }) query: z.infer<typeof auditApi.stateQuery>,
+    @CurrentActor() actor: Actor,
+    @Command() context: CommandContext,
+  ) {
+    const lists = query.lists === 'true';
+    const state = await stateAt(this.parts.store, this.parts.doors, momentOf(query.at), { lists });
+    const { grants = [], prohibitions = [], mandates = [] } = state.lists ?? {};
+    const subjects = subjectsOfAll([...grants, ...prohibitions, ...mandates].map((data) => ({ data })));
+    await noteReading(this.parts, actor, context, { question: 'state', subjects, to: state.position });
+    return wire(state);
+  }
+
+  @Get('diff')
+  async diff(
+    @Query({ schema: auditApi.diffQuery }) query: z.infer<typeof auditApi.diffQuery>,
+    @CurrentActor() actor: Actor,
+    @Command() context: CommandContext,
+  ) {
+    const found = await diff(this.parts.store, momentOf(query.from), momentOf(query.to));
+    const subjects = [...new Set(found.changes.flatMap((change) => change.subjects))].sort();
+    const { from, to } = found;
+    await noteReading(this.parts, actor, context, {
+      question: 'diff',
+      subjects,
+      from: from.position,
+      to: to.position,
+    });
+    return wire(found);
+  }
+
+  @Get('access')
+  async access(
+    @Query({ schema: auditApi.accessQuery }) query: z.infer<typeof auditApi.accessQuery>,
+    @CurrentActor() actor: Actor,
+    @Command() context: CommandContext,
+  ) {
+    const { store, doors } = this.parts;
+    const { record, field } = query;
+    const from = momentOf(query.from ?? '0');
+    const to = query.to === undefined ? store.head() : momentOf(query.to);
+    const history = await accessHistory(store, doors, { record, field, from, to });
+    const [start, end] = [await resolveMoment(store, from), await resolveMoment(store, to)];
+    const asked = { subjects: history.subjects, from: start.position, to: end.position };
+    await noteReading(this.parts, actor, context, { question: 'access', ...asked });
+    return wire(history);
+  }
+
+  @Get('why/:id')
+  async why(
+    @Param('id', { schema: uuid }) id: string,
+    @CurrentActor() actor: Actor,
+    @Command() context: CommandContext,
+  ) {
+    const found = await why(this.parts.store, this.parts.doors, id);
+    const subjects = found.found === 'nothing' ? [] : found.subjects;
+    await noteReading(this.parts, actor, context, { question: 'why', subjects });
+    if (found.found === 'nothing') throw new ProblemError('not-found');
+    return wire(found);
+  }
+
+  @Get('proof')
+  async proof(
+    @Query({ schema: auditApi.proofQuery }) query: z.infer<typeof auditApi.proofQuery>,
+    @CurrentActor() actor: Actor,
+    @Command() context: CommandContext,
+  ) {
+    const position = BigInt(query.position);
+    const event = await eventAt(this.parts.store, position);
+    const subjects = event === undefined ? [] : subjectsOf(event);
+    await noteReading(this.parts, actor, context, {
+      question: 'proof',
+      subjects,
+      from: position,
+      to: position,
+    });
+    const proof = await proveInclusion(
+      this.parts,
+      position,
+      query.last === undefined ? position : BigInt(query.last),
+    );
+    if (proof === null)
+      throw new ProblemError(event === undefined ? 'not-found' : 'stale', { retryAfterSeconds: 1 });
+    return proof;
+  }
+
+  @Budget('bulk')
+  @Post('verify')
+  @HttpCode(200)
+  async verify(
+    @Body({ schema: auditApi.verifyBody }) body: z.infer<typeof auditApi.verifyBody>,
+    @CurrentActor() actor: Actor,
+    @Command() context: CommandContext,
+  ) {
+    await noteReading(this.parts, actor, context, {
+      question: 'verify',
+      subjects: [],
+      to: this.parts.store.head(),
+    });
+    return wire(await verifyRunning(this.parts, body.anchors));
+  }
+
+  @Budget('bulk')
+  @Post('digests')
+  @HttpCode(200)
+  async digests() {
+    const position = await recordStateDigests(this.parts);
+    return answer({ position: String(position) }, { position });
+  }
+}
+
+/** What anyone may ask about herself. */
+@Controller('audit')
+export class ReadingsController {
+  constructor(@Inject(AUDIT_PARTS) private readonly parts: AuditParts) {}
+
+  @Get('readings')
+  async mine(@CurrentActor() actor: Actor) {
+    const readings = await readingsOf(this.parts.readModels.reader(), actor.party);
+    return answer({ readings }, { position: this.parts.gates.readModels.position });
+  }
+}

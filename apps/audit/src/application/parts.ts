@@ -1,0 +1,33 @@
+import type { Ledger } from '@coop/event-sourcing';
+import type { ServiceParts } from '@coop/service-kit';
+import type { HistoryDoors, OpenReadModels } from '../history/doors.js';
+import type { SealedValueCheck } from '../history/sealed-values.js';
+import type { VerificationParts } from '../history/verify-ledger.js';
+import type { LogIntegrator } from './log-integrator.js';
+import type { OpenedLog } from './log-keys.js';
+
+/** The digest of one read model or index of the running process, and the position that it had reached. */
+export interface LiveDigest {
+  readonly readModel: string;
+  readonly atPosition: bigint;
+  readonly digest: string;
+}
+
+/** Asks the running process for the digests of everything that a replay must reproduce, in one consistent look. */
+export type LiveDigests = () => Promise<readonly LiveDigest[]>;
+
+/** What the use cases of this service work with. */
+export interface AuditParts extends ServiceParts {
+  readonly ledger: Ledger;
+  readonly opened: OpenedLog;
+  readonly integrator: LogIntegrator;
+  readonly liveDigests: LiveDigests;
+  readonly doors: HistoryDoors;
+  readonly openReadModels?: OpenReadModels;
+  /** The store's own sweep. */
+  readonly sweep?: VerificationParts['sweep'];
+  readonly sealedValues?: SealedValueCheck;
+}
+
+/** The injection token of {@link AuditParts}. */
+export const AUDIT_PARTS = Symbol('audit parts');

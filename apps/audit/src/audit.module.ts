@@ -1,0 +1,52 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { auditEvents } from '@coop/contracts';
+import { Ledger } from '@coop/event-sourcing';
+import type { ServiceParts } from '@coop/service-kit';
+import { AuditController, ReadingsController } from './api/audit.controller.js';
+import { LogController } from './api/log.controller.js';
+import { LogIntegrator } from './application/log-integrator.js';
+import { openLog, type LogFolders } from './application/log-keys.js';
+import { AUDIT_PARTS, type AuditParts } from './application/parts.js';
+import { everySoMany, recordStateDigests } from './application/record-digests.js';
+import { AuditHandlers } from './messaging/audit.handlers.js';
+
+export interface AuditModuleParts
+  extends
+    ServiceParts,
+    LogFolders,
+    Pick<AuditParts, 'liveDigests' | 'doors' | 'openReadModels' | 'sweep' | 'sealedValues'> {
+  /** Digests are recorded each time the ledger has grown by so many events. Default 5,000. */
+  readonly digestEvery?: number;
+}
+
+const DIGEST_EVERY = 5_000;
+
+/**
+ * Opens the log and puts together what the use cases work with.
+ * @throws what {@link openLog} throws
+ */
+export async function auditParts(parts: AuditModuleParts): Promise<AuditParts> {
+  const definitions = Object.values(auditEvents.AUDIT_EVENTS);
+  const opened = await openLog(parts);
+  const onIntegrated = everySoMany(BigInt(parts.digestEvery ?? DIGEST_EVERY), () =>
+    recordStateDigests(assembled),
+  );
+  const integrator = new LogIntegrator({ store: parts.store, opened, onIntegrated });
+  const ledger = new Ledger({ store: parts.store, sealer: parts.vault, definitions });
+  const assembled: AuditParts = { ...parts, opened, integrator, ledger };
+  return assembled;
+}
+
+/** Follows the ledger and keeps the log until the signal aborts. Ends at once in a state of alarm. */
+export const runLog = (parts: AuditParts, signal: AbortSignal): Promise<void> => parts.integrator.run(signal);
+
+@Module({})
+export class AuditModule {
+  static register(parts: AuditParts): DynamicModule {
+    return {
+      module: AuditModule,
+      controllers: [LogController, AuditController, ReadingsController, AuditHandlers],
+      providers: [{ provide: AUDIT_PARTS, useValue: parts }],
+    };
+  }
+}

@@ -1,0 +1,140 @@
+import {
+  checkAnchor,
+  equalHashes,
+  leafHash,
+  LogReader,
+  openCheckpoint,
+  TlogRefusal,
+  verifyInclusion,
+  type AnchorVerdict,
+  type LogSource,
+} from '@coop/tlog';
+
+/** Proof that one entry is in the log at a checkpoint, as receipts carry it. */
+export interface InclusionProof {
+  readonly index: number;
+  readonly size: number;
+  /** The entry itself. */
+  readonly leaf: Uint8Array;
+  readonly proof: readonly Uint8Array[];
+}
+
+/** Something that an outsider kept: a checkpoint of earlier, or a receipt that holds one. */
+export interface Anchor {
+  /** Where it came from, for the report. */
+  readonly label: string;
+  /** A signed note. */
+  readonly checkpoint: string;
+  readonly inclusion?: InclusionProof;
+}
+
+export interface AnchorReport {
+  readonly label: string;
+  /** `refused`: not a checkpoint that this log's key signed, or an inclusion proof that does not verify. */
+  readonly verdict: AnchorVerdict | 'refused';
+  /** Size of the log at the anchor. */
+  readonly size: number | null;
+  /** Position of the receipt's event; null for a checkpoint. */
+  readonly position: bigint | null;
+  readonly detail: string;
+}
+
+/**
+ * Reads an anchor from a file: a signed checkpoint, an answer of `audit.proof`, or a receipt that holds one,
+ * plain or as the payload of a JWS whose signature is not looked at here.
+ * @returns undefined when the text is none of them
+ */
+export function parseAnchor(text: string, label: string): Anchor | undefined {
+  if (/\n\n\u2014 /u.test(text) && !text.trimStart().startsWith('{')) return { label, checkpoint: text };
+  try {
+    return findProof(JSON.parse(text), label, 0);
+  } catch {
+    return undefined;
+  }
+}
+
+const MAX_DEPTH = 6;
+
+function findProof(value: unknown, label: string, depth: number): Anchor | undefined {
+  if (depth > MAX_DEPTH) return undefined;
+  if (typeof value === 'string') return findProof(payloadOf(value), label, depth + 1);
+  if (value === null || typeof value !== 'object') return undefined;
+  const { checkpoint, index, size, leaf, proof } = value as Record<string, unknown>;
+  if (typeof checkpoint === 'string') {
+    if (typeof leaf !== 'string' || !Array.isArray(proof)) return { label, checkpoint };
+    const hashes = proof.map((hash) => Buffer.from(String(hash), 'hex'));
+    const inclusion = {
+      index: Number(index),
+      size: Number(size),
+      leaf: Buffer.from(leaf, 'hex'),
+      proof: hashes,
+    };
+    return { label, checkpoint, inclusion };
+  }
+  for (const member of Object.values(value)) {
+    const found = findProof(member, label, depth + 1);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** The payload of a compact JWS (RFC 7515, section 7.1), when the text is one. */
+function payloadOf(text: string): unknown {
+  const payload = /^[\w-]+\.([\w-]+)\.[\w-]+$/.exec(text)?.[1];
+  if (payload === undefined) return undefined;
+  try {
+    return JSON.parse(Buffer.from(payload, 'base64url').toString('utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Whether the inclusion proof of an anchor leads to its own checkpoint. Needs no log: this is what a person does
+ * with her receipt, offline.
+ * @throws TlogRefusal when the checkpoint is not one that the key signed
+ */
+export function holdsTogether(anchor: Anchor, { origin, verifiers }: Omit<LogSource, 'read'>): boolean {
+  const { size, root } = openCheckpoint(anchor.checkpoint, origin, verifiers);
+  const { inclusion } = anchor;
+  if (inclusion === undefined) return true;
+  if (inclusion.size !== size) return false;
+  return verifyInclusion({ ...inclusion, leafHash: leafHash(inclusion.leaf), root });
+}
+
+/** How a log stands to something that an outsider kept. */
+export async function compareAnchor(anchor: Anchor, source: LogSource): Promise<AnchorReport> {
+  const position = anchor.inclusion === undefined ? null : BigInt(anchor.inclusion.index) + 1n;
+  const report = { label: anchor.label, size: null, position };
+  try {
+    if (!holdsTogether(anchor, source))
+      return { ...report, verdict: 'refused', detail: 'its inclusion proof does not lead to its checkpoint' };
+    const head = openCheckpoint(anchor.checkpoint, source.origin, source.verifiers);
+    const log = await LogReader.open(source);
+    const verdict = await checkAnchor(log, head);
+    const detail = DETAILS[verdict];
+    if (verdict !== 'consistent' || anchor.inclusion === undefined)
+      return { ...report, size: head.size, verdict, detail };
+    const entry = await log.entry(anchor.inclusion.index);
+    const same =
+      entry.length === anchor.inclusion.leaf.length &&
+      equalHashes(leafHash(entry), leafHash(anchor.inclusion.leaf));
+    return same
+      ? { ...report, size: head.size, verdict, detail }
+      : {
+          ...report,
+          size: head.size,
+          verdict: 'fork',
+          detail: 'the log holds another entry at the place of the receipt',
+        };
+  } catch (error) {
+    if (!(error instanceof TlogRefusal)) throw error;
+    return { ...report, verdict: 'refused', detail: `${error.code}: ${error.message}` };
+  }
+}
+
+const DETAILS: Readonly<Record<AnchorVerdict, string>> = {
+  consistent: 'everything that it covered is still there, unchanged and in order',
+  fork: 'no proof leads from it to the log: history was altered. Keep both signed checkpoints as evidence',
+  truncated: 'the log is smaller than it: entries were lost, or an old backup was restored',
+};

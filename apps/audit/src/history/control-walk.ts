@@ -1,0 +1,61 @@
+import { categoryOf, type StoredEvent } from '@coop/event-sourcing';
+import type { ControlReplay, HistoryDoors, HistoryStore } from './doors.js';
+import { eventsUpTo } from './moment.js';
+
+/** The state of control exactly as it was after a position. */
+export async function controlAt(
+  store: HistoryStore,
+  doors: HistoryDoors,
+  position: bigint,
+): Promise<ControlReplay> {
+  const control = doors.createControl();
+  for await (const event of eventsUpTo(store, position)) feed(control, event);
+  control.reach(position);
+  return control;
+}
+
+/** Gives an event to the control index, if it says anything about control. @returns whether it did */
+export function feed(control: ControlReplay, event: StoredEvent): boolean {
+  const concerns = control.categories.includes(categoryOf(event.stream) ?? '');
+  if (concerns) control.apply(event);
+  else control.reach(event.position);
+  return concerns;
+}
+
+/**
+ * Moments at which rights begin or end by the calendar alone. They are taken from the events themselves, so that
+ * no table of all grants is searched at each event.
+ */
+export class TimeBoundaries {
+  /** Milliseconds, ascending. */
+  readonly #waiting: number[] = [];
+
+  /** Notes the `from` and `until` of an event, wherever they stand in its data. */
+  note(value: unknown): void {
+    if (value === null || typeof value !== 'object') return;
+    for (const [name, member] of Object.entries(value)) {
+      if ((name === 'from' || name === 'until') && typeof member === 'string')
+        this.#insert(Date.parse(member));
+      else this.note(member);
+    }
+  }
+
+  /** Takes the moments up to and including a time, in order; those before the last call never come again. */
+  takeUntil(time: string): number[] {
+    const end = Date.parse(time);
+    const count = this.#waiting.findIndex((moment) => moment > end);
+    return this.#waiting.splice(0, count === -1 ? this.#waiting.length : count);
+  }
+
+  #insert(moment: number): void {
+    if (!Number.isFinite(moment)) return;
+    let low = 0;
+    let high = this.#waiting.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((this.#waiting[middle] ?? 0) < moment) low = middle + 1;
+      else high = middle;
+    }
+    if (this.#waiting[low] !== moment) this.#waiting.splice(low, 0, moment);
+  }
+}

@@ -1,0 +1,31 @@
+import type { ControlState, Decision, DecisionRequest } from '@coop/consent-engine';
+import type { DigestedIndex, EventStore, Projection, ReadModels } from '@coop/event-sourcing';
+
+/** The state of control of the decision point, fed again from the first event. */
+export interface ControlReplay extends DigestedIndex {
+  readonly state: ControlState;
+  /** Events that say nothing about control also move the position that a decision knows. */
+  reach(position: bigint): void;
+  decide(request: DecisionRequest): Decision;
+}
+
+/** What history is rebuilt with: the reducers of every service, assembled by the application that may import them. */
+export interface HistoryDoors {
+  readonly projections: readonly Projection[];
+  /** Fresh indexes, the control index among them or not: digests are compared by name. */
+  createIndexes(): readonly DigestedIndex[];
+  createControl(): ControlReplay;
+}
+
+/** The reading half of the ledger: all that history needs. */
+export type HistoryStore = Pick<EventStore, 'head' | 'positionAt' | 'readAll'>;
+
+/** Opens empty read models in memory. Their technology is chosen by the application. */
+export type OpenReadModels = () => ReadModels;
+
+export interface Progress {
+  readonly done: bigint;
+  readonly total: bigint;
+}
+
+export type OnProgress = (progress: Progress) => void;

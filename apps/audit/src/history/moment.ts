@@ -1,0 +1,42 @@
+import type { StoredEvent } from '@coop/event-sourcing';
+import type { HistoryStore } from './doors.js';
+
+/** A position (decimal digits) or a time (RFC 3339). Questions by time resolve to a position first. */
+export type Moment = bigint | string;
+
+/** A moment of history: the last event that belongs to it, and the time at which rights are looked at. */
+export interface ResolvedMoment {
+  readonly position: bigint;
+  /** RFC 3339. The time asked for, or the time at which the last event was recorded. */
+  readonly time: string;
+}
+
+/** Reads what a person types: `1234`, or a date or time in UTC. @returns undefined when it is neither */
+export function parseMoment(text: string): Moment | undefined {
+  if (/^(0|[1-9][0-9]{0,18})$/.test(text)) return BigInt(text);
+  const form = /^\d{4}-\d\d-\d\d([Tt]\d\d:\d\d(:\d\d(\.\d{1,9})?)?([Zz]|[+-]\d\d:\d\d))?$/;
+  const ms = form.test(text) ? Date.parse(text) : Number.NaN;
+  return Number.isNaN(ms) ? undefined : new Date(ms).toISOString();
+}
+
+/** Finds the position of a moment. A position beyond the end means the end. */
+export async function resolveMoment(store: HistoryStore, moment: Moment): Promise<ResolvedMoment> {
+  if (typeof moment === 'string') return { position: await store.positionAt(moment), time: moment };
+  const position = moment > store.head() ? store.head() : moment;
+  return { position, time: (await eventAt(store, position))?.recordedAt ?? new Date(0).toISOString() };
+}
+
+/** One event by its position. */
+export async function eventAt(store: HistoryStore, position: bigint): Promise<StoredEvent | undefined> {
+  if (position < 1n || position > store.head()) return undefined;
+  for await (const commit of store.readAll(position - 1n, { upTo: position }))
+    for (const event of commit.events) if (event.position === position) return event;
+  return undefined;
+}
+
+/** Every event up to a position, in order; a commit that goes on beyond it is cut there. */
+export async function* eventsUpTo(store: HistoryStore, upTo: bigint): AsyncGenerator<StoredEvent> {
+  if (upTo < 1n) return;
+  for await (const commit of store.readAll(0n, { upTo }))
+    for (const event of commit.events) if (event.position <= upTo) yield event;
+}

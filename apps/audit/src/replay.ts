@@ -1,0 +1,79 @@
+import { auditEvents } from '@coop/contracts';
+import type { DigestedIndex, Projection } from '@coop/event-sourcing';
+import { digestsProjection } from './projections/digests.js';
+import { readingsProjection } from './projections/readings.js';
+import { timelineProjection } from './projections/timeline.js';
+
+export {
+  accessHistory,
+  type AccessHistory,
+  type AccessInterval,
+  type AccessQuestion,
+} from './history/access.js';
+export {
+  compareAnchor,
+  holdsTogether,
+  parseAnchor,
+  type Anchor,
+  type AnchorReport,
+  type InclusionProof,
+} from './history/anchors.js';
+export type { Finding } from './history/finding.js';
+export { controlAt } from './history/control-walk.js';
+export { diff, type ControlChange, type ControlDiff, type ControlKind } from './history/diff.js';
+export type {
+  ControlReplay,
+  HistoryDoors,
+  HistoryStore,
+  OnProgress,
+  OpenReadModels,
+  Progress,
+} from './history/doors.js';
+export {
+  eventAt,
+  eventsUpTo,
+  parseMoment,
+  resolveMoment,
+  type Moment,
+  type ResolvedMoment,
+} from './history/moment.js';
+export {
+  digestsAt,
+  replay,
+  type DigestMismatch,
+  type ExpectedDigest,
+  type ReplayOptions,
+  type ReplayReport,
+} from './history/replay-history.js';
+export { sealedValuesOf, type SealedValue, type SealedValueCheck } from './history/sealed-values.js';
+export {
+  stateAt,
+  type StateAt,
+  type StateLists,
+  type StateOptions,
+  type StateSummary,
+} from './history/state-at.js';
+export { subjectsOf } from './history/subjects.js';
+export {
+  asOfNow,
+  NO_ANCHOR,
+  verifyLedger,
+  type LedgerVerification,
+  type VerificationParts,
+} from './history/verify-ledger.js';
+export {
+  questionDigest,
+  why,
+  type CitedEvent,
+  type NotReproduced,
+  type Today,
+  type WhyAnswer,
+} from './history/why.js';
+
+/** Events that this service writes. */
+export const definitions = Object.values(auditEvents.AUDIT_EVENTS);
+
+export const projections: readonly Projection[] = [timelineProjection, readingsProjection, digestsProjection];
+
+/** Audit keeps nothing in memory that a replay must reproduce. */
+export const createIndexes = (): readonly DigestedIndex[] => [];

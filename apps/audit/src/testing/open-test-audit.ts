@@ -1,0 +1,105 @@
+import {
+  ActorDirectory,
+  createHttpApp,
+  JsonLogger,
+  ServiceKitModule,
+  TokenVerifier,
+  type Actor,
+  type Role,
+} from '@coop/service-kit';
+import { ProjectionRunner, stateDigest } from '@coop/event-sourcing';
+import { openReadModels } from '@coop/event-store-sqlite/read-models';
+import type { Bus } from '@coop/message-bus';
+import { memoryVault } from '@coop/personal-data';
+import { AuditModule, auditParts, runLog } from '../audit.module.js';
+import { controlAt } from '../history/control-walk.js';
+import { projections } from '../replay.js';
+import { doors, handle, type HistoryWorld } from './history-world.js';
+import { ORIGIN } from './open-test-log.js';
+
+/** Tokens of these specs are names; nobody else is let in. */
+class NamedTokens extends TokenVerifier {
+  override async verify(token: string) {
+    return {
+      issuerName: 'test',
+      subject: token,
+      clientId: 'test',
+      scopes: [],
+      expires: Number.MAX_SAFE_INTEGER,
+    };
+  }
+}
+
+/** An auditor, one whose mandate is over although a role is still shown, and everyone else. */
+class SomePeople extends ActorDirectory {
+  override actorOf({ subject }: { readonly subject: string }): Actor {
+    const auditor = { mandate: handle('auditor mandate'), kind: 'auditor', principal: handle('cooperative') };
+    const roles: readonly Role[] = subject.endsWith('auditor') ? ['auditor'] : ['member'];
+    const mandates = subject === 'auditor' ? [auditor] : [];
+    return { party: handle(subject), kind: 'person', level: 'A1', roles, mandates, position: 0n };
+  }
+
+  override stale(): boolean {
+    return false;
+  }
+}
+
+/** The audit service over a world, behind the real guards, with its log following. */
+export async function openTestAudit(
+  world: HistoryWorld,
+  folder: (name: string) => string,
+  digestEvery = 5_000,
+) {
+  const vault = memoryVault({ clock: { now: () => new Date(world.now) } });
+  const readModels = openReadModels(':memory:');
+  const runner = new ProjectionRunner(world.store, readModels, projections);
+  await runner.prepare();
+  const parts = await auditParts({
+    store: world.store.forService('audit'),
+    vault: vault.forService('audit', []),
+    blind: vault.blind,
+    readModels,
+    gates: { readModels: runner.gate, indexes: runner.gate },
+    bus: { request: () => Promise.reject(new Error('nobody is asked')) } as Bus,
+    clock: () => new Date(world.now),
+    logDir: folder('log'),
+    keysDir: folder('keys'),
+    origin: ORIGIN,
+    doors,
+    digestEvery,
+    liveDigests: async () => {
+      const atPosition = world.store.head();
+      const control = await controlAt(world.store, doors, atPosition);
+      return [{ readModel: control.name, atPosition, digest: stateDigest(control.digestInput()) }];
+    },
+  });
+  const stop = new AbortController();
+  const running = Promise.all([runLog(parts, stop.signal), runner.run(stop.signal)]);
+  const kit = ServiceKitModule.register({ verifier: new NamedTokens(), actors: new SomePeople() });
+  const logger = new JsonLogger({ destination: { write: () => undefined } });
+  const app = await createHttpApp(
+    { module: class Root {}, imports: [kit, AuditModule.register(parts)] },
+    { logger },
+  );
+  await app.init();
+  await app.getHttpAdapter().getInstance().ready();
+  return {
+    parts,
+    runner,
+    get: (url: string, token?: string) =>
+      app.inject({
+        method: 'GET',
+        url,
+        headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
+      }),
+    post: (url: string, token: string, payload: object = {}) =>
+      app.inject({ method: 'POST', url, payload, headers: { authorization: `Bearer ${token}` } }),
+    close: async () => {
+      await app.close();
+      stop.abort();
+      await running;
+      await readModels.close();
+      await vault.close();
+    },
+  };
+}

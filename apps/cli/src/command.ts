@@ -1,0 +1,64 @@
+import type { Output } from './output.js';
+import type { Source } from './sources/source.js';
+
+/** 0 fine · 1 findings · 2 error: scripts may rely on it. */
+export type ExitCode = 0 | 1 | 2;
+
+/** What a command found: the same facts for people and for programs. */
+export interface Result {
+  readonly code: ExitCode;
+  /** Printed with `--json`; positions are decimal strings there. */
+  readonly json: unknown;
+  /** Printed otherwise. */
+  readonly lines: readonly string[];
+}
+
+/** Options of every command, as `node:util` parses them. */
+export interface Options {
+  readonly data?: string;
+  readonly url?: string;
+  readonly token?: string;
+  readonly keys?: string;
+  readonly anchor?: readonly string[];
+  readonly vkey?: string;
+  readonly at?: string;
+  readonly from?: string;
+  readonly to?: string;
+  readonly out?: string;
+  readonly after?: string;
+  readonly follow?: boolean;
+  readonly lists?: boolean;
+  readonly digests?: boolean;
+  readonly json?: boolean;
+  readonly help?: boolean;
+}
+
+export interface Invocation {
+  readonly options: Options;
+  /** What follows the name of the command. */
+  readonly words: readonly string[];
+  readonly output: Output;
+  /** Opens what `--data` or `--url` names; closed when the command ends. */
+  open(): Promise<Source>;
+  readonly signal: AbortSignal;
+}
+
+export interface Command {
+  /** As it is typed: `audit verify`. */
+  readonly name: string;
+  /** What follows the name. */
+  readonly usage: string;
+  readonly summary: string;
+  run(invocation: Invocation): Promise<Result>;
+}
+
+/** The person asked for something that cannot be done: one line, no stack. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+/** A value that the command cannot do without. @throws UsageError */
+export function required(value: string | undefined, name: string): string {
+  if (value === undefined || value === '') throw new UsageError(`${name} is missing`);
+  return value;
+}

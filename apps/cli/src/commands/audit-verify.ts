@@ -1,0 +1,80 @@
+import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import { parseAnchor, verifyLedger, type Anchor, type LedgerVerification } from '@coop/audit/replay';
+import { StoreError } from '@coop/event-sourcing';
+import { UsageError, type Command, type Invocation, type Result } from '../command.js';
+import { counted } from '../words.js';
+
+/** Reads checkpoints and receipts. @throws UsageError when a file is neither */
+export function readAnchors(files: readonly string[]): readonly Anchor[] {
+  return files.map((file) => {
+    const anchor = parseAnchor(readFileSync(file, 'utf8'), basename(file));
+    if (anchor === undefined) throw new UsageError(`${file} is neither a signed checkpoint nor a receipt`);
+    return anchor;
+  });
+}
+
+async function run({ options, output, open }: Invocation): Promise<Result> {
+  const anchors = readAnchors(options.anchor ?? []);
+  try {
+    const source = await open();
+    if (source.log === undefined)
+      throw new UsageError('there is no log/origin.vkey: --vkey gives the key that the log is verified with');
+    const report = await verifyLedger({
+      store: source.store,
+      log: source.log,
+      anchors,
+      ...(source.sweep === undefined ? {} : { sweep: source.sweep }),
+      ...(source.sealedValues === undefined ? {} : { sealedValues: source.sealedValues }),
+      onProgress: (step, done, total) => output.progress(STEPS[step], done, total),
+    });
+    return resultOf(source.label, { ...report, notChecked: [...report.notChecked, ...source.limits] });
+  } catch (error) {
+    if (!(error instanceof StoreError) || error.code !== 'StoreDamaged') throw error;
+    return damaged(error);
+  }
+}
+
+const STEPS = { chain: 'chain of commits', log: 'log', values: 'sealed values' } as const;
+
+function resultOf(label: string, report: LedgerVerification): Result {
+  const { head, log, findings, anchors, anchoredTo, checked, notChecked } = report;
+  const sound = findings.length === 0;
+  return {
+    code: sound ? 0 : 1,
+    json: { source: label, sound, ...report },
+    lines: [
+      `${label}: ${counted(Number(head), 'event')}, log of ${log?.size ?? 'unknown'} entries`,
+      ...findings.map(
+        ({ code, position, event, detail }) =>
+          `FINDING ${code}${position === null ? '' : ` at position ${position}`}${event === null ? '' : ` (event ${event})`}: ${detail}`,
+      ),
+      ...anchors
+        .filter(({ verdict }) => verdict === 'consistent')
+        .map((anchor) => `anchor ${anchor.label}: ${anchor.detail}`),
+      `Anchored to: ${anchoredTo}`,
+      ...checked.map((what) => `checked      ${what}`),
+      ...notChecked.map((what) => `not checked  ${what}`),
+      sound ? 'No finding.' : `${counted(findings.length, 'finding')}.`,
+    ],
+  };
+}
+
+function damaged(error: StoreError): Result {
+  const finding = { code: 'unreadable', position: null, event: null, detail: error.message };
+  return {
+    code: 1,
+    json: { sound: false, findings: [finding] },
+    lines: [
+      `FINDING unreadable: ${error.message}`,
+      'Nothing else was checked. Restore the ledger from a backup, then verify again.',
+    ],
+  };
+}
+
+export const auditVerify: Command = {
+  name: 'audit verify',
+  usage: '[--data DIR | --url URL --token T] [--anchor FILE …] [--vkey KEY] [--keys DIR]',
+  summary: 'verify the ledger against itself, its log, and what you kept of it',
+  run,
+};

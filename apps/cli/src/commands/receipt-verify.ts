@@ -1,0 +1,123 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { compareAnchor, holdsTogether, parseAnchor } from '@coop/audit/replay';
+import { openReceipt, type ReceiptFile } from '@coop/consent/replay';
+import { parseVerifierKey, TlogRefusal } from '@coop/tlog';
+import { required, UsageError, type Command, type Invocation, type Result } from '../command.js';
+import { dataFolderOf } from '../open-source.js';
+import { logIn, verifierKey } from '../sources/data-folder.js';
+
+interface Check {
+  readonly what: string;
+  readonly holds: boolean;
+  readonly detail: string;
+}
+
+async function run({ options, words }: Invocation): Promise<Result> {
+  const file = required(words[0], 'FILE');
+  if (!existsSync(file)) throw new UsageError(`there is no file ${file}`);
+  const text = readFileSync(file, 'utf8');
+  const anchor = parseAnchor(text, 'the receipt');
+  if (anchor === undefined) throw new UsageError(`${file} holds no proof of a transparency log`);
+  const dir = dataFolderOf(options);
+  const known = verifierKey(dir, options.vkey);
+  const own = ownKey(text);
+  const vkey = known ?? own;
+  if (vkey === undefined)
+    throw new UsageError('--vkey is needed: neither the receipt nor a data folder has the key of the log');
+  const { name: origin } = parseVerifierKey(vkey);
+  const checks = [
+    ...(await signatureOf(text)),
+    proofOf(() => holdsTogether(anchor, { origin, verifiers: [parseVerifierKey(vkey)] })),
+  ];
+  const sameKey = known !== undefined && own !== undefined && known !== own;
+  if (sameKey)
+    checks.push({
+      what: 'the key',
+      holds: false,
+      detail: 'the receipt names another key than the one that is trusted here',
+    });
+  if (checks.every(({ holds }) => holds) && existsSync(`${dir}/log/checkpoint`)) {
+    const { verdict, detail } = await compareAnchor(anchor, logIn(dir, vkey));
+    checks.push({ what: `the log in ${dir}`, holds: verdict === 'consistent', detail });
+  }
+  const position = anchor.inclusion === undefined ? null : BigInt(anchor.inclusion.index) + 1n;
+  const notChecked = [
+    ...(known === undefined
+      ? ['who the key belongs to: it came with the receipt. Compare it with one that you had before']
+      : []),
+    ...(existsSync(`${dir}/log/checkpoint`)
+      ? []
+      : ['whether the log still holds the event: --data names a copy of it']),
+    'whether what it says still applies today: a grant may have been withdrawn since',
+  ];
+  const fine = checks.every(({ holds }) => holds);
+  return {
+    code: fine ? 0 : 1,
+    json: { file, origin, position, fine, checks, notChecked },
+    lines: [
+      `Receipt of the log ${origin}${position === null ? '' : `, event at position ${position}`}`,
+      ...checks.map(
+        ({ what, holds, detail }) => `${holds ? 'checked     ' : 'FINDING     '} ${what}: ${detail}`,
+      ),
+      ...notChecked.map((what) => `not checked  ${what}`),
+    ],
+  };
+}
+
+/** Consent receipts are signed by the cooperative; answers of `audit.proof` are not, the log's signature suffices. */
+async function signatureOf(text: string): Promise<Check[]> {
+  const file = tryJson(text) as Partial<ReceiptFile> | undefined;
+  if (file?.receipt === undefined || file.publicKey === undefined) return [];
+  const what = 'the signature of the receipt';
+  try {
+    const { grant, givenAt, position, log } = await openReceipt({
+      receipt: file.receipt,
+      publicKey: file.publicKey,
+    });
+    const proved = BigInt(log.index) + 1n;
+    if (proved !== BigInt(position))
+      return [{ what, holds: false, detail: `it speaks of position ${position}, its proof of ${proved}` }];
+    return [{ what, holds: true, detail: `it is whole; grant ${grant}, given ${givenAt}` }];
+  } catch {
+    return [
+      { what, holds: false, detail: 'it does not verify: the receipt was altered, or is of another key' },
+    ];
+  }
+}
+
+function proofOf(verify: () => boolean): Check {
+  const what = 'the inclusion proof and the signed checkpoint';
+  try {
+    const holds = verify();
+    return {
+      what,
+      holds,
+      detail: holds ? 'the event is in the log that was signed' : 'the proof does not lead to the checkpoint',
+    };
+  } catch (error) {
+    if (!(error instanceof TlogRefusal)) throw error;
+    return { what, holds: false, detail: `${error.code}: ${error.message}` };
+  }
+}
+
+function tryJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The key that the receipt itself carries. */
+function ownKey(text: string): string | undefined {
+  const payload = /"receipt"\s*:\s*"[\w-]+\.([\w-]+)\./.exec(text)?.[1];
+  const json = payload === undefined ? text : Buffer.from(payload, 'base64url').toString('utf8');
+  return /"vkey"\s*:\s*"([^"\\]+)"/.exec(json)?.[1];
+}
+
+export const receiptVerify: Command = {
+  name: 'receipt verify',
+  usage: 'FILE [--vkey KEY] [--data DIR]',
+  summary: 'verify a receipt offline, and against a copy of the log if there is one',
+  run,
+};

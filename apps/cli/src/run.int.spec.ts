@@ -1,0 +1,230 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { fileURLToPath } from 'node:url';
+import { runCoop } from './run.js';
+import {
+  exampleFolder,
+  GRANT,
+  RECORD,
+  temporaryFolders,
+  type ExampleFolder,
+} from './testing/example-folder.js';
+
+const folder = temporaryFolders();
+let example: ExampleFolder;
+
+beforeEach(async () => {
+  example = await exampleFolder(folder);
+});
+
+/** Runs a command line as a person would, and gives what it printed. */
+async function coop(...argv: string[]) {
+  let out = '';
+  let err = '';
+  const streams = {
+    out: { write: (text: string) => (out += text) },
+    err: { write: (text: string) => (err += text) },
+    now: () => performance.now(),
+  };
+  const code = await runCoop(argv, streams, new AbortController().signal);
+  return { code, out, err };
+}
+
+const onData = (...argv: string[]) => coop(...argv, '--data', example.dataDir);
+const jsonOf = async (...argv: string[]) =>
+  JSON.parse((await onData(...argv, '--json')).out) as Record<string, never>;
+
+/** Someone with the database in hand changes it, as its owner process never would. */
+function tamper(file: string, sql: string): void {
+  const db = new DatabaseSync(join(example.dataDir, file));
+  db.exec(sql);
+  db.close();
+}
+
+describe('coop audit verify', () => {
+  it('finds nothing in a sound folder, and says that it has no outside anchor', async () => {
+    const { code, out } = await onData('audit', 'verify');
+    expect(out).toContain('Anchored to: no outside anchor');
+    expect(out).toContain('ciphertext of every sealed value');
+    expect(out).toContain('No finding.');
+    expect(code).toBe(0);
+  });
+
+  it('is anchored to a checkpoint that was kept', async () => {
+    const kept = folder('kept.txt');
+    writeFileSync(kept, example.kept);
+    expect((await onData('audit', 'verify', '--anchor', kept)).out).toContain(
+      'Anchored to: kept.txt (size 7)',
+    );
+  });
+
+  it('names the altered event by its position and ends with exit code 1', async () => {
+    tamper(
+      'ledger.sqlite',
+      `UPDATE events SET data = replace(data, 'contact', 'content') WHERE position = 3`,
+    );
+    const { code, out } = await onData('audit', 'verify');
+    expect(out).toMatch(/FINDING altered at position 3 \(event [0-9a-f-]{36}\)/);
+    expect(out).toMatch(/FINDING entry_not_as_in_source at position 3/);
+    expect(out).not.toContain(`records-record-${RECORD}`);
+    expect(code).toBe(1);
+  });
+
+  it('reports a ledger whose end does not hold together as a finding, not as an error', async () => {
+    tamper('ledger.sqlite', `DELETE FROM events WHERE position = (SELECT max(position) FROM events)`);
+    const { code, out } = await onData('audit', 'verify');
+    expect(out).toContain('FINDING unreadable');
+    expect(code).toBe(1);
+  });
+
+  it('reports a sealed value whose ciphertext was deleted', async () => {
+    tamper('vault.sqlite', 'DELETE FROM sealed_values WHERE id = 1');
+    const { out } = await onData('audit', 'verify');
+    expect(out).toMatch(/FINDING lost-value at position 1 .*ciphertext is missing/);
+  });
+
+  it('reports a key that is missing when it is shown the keys', async () => {
+    expect((await onData('audit', 'verify', '--keys', example.keysDir)).code).toBe(0);
+    const keys = new DatabaseSync(join(example.keysDir, 'keys.sqlite'));
+    keys.exec(`DELETE FROM keys WHERE subject = (SELECT subject FROM keys LIMIT 1)`);
+    keys.close();
+    expect((await onData('audit', 'verify')).code).toBe(0);
+    expect((await onData('audit', 'verify', '--keys', example.keysDir)).out).toContain('its key is missing');
+  });
+});
+
+describe('coop audit, looking back', () => {
+  it('replays history to the recorded digests', async () => {
+    const { code, out } = await onData('audit', 'replay');
+    expect(out).toContain('at 3 positions');
+    expect(out).toContain('No finding.');
+    expect(code).toBe(0);
+  });
+
+  it('finds a row that was changed in a read model', async () => {
+    tamper('read-models.sqlite', `UPDATE consent_grants SET withdrawn_at = NULL, withdrawn_position = NULL`);
+    const { code, out } = await onData('audit', 'replay');
+    expect(out).toContain('FINDING consent.grants differs at position 9; it last agreed at 8');
+    expect(out).toContain('1 finding.');
+    expect(code).toBe(1);
+  });
+
+  it('shows the grant in force before its withdrawal and not after', async () => {
+    expect(await jsonOf('audit', 'state', '--at', '6')).toMatchObject({
+      position: '6',
+      summary: { grants: 1, contracts: 1 },
+    });
+    expect(await jsonOf('audit', 'state')).toMatchObject({ position: '9', summary: { grants: 0 } });
+  });
+
+  it('marks the grant that began and ended between two moments', async () => {
+    const { out } = await onData('audit', 'diff', '--from', '5');
+    expect(out).toContain(`grant ${GRANT} began (began and ended inside the window)`);
+    expect(out).toContain('1 of what began also ended inside the window');
+  });
+
+  it('tells who could read a field, from when to when', async () => {
+    const { out } = await onData('audit', 'access', RECORD, 'phone');
+    expect(out).toContain(`by grants ${GRANT}`);
+    expect(
+      out
+        .trim()
+        .split('\n')
+        .filter((line) => line.includes('nobody')),
+    ).toHaveLength(2);
+  });
+
+  it('says with exit code 1 that an id is not on the ledger', async () => {
+    const { code, out } = await onData('audit', 'why', GRANT);
+    expect(out).toContain('is on the ledger');
+    expect(code).toBe(1);
+  });
+
+  it('exports events and log, without any personal value', async () => {
+    const out = folder('export');
+    expect((await onData('audit', 'export', '--out', out)).code).toBe(0);
+    const lines = readFileSync(join(out, 'events.ndjson'), 'utf8').trim().split('\n');
+    expect(lines).toHaveLength(9);
+    expect(lines.join()).not.toContain('Invented');
+    expect(existsSync(join(out, 'log', 'tile', 'entries', '000.p', '9'))).toBe(true);
+    expect((await onData('audit', 'export', '--out', out)).code).toBe(2);
+  });
+});
+
+describe('coop backup', () => {
+  it('makes a copy that verifies and replays, and that holds no key', async () => {
+    const out = folder('backup');
+    const { code, out: text } = await onData('backup', '--out', out);
+    expect(text).toContain('Copied log, ledger.sqlite, vault.sqlite, read-models.sqlite');
+    expect(code).toBe(0);
+    expect(readdirSync(out).sort()).toEqual(['ledger.sqlite', 'log', 'read-models.sqlite', 'vault.sqlite']);
+    expect((await coop('audit', 'verify', '--data', out)).out).toContain('No finding.');
+    expect((await coop('audit', 'replay', '--data', out)).code).toBe(0);
+  });
+
+  it('never overwrites another backup', async () => {
+    const out = folder('backup');
+    await onData('backup', '--out', out);
+    expect(await onData('backup', '--out', out)).toMatchObject({ code: 2 });
+  });
+
+  it('says when what it copied was damaged already', async () => {
+    tamper(
+      'ledger.sqlite',
+      `UPDATE events SET data = replace(data, 'contact', 'content') WHERE position = 3`,
+    );
+    const { code, out } = await onData('backup', '--out', folder('backup'));
+    expect(out).toContain('FINDING altered at position 3');
+    expect(code).toBe(1);
+  });
+});
+
+describe('coop, around it', () => {
+  it('lists events without their data and streams, and whole ones as JSON lines', async () => {
+    const { out } = await onData('events', '--after', '5');
+    expect(out).toContain('consent.grant.given');
+    expect(out).not.toContain(`consent-grant-${GRANT}`);
+    const lines = (await onData('events', '--json')).out.trim().split('\n');
+    expect(lines.map((line) => (JSON.parse(line) as { position: string }).position)).toEqual(
+      Array.from({ length: 9 }, (_, n) => String(n + 1)),
+    );
+  });
+
+  it('finds a healthy folder healthy, and one with a key in it not', async () => {
+    expect(await onData('doctor')).toMatchObject({ code: 0 });
+    writeFileSync(join(example.dataDir, 'kek'), 'not a key');
+    const { code, out } = await onData('doctor');
+    expect(out).toContain('FINDING  keys: kek lie in the data folder');
+    expect(code).toBe(1);
+  });
+
+  it('verifies a checkpoint as a receipt, and refuses one that was altered', async () => {
+    const file = folder('kept.txt');
+    writeFileSync(file, example.kept);
+    expect(await onData('receipt', 'verify', file)).toMatchObject({ code: 0 });
+    writeFileSync(file, example.kept.replace('\n7\n', '\n8\n'));
+    expect((await onData('receipt', 'verify', file)).out).toContain('FINDING');
+  });
+
+  it('says in one line what was wrong with a command line, with exit code 2', async () => {
+    expect(await coop('audit', 'frobnicate')).toMatchObject({
+      code: 2,
+      err: 'coop: there is no command "audit frobnicate"; coop help lists them\n',
+    });
+    expect(await coop('audit', 'verify', '--nonsense')).toMatchObject({ code: 2 });
+    expect(await coop('audit', 'state', '--data', folder('nowhere'))).toMatchObject({ code: 2 });
+    expect(await onData('audit', 'state', '--at', 'yesterday')).toMatchObject({ code: 2 });
+    expect(await onData('audit', 'diff')).toMatchObject({ code: 2 });
+  });
+
+  it('runs as a program', () => {
+    const bin = fileURLToPath(new URL('../bin/coop.mjs', import.meta.url));
+    const run = spawnSync(process.execPath, [bin, 'audit', 'verify', '--json', '--data', example.dataDir], {
+      encoding: 'utf8',
+    });
+    expect(run.status).toBe(0);
+    expect(JSON.parse(run.stdout)).toMatchObject({ sound: true, head: '9', anchoredTo: 'no outside anchor' });
+  });
+});

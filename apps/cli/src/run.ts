@@ -1,0 +1,133 @@
+import { parseArgs, type ParseArgsOptionsConfig } from 'node:util';
+import { StoreError } from '@coop/event-sourcing';
+import { TlogRefusal } from '@coop/tlog';
+import { UsageError, type Command, type ExitCode, type Options } from './command.js';
+import { auditAccess } from './commands/audit-access.js';
+import { auditDiff } from './commands/audit-diff.js';
+import { auditExport } from './commands/audit-export.js';
+import { auditReplay } from './commands/audit-replay.js';
+import { auditState } from './commands/audit-state.js';
+import { auditVerify } from './commands/audit-verify.js';
+import { auditWhy } from './commands/audit-why.js';
+import { backup } from './commands/backup.js';
+import { doctor } from './commands/doctor.js';
+import { events } from './commands/events.js';
+import { receiptVerify } from './commands/receipt-verify.js';
+import { openSource } from './open-source.js';
+import { Output, type Streams } from './output.js';
+import type { Source } from './sources/source.js';
+
+export const COMMANDS: readonly Command[] = [
+  auditVerify,
+  auditReplay,
+  auditState,
+  auditDiff,
+  auditWhy,
+  auditAccess,
+  auditExport,
+  receiptVerify,
+  backup,
+  events,
+  doctor,
+];
+
+const OPTIONS = {
+  data: { type: 'string' },
+  url: { type: 'string' },
+  token: { type: 'string' },
+  keys: { type: 'string' },
+  anchor: { type: 'string', multiple: true },
+  vkey: { type: 'string' },
+  at: { type: 'string' },
+  from: { type: 'string' },
+  to: { type: 'string' },
+  out: { type: 'string' },
+  after: { type: 'string' },
+  follow: { type: 'boolean' },
+  lists: { type: 'boolean' },
+  digests: { type: 'boolean' },
+  json: { type: 'boolean' },
+  help: { type: 'boolean', short: 'h' },
+} as const satisfies ParseArgsOptionsConfig;
+
+/** Everything that `coop` can do, in one page. */
+export function helpText(): string {
+  const width = Math.max(...COMMANDS.map(({ name }) => name.length));
+  return [
+    'coop: looks at the history of a data cooperative. It reads; it changes nothing.',
+    '',
+    ...COMMANDS.flatMap(({ name, usage, summary }) => [
+      `  coop ${name.padEnd(width)}  ${summary}`,
+      `       ${' '.repeat(width)}  ${usage}`,
+    ]),
+    '',
+    'Where from: --data DIR (default: the demonstration, .data/demo), read without a lock beside a running process;',
+    'or --url URL with --token T (or COOP_TOKEN) of an auditor. MOMENT: a position, or a time in UTC.',
+    '--json everywhere. Exit codes: 0 fine, 1 findings, 2 error.',
+  ].join('\n');
+}
+
+/** Runs one command line. Never throws: whatever goes wrong is a line and exit code 2. */
+export async function runCoop(
+  argv: readonly string[],
+  streams: Streams,
+  signal: AbortSignal,
+): Promise<ExitCode> {
+  const output = new Output(streams);
+  const opened: Source[] = [];
+  try {
+    const { options, positionals } = parse(argv);
+    const command = COMMANDS.find(
+      ({ name }) => positionals.slice(0, name.split(' ').length).join(' ') === name,
+    );
+    if (options.help === true || positionals.length === 0 || positionals[0] === 'help') {
+      output.line(helpText());
+      return 0;
+    }
+    if (command === undefined)
+      throw new UsageError(
+        `there is no command "${positionals.slice(0, 2).join(' ')}"; coop help lists them`,
+      );
+    const open = async () => {
+      const source = await openSource(options);
+      opened.push(source);
+      return source;
+    };
+    const words = positionals.slice(command.name.split(' ').length);
+    const result = await command.run({ options, words, output, open, signal });
+    if (options.json !== true) for (const line of result.lines) output.line(line);
+    else if (result.json !== undefined) output.json(result.json);
+    return result.code;
+  } catch (error) {
+    output.problem(explain(error));
+    return 2;
+  } finally {
+    output.clear();
+    for (const source of opened) await source.close();
+  }
+}
+
+function parse(argv: readonly string[]): {
+  readonly options: Options;
+  readonly positionals: readonly string[];
+} {
+  try {
+    const { values, positionals } = parseArgs({
+      args: [...argv],
+      options: OPTIONS,
+      allowPositionals: true,
+      strict: true,
+    });
+    return { options: values, positionals };
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error), { cause: error });
+  }
+}
+
+/** Known errors in one line; a fault of the program with its stack, for whoever repairs it. */
+function explain(error: unknown): string {
+  if (error instanceof UsageError) return error.message;
+  if (error instanceof StoreError || error instanceof TlogRefusal) return `${error.code}: ${error.message}`;
+  if (error instanceof Error && 'code' in error) return error.message;
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

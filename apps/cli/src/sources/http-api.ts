@@ -1,0 +1,182 @@
+import { asOfNow, type Finding, type HistoryStore } from '@coop/audit/replay';
+import type { Commit, StoredEvent } from '@coop/event-sourcing';
+import { parseVerifierKey, type LogSource } from '@coop/tlog';
+import { UsageError, type Options } from '../command.js';
+import type { Source } from './source.js';
+
+const PAGE = 500;
+const TOO_MANY = 429;
+const NOT_FOUND = 404;
+
+/** What `fetch` is used for here: a spec gives its own. */
+export type Get = (url: URL, headers: Readonly<Record<string, string>>) => Promise<Response>;
+
+const get: Get = (url, headers) => fetch(url, { headers });
+
+interface Head {
+  readonly head: string;
+  readonly vkey: string;
+}
+
+/**
+ * Reads a running cooperative with an auditor's token: events page by page, the log as public files. Everything
+ * is computed here, from what was fetched; each page is noted over there, where the people concerned see it.
+ */
+export async function openHttpApi(
+  url: string,
+  options: Pick<Options, 'token' | 'vkey'>,
+  request: Get = get,
+): Promise<Source> {
+  const token = options.token ?? process.env['COOP_TOKEN'];
+  if (token === undefined) throw new UsageError('--token, or COOP_TOKEN in the environment, is missing');
+  const api = new HttpApi(url, token, request);
+  const read = (path: string) => api.file(`log/${path}`);
+  // The checkpoint before the head: asking for events makes events, which are not looked at here.
+  const frozen = await asOfNow({ read, origin: '', verifiers: [] });
+  const { head, vkey: published } = (await (await api.fetch('audit/head')).json()) as Head;
+  const vkey = options.vkey ?? published;
+  const verifier = parseVerifierKey(vkey);
+  const events = new FetchedEvents(api, BigInt(head));
+  const log: LogSource = { read: frozen.read, origin: verifier.name, verifiers: [verifier] };
+  return {
+    label: url,
+    store: events,
+    log,
+    vkey,
+    sweep: () => density(events),
+    limits: [
+      'the chain of commit digests: the API does not give it; the log is compared event by event instead',
+      ...(options.vkey === undefined
+        ? ["that the log's key is the right one: it came from the same server; --vkey pins it"]
+        : []),
+    ],
+    close: () => Promise.resolve(),
+  };
+}
+
+class HttpApi {
+  constructor(
+    private readonly base: string,
+    private readonly token: string,
+    private readonly request: Get,
+  ) {}
+
+  async fetch(path: string): Promise<Response> {
+    const response = await this.#send(path);
+    if (!response.ok)
+      throw new UsageError(`${this.base} answered ${response.status} to ${path.split('?')[0]}`);
+    return response;
+  }
+
+  async file(path: string): Promise<Uint8Array | undefined> {
+    const response = await this.#send(path);
+    if (response.status === NOT_FOUND) return undefined;
+    if (!response.ok) throw new UsageError(`${this.base} answered ${response.status} to ${path}`);
+    return new Uint8Array(await response.arrayBuffer());
+  }
+
+  async #send(path: string): Promise<Response> {
+    for (;;) {
+      const base = this.base.endsWith('/') ? this.base : `${this.base}/`;
+      const response = await this.request(new URL(path, base), { authorization: `Bearer ${this.token}` });
+      if (response.status !== TOO_MANY) return response;
+      const seconds = Number(response.headers.get('retry-after') ?? '1');
+      await new Promise((resolve) => setTimeout(resolve, Math.max(1, seconds) * 1_000));
+    }
+  }
+}
+
+/** The ledger up to the head of the moment it was opened; fetched once, in order, as far as it is asked for. */
+class FetchedEvents implements HistoryStore {
+  readonly #events: StoredEvent[] = [];
+
+  constructor(
+    private readonly api: HttpApi,
+    private readonly end: bigint,
+  ) {}
+
+  head(): bigint {
+    return this.end;
+  }
+
+  async positionAt(time: string): Promise<bigint> {
+    await this.#fetchUpTo(this.end);
+    const at = new Date(time).toISOString();
+    return this.#events.findLast(({ recordedAt }) => recordedAt <= at)?.position ?? 0n;
+  }
+
+  /** Whole commits: the events of one command. Their digest is not known here. */
+  async *readAll(
+    after: bigint,
+    { upTo = this.end }: { readonly upTo?: bigint } = {},
+  ): AsyncGenerator<Commit> {
+    await this.#fetchUpTo(upTo < this.end ? upTo : this.end);
+    let commit: StoredEvent[] = [];
+    for (const event of this.#events) {
+      if (commit.length > 0 && commit[0]?.commandId !== event.commandId) {
+        if ((commit.at(-1)?.position ?? 0n) > after) yield commitOf(commit);
+        commit = [];
+      }
+      if (commit.length === 0 && event.position > upTo) return;
+      commit.push(event);
+    }
+    if ((commit.at(-1)?.position ?? 0n) > after) yield commitOf(commit);
+  }
+
+  async #fetchUpTo(position: bigint): Promise<void> {
+    for (;;) {
+      const last = this.#events.at(-1)?.position ?? 0n;
+      if (last >= position) return;
+      const page = await (await this.api.fetch(`audit/events?after=${last}&limit=${PAGE}`)).text();
+      const events = page
+        .split('\n')
+        .filter((line) => line !== '')
+        .map(parseEvent);
+      if (events.length === 0) return;
+      this.#events.push(...events.filter((event) => event.position <= this.end));
+    }
+  }
+}
+
+function parseEvent(line: string): StoredEvent {
+  const event = JSON.parse(line) as Omit<StoredEvent, 'position' | 'revision'> & {
+    position: string;
+    revision: string;
+  };
+  return { ...event, position: BigInt(event.position), revision: BigInt(event.revision) };
+}
+
+function commitOf(events: readonly StoredEvent[]): Commit {
+  return { first: events[0]?.position ?? 0n, last: events.at(-1)?.position ?? 0n, events, digest: '' };
+}
+
+/** Positions 1, 2, 3 … and revisions 0, 1, 2 … in each stream, without gaps. */
+async function density(store: HistoryStore): Promise<Finding[]> {
+  const revisions = new Map<string, bigint>();
+  let expected = 1n;
+  for await (const { events } of store.readAll(0n))
+    for (const { position, stream, revision } of events) {
+      const missing = {
+        code: 'missing',
+        position: expected,
+        event: null,
+        detail: 'there is no event at this position',
+      };
+      if (position !== expected) return [missing];
+      if (revision !== (revisions.get(stream) ?? -1n) + 1n)
+        return [
+          {
+            code: 'revision-gap',
+            position,
+            event: null,
+            detail: 'the revision of the stream before this one is nowhere',
+          },
+        ];
+      revisions.set(stream, revision);
+      expected += 1n;
+    }
+  if (expected > store.head()) return [];
+  return [
+    { code: 'missing', position: expected, event: null, detail: 'the server gave no event at this position' },
+  ];
+}

@@ -1,0 +1,19 @@
+import type { ExpectedDigest, HistoryStore, SealedValueCheck, VerificationParts } from '@coop/audit/replay';
+import type { LogSource } from '@coop/tlog';
+
+/** Where history is read from: a data folder, or the HTTP API of a running cooperative. */
+export interface Source {
+  /** For the reports. */
+  readonly label: string;
+  readonly store: HistoryStore;
+  /** Undefined when there is no log, or no key to verify it with. */
+  readonly log: LogSource | undefined;
+  readonly vkey: string | undefined;
+  readonly sweep?: VerificationParts['sweep'];
+  readonly sealedValues?: SealedValueCheck;
+  /** The digests of the read models as they lie there now. */
+  readonly readModels?: () => Promise<readonly ExpectedDigest[]>;
+  /** What this kind of source cannot tell, for the reports. */
+  readonly limits: readonly string[];
+  close(): Promise<void>;
+}
