@@ -1,0 +1,11 @@
+import { readArguments, USAGE } from './arguments.js';
+import { startCooperative } from './start-cooperative.js';
+
+try {
+  const options = readArguments(process.argv.slice(2), process.env);
+  if (options.help) process.stdout.write(`${USAGE}\n`);
+  else await startCooperative(options);
+} catch (error) {
+  process.stderr.write(`\n${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 2;
+}

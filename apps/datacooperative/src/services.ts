@@ -1,0 +1,128 @@
+import { join } from 'node:path';
+import type { DynamicModule } from '@nestjs/common';
+import { AnonymisationModule, anonymisationParts, anonymisationReactors } from '@coop/anonymisation';
+import { AuditModule, auditParts, recordStateDigests, runLog, type LiveDigests } from '@coop/audit';
+import { ConsentModule, consentParts, consentReactors, openReceiptSigner } from '@coop/consent';
+import { stateDigest, type DigestedIndex, type PositionGate, type Reactor } from '@coop/event-sourcing';
+import { sweep } from '@coop/event-store-sqlite';
+import { openReadModels } from '@coop/event-store-sqlite/read-models';
+import {
+  IdentityModule,
+  reactors as identityReactors,
+  type EmbeddedProvider,
+  type IdentityParts,
+  type OutboxMailer,
+} from '@coop/identity';
+import { PortalModule } from '@coop/portal';
+import { RecordsModule, recordsParts, resumeImports, VAULT_CATEGORIES } from '@coop/records';
+import type { ServiceParts } from '@coop/service-kit';
+import type { AdjustableClock } from './adjustable-clock.js';
+import { historyDoors } from './history-doors.js';
+import type { CooperativeOptions } from './open-cooperative.js';
+import type { OpenedParts } from './open-parts.js';
+
+export interface ServicesInput {
+  readonly options: CooperativeOptions;
+  readonly parts: OpenedParts;
+  readonly partsFor: (service: string, categories: readonly string[]) => ServiceParts;
+  readonly identity: IdentityParts;
+  readonly outbox: OutboxMailer;
+  readonly provider: EmbeddedProvider;
+  readonly clock: AdjustableClock;
+}
+
+export interface OpenedServices {
+  readonly modules: readonly DynamicModule[];
+  readonly reactors: readonly Reactor[];
+  readonly log: { readonly gate: PositionGate; run(signal: AbortSignal): Promise<void> };
+  /** Finishes imports that a crash interrupted. */
+  resume(): Promise<unknown>;
+  /** Records the digests of all read models as they are now. @returns the position of the recording */
+  recordDigests(): Promise<bigint>;
+}
+
+/** Digests of everything that a replay must reproduce. */
+function liveDigests({ projectionRunner, indexes, indexRunner }: OpenedParts): LiveDigests {
+  return async () => {
+    const readModels = await projectionRunner.digests();
+    const inMemory = (Object.values(indexes) as readonly DigestedIndex[]).map((index) => ({
+      readModel: index.name,
+      atPosition: indexRunner.gate.position,
+      digest: stateDigest(index.digestInput()),
+    }));
+    return [
+      ...readModels.map(({ projection, position, digest }) => ({
+        readModel: projection,
+        atPosition: position,
+        digest,
+      })),
+      ...inMemory,
+    ];
+  };
+}
+
+/** The sweep of the file. Its details name streams, which belong to someone: they are left out. */
+async function sweepOf({ store }: OpenedParts) {
+  const { findings } = await sweep(store);
+  return findings.map(({ position, problem }) => ({ code: problem, position, event: null, detail: problem }));
+}
+
+/** Makes every service from the handles that the process opened for it. */
+export async function openServices(input: ServicesInput): Promise<OpenedServices> {
+  const { options, parts, partsFor, identity, outbox, provider, clock } = input;
+  const { dataDir, keysDir, origin, baseUrl, logger } = options;
+  const consent = consentParts({
+    ...partsFor('consent', []),
+    control: parts.indexes.control,
+    deliveries: parts.indexes.deliveries,
+    signer: await openReceiptSigner(join(keysDir, 'receipts.pem')),
+    cooperative: origin.split('/')[0] ?? origin,
+  });
+  const { readingsPerSecond, readingsAtOnce } = options;
+  const records = recordsParts({
+    ...partsFor('records', VAULT_CATEGORIES),
+    mailer: outbox,
+    keys: parts.vault,
+    settings: { publicUrl: baseUrl, readingsPerSecond, readingsAtOnce, refusalWindowSeconds: 2 },
+    alarm: (commitment) => logger.facts('a sealed value is lost', { commitment }),
+    failed: (error) => logger.error(error),
+  });
+  const audit = await auditParts({
+    ...partsFor('audit', []),
+    ...{ logDir: join(dataDir, 'log'), keysDir, origin },
+    liveDigests: liveDigests(parts),
+    doors: historyDoors,
+    openReadModels: () => openReadModels(':memory:'),
+    sweep: () => sweepOf(parts),
+  });
+  const anonymisation = anonymisationParts({
+    ...partsFor('anonymisation', ['release']),
+    keys: { destroyTable: async (release, at) => void (await parts.vault.destroy(release, 'purge', at)) },
+  });
+  return {
+    modules: [
+      IdentityModule.register(identity),
+      ConsentModule.register(consent),
+      RecordsModule.register(records),
+      AnonymisationModule.register(anonymisation),
+      AuditModule.register(audit),
+      // Last: it answers every path that no service knows.
+      PortalModule.register({
+        apiBase: baseUrl,
+        issuer: provider.issuer,
+        ...provider.portalClient,
+        demonstration: options.demonstration,
+        cooperativeName: options.name,
+        clock: clock.now,
+      }),
+    ],
+    reactors: [
+      ...identityReactors(identity),
+      ...consentReactors(consent),
+      ...anonymisationReactors(anonymisation),
+    ],
+    log: { gate: audit.integrator.gate, run: (signal) => runLog(audit, signal) },
+    resume: () => resumeImports(records),
+    recordDigests: () => recordStateDigests(audit),
+  };
+}

@@ -1,0 +1,130 @@
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { newId } from '@coop/event-sourcing';
+import { foundCooperative } from '@coop/identity';
+import { DEFAULT_BUDGETS, JsonLogger, type BudgetClass } from '@coop/service-kit';
+import type { StartArguments } from './arguments.js';
+import { makeDemonstration, type DemonstrationGuide } from './demonstration/history.js';
+import { freePort } from './free-port.js';
+import { openCooperative, type Cooperative } from './open-cooperative.js';
+import { Progress } from './progress.js';
+import { foldersOf } from './settings.js';
+import { demonstrationText, foundedText } from './welcome-text.js';
+
+const READINGS_PER_SECOND = 100;
+
+/** Opens, founds when the ledger is empty, listens, and says what to do next. Runs until it is told to stop. */
+export async function startCooperative(options: StartArguments): Promise<void> {
+  const progress = new Progress();
+  const { dataDir, keysDir } = foldersOf(options);
+  const partnersDir = `${dataDir}.partners`;
+  const port = await freePort(options.host, options.port, (taken) =>
+    process.stderr.write(`  port ${taken} is taken, trying ${taken + 1}\n`),
+  );
+  const baseUrl = options.publicUrl ?? `http://${options.host}:${port}`;
+  progress.step('opening the ledger');
+  const { name, origin, readBudget } = options;
+  const readingsPerSecond = readBudget ?? READINGS_PER_SECOND;
+  const cooperative = await openCooperative({
+    ...{ dataDir, keysDir, baseUrl, name, origin, readingsPerSecond },
+    demonstration: !options.empty,
+    readingsAtOnce: 2 * readingsPerSecond,
+    logger: new JsonLogger({ level: 'warn' }),
+    ...(readBudget === undefined ? {} : { budgets: generous(readBudget) }),
+  });
+  stopOnSignals(cooperative);
+  refuseMixture(cooperative, options);
+  const first = cooperative.parts.store.head() === 0n;
+  const link = first && options.empty ? await found(cooperative, name) : undefined;
+  const guide = options.empty
+    ? undefined
+    : await demonstration(cooperative, { name, partnersDir, first, progress });
+  await cooperative.settled();
+  await cooperative.listen(options.host, port);
+  progress.done();
+  if (options.readyJson) {
+    const ready = {
+      ready: true,
+      url: baseUrl,
+      dataDir,
+      keysDir,
+      partnerFolder: guide?.partner.folder ?? null,
+      link,
+    };
+    process.stdout.write(`${JSON.stringify(ready)}\n`);
+  } else
+    process.stdout.write(
+      guide === undefined ? foundedText(baseUrl, name, link) : demonstrationText(baseUrl, guide),
+    );
+  await cooperative.failed;
+}
+
+/** Real people's data never share a ledger with invented ones. */
+function refuseMixture({ identity }: Cooperative, { empty, mode }: StartArguments): void {
+  const founding = identity.actors.founding;
+  if (founding === undefined) return;
+  if (founding.demonstration && (empty || mode === 'production'))
+    throw new Error('this folder holds a demonstration with invented people: choose another with --data');
+  if (!founding.demonstration && !empty)
+    throw new Error(
+      'this folder holds a real cooperative: start it with --empty, or choose another with --data',
+    );
+}
+
+const generous = (perSecond: number): Readonly<Record<string, BudgetClass>> =>
+  Object.fromEntries(
+    Object.keys(DEFAULT_BUDGETS).map((name) => [name, { burst: 2 * perSecond, perSecond }] as const),
+  );
+
+/** Founds a cooperative without demonstration data. @returns the first steward's one-time link */
+async function found(cooperative: Cooperative, name: string): Promise<string> {
+  const steward = newId();
+  await foundCooperative(cooperative.identity, {
+    cooperative: newId(),
+    name,
+    legalForm: 'cooperative-ch',
+    country: 'CH',
+    language: 'fr',
+    demonstration: false,
+    firstSteward: steward,
+    vouchesForA2: 2,
+    founders: [{ party: steward, name: 'First steward' }],
+  });
+  await cooperative.settled();
+  return cooperative.identity.signIn.oneTimeLinkFor(steward);
+}
+
+interface DemonstrationStart {
+  readonly name: string;
+  readonly partnersDir: string;
+  readonly first: boolean;
+  readonly progress: Progress;
+}
+
+async function demonstration(
+  cooperative: Cooperative,
+  { name, partnersDir, first, progress }: DemonstrationStart,
+): Promise<DemonstrationGuide> {
+  mkdirSync(partnersDir, { recursive: true, mode: 0o700 });
+  const file = join(partnersDir, 'guide.json');
+  if (first)
+    return makeDemonstration(cooperative, {
+      ...{ name, partnersDir },
+      today: new Date(),
+      onProgress: (step) => progress.step(`demonstration data: ${step}`),
+    });
+  if (!existsSync(file))
+    throw new Error(`${file} is missing: remove the data folder to make the demonstration anew`);
+  return JSON.parse(readFileSync(file, 'utf8')) as DemonstrationGuide;
+}
+
+function stopOnSignals(cooperative: Cooperative): void {
+  const stop = () => {
+    cooperative.close().then(
+      () => process.exit(0),
+      () => process.exit(1),
+    );
+  };
+  process.once('SIGINT', stop);
+  process.once('SIGTERM', stop);
+}
