@@ -32,6 +32,17 @@ describe('The parties of the cooperative, over HTTP', () => {
     expect(body['mandates']).toMatchObject([{ kind: 'steward' }]);
   });
 
+  it('tell members the names of organisations and of who holds an office, never those of other people', async () => {
+    const firm = { kind: 'legal-person', name: 'Imprimerie Exemple SA' };
+    const registered = await api.call(steward, 'POST', '/identity/parties', firm);
+    const party = String(registered.body['party']);
+    const asked = [party, steward, bruno, chiara].join(',');
+    const { body } = await api.call(bruno, 'GET', `/identity/names?parties=${asked}`);
+    const names = body['names'] as Record<string, string>;
+    expect(Object.keys(names).sort()).toEqual([party, steward, bruno].sort());
+    expect(names[party]).toBe('Imprimerie Exemple SA');
+  });
+
   it('say nothing without a valid token, or for an account that is linked to nobody', async () => {
     expect(await api.call('forged', 'GET', '/identity/me')).toMatchObject({ status: 401 });
     expect(await api.call(randomUUID(), 'GET', '/identity/me')).toMatchObject({

@@ -14,7 +14,7 @@ import {
   type Actor,
 } from '@coop/service-kit';
 import { admitMember, registerParty, renameParty, vouchFor } from '../application/parties.js';
-import { mandateView, viewParties, viewParty } from '../application/views.js';
+import { mandateView, nameable, namesOf, viewParties, viewParty } from '../application/views.js';
 import { IDENTITY_PARTS, type IdentityParts } from '../identity-parts.js';
 import { languageOf } from '../provider/sign-in-pages.js';
 import { actingOf } from './acting.js';
@@ -79,6 +79,15 @@ export class PartiesController {
   ) {
     const { party, result } = await registerParty(this.parts, context, actingOf(this.parts, actor), body);
     return committed(result, { party });
+  }
+
+  @Get('names')
+  async names(
+    @Query({ schema: identityApi.namesQuery }) { parties }: z.infer<typeof identityApi.namesQuery>,
+    @CurrentActor() actor: Actor,
+  ) {
+    const tellable = nameable(this.parts, actor.party, parties);
+    return { names: await namesOf(this.parts, tellable, { kind: 'page', id: actor.party }) };
   }
 
   @Get('parties')

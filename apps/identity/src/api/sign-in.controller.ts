@@ -10,6 +10,7 @@ import {
   confirmPage,
   emailPage,
   languageOf,
+  type Frame,
   messagePage,
   sentPage,
   welcomePage,
@@ -61,8 +62,8 @@ export class SignInController {
     if (underWay === undefined) return this.#stop(reply, request, 'elsewhere');
     const invited = this.#invitation(request) !== undefined;
     const page = invited
-      ? welcomePage(language(request), `/sign-in/${uid}/welcome`)
-      : emailPage(language(request), uid);
+      ? welcomePage(this.#frame(request), `/sign-in/${uid}/welcome`)
+      : emailPage(this.#frame(request), uid);
     return this.#page(reply, page, underWay);
   }
 
@@ -79,7 +80,7 @@ export class SignInController {
     const underWay = await this.#underWay(uid, request, reply);
     if (underWay === undefined) return this.#stop(reply, request, 'elsewhere');
     await this.parts.signIn.mailLink(uid, body.email, language(request));
-    return this.#page(reply, sentPage(language(request), uid), underWay);
+    return this.#page(reply, sentPage(this.#frame(request), uid), underWay);
   }
 
   @Get('sign-in/:uid/link/:token')
@@ -92,7 +93,7 @@ export class SignInController {
     const underWay = await this.#underWay(uid, request, reply);
     if (underWay === undefined) return this.#stop(reply, request, 'elsewhere');
     if (!this.parts.signIn.isOpen(token)) return this.#stop(reply, request, 'dead', underWay);
-    return this.#page(reply, confirmPage(language(request), `/sign-in/${uid}/link/${token}`), underWay);
+    return this.#page(reply, confirmPage(this.#frame(request), `/sign-in/${uid}/link/${token}`), underWay);
   }
 
   @Post('sign-in/:uid/link/:token')
@@ -138,7 +139,7 @@ export class SignInController {
     @Res() reply: PageReply,
   ) {
     if (!this.parts.signIn.isOpen(token)) return this.#stop(reply, request, 'dead');
-    return this.#page(reply, welcomePage(language(request), `/welcome/${token}`));
+    return this.#page(reply, welcomePage(this.#frame(request), `/welcome/${token}`));
   }
 
   /** Remembers the invitation in the browser and begins an ordinary sign-in, which then accepts it once. */
@@ -199,7 +200,11 @@ export class SignInController {
 
   #stop(reply: PageReply, request: HttpRequest, why: keyof typeof STOPPED, underWay?: SignInUnderWay): void {
     reply.status(STOPPED[why].status);
-    this.#page(reply, messagePage(language(request), why), underWay);
+    this.#page(reply, messagePage(this.#frame(request), why), underWay);
+  }
+
+  #frame(request: HttpRequest): Frame {
+    return { language: language(request), demonstration: this.parts.outbox !== undefined };
   }
 
   #page(reply: PageReply, html: string, underWay?: SignInUnderWay): void {

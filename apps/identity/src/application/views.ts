@@ -108,6 +108,24 @@ export async function namesOf(
   );
 }
 
+/**
+ * The parties whose names somebody may be told: organisations, whoever holds an office of the cooperative, and
+ * herself. Other people's names are not told.
+ */
+export function nameable(
+  ports: Pick<IdentityPorts, 'actors' | 'clock'>,
+  asking: string,
+  parties: readonly string[],
+): string[] {
+  const cooperative = ports.actors.founding?.cooperative;
+  const offices = ports.actors
+    .allInForce(ports.clock().toISOString())
+    .filter(({ principal }) => principal === cooperative)
+    .map(({ agent }) => agent);
+  const open = new Set([asking, ...offices]);
+  return parties.filter((id) => open.has(id) || (ports.actors.party(id)?.kind ?? 'person') !== 'person');
+}
+
 export const mandateView = ({
   mandate,
   kind,

@@ -91,6 +91,13 @@ async function loadExistingGrant({ oidc }: KoaContextWithOIDC) {
   return grant;
 }
 
+/** RFC 9068 §2.2.1: when she proved who she is. A receipt of her agreement names that moment. */
+function authenticationClaims({ oidc }: KoaContextWithOIDC, token: { readonly kind: string }) {
+  const { AuthorizationCode: code, RefreshToken: refresh } = oidc.entities;
+  const authTime = code?.authTime ?? refresh?.authTime;
+  return token.kind !== 'AccessToken' || authTime === undefined ? undefined : { auth_time: authTime };
+}
+
 export interface ConfigurationParts extends ClientSettings {
   readonly store: ProviderStore;
   readonly accounts: Accounts;
@@ -102,6 +109,10 @@ export interface ConfigurationParts extends ClientSettings {
 
 export function providerConfiguration(parts: ConfigurationParts): Configuration {
   const { store, accounts, keys, secure, now } = parts;
+  const frameOf = (accepted: string) => ({
+    language: languageOf(accepted),
+    demonstration: parts.demonstration,
+  });
   const cookie = { httpOnly: true, sameSite: 'lax' as const, signed: true, secure };
   return {
     adapter: (model) => new SqliteAdapter(model, store, now),
@@ -120,10 +131,10 @@ export function providerConfiguration(parts: ConfigurationParts): Configuration 
       rpInitiatedLogout: {
         enabled: true,
         logoutSource: (context, form) => {
-          context.body = leavePage(languageOf(context.get('accept-language')), form);
+          context.body = leavePage(frameOf(context.get('accept-language')), form);
         },
         postLogoutSuccessSource: (context) => {
-          context.body = messagePage(languageOf(context.get('accept-language')), 'left');
+          context.body = messagePage(frameOf(context.get('accept-language')), 'left');
         },
       },
       userinfo: { enabled: false },
@@ -136,8 +147,9 @@ export function providerConfiguration(parts: ConfigurationParts): Configuration 
     // Says nothing of what was asked: an address of a sign-in may carry anything.
     renderError: (context) => {
       context.type = 'html';
-      context.body = messagePage(languageOf(context.get('accept-language')), 'error');
+      context.body = messagePage(frameOf(context.get('accept-language')), 'error');
     },
+    extraTokenClaims: authenticationClaims,
     issueRefreshToken: (_context, client) => client.grantTypeAllowed('refresh_token'),
     rotateRefreshToken: true,
     ttl: {

@@ -3,6 +3,8 @@ import type { Language } from './mail-texts.js';
 const TEXTS = {
   fr: {
     title: 'Connexion',
+    home: 'Accueil de la coopérative',
+    demonstration: 'Démonstration, personnes inventées, aucun témoin extérieur.',
     email: 'Votre adresse e-mail',
     send: 'Recevoir un lien de connexion',
     noPassword: 'Pas de mot de passe : un lien vous est envoyé, il sert une fois.',
@@ -21,9 +23,13 @@ const TEXTS = {
     leave: 'Voulez-vous vous déconnecter ?',
     signOut: 'Se déconnecter',
     left: 'Vous êtes déconnecté·e.',
+    outbox: "Boîte d'essai : aucun de ces messages n'a été envoyé.",
+    emptyOutbox: 'Aucun message pour le moment.',
   },
   en: {
     title: 'Sign in',
+    home: 'The cooperative’s home page',
+    demonstration: 'Demonstration, invented people, no outside witness.',
     email: 'Your e-mail address',
     send: 'Send me a sign-in link',
     noPassword: 'No password: we send you a link that works once.',
@@ -42,6 +48,8 @@ const TEXTS = {
     leave: 'Do you want to sign out?',
     signOut: 'Sign out',
     left: 'You are signed out.',
+    outbox: 'Test outbox: none of these messages was sent.',
+    emptyOutbox: 'No message yet.',
   },
 } as const satisfies Record<Language, Readonly<Record<string, string>>>;
 
@@ -59,10 +67,17 @@ const ESCAPES: Readonly<Record<string, string>> = {
 
 const escaped = (text: string): string => text.replaceAll(/[&<>"']/g, (mark) => ESCAPES[mark] ?? mark);
 
-function page(language: Language, body: string): string {
-  const { title } = TEXTS[language];
+/** What every page needs to know. */
+export interface Frame {
+  readonly language: Language;
+  /** Then each page says that the people are invented. */
+  readonly demonstration: boolean;
+}
+
+function page(frame: Frame, body: string): string {
+  const { title, home, demonstration } = TEXTS[frame.language];
   return `<!doctype html>
-<html lang="${language}">
+<html lang="${frame.language}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -71,7 +86,9 @@ function page(language: Language, body: string): string {
 <link rel="stylesheet" href="/assets/portal.css">
 </head>
 <body>
-<main>
+${frame.demonstration ? `<aside class="demonstration" aria-label="${escaped(title)}">${escaped(demonstration)}</aside>` : ''}
+<header class="site"><div class="wide"><a class="cooperative" href="/">${escaped(home)}</a></div></header>
+<main class="wide">
 <h1>${escaped(title)}</h1>
 ${body}
 </main>
@@ -86,10 +103,10 @@ const buttonForm = (action: string, label: string): string =>
   `<form method="post" action="${escaped(action)}"><button type="submit">${escaped(label)}</button></form>`;
 
 /** Asks for the address. */
-export function emailPage(language: Language, uid: string): string {
-  const texts = TEXTS[language];
+export function emailPage(frame: Frame, uid: string): string {
+  const texts = TEXTS[frame.language];
   return page(
-    language,
+    frame,
     `${paragraph(texts.noPassword)}
 <form method="post" action="/sign-in/${escaped(uid)}">
 <label for="email">${escaped(texts.email)}</label>
@@ -100,10 +117,10 @@ export function emailPage(language: Language, uid: string): string {
 }
 
 /** After the address was given: says the same for every address. */
-export function sentPage(language: Language, uid: string): string {
-  const texts = TEXTS[language];
+export function sentPage(frame: Frame, uid: string): string {
+  const texts = TEXTS[frame.language];
   return page(
-    language,
+    frame,
     `<p role="status">${escaped(texts.sent)}</p>
 <form method="post" action="/sign-in/${escaped(uid)}/link">
 <label for="link">${escaped(texts.paste)}</label>
@@ -114,24 +131,47 @@ export function sentPage(language: Language, uid: string): string {
 }
 
 /** The opened link: a button, because mail scanners open links too. */
-export const confirmPage = (language: Language, action: string): string =>
-  page(language, paragraph(TEXTS[language].confirmText) + buttonForm(action, TEXTS[language].confirm));
+export const confirmPage = (frame: Frame, action: string): string =>
+  page(
+    frame,
+    paragraph(TEXTS[frame.language].confirmText) + buttonForm(action, TEXTS[frame.language].confirm),
+  );
 
 /** The opened invitation. */
-export const welcomePage = (language: Language, action: string): string =>
-  page(language, paragraph(TEXTS[language].welcome) + buttonForm(action, TEXTS[language].enter));
+export const welcomePage = (frame: Frame, action: string): string =>
+  page(frame, paragraph(TEXTS[frame.language].welcome) + buttonForm(action, TEXTS[frame.language].enter));
 
 /** Why it does not go on. */
 export const messagePage = (
-  language: Language,
+  frame: Frame,
   text: 'dead' | 'elsewhere' | 'refused' | 'error' | 'left',
-): string => page(language, `<p role="alert">${escaped(TEXTS[language][text])}</p>`);
+): string => page(frame, `<p role="alert">${escaped(TEXTS[frame.language][text])}</p>`);
 
 /** Asks before signing out. `form` is the provider's own, with its token against forged requests. */
-export const leavePage = (language: Language, form: string): string =>
+export const leavePage = (frame: Frame, form: string): string =>
   page(
-    language,
-    `${paragraph(TEXTS[language].leave)}
+    frame,
+    `${paragraph(TEXTS[frame.language].leave)}
 ${form}
-<button type="submit" form="op.logoutForm" name="logout" value="yes">${escaped(TEXTS[language].signOut)}</button>`,
+<button type="submit" form="op.logoutForm" name="logout" value="yes">${escaped(TEXTS[frame.language].signOut)}</button>`,
   );
+
+const MAILS_SHOWN = 20;
+
+/** The mails of a demonstration, newest first; their links work. */
+export function outboxPage(
+  frame: Frame,
+  mails: readonly {
+    readonly to: string;
+    readonly subject: string;
+    readonly text: string;
+    readonly link?: string;
+  }[],
+): string {
+  const texts = TEXTS[frame.language];
+  const list = mails.slice(0, MAILS_SHOWN).map(({ to, subject, text, link }) => {
+    const way = link === undefined ? '' : `<p><a href="${escaped(link)}">${escaped(link)}</a></p>`;
+    return `<article><h2>${escaped(subject)}</h2><p>${escaped(to)}</p><p>${escaped(text)}</p>${way}</article>`;
+  });
+  return page(frame, paragraph(texts.outbox) + (list.join('\n') || paragraph(texts.emptyOutbox)));
+}

@@ -155,12 +155,12 @@ async function mentionsOf(
   return { owners: JSON.parse(row.owners) as string[], fields: JSON.parse(row.fields) as Mentions };
 }
 
-/** The owner sees every field of her record; who is mentioned sees those that mention her. */
+/** Her own side: the fields that mention her. Whose record it is gives no view of the others in it. */
 const fieldsFor = (
   subject: string,
   names: readonly string[],
-  { owners, fields }: Awaited<ReturnType<typeof mentionsOf>>,
-) => (owners.includes(subject) ? names : names.filter((name) => fields[name]?.includes(subject) ?? false));
+  { fields }: Pick<Awaited<ReturnType<typeof mentionsOf>>, 'fields'>,
+) => names.filter((name) => fields[name]?.includes(subject) ?? false);
 
 async function recordCreated(
   db: Kysely<Tables>,
@@ -182,7 +182,7 @@ async function recordCreated(
     await add(db, event, {
       ...line,
       subject,
-      fields: fieldsFor(subject, filled, { owners, fields: mentions }),
+      fields: fieldsFor(subject, filled, { fields: mentions }),
     });
 }
 

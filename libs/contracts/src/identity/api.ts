@@ -63,6 +63,15 @@ export const partyPage = z.strictObject({
   limit: z.coerce.number().int().min(1).max(200).default(100),
 });
 
+/** `GET /identity/names?parties=…`, ids separated by commas */
+export const namesQuery = z.strictObject({
+  parties: z
+    .string()
+    .max(8_000)
+    .transform((text) => [...new Set(text.split(','))])
+    .pipe(z.array(uuid).max(200)),
+});
+
 /** Answer to registering, inviting, admitting, vouching, renaming. */
 export const registeredParty = z.strictObject({ party: uuid });
 
