@@ -36,10 +36,12 @@ describe('The parties of the cooperative, over HTTP', () => {
     const firm = { kind: 'legal-person', name: 'Imprimerie Exemple SA' };
     const registered = await api.call(steward, 'POST', '/identity/parties', firm);
     const party = String(registered.body['party']);
-    const asked = [party, steward, bruno, chiara].join(',');
+    const partyOf = async (who: string) => String((await api.call(who, 'GET', '/identity/me')).body['party']);
+    const [office, herself, other] = await Promise.all([steward, bruno, chiara].map(partyOf));
+    const asked = [party, office, herself, other].join(',');
     const { body } = await api.call(bruno, 'GET', `/identity/names?parties=${asked}`);
     const names = body['names'] as Record<string, string>;
-    expect(Object.keys(names).sort()).toEqual([party, steward, bruno].sort());
+    expect(Object.keys(names).sort()).toEqual([party, office, herself].sort());
     expect(names[party]).toBe('Imprimerie Exemple SA');
   });
 
