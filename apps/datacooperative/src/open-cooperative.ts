@@ -9,38 +9,17 @@ import {
   OutboxMailer,
   type IdentityParts,
 } from '@coop/identity';
-import {
-  createHttpApp,
-  JoseTokenVerifier,
-  ServiceKitModule,
-  type BudgetClass,
-  type JsonLogger,
-  type ServiceParts,
-} from '@coop/service-kit';
+import { createHttpApp, JoseTokenVerifier, ServiceKitModule, type ServiceParts } from '@coop/service-kit';
 import { connectInProcess, InProcessBus, InProcessHub } from '@coop/message-bus';
 import { CALLBACK_PATH } from '@coop/portal';
 import { AdjustableClock } from './adjustable-clock.js';
+import type { CooperativeOptions } from './cooperative-options.js';
 import { FoundingBudgets } from './founding-budgets.js';
 import { FoundingVerifier } from './founding-verifier.js';
 import { openParts, type OpenedParts } from './open-parts.js';
 import { rootModule } from './root-module.js';
 import { Runners } from './runners.js';
 import { openServices } from './services.js';
-
-export interface CooperativeOptions {
-  readonly dataDir: string;
-  readonly keysDir: string;
-  /** Address at which people reach it, without a slash at the end. */
-  readonly baseUrl: string;
-  readonly demonstration: boolean;
-  readonly origin: string;
-  readonly name: string;
-  readonly logger: JsonLogger;
-  readonly budgets?: Readonly<Record<string, BudgetClass>>;
-  /** Decided readings that one client may ask for. */
-  readonly readingsPerSecond: number;
-  readonly readingsAtOnce: number;
-}
 
 /** A cooperative in this process, everything running but no port open yet. */
 export interface Cooperative {

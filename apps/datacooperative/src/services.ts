@@ -18,7 +18,7 @@ import { RecordsModule, recordsParts, resumeImports, VAULT_CATEGORIES } from '@c
 import type { ServiceParts } from '@coop/service-kit';
 import type { AdjustableClock } from './adjustable-clock.js';
 import { historyDoors } from './history-doors.js';
-import type { CooperativeOptions } from './open-cooperative.js';
+import type { CooperativeOptions } from './cooperative-options.js';
 import type { OpenedParts } from './open-parts.js';
 
 export interface ServicesInput {

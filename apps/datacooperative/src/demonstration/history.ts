@@ -11,7 +11,9 @@ import {
   surveyFile,
   type InventedFile,
 } from './invented-files.js';
+import { livesOfRecords } from './lives-of-records.js';
 import { agree, registerPartner, type DemonstrationPartner } from './partners.js';
+import { DAY, type HistoryOptions, type World } from './world.js';
 import { admitMany, enter, welcomeMember, type DemonstrationAccount } from './people.js';
 
 /** What the start program shows, and keeps beside the data for the next start. */
@@ -26,26 +28,9 @@ export interface DemonstrationGuide {
   };
 }
 
-export interface HistoryOptions {
-  readonly name: string;
-  /** Where partners' keys go: never into the data folder. */
-  readonly partnersDir: string;
-  /** The day on which the history ends. */
-  readonly today: Date;
-  readonly onProgress: (step: string) => void;
-}
-
-const DAY = 86_400_000;
 const MONTHS = 6;
 const NAMESPACE = '0d5b1c9e-8f2a-5d6e-9a4b-7c3e2f1a0b9d';
 const founder = (name: string) => derivedId(NAMESPACE, name);
-
-interface World {
-  readonly cooperative: Cooperative;
-  readonly options: HistoryOptions;
-  /** Steps the clock to so many days before today. */
-  at(daysAgo: number): void;
-}
 
 /**
  * Six months of an invented cooperative, made by the real use cases under a stepped clock before any port
@@ -70,7 +55,7 @@ export async function makeDemonstration(
   at(150);
   options.onProgress('partners and contracts');
   const partners = await partnersOf(world, steward.client);
-  const [directory, , institute] = partners;
+  const [directory, gazette, institute] = partners;
   const contract = await agree(directory, steward.client, {
     purposes: ['ServiceProvision'],
     categories: ['directory', 'people', 'press-list', 'health'],
@@ -93,7 +78,7 @@ export async function makeDemonstration(
       agent: researcher.party,
     });
   options.onProgress('grants and readings');
-  const record = await livesOfRecords(world, { camille, bastien, directory, contract });
+  const record = await livesOfRecords(world, { camille, bastien, directory, gazette, steward, contract });
   await cooperative.settled();
   await cooperative.recordDigests();
   const accounts = [...founders, ...others].map(({ role, email, name }) => ({ role, email, name }));
@@ -235,65 +220,4 @@ async function partnersOf({ cooperative, options }: World, steward: InsideClient
       }),
     );
   return partners as unknown as Partners;
-}
-
-interface Cast {
-  readonly camille: DemonstrationAccount;
-  readonly bastien: DemonstrationAccount;
-  readonly directory: DemonstrationPartner;
-  readonly contract: string;
-}
-
-/** A shared record, grants that begin and end, readings and a refusal: something to look back on. */
-async function livesOfRecords(
-  world: World,
-  { camille, bastien, directory, contract }: Cast,
-): Promise<string> {
-  const { record } = (await camille.client.post('/records', {
-    kind: 'confidential',
-    category: 'health',
-    owners: [camille.party, bastien.party],
-    fields: [
-      { name: 'téléphone de Camille', value: '079 000 11 22', subjects: [camille.party] },
-      { name: 'téléphone de Basile', value: '079 000 33 44', subjects: [bastien.party] },
-      {
-        name: 'adresse commune',
-        value: 'Chemin des Essais 1, 1000 Exempleville',
-        subjects: [camille.party, bastien.party],
-      },
-    ],
-  })) as { record: string };
-  const read = (purpose: string) =>
-    directory.inside.get(`/records/${record}?contract=${contract}&purpose=${purpose}`);
-  world.at(140);
-  await read('ServiceProvision');
-  world.at(130);
-  const until = new Date(world.options.today.getTime() + 365 * DAY).toISOString();
-  const terms = {
-    recipient: directory.party,
-    scope: { records: [record] },
-    purposes: ['ServiceProvision'],
-    actions: ['read'],
-    until,
-  };
-  const grant = async (person: DemonstrationAccount, fields: readonly string[]) =>
-    (await person.client.post('/consent/grants', { ...terms, fields, notice: { language: 'fr' } })) as {
-      grant: string;
-    };
-  await grant(camille, ['téléphone de Camille', 'adresse commune']);
-  for (const daysAgo of [120, 90, 60]) {
-    world.at(daysAgo);
-    await read('ServiceProvision');
-  }
-  world.at(50);
-  const second = await grant(bastien, ['téléphone de Basile', 'adresse commune']);
-  world.at(45);
-  await read('ServiceProvision');
-  world.at(40);
-  await read('PoliticalCampaign');
-  world.at(20);
-  await bastien.client.delete(`/consent/grants/${second.grant}`);
-  world.at(10);
-  await read('ServiceProvision');
-  return record;
 }
