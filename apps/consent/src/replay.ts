@@ -6,9 +6,11 @@ import { DeliveriesIndex } from './projections/deliveries.js';
 import { dutiesProjection } from './projections/duties.js';
 import { feedProjection } from './projections/feed.js';
 import { grantsProjection } from './projections/grants.js';
+import { prohibitionsProjection } from './projections/prohibitions.js';
 import { requestsProjection } from './projections/requests.js';
 
-export { ControlIndex, CONTROL_CATEGORIES } from './projections/control-index.js';
+export { CONTROL_CATEGORIES } from './domain/control-event.js';
+export { ControlIndex } from './projections/control-index.js';
 export { DeliveriesIndex } from './projections/deliveries.js';
 export { inputDigest, wireDecision, type WireDecision } from './application/wire-decision.js';
 export { openReceipt, type ConsentReceipt, type LogProof, type ReceiptFile } from './application/receipts.js';
@@ -19,6 +21,7 @@ export const projections: readonly Projection[] = [
   grantsProjection,
   contractsProjection,
   requestsProjection,
+  prohibitionsProjection,
   dutiesProjection,
   feedProjection,
 ];

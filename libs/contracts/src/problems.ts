@@ -88,6 +88,107 @@ export const PROBLEMS = {
   ),
   'precondition-required': problem(428, 'This request needs If-Match.', 'Cette requête exige If-Match.'),
   'too-many-requests': problem(429, 'Too many requests.', 'Trop de requêtes.'),
+  // Consent: what a contract, a grant, a request, a prohibition or a duty does not allow.
+  'contract-unknown': problem(404, 'There is no such contract.', "Ce contrat n'existe pas."),
+  'contract-not-yours': problem(
+    403,
+    'Only the partner system or the steward of this contract may do this.',
+    "Seul le système partenaire de ce contrat, ou l'intendance, peut faire cela.",
+  ),
+  'contract-altered': problem(
+    422,
+    'The signature is of other terms or of another text than those proposed.',
+    "La signature porte sur d'autres conditions ou un autre texte que ceux proposés.",
+  ),
+  'contract-period-invalid': problem(
+    422,
+    'The contract must end after it begins.',
+    "Le contrat doit finir après qu'il a commencé.",
+  ),
+  'contract-terms-incomplete': problem(
+    422,
+    'The terms of the contract are incomplete.',
+    'Les conditions du contrat sont incomplètes.',
+  ),
+  'signature-invalid': problem(
+    422,
+    'The signature does not verify with the registered key.',
+    'La signature ne correspond pas à la clé enregistrée.',
+  ),
+  'purpose-unknown': problem(
+    422,
+    'A purpose is not one of the taxonomy.',
+    'Une finalité ne figure pas dans la taxonomie.',
+  ),
+  'mandate-missing': problem(
+    403,
+    'You hold no mandate for this.',
+    "Vous n'avez pas de mandat pour faire cela.",
+  ),
+  'grant-unknown': problem(404, 'There is no such agreement.', "Cet accord n'existe pas."),
+  'grant-period-invalid': problem(
+    422,
+    'The agreement must end in the future.',
+    "L'accord doit prendre fin dans l'avenir.",
+  ),
+  'request-unknown': problem(404, 'There is no such request.', "Cette demande n'existe pas."),
+  'request-beyond-contract': problem(
+    422,
+    'The contract does not cover what is asked for.',
+    'Le contrat ne couvre pas ce qui est demandé.',
+  ),
+  'request-period-invalid': problem(
+    422,
+    'The use that is asked for must end in the future.',
+    "L'utilisation demandée doit prendre fin dans l'avenir.",
+  ),
+  'answer-exceeds-request': problem(
+    422,
+    'The answer agrees to more than was asked for.',
+    'La réponse accorde plus que ce qui a été demandé.',
+  ),
+  'prohibition-unknown': problem(404, 'There is no such prohibition.', "Cette interdiction n'existe pas."),
+  'prohibition-not-yours': problem(
+    403,
+    'One person cannot lift a prohibition of the whole cooperative.',
+    'Une seule personne ne peut pas lever une interdiction de toute la coopérative.',
+  ),
+  'duty-unknown': problem(404, 'There is no such duty.', "Cette obligation n'existe pas."),
+  'receipt-not-ready': problem(
+    503,
+    'The log has not taken this in yet; try again.',
+    "Le journal ne l'a pas encore enregistré ; réessayez.",
+  ),
+  // Imports: why a file is refused as a whole.
+  'file-too-large': problem(413, 'The file is too large.', 'Le fichier est trop grand.'),
+  'file-empty': problem(422, 'The file is empty.', 'Le fichier est vide.'),
+  'file-not-text': problem(422, 'The file is not a text file.', "Le fichier n'est pas un fichier texte."),
+  'file-undecodable': problem(
+    422,
+    'The file is neither UTF-8 nor Windows-1252.',
+    "Le fichier n'est ni en UTF-8 ni en Windows-1252.",
+  ),
+  'file-without-header': problem(
+    422,
+    'The file does not begin with the names of its columns.',
+    'Le fichier ne commence pas par les noms de ses colonnes.',
+  ),
+  'file-too-many-columns': problem(
+    422,
+    'The file has more than 200 columns.',
+    'Le fichier a plus de 200 colonnes.',
+  ),
+  'header-too-long': problem(422, 'The name of a column is too long.', "Le nom d'une colonne est trop long."),
+  'header-of-another-kind': problem(
+    422,
+    'The columns are not those of a file of this kind.',
+    "Les colonnes ne sont pas celles d'un fichier de ce genre.",
+  ),
+  'consent-column-missing': problem(
+    422,
+    'The file lacks the column in which people said yes or no.',
+    'Il manque au fichier la colonne où les personnes ont dit oui ou non.',
+  ),
   // The service cannot answer now.
   internal: problem(500, 'Something went wrong on our side.', "Une erreur s'est produite chez nous."),
   stale: problem(

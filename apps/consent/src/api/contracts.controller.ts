@@ -2,7 +2,16 @@ import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Post } from '@n
 import type { z } from 'zod';
 import { consentApi, uuid } from '@coop/contracts';
 import type { CommandContext } from '@coop/event-sourcing';
-import { answer, Command, committed, CurrentActor, Roles, type Actor } from '@coop/service-kit';
+import {
+  answer,
+  AtLeast,
+  caughtUp,
+  Command,
+  committed,
+  CurrentActor,
+  Roles,
+  type Actor,
+} from '@coop/service-kit';
 import {
   proposeContract,
   signAsConsumer,
@@ -20,7 +29,8 @@ export class ContractsController {
 
   /** Whom data may go to, and for what, is public among members: they decide on it. */
   @Get()
-  async list(@CurrentActor() actor: Actor) {
+  async list(@CurrentActor() actor: Actor, @AtLeast() atLeast: bigint | undefined) {
+    await caughtUp(this.parts.gates.readModels, atLeast);
     const consumer = actor.kind === 'client' ? actor.party : undefined;
     const position = this.parts.gates.readModels.position;
     const rows = await contractsOf(this.parts.readModels.reader<ContractTables>(), consumer);
@@ -44,7 +54,12 @@ export class ContractsController {
   }
 
   @Get(':contract')
-  async view(@Param('contract', { schema: uuid }) contract: string, @CurrentActor() actor: Actor) {
+  async view(
+    @Param('contract', { schema: uuid }) contract: string,
+    @CurrentActor() actor: Actor,
+    @AtLeast() atLeast: bigint | undefined,
+  ) {
+    await caughtUp(this.parts.gates.readModels, atLeast);
     return viewContract(this.parts, actor, contract);
   }
 

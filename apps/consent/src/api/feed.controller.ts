@@ -4,6 +4,8 @@ import type { z } from 'zod';
 import { consentApi, uuid } from '@coop/contracts';
 import type { CommandContext } from '@coop/event-sourcing';
 import {
+  AtLeast,
+  caughtUp,
   Command,
   committed,
   CurrentActor,
@@ -14,7 +16,7 @@ import {
 } from '@coop/service-kit';
 import { clientOf } from '../application/contracts.js';
 import { fulfilDuty } from '../application/duties.js';
-import { readFeed, streamFeed } from '../application/feed.js';
+import { openFeed, readFeed } from '../application/feed.js';
 import type { ConsentParts } from '../application/parts.js';
 import { dutiesOf, type DutyTables } from '../projections/duties.js';
 import { CONSENT_PARTS } from '../consent-parts.token.js';
@@ -27,7 +29,9 @@ export class FeedController {
   async page(
     @Query({ schema: consentApi.feedQuery }) query: z.infer<typeof consentApi.feedQuery>,
     @CurrentActor() actor: Actor,
+    @AtLeast() atLeast: bigint | undefined,
   ) {
+    await caughtUp(this.parts.gates.readModels, atLeast);
     return readFeed(this.parts, actor, query.after, query.limit);
   }
 
@@ -35,13 +39,14 @@ export class FeedController {
   async stream(
     @Req() request: HttpRequest,
     @Res() reply: HttpReply,
+    @Query({ schema: consentApi.feedQuery }) query: z.infer<typeof consentApi.feedQuery>,
     @CurrentActor() actor: Actor,
   ): Promise<void> {
-    // Refused before the first byte when the actor is no partner system.
-    await clientOf(this.parts, actor);
     const gone = new AbortController();
     request.raw.once('close', () => gone.abort());
-    const events = streamFeed(this.parts, actor, headerOf(request, 'last-event-id'), gone.signal);
+    // A browser's or library's reconnection names the last event it saw; the first connection cannot.
+    const after = headerOf(request, 'last-event-id') ?? query.after;
+    const events = await openFeed(this.parts, actor, after, gone.signal);
     reply
       .header('Content-Type', 'text/event-stream')
       .header('Cache-Control', 'no-store')
@@ -49,7 +54,8 @@ export class FeedController {
   }
 
   @Get('consent/duties')
-  async duties(@CurrentActor() actor: Actor) {
+  async duties(@CurrentActor() actor: Actor, @AtLeast() atLeast: bigint | undefined) {
+    await caughtUp(this.parts.gates.readModels, atLeast);
     const { party } = await clientOf(this.parts, actor);
     const rows = await dutiesOf(this.parts.readModels.reader<DutyTables>(), { debtor: party });
     const duties = rows.map(({ duty_id, kind, contract, grant_id, records, fields, due, status }) => ({

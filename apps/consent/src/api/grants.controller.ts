@@ -4,6 +4,8 @@ import { consentApi, uuid } from '@coop/contracts';
 import type { CommandContext } from '@coop/event-sourcing';
 import {
   answer,
+  AtLeast,
+  caughtUp,
   Command,
   committed,
   CurrentActor,
@@ -13,7 +15,7 @@ import {
 } from '@coop/service-kit';
 import { consequences, giveGrant, myGrants, withdrawGrant } from '../application/grants.js';
 import type { ConsentParts } from '../application/parts.js';
-import { liftProhibition, placeProhibition } from '../application/prohibitions.js';
+import { liftProhibition, myProhibitions, placeProhibition } from '../application/prohibitions.js';
 import { grantReceipt } from '../application/receipts.js';
 import { CONSENT_PARTS } from '../consent-parts.token.js';
 
@@ -26,7 +28,8 @@ export class GrantsController {
   constructor(@Inject(CONSENT_PARTS) private readonly parts: ConsentParts) {}
 
   @Get('grants')
-  async mine(@CurrentActor() actor: Actor) {
+  async mine(@CurrentActor() actor: Actor, @AtLeast() atLeast: bigint | undefined) {
+    await caughtUp(this.parts.gates.readModels, atLeast);
     const position = this.parts.gates.readModels.position;
     return answer({ grants: await myGrants(this.parts, actor) }, { position });
   }
@@ -48,18 +51,36 @@ export class GrantsController {
     @CurrentActor() actor: Actor,
     @Command() context: CommandContext,
   ) {
-    const result = await withdrawGrant(this.parts, context, actor, grant);
-    return committed(result, { grant, position: String(result?.last ?? '') });
+    const { result, duties } = await withdrawGrant(this.parts, context, actor, grant);
+    return committed(result, { grant, position: String(result?.last ?? ''), duties });
   }
 
   @Get('grants/:grant/consequences')
-  async consequences(@Param('grant', { schema: uuid }) grant: string, @CurrentActor() actor: Actor) {
+  async consequences(
+    @Param('grant', { schema: uuid }) grant: string,
+    @CurrentActor() actor: Actor,
+    @AtLeast() atLeast: bigint | undefined,
+  ) {
+    await caughtUp(this.parts.gates.readModels, atLeast);
+    await caughtUp(this.parts.gates.indexes, atLeast);
     return consequences(this.parts, actor, grant);
   }
 
   @Get('grants/:grant/receipt')
-  async receipt(@Param('grant', { schema: uuid }) grant: string, @CurrentActor() actor: Actor) {
+  async receipt(
+    @Param('grant', { schema: uuid }) grant: string,
+    @CurrentActor() actor: Actor,
+    @AtLeast() atLeast: bigint | undefined,
+  ) {
+    await caughtUp(this.parts.gates.readModels, atLeast);
     return grantReceipt(this.parts, actor, grant);
+  }
+
+  @Get('prohibitions')
+  async prohibitions(@CurrentActor() actor: Actor, @AtLeast() atLeast: bigint | undefined) {
+    await caughtUp(this.parts.gates.readModels, atLeast);
+    const position = this.parts.gates.readModels.position;
+    return answer({ prohibitions: await myProhibitions(this.parts, actor) }, { position });
   }
 
   @Post('prohibitions')

@@ -4,6 +4,8 @@ import { consentApi, uuid } from '@coop/contracts';
 import type { CommandContext } from '@coop/event-sourcing';
 import {
   answer,
+  AtLeast,
+  caughtUp,
   Command,
   committed,
   CurrentActor,
@@ -23,7 +25,8 @@ export class RequestsController {
   constructor(@Inject(CONSENT_PARTS) private readonly parts: ConsentParts) {}
 
   @Get()
-  async mine(@CurrentActor() actor: Actor) {
+  async mine(@CurrentActor() actor: Actor, @AtLeast() atLeast: bigint | undefined) {
+    await caughtUp(this.parts.gates.readModels, atLeast);
     const position = this.parts.gates.readModels.position;
     return answer({ requests: await myRequests(this.parts, actor) }, { position });
   }

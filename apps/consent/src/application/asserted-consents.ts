@@ -3,6 +3,7 @@ import type { EventOf, recordsEvents } from '@coop/contracts';
 import { grantDecider, type GrantTerms } from '../domain/grant.js';
 import { grantFacts, grantStream } from './grants.js';
 import type { ConsentParts } from './parts.js';
+import { reaction } from './reaction.js';
 
 type Created = EventOf<typeof recordsEvents.recordCreated>;
 
@@ -37,11 +38,7 @@ export function recordAssertedConsents(parts: ConsentParts): Reactor {
         };
         const evidence = { kind: 'asserted-by-import', import: source.import, row: source.row } as const;
         const given = grantFacts(grant, { party: stakeholder, stakeholder, evidence }, terms, 'fr');
-        const context = {
-          commandId: derivedId(event.id, `asserted ${stakeholder} command`),
-          commandDigest: event.salt,
-          metadata: { actor: 'system:consent', correlationId: event.correlationId, causationId: event.id },
-        };
+        const context = reaction(event, `asserted ${stakeholder} command`);
         await parts.ledger.handle(context, grantStream(grant), grantDecider, {
           kind: 'give-grant',
           given,

@@ -27,13 +27,17 @@ interface ClientFacts {
   };
 }
 
-/** The registered system behind an actor. @throws Refusal `contract-not-yours` when the actor is none */
-export async function clientOf(parts: ConsentParts, actor: Actor): Promise<ClientFacts> {
-  const client =
-    actor.clientId === undefined
-      ? null
-      : await parts.bus.request<ClientFacts | null>('identity.client', { clientId: actor.clientId });
-  return client ?? refuse('contract-not-yours');
+/**
+ * The registered system behind an actor. A person signs in through a client too, the portal's; that makes her no
+ * partner.
+ * @throws Refusal `contract-not-yours` when the actor is no partner system, or its registration was closed
+ */
+export async function clientOf(parts: ConsentParts, { kind, clientId }: Actor): Promise<ClientFacts> {
+  if (kind !== 'client' || clientId === undefined) return refuse('contract-not-yours');
+  return (
+    (await parts.bus.request<ClientFacts | null>('identity.client', { clientId })) ??
+    refuse('contract-not-yours')
+  );
 }
 
 type Texts = readonly { readonly language: string; readonly digest: string }[];
@@ -131,7 +135,7 @@ export async function terminateContract(
   });
 }
 
-/** A contract as its parties see it; anybody else's does not exist. */
+/** Contracts are no secret among people of the cooperative; for a partner only its own exist. */
 export async function viewContract(parts: ConsentParts, actor: Actor, contract: string) {
   const row = await contractById(parts.readModels.reader(), contract);
   if (row === undefined || (actor.kind === 'client' && row.consumer !== actor.party))

@@ -1,65 +1,57 @@
 import type { DecisionRequest } from '@coop/consent-engine';
 import { STALE_AFTER_MS } from '@coop/service-kit';
 import type { ConsentParts } from './parts.js';
-import { wireDecision, type WireDecision, type WireRequest } from './wire-decision.js';
+import { concernedBy, wireDecision, type WireDecision, type WireRequest } from './wire-decision.js';
 
-/**
- * The question of a reading, answered from memory. It waits briefly for the position that the caller has seen;
- * a decision point that cannot know answers no.
- */
+type DecidingParts = Pick<ConsentParts, 'control' | 'gates' | 'clock'>;
+
+/** Waits, briefly, for what the caller has seen. Who is behind after that lets the engine answer `stale`: no. */
+async function knowing({ control, gates, clock }: DecidingParts, position: string | undefined) {
+  const atLeast = BigInt(position ?? 0);
+  await gates.indexes.reached(atLeast, STALE_AFTER_MS);
+  control.reach(gates.indexes.position);
+  return { atLeast, asOf: clock().toISOString() };
+}
+
+/** The question of a reading, answered from memory. */
 export async function decideReading(
-  parts: ConsentParts,
+  parts: DecidingParts,
   question: { readonly request: WireRequest; readonly atLeast?: string },
 ): Promise<WireDecision> {
-  const atLeast = BigInt(question.atLeast ?? 0);
-  await parts.gates.indexes.reached(atLeast, STALE_AFTER_MS);
-  const asOf = parts.clock().toISOString();
-  parts.control.reach(parts.gates.indexes.position);
+  const { atLeast, asOf } = await knowing(parts, question.atLeast);
   const request: DecisionRequest = { ...question.request, asOf, atLeast };
   return wireDecision(parts.control.decide(request), request, asOf);
 }
 
-/**
- * A bulk reading for a release: each record is decided by itself, under the reader's contract. Only records of
- * which every field asked for is permitted enter.
- */
-export async function decideMany(
-  parts: ConsentParts,
-  question: {
-    readonly reader: string;
-    readonly purpose: string;
-    readonly action: string;
-    readonly fields: readonly string[];
-    readonly records: readonly string[];
-    readonly contract: string;
-    readonly atLeast?: string;
-  },
-) {
-  const atLeast = BigInt(question.atLeast ?? 0);
-  await parts.gates.indexes.reached(atLeast, STALE_AFTER_MS);
-  const asOf = parts.clock().toISOString();
-  parts.control.reach(parts.gates.indexes.position);
-  const { reader, purpose, action, fields, contract } = question;
-  const permitted: Record<string, readonly string[]> = {};
-  const subjects = new Set<string>();
-  for (const record of question.records) {
-    const decision = parts.control.decide({
-      consumer: reader,
-      contract,
-      purpose,
-      action,
-      record,
-      fields,
-      asOf,
-      atLeast,
-    });
-    if (decision.outcome !== 'PERMIT') continue;
-    permitted[record] = decision.fields;
-    for (const { concerned } of decision.perField) for (const subject of concerned) subjects.add(subject);
-  }
+/** One question about many records, by one reader under one contract. */
+export interface BulkQuestion extends Omit<WireRequest, 'record' | 'consumer' | 'fields'> {
+  readonly reader: string;
+  readonly records: readonly string[];
+  readonly fields: readonly string[];
+  readonly atLeast?: string;
+}
+
+export interface BulkDecision {
+  /** record → fields that may be read; records of which nothing may be read are absent. */
+  readonly permitted: Readonly<Record<string, readonly string[]>>;
+  /** Everyone concerned by the records in `permitted`, sorted. */
+  readonly subjects: readonly string[];
+  readonly asOf: string;
+  readonly knownPosition: string;
+}
+
+/** Each record is decided by itself, at one position and moment. Whether half a row may enter is the reader's rule. */
+export async function decideMany(parts: DecidingParts, question: BulkQuestion): Promise<BulkDecision> {
+  const { reader, records, atLeast: position, ...asked } = question;
+  const { atLeast, asOf } = await knowing(parts, position);
+  const decided = records.map(
+    (record) =>
+      [record, parts.control.decide({ ...asked, consumer: reader, record, asOf, atLeast })] as const,
+  );
+  const readable = decided.filter(([, { outcome }]) => outcome !== 'DENY');
   return {
-    permitted,
-    subjects: [...subjects].sort(),
+    permitted: Object.fromEntries(readable.map(([record, { fields }]) => [record, fields])),
+    subjects: [...new Set(readable.flatMap(([, decision]) => concernedBy(decision)))].sort(),
     asOf,
     knownPosition: String(parts.control.state.position),
   };

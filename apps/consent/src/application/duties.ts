@@ -5,33 +5,25 @@ import {
   type Reactor,
   type StoredEvent,
 } from '@coop/event-sourcing';
-import type { consentEvents, EventOf } from '@coop/contracts';
+import type { consentEvents, EventsOf } from '@coop/contracts';
 import type { Actor } from '@coop/service-kit';
+import { owedPerContract, type Received } from '../domain/deletion.js';
 import { dutyDecider } from '../domain/duty.js';
 import type { Delivery } from '../projections/deliveries.js';
 import { overdue, type DutyTables } from '../projections/duties.js';
 import { clientOf } from './contracts.js';
 import type { ConsentParts } from './parts.js';
+import { reaction } from './reaction.js';
 
 const DAY_MS = 86_400_000;
 /** Time to delete after a withdrawal, unless the contract's own term is shorter. */
 const DELETE_WITHIN_DAYS = 30;
+/** A reactor that cannot know what was delivered must not go on as if nothing had been. */
+const INDEX_WITHIN_MS = 60_000;
 
 const dutyStream = (duty: string): string => `consent-duty-${duty}`;
 
-function reaction(event: StoredEvent, name: string): CommandContext {
-  const { correlationId } = event;
-  return {
-    commandId: derivedId(event.id, name),
-    commandDigest: event.salt,
-    metadata: { actor: 'system:consent', correlationId, causationId: event.id },
-  };
-}
-
-type Ended =
-  | EventOf<typeof consentEvents.grantWithdrawn>
-  | EventOf<typeof consentEvents.prohibitionPlaced>
-  | { readonly type: 'other' };
+type ConsentEvent = StoredEvent & EventsOf<typeof consentEvents.CONSENT_EVENTS>;
 
 /**
  * After a withdrawal or an objection, whoever received something must delete it (GDPR art. 17 and 19). It
@@ -41,33 +33,52 @@ export function openDeletionDuties(parts: ConsentParts): Reactor {
   return {
     name: 'consent.open-deletion-duties',
     categories: ['consent-grant', 'consent-prohibition'],
-    async react(event) {
-      const fact = event as StoredEvent & Ended;
-      if (fact.type === 'consent.grant.withdrawn') {
-        await parts.gates.indexes.reached(event.position, 60_000);
-        await open(parts, event, fact.data.grant, parts.deliveries.underGrant(fact.data.grant));
-      } else if (fact.type === 'consent.prohibition.placed' && fact.data.stakeholder !== null) {
-        await parts.gates.indexes.reached(event.position, 60_000);
-        await open(parts, event, null, parts.deliveries.ofSubject(fact.data.stakeholder));
+    async react(stored) {
+      const event = stored as ConsentEvent;
+      if (event.type !== 'consent.grant.withdrawn' && event.type !== 'consent.prohibition.placed') return;
+      if (!(await parts.gates.indexes.reached(event.position, INDEX_WITHIN_MS)))
+        throw new Error(`the index of deliveries did not reach position ${event.position}`);
+      if (event.type === 'consent.grant.withdrawn') {
+        const { grant } = event.data;
+        await open(parts, event, grant, parts.deliveries.underGrant(grant));
+      } else if (event.data.stakeholder !== null) {
+        const { prohibition, stakeholder } = event.data;
+        const held = parts.deliveries.ofSubject(stakeholder);
+        const forbidden = held.map((delivery) =>
+          forbiddenPart(parts, delivery, prohibition, event.recordedAt),
+        );
+        await open(parts, event, null, forbidden);
       }
     },
   };
+}
+
+/** What of a delivery the prohibition hits, by the same code that decides: recipient, purpose, records, fields. */
+function forbiddenPart(parts: ConsentParts, delivery: Delivery, prohibition: string, asOf: string): Received {
+  const { contract, consumer, purpose, action } = delivery;
+  const received = [...delivery.received].map(([record, names]) => {
+    const question = { contract, consumer, purpose, action, record, fields: [...names], asOf };
+    const hit = parts.control
+      .decide(question)
+      .perField.filter(({ reasons }) => reasons.some(({ ids }) => ids.includes(prohibition)));
+    return [record, new Set(hit.map(({ field }) => field))] as const;
+  });
+  return { contract, consumer, received: new Map(received) };
 }
 
 async function open(
   parts: ConsentParts,
   event: StoredEvent,
   grant: string | null,
-  deliveries: readonly Delivery[],
+  deliveries: readonly Received[],
 ): Promise<void> {
-  for (const { contract, consumer, records, fields } of deliveries) {
+  for (const { contract, consumer, records, fields } of owedPerContract(deliveries)) {
     const duty = derivedId(event.id, `delete ${contract}`);
     const opened = {
       ...{ duty, contract, grant },
       kind: 'delete' as const,
       debtor: consumer,
-      records: [...records].sort(),
-      fields: [...fields].sort(),
+      ...{ records: [...records], fields: [...fields] },
       due: dueDate(parts, contract, event.recordedAt),
     };
     await parts.ledger.handle(reaction(event, `open ${contract}`), dutyStream(duty), dutyDecider, {

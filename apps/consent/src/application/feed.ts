@@ -77,24 +77,42 @@ export async function readFeed(
 }
 
 const HEARTBEAT_MS = 15_000;
+/** How soon a stream notices that its client went away. */
+const LOOK_EVERY_MS = 1_000;
 
-/** The feed as server-sent events (HTML Living Standard §9.2), until the client goes away. */
-export async function* streamFeed(
+/**
+ * The feed as server-sent events (HTML Living Standard §9.2), until the client goes away. Each round asks anew
+ * who the client is: a registration that was closed ends its streams.
+ * @throws before the first event, when the actor is no partner system or the cursor is not one of its own
+ */
+export async function openFeed(
   parts: ConsentParts,
   actor: Actor,
   after: string | undefined,
   signal: AbortSignal,
+): Promise<AsyncGenerator<string>> {
+  const { next } = await readFeed(parts, actor, after, 0);
+  return follow(parts, actor, next, signal);
+}
+
+async function* follow(
+  parts: ConsentParts,
+  actor: Actor,
+  after: string,
+  signal: AbortSignal,
 ): AsyncGenerator<string> {
   let cursor = after;
-  let known = parts.gates.readModels.position;
+  let spoke = performance.now();
   while (!signal.aborted) {
+    const known = parts.gates.readModels.position;
     const { events, next } = await readFeed(parts, actor, cursor, 100);
     for (const event of events)
       yield `id: ${event.cursor}\nevent: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`;
     cursor = next;
-    if (events.length > 0) continue;
-    const more = await parts.gates.readModels.reached(known + 1n, HEARTBEAT_MS);
-    known = parts.gates.readModels.position;
-    if (!more) yield ': still here\n\n';
+    if (events.length === 0) await parts.gates.readModels.reached(known + 1n, LOOK_EVERY_MS);
+    else spoke = performance.now();
+    if (performance.now() - spoke < HEARTBEAT_MS) continue;
+    spoke = performance.now();
+    yield ': still here\n\n';
   }
 }

@@ -4,7 +4,8 @@ import type { z } from 'zod';
 import { counterfactualWithdrawal, isPurpose } from '@coop/consent-engine';
 import type { consentApi, consentEvents, EventOf } from '@coop/contracts';
 import { derivedId, type AppendResult, type CommandContext } from '@coop/event-sourcing';
-import type { Actor } from '@coop/service-kit';
+import type { Actor, Mandate } from '@coop/service-kit';
+import { owedPerContract, type Owed } from '../domain/deletion.js';
 import { grantDecider, type GrantTerms } from '../domain/grant.js';
 import { refuse } from '../domain/refusals.js';
 import { dutiesOf, type DutyTables } from '../projections/duties.js';
@@ -20,17 +21,19 @@ const ACTING = new Set(['signatory', 'guardian', 'representative']);
 
 export const grantStream = (grant: string): string => `consent-grant-${grant}`;
 
+/** A mandate limited to some categories or fields does not carry an agreement: the engine cannot limit it. */
+const isActing = ({ kind, scope }: Mandate): boolean => ACTING.has(kind) && scope === undefined;
+
 /** The parties in whose name an actor may give and withdraw: herself, and those whose mandate she holds. */
 export function actsFor(actor: Actor): string[] {
-  const principals = actor.mandates.filter(({ kind }) => ACTING.has(kind)).map(({ principal }) => principal);
-  return [actor.party, ...principals];
+  return [actor.party, ...actor.mandates.filter(isActing).map(({ principal }) => principal)];
 }
 
 const withoutUndefined = <T extends object>(value: T): T =>
   Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined)) as T;
 
-function evidenceOf(actor: Actor, stakeholder: string, authTime: string | null): Evidence {
-  const mandate = actor.mandates.find(({ kind, principal }) => ACTING.has(kind) && principal === stakeholder);
+export function evidenceOf(actor: Actor, stakeholder: string, authTime: string | null): Evidence {
+  const mandate = actor.mandates.find((held) => isActing(held) && held.principal === stakeholder);
   if (stakeholder === actor.party || mandate === undefined)
     return { kind: 'signed-in', level: actor.level, authTime };
   return { kind: 'mandate', mandate: mandate.mandate };
@@ -92,13 +95,14 @@ export async function giveGrant(
 /**
  * Withdraws. When this resolves, the decision point of this instance knows it already; on any other one the
  * ledger refuses disclosures that relied on an older state.
+ * @returns also the duties that now arise: who must delete what. Each is a fact of its own, soon after
  */
 export async function withdrawGrant(
   parts: ConsentParts,
   context: CommandContext,
   actor: Actor,
   grant: string,
-): Promise<AppendResult | undefined> {
+): Promise<{ readonly result: AppendResult | undefined; readonly duties: readonly Owed[] }> {
   const result = await parts.ledger.handle(context, grantStream(grant), grantDecider, {
     kind: 'withdraw-grant',
     grant,
@@ -106,23 +110,14 @@ export async function withdrawGrant(
     actsFor: actsFor(actor),
   });
   if (result !== undefined) await parts.gates.indexes.reached(result.last, 1_000);
-  return result;
+  return { result, duties: owedPerContract(parts.deliveries.underGrant(grant)) };
 }
 
 /** "If you withdraw this now, these partners lose these fields": by the same code that decides. */
 export async function consequences(parts: ConsentParts, actor: Actor, grant: string) {
   await ownGrant(parts, actor, grant);
   const losses = counterfactualWithdrawal(parts.control.state, grant, parts.clock().toISOString());
-  return { losses, deliveries: deliveriesUnder(parts, grant), rightsLost: [] };
-}
-
-function deliveriesUnder(parts: ConsentParts, grant: string) {
-  return parts.deliveries.underGrant(grant).map(({ consumer, contract, records, fields }) => ({
-    consumer,
-    contract,
-    records: [...records].sort(),
-    fields: [...fields].sort(),
-  }));
+  return { losses, deliveries: owedPerContract(parts.deliveries.underGrant(grant)), rightsLost: [] };
 }
 
 /** A grant of the actor's; anybody else's does not exist. */

@@ -3,6 +3,7 @@ import type { consentApi, consentEvents, EventOf } from '@coop/contracts';
 import { derivedId, type AppendResult, type CommandContext } from '@coop/event-sourcing';
 import type { Actor } from '@coop/service-kit';
 import { prohibitionDecider } from '../domain/prohibition.js';
+import { prohibitionsOf, type ProhibitionTables } from '../projections/prohibitions.js';
 import { actsFor, unknownPurposes } from './grants.js';
 import type { ConsentParts } from './parts.js';
 
@@ -43,6 +44,17 @@ export async function placeProhibition(
     placedBy: actor.party,
   };
   return { prohibition, result: await place(parts, context, placed, actsFor(actor).includes(stakeholder)) };
+}
+
+/** What the actor and those for whom she acts have forbidden, and what the cooperative forbids everyone. */
+export async function myProhibitions(parts: ConsentParts, actor: Actor) {
+  const rows = await prohibitionsOf(parts.readModels.reader<ProhibitionTables>(), actsFor(actor));
+  return rows.map((row) => ({
+    prohibition: row.prohibition_id,
+    ...{ source: row.source, stakeholder: row.stakeholder },
+    ...(JSON.parse(row.forbidden) as Pick<Placed, 'recipient' | 'purposes' | 'scope' | 'fields'>),
+    ...{ placedAt: row.placed_at, liftedAt: row.lifted_at },
+  }));
 }
 
 /**

@@ -2,45 +2,59 @@ import type { z } from 'zod';
 import type { consentApi } from '@coop/contracts';
 import { derivedId, type AppendResult, type CommandContext } from '@coop/event-sourcing';
 import type { Actor } from '@coop/service-kit';
-import { grantDecider, type GrantTerms } from '../domain/grant.js';
+import { grantDecider } from '../domain/grant.js';
 import { refuse } from '../domain/refusals.js';
-import { requestDecider } from '../domain/request.js';
-import { requestById, requestsOf, type RequestRow, type RequestTables } from '../projections/requests.js';
+import { answeredTerms, requestDecider } from '../domain/request.js';
+import { requestsOf, type RequestTables } from '../projections/requests.js';
 import { clientOf } from './contracts.js';
-import { actsFor, grantFacts, grantStream, unknownPurposes } from './grants.js';
+import { actsFor, evidenceOf, grantFacts, grantStream, unknownPurposes } from './grants.js';
 import { noticeText } from './notices.js';
 import type { ConsentParts } from './parts.js';
 
-const requestStream = (request: string): string => `consent-request-${request}`;
+type Question = z.infer<typeof consentApi.makeRequest>;
+type Answer = z.infer<typeof consentApi.answerRequest>;
 
-interface Asked {
-  readonly fields: readonly string[];
-  readonly purposes: readonly string[];
-  readonly actions: readonly ('read' | 'mail')[];
-  readonly until: string;
-}
+const requestStream = (request: string): string => `consent-request-${request}`;
 
 export async function makeRequest(
   parts: ConsentParts,
   context: CommandContext,
   actor: Actor,
-  body: z.infer<typeof consentApi.makeRequest>,
+  body: Question,
 ) {
   const { party } = await clientOf(parts, actor);
-  const contract = parts.control.state.contracts.get(body.contract);
-  if (contract === undefined || contract.consumer !== party) refuse('contract-unknown');
-  // Whoever is not mentioned in the record, and a record that does not exist, look alike to the partner.
-  const mentioned = parts.control
-    .fieldsOf(body.record)
-    .filter(({ subjects }) => subjects.includes(body.stakeholder));
-  if (body.fields.some((field) => !mentioned.some(({ name }) => name === field))) refuse('request-unknown');
+  const now = parts.clock().toISOString();
+  requireAskable(parts, party, body, now);
   const request = derivedId(context.commandId, 'request');
   const result = await parts.ledger.handle(context, requestStream(request), requestDecider, {
     kind: 'make-request',
     made: { request, consumer: party, ...body },
     unknownPurposes: unknownPurposes(body.purposes),
+    now,
   });
   return { request, result };
+}
+
+/**
+ * Nobody is asked for what could not be used afterwards: by the code that decides, the partner's contract must
+ * allow every purpose and action that is asked for, and every field must need the stakeholder's agreement.
+ */
+function requireAskable(parts: ConsentParts, consumer: string, body: Question, asOf: string): void {
+  const { contract, record, fields, stakeholder } = body;
+  if (parts.control.state.contracts.get(contract)?.consumer !== consumer) refuse('contract-unknown');
+  for (const purpose of body.purposes)
+    for (const action of body.actions) {
+      const asked = { consumer, contract, purpose, action, record, fields, asOf };
+      const { stage, requestReasons, perField, reasons } = parts.control.decide(asked);
+      // Political campaigning is forbidden until somebody agrees to it, and so it can be asked for.
+      if (stage === 'contract' || requestReasons.some((reason) => reason.stage !== 'consent'))
+        refuse('request-beyond-contract', { stage });
+      // A record out of reach, one that does not exist and one without this person look alike to the partner.
+      const hasSay = perField.every((field) =>
+        field.reasons.some((reason) => reason.stakeholder === stakeholder && reason.stage === 'consent'),
+      );
+      if (!hasSay || reasons.includes('record-not-in-contract')) refuse('request-unknown');
+    }
 }
 
 /** Requests to the actor and to those for whom she acts. */
@@ -52,34 +66,10 @@ export async function myRequests(parts: ConsentParts, actor: Actor) {
     consumer: row.consumer,
     stakeholder: row.stakeholder,
     record: row.record,
-    ...(JSON.parse(row.asked) as Asked),
+    ...(JSON.parse(row.asked) as Pick<Question, 'fields' | 'purposes' | 'actions' | 'until'>),
     answer: row.answer,
     madeAt: row.made_at,
   }));
-}
-
-type Answer = z.infer<typeof consentApi.answerRequest>;
-
-/** The terms of the answer: a part of what was asked, never more. */
-function answeredTerms(
-  row: RequestRow,
-  answer: Extract<Answer, { answer: 'granted' }>,
-  now: string,
-): GrantTerms {
-  const asked = JSON.parse(row.asked) as Asked;
-  const within = (given: readonly string[], all: readonly string[]) =>
-    given.every((item) => all.includes(item));
-  if (!within(answer.fields, asked.fields) || !within(answer.purposes, asked.purposes))
-    refuse('request-unknown');
-  const until = Date.parse(answer.until) < Date.parse(asked.until) ? answer.until : asked.until;
-  const { fields, purposes } = answer;
-  return {
-    recipient: row.consumer,
-    scope: { records: [row.record] },
-    ...{ fields, purposes, until },
-    actions: [...asked.actions],
-    from: now,
-  };
 }
 
 /** Answers a request; a granted one gives the grant in the same commit. */
@@ -91,33 +81,29 @@ export async function answerRequest(
   answer: Answer,
   authTime: string | null,
 ): Promise<{ readonly result: AppendResult; readonly grant: string | null }> {
-  const grant = answer.answer === 'granted' ? derivedId(context.commandId, 'grant') : null;
+  const grant = derivedId(context.commandId, 'grant');
+  const isGranted = answer.answer === 'granted';
   const repeated = await parts.ledger.repeated(context);
-  if (repeated !== undefined) return { result: repeated, grant };
-  const row = await requestById(parts.readModels.reader<RequestTables>(), request);
-  if (row === undefined) return refuse('request-unknown');
-  const { state, revision } = await parts.ledger.load(requestStream(request), requestDecider);
+  if (repeated !== undefined) return { result: repeated, grant: isGranted ? grant : null };
+  const stream = requestStream(request);
+  const { state, revision } = await parts.ledger.load(stream, requestDecider);
+  const granted = isGranted ? { grant, agreement: answer } : null;
   const answered = requestDecider.decide(
-    { kind: 'answer-request', request, actsFor: actsFor(actor), grant },
+    { kind: 'answer-request', request, actsFor: actsFor(actor), granted },
     state,
   );
-  const streams = [{ stream: requestStream(request), expected: revision, events: answered }];
-  if (answer.answer === 'refused' || grant === null)
-    return { result: await parts.ledger.append(context, streams), grant };
+  const streams = [{ stream, expected: revision, events: answered }];
+  if (!isGranted || state.status === 'absent')
+    return { result: await parts.ledger.append(context, streams), grant: null };
   const now = parts.clock().toISOString();
-  const giver = {
-    party: actor.party,
-    stakeholder: row.stakeholder,
-    evidence: { kind: 'signed-in', level: actor.level, authTime } as const,
-  };
-  const terms = answeredTerms(row, answer, now);
+  const { stakeholder } = state.asked;
+  const giver = { party: actor.party, stakeholder, evidence: evidenceOf(actor, stakeholder, authTime) };
+  const terms = answeredTerms(state.asked, answer, now);
   const given = grantDecider.decide(
     {
       kind: 'give-grant',
       given: grantFacts(grant, giver, terms, answer.notice.language),
-      now,
-      entitled: true,
-      unknownPurposes: unknownPurposes(terms.purposes),
+      ...{ now, entitled: true, unknownPurposes: [] },
     },
     grantDecider.initial,
   );
@@ -136,17 +122,10 @@ export async function requestNotice(
   request: string,
   language: 'fr' | 'en',
 ) {
-  const row = await requestById(parts.readModels.reader<RequestTables>(), request);
-  if (row === undefined || !actsFor(actor).includes(row.stakeholder)) return refuse('request-unknown');
-  const asked = JSON.parse(row.asked) as Asked;
-  const terms: GrantTerms = {
-    recipient: row.consumer,
-    scope: { records: [row.record] },
-    fields: [...asked.fields],
-    purposes: [...asked.purposes],
-    actions: [...asked.actions],
-    from: row.made_at,
-    until: asked.until,
-  };
+  const { state } = await parts.ledger.load(requestStream(request), requestDecider);
+  if (state.status === 'absent' || !actsFor(actor).includes(state.asked.stakeholder))
+    return refuse('request-unknown');
+  const { asked } = state;
+  const terms = answeredTerms(asked, asked, parts.clock().toISOString());
   return { notice: noticeText(terms, language) };
 }

@@ -1,6 +1,5 @@
-import { createHash } from 'node:crypto';
-import canonicalize from 'canonicalize';
-import { partnerView, type Decision, type DecisionRequest } from '@coop/consent-engine';
+import { hash } from 'node:crypto';
+import { partnerView, type Decision, type DecisionRequest, type ReasonCode } from '@coop/consent-engine';
 
 /** A decision as it travels: positions and times as text. */
 export interface WireDecision {
@@ -25,7 +24,7 @@ export interface WireDecision {
 export type WireRequest = Omit<DecisionRequest, 'asOf' | 'atLeast'>;
 
 /** Reasons that mean: for this client there is no such record. */
-const OUT_OF_REACH = new Set<string>([
+const OUT_OF_REACH: ReadonlySet<ReasonCode> = new Set([
   'record-unknown',
   'record-removed',
   'record-not-in-contract',
@@ -37,14 +36,16 @@ const OUT_OF_REACH = new Set<string>([
   'consumer-unknown',
   'consumer-erased',
   'actor-without-mandate',
-]);
+] as const);
 
-/** SHA-256 of the canonical question, with its moment. */
+/**
+ * SHA-256 of the question with its moment, in RFC 8785 form: the members are text and lists of text, written in
+ * the order of their names, so that every reading is spared a general canonicaliser.
+ */
 export function inputDigest(request: DecisionRequest): string {
-  const { asOf, atLeast: _, ...question } = request;
-  return createHash('sha256')
-    .update(canonicalize({ ...question, asOf: String(asOf) }) ?? '')
-    .digest('hex');
+  const { action, actor, asOf, consumer, contract, fields, purpose, record } = request;
+  const question = { action, actor, asOf: String(asOf), consumer, contract, fields, purpose, record };
+  return hash('sha256', JSON.stringify(question));
 }
 
 export function wireDecision(decision: Decision, request: DecisionRequest, asOf: string): WireDecision {
@@ -54,10 +55,10 @@ export function wireDecision(decision: Decision, request: DecisionRequest, asOf:
     outcome: view.outcome,
     fields: view.fields,
     stage: view.stage ?? null,
-    recordInContract: !decision.requestReasons.some(({ code }) => OUT_OF_REACH.has(code)),
+    recordInContract: !decision.reasons.some((code) => OUT_OF_REACH.has(code)),
     reasons: decision.reasons,
     cited: [...new Set([...grants, ...prohibitions, ...contracts, ...mandates, ...duties])].sort(),
-    subjects: [...new Set(decision.perField.flatMap(({ concerned }) => concerned))].sort(),
+    subjects: concernedBy(decision),
     duties: decision.duties,
     validUntil: new Date(decision.validUntil).toISOString(),
     asOf,
@@ -66,3 +67,7 @@ export function wireDecision(decision: Decision, request: DecisionRequest, asOf:
     rules: `${decision.rules.engine} ${decision.rules.taxonomy}`,
   };
 }
+
+/** Everyone concerned by a field that was asked for, sorted. */
+export const concernedBy = ({ perField }: Decision): string[] =>
+  [...new Set(perField.flatMap(({ concerned }) => concerned))].sort();

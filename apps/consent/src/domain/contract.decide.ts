@@ -48,15 +48,18 @@ function propose(command: ProposeContract, state: ContractState): ContractEvent[
   const { records = [], categories = [], kinds = [] } = proposed.terms.scope;
   if (records.length + categories.length + kinds.length === 0)
     refuse('contract-terms-incomplete', { pointer: '/terms/scope' });
+  if (new Set(texts.map(({ language }) => language)).size < texts.length)
+    refuse('contract-terms-incomplete', { pointer: '/texts' });
   return [{ type: 'consent.contract.proposed', data: proposed }];
 }
 
 function sign(command: SignContract, state: ContractState): ContractEvent[] {
   if (state.status === 'absent') return refuse('contract-unknown');
-  if (state.status === 'terminated') refuse('contract-ended');
   const { contract, signature } = command;
   const consumer = signature.side === 'consumer';
-  if (consumer && command.signerParty !== state.terms.consumer) refuse('contract-not-yours');
+  // Somebody else's contract is answered as one that does not exist.
+  if (consumer && command.signerParty !== state.terms.consumer) refuse('contract-unknown');
+  if (state.status === 'terminated') refuse('contract-ended');
   if (command.signedDigest === null) refuse('signature-invalid');
   // One byte of terms or text changed gives another digest: the signature is of another contract.
   if (command.signedDigest !== state.digest) refuse('contract-altered');
@@ -79,7 +82,7 @@ function terminate(
   state: ContractState,
 ): ContractEvent[] {
   if (state.status === 'absent') return refuse('contract-unknown');
-  if (side === 'consumer' && party !== state.terms.consumer) refuse('contract-not-yours');
+  if (side === 'consumer' && party !== state.terms.consumer) refuse('contract-unknown');
   if (state.status === 'terminated') refuse('contract-ended');
   const { client, terms } = state;
   return [

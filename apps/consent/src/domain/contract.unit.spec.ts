@@ -88,6 +88,13 @@ describe('A contract', () => {
       .when({ ...propose, terms: { ...terms, scope: {} } })
       .thenRefused('contract-terms-incomplete'));
 
+  it('has one text in each language', () => {
+    const text = { language: 'fr' as const, text: 'Un texte', digest: DIGEST };
+    given()
+      .when({ ...propose, texts: [text, { ...text, text: 'Un autre' }] })
+      .thenRefused('contract-terms-incomplete');
+  });
+
   it('is signed by the partner first', () => given(proposed).when(sign('consumer')).then(signed('consumer')));
   it('enters into force with the second signature', () =>
     given(proposed, signed('consumer')).when(sign('cooperative')).then(signed('cooperative'), inForce));
@@ -105,10 +112,10 @@ describe('A contract', () => {
     given(proposed)
       .when(sign('consumer', 'e'.repeat(64)))
       .thenRefused('contract-altered'));
-  it('is not signed by another organisation', () =>
+  it('does not exist for another organisation that would sign it', () =>
     given(proposed)
       .when({ ...sign('consumer'), signerParty: STEWARD })
-      .thenRefused('contract-not-yours'));
+      .thenRefused('contract-unknown'));
   it('must exist before it is signed or ended', () => {
     given().when(sign('consumer')).thenRefused('contract-unknown');
     given().when(end('consumer')).thenRefused('contract-unknown');
@@ -122,10 +129,10 @@ describe('A contract', () => {
       .when(end('cooperative', STEWARD))
       .then(ended('cooperative', STEWARD));
   });
-  it('is not ended by another organisation', () =>
+  it('does not exist for another organisation that would end it', () =>
     given(...both)
       .when(end('consumer', STEWARD))
-      .thenRefused('contract-not-yours'));
+      .thenRefused('contract-unknown'));
   it('ends once, and is not signed afterwards', () => {
     given(...both, ended('consumer'))
       .when(end('cooperative'))

@@ -8,7 +8,7 @@ export type ProhibitionEvent = Placed | EventOf<typeof consentEvents.prohibition
 
 export type ProhibitionState =
   | { readonly status: 'absent' }
-  | { readonly status: 'placed' | 'lifted'; readonly placedBy: string; readonly stakeholder: string | null };
+  | { readonly status: 'placed' | 'lifted'; readonly stakeholder: string | null };
 
 export interface PlaceProhibition {
   readonly kind: 'place-prohibition';
@@ -31,7 +31,7 @@ export const prohibitionDecider: Decider<ProhibitionState, ProhibitionCommand, P
   evolve(state, event) {
     switch (event.type) {
       case 'consent.prohibition.placed':
-        return { status: 'placed', placedBy: event.data.placedBy, stakeholder: event.data.stakeholder };
+        return { status: 'placed', stakeholder: event.data.stakeholder };
       case 'consent.prohibition.lifted':
         return state.status === 'absent' ? state : { ...state, status: 'lifted' };
       default:
@@ -48,8 +48,9 @@ export const prohibitionDecider: Decider<ProhibitionState, ProhibitionCommand, P
         return [{ type: 'consent.prohibition.placed', data: command.placed }];
       case 'lift-prohibition': {
         if (state.status === 'absent') return refuse('prohibition-unknown');
-        if (state.stakeholder === null || !command.actsFor.includes(state.stakeholder))
-          refuse('prohibition-not-yours');
+        // The cooperative's own are known to all; somebody else's is answered as one that does not exist.
+        if (state.stakeholder === null) return refuse('prohibition-not-yours');
+        if (!command.actsFor.includes(state.stakeholder)) refuse('prohibition-unknown');
         if (state.status === 'lifted') refuse('prohibition-already-lifted');
         const { prohibition, by } = command;
         return [{ type: 'consent.prohibition.lifted', data: { prohibition, liftedBy: by } }];

@@ -49,10 +49,10 @@ describe('A prohibition', () => {
     given(placed).when(lift).then(lifted);
     given(placed, lifted).when(lift).thenRefused('prohibition-already-lifted');
   });
-  it('is not lifted by anyone else', () =>
+  it('does not exist for anyone else who would lift it', () =>
     given(placed)
       .when({ ...lift, actsFor: [] })
-      .thenRefused('prohibition-not-yours'));
+      .thenRefused('prohibition-unknown'));
   it('of the whole cooperative is not lifted by one person', () => {
     const general: ProhibitionEvent = {
       type: 'consent.prohibition.placed',

@@ -15,7 +15,6 @@ export type ConsentRefusalCode =
   | 'contract-terms-incomplete'
   | 'grant-exists'
   | 'grant-unknown'
-  | 'grant-not-yours'
   | 'grant-already-withdrawn'
   | 'grant-period-invalid'
   | 'mandate-missing'
@@ -25,11 +24,12 @@ export type ConsentRefusalCode =
   | 'prohibition-already-lifted'
   | 'request-exists'
   | 'request-unknown'
-  | 'request-not-yours'
+  | 'request-beyond-contract'
+  | 'request-period-invalid'
+  | 'answer-exceeds-request'
   | 'request-already-answered'
   | 'duty-exists'
   | 'duty-unknown'
-  | 'duty-not-yours'
   | 'duty-already-ended'
   | 'receipt-not-ready';
 

@@ -1,5 +1,5 @@
 import { specification } from '@coop/event-sourcing/testing';
-import { requestDecider, type RequestCommand, type RequestEvent } from './request.js';
+import { answeredTerms, requestDecider, type RequestCommand, type RequestEvent } from './request.js';
 
 const REQUEST = '0198c0de-0000-7000-8000-0000000000e1';
 const ANNE = '0198c0de-0000-7000-8000-0000000000e2';
@@ -15,13 +15,15 @@ const data = {
   actions: ['read' as const],
   until: '2026-12-31T00:00:00.000Z',
 };
-const make: RequestCommand = { kind: 'make-request', made: data, unknownPurposes: [] };
+const NOW = '2026-03-01T10:00:00.000Z';
+const make = { kind: 'make-request', made: data, unknownPurposes: [], now: NOW } as const;
 const made: RequestEvent = { type: 'consent.request.made', data };
-const answer = (grant: string | null): RequestCommand => ({
+const all = { fields: data.fields, purposes: data.purposes, until: data.until };
+const answer = (grant: string | null, agreement = all): RequestCommand => ({
   kind: 'answer-request',
   request: REQUEST,
   actsFor: [ANNE],
-  grant,
+  granted: grant === null ? null : { grant, agreement },
 });
 const answered = (grant: string | null): RequestEvent => ({
   type: 'consent.request.answered',
@@ -34,9 +36,13 @@ describe('A request to a person', () => {
     given().when(make).then(made);
     given(made).when(make).thenRefused('request-exists');
     given()
-      .when({ kind: 'make-request', made: data, unknownPurposes: ['Anything'] })
+      .when({ ...make, unknownPurposes: ['Anything'] })
       .thenRefused('purpose-unknown');
   });
+  it('is not made for a time that is already over', () =>
+    given()
+      .when({ ...make, now: data.until })
+      .thenRefused('request-period-invalid'));
   it('is granted or refused, as easily the one as the other', () => {
     given(made).when(answer(GRANT)).then(answered(GRANT));
     given(made).when(answer(null)).then(answered(null));
@@ -45,9 +51,31 @@ describe('A request to a person', () => {
     given(made, answered(null)).when(answer(GRANT)).thenRefused('request-already-answered'));
   it('does not exist for somebody else, nor before it was made', () => {
     given(made)
-      .when({ kind: 'answer-request', request: REQUEST, actsFor: [GRANT], grant: GRANT })
+      .when({ ...answer(GRANT), actsFor: [GRANT] } as RequestCommand)
       .thenRefused('request-unknown');
     given().when(answer(GRANT)).thenRefused('request-unknown');
+  });
+  it('is never answered with more than was asked for', () => {
+    given(made)
+      .when(answer(GRANT, { ...all, fields: ['phone', 'address'] }))
+      .thenRefused('answer-exceeds-request');
+    given(made)
+      .when(answer(GRANT, { ...all, purposes: ['Marketing'] }))
+      .thenRefused('answer-exceeds-request');
+  });
+  it('gives a grant for the record asked about, no longer than was asked', () => {
+    const terms = {
+      recipient: GRANT,
+      scope: { records: [GRANT] },
+      fields: ['phone'],
+      purposes: ['ServiceProvision'],
+      actions: ['read'],
+      from: NOW,
+      until: data.until,
+    };
+    expect(answeredTerms(data, { ...all, until: '2030-01-01T00:00:00.000Z' }, NOW)).toEqual(terms);
+    const sooner = '2026-06-01T00:00:00.000Z';
+    expect(answeredTerms(data, { ...all, until: sooner }, NOW)).toEqual({ ...terms, until: sooner });
   });
   it('stays absent when its history begins in the middle', () =>
     expect(requestDecider.evolve(requestDecider.initial, answered(null))).toEqual({ status: 'absent' }));

@@ -8,33 +8,23 @@ import {
   type DecisionRequest,
   type RecordField,
 } from '@coop/consent-engine';
-import type { MemoryIndex, StoredEvent } from '@coop/event-sourcing';
-import { controlFacts, type ControlEvent } from '../domain/control-facts.js';
-
-/** Every category that can change a decision. A disclosure's append checks that none of them moved. */
-export const CONTROL_CATEGORIES = [
-  'identity-party',
-  'identity-mandate',
-  'identity-erasure',
-  'consent-contract',
-  'consent-grant',
-  'consent-prohibition',
-  'consent-duty',
-  'records-record',
-  'records-subject',
-] as const;
+import type { DigestedIndex, StoredEvent } from '@coop/event-sourcing';
+import { CONTROL_CATEGORIES, type ControlEvent } from '../domain/control-event.js';
+import { controlFacts } from '../domain/control-facts.js';
 
 /** The state of control in memory: the decision point of one instance, and of every replay. */
-export class ControlIndex implements MemoryIndex {
+export class ControlIndex implements DigestedIndex {
   readonly name = 'consent.control';
   readonly categories: readonly string[] = CONTROL_CATEGORIES;
   readonly state: ControlState = emptyControlState();
   /** import → subject → records: whom an information reaches. */
   readonly #imported = new Map<string, Map<string, string[]>>();
 
-  apply(event: StoredEvent): void {
+  /** @throws TypeError for an event that it does not know: whoever feeds it must stop */
+  apply(stored: StoredEvent): void {
+    const event = stored as StoredEvent & ControlEvent;
     this.#noteImport(event);
-    for (const fact of controlFacts(event as StoredEvent & ControlEvent, this)) applyFact(this.state, fact);
+    for (const fact of controlFacts(event, this)) applyFact(this.state, fact);
     this.reach(event.position);
   }
 
@@ -59,18 +49,25 @@ export class ControlIndex implements MemoryIndex {
     return this.#imported.get(importId)?.get(subject) ?? [];
   }
 
-  /** Plain, sorted form of everything that decides: the input of its digest. */
   digestInput(): unknown {
-    const { position: _, ...rest } = controlDigestInput(this.state) as Record<string, unknown>;
-    return rest;
+    const { position: _, ...decides } = controlDigestInput(this.state);
+    const imported = inOrder(this.#imported).map(([id, subjects]) => [id, inOrder(subjects)]);
+    return { ...decides, imported };
   }
 
-  #noteImport(event: StoredEvent): void {
-    const control = event as StoredEvent & ControlEvent;
-    if (control.type !== 'records.record.created' || !('import' in control.data.source)) return;
-    const subjects = this.#imported.get(control.data.source.import) ?? new Map<string, string[]>();
-    this.#imported.set(control.data.source.import, subjects);
-    for (const subject of new Set(control.data.fields.flatMap((field) => field.subjects)))
-      subjects.set(subject, [...(subjects.get(subject) ?? []), control.data.record]);
+  #noteImport(event: ControlEvent): void {
+    if (event.type !== 'records.record.created' || !('import' in event.data.source)) return;
+    const { record, source, fields } = event.data;
+    const subjects = this.#imported.get(source.import) ?? new Map<string, string[]>();
+    this.#imported.set(source.import, subjects);
+    for (const subject of new Set(fields.flatMap((field) => field.subjects))) {
+      const records = subjects.get(subject);
+      if (records === undefined) subjects.set(subject, [record]);
+      else records.push(record);
+    }
   }
 }
+
+/** By key: the order in which things arrived leaves no trace in a digest. */
+const inOrder = <T>(map: ReadonlyMap<string, T>): readonly (readonly [string, T])[] =>
+  [...map].sort(([a], [b]) => (a < b ? -1 : 1));

@@ -1,39 +1,57 @@
-import type { MemoryIndex, StoredEvent } from '@coop/event-sourcing';
-import type { ControlEvent } from '../domain/control-facts.js';
+import type { DigestedIndex, StoredEvent } from '@coop/event-sourcing';
+import type { ControlEvent, ControlEventNamed } from '../domain/control-event.js';
+import { fieldsUnder, type Agreed } from '../domain/reliance.js';
 
-/** What one consumer received of one person's data under one contract. */
+/** What one consumer received of one person's data, under one contract, for one purpose. */
 export interface Delivery {
   readonly contract: string;
   readonly consumer: string;
-  readonly client: string;
-  readonly records: ReadonlySet<string>;
-  readonly fields: ReadonlySet<string>;
+  readonly purpose: string;
+  readonly action: string;
+  /** record → fields */
+  readonly received: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
 interface Growing extends Delivery {
-  readonly records: Set<string>;
-  readonly fields: Set<string>;
+  readonly received: Map<string, Set<string>>;
 }
+
+/** How often something was relied on, and when last. */
+export interface Reads {
+  readonly count: number;
+  readonly last: string | null;
+}
+
+type Disclosure = ControlEventNamed<'records.disclosure.made'>['data'];
 
 /**
  * Which partners hold what they received, by the grant that permitted it and by the person concerned: what a
  * withdrawal or an objection must ask back.
  */
-export class DeliveriesIndex implements MemoryIndex {
+export class DeliveriesIndex implements DigestedIndex {
   readonly name = 'consent.deliveries';
-  readonly categories = ['records-disclosure'];
+  readonly categories: readonly string[] = ['consent-grant', 'records-disclosure'];
+  readonly #agreed = new Map<string, Agreed>();
   readonly #byGrant = new Map<string, Map<string, Growing>>();
   readonly #bySubject = new Map<string, Map<string, Growing>>();
-  readonly #reads = new Map<string, { count: number; last: string }>();
+  readonly #reads = new Map<string, Reads>();
 
-  apply(event: StoredEvent): void {
-    const disclosure = event as StoredEvent & ControlEvent;
-    if (disclosure.type !== 'records.disclosure.made') return;
-    for (const id of disclosure.data.decision.cited) {
-      this.#note(this.#byGrant, id, disclosure.data);
-      this.#reads.set(id, { count: (this.#reads.get(id)?.count ?? 0) + 1, last: event.recordedAt });
+  apply(stored: StoredEvent): void {
+    const event = stored as StoredEvent & ControlEvent;
+    switch (event.type) {
+      case 'consent.grant.given':
+        this.#agreed.set(event.data.grant, event.data);
+        return;
+      case 'records.disclosure.made':
+        return this.#disclosed(event.data, event.recordedAt);
+      case 'consent.grant.withdrawn':
+      case 'records.disclosure.refused':
+      // Read inside the cooperative for a release: no partner holds it.
+      case 'records.disclosure.made-in-bulk':
+        return;
+      default:
+        throw new TypeError(`${this.name} does not know ${event.type}`);
     }
-    for (const subject of disclosure.data.subjects) this.#note(this.#bySubject, subject, disclosure.data);
   }
 
   underGrant(grant: string): readonly Delivery[] {
@@ -44,28 +62,52 @@ export class DeliveriesIndex implements MemoryIndex {
     return [...(this.#bySubject.get(subject)?.values() ?? [])];
   }
 
-  /** How often a grant (or contract …) was relied on, and when last. */
-  readsUnder(id: string): { readonly count: number; readonly last: string | null } {
-    return this.#reads.get(id) ?? { count: 0, last: null };
+  readsUnder(grant: string): Reads {
+    return this.#reads.get(grant) ?? { count: 0, last: null };
   }
 
-  #note(
-    index: Map<string, Map<string, Growing>>,
-    key: string,
-    made: Extract<ControlEvent, { type: 'records.disclosure.made' }>['data'],
-  ): void {
-    const contracts = index.get(key) ?? new Map<string, Growing>();
-    index.set(key, contracts);
-    const { contract, consumer, client } = made;
-    const known = contracts.get(contract) ?? {
-      contract,
-      consumer,
-      client,
-      records: new Set(),
-      fields: new Set(),
+  digestInput(): unknown {
+    return {
+      agreed: inOrder(this.#agreed).map(([grant, { stakeholder, terms }]) => [grant, stakeholder, terms]),
+      byGrant: inOrder(this.#byGrant).map(([grant, deliveries]) => [grant, plain(deliveries)]),
+      bySubject: inOrder(this.#bySubject).map(([subject, deliveries]) => [subject, plain(deliveries)]),
+      reads: inOrder(this.#reads),
     };
-    contracts.set(contract, known);
-    known.records.add(made.record);
-    for (const field of made.fields) known.fields.add(field);
+  }
+
+  #disclosed(made: Disclosure, at: string): void {
+    for (const id of made.decision.cited) {
+      const agreed = this.#agreed.get(id);
+      const fields = agreed === undefined ? [] : fieldsUnder(agreed, made);
+      if (fields.length === 0) continue;
+      note(this.#byGrant, id, made, fields);
+      this.#reads.set(id, { count: this.readsUnder(id).count + 1, last: at });
+    }
+    for (const subject of made.subjects) note(this.#bySubject, subject, made, made.fields);
   }
 }
+
+function note(
+  index: Map<string, Map<string, Growing>>,
+  key: string,
+  { contract, consumer, purpose, action, record }: Disclosure,
+  fields: readonly string[],
+): void {
+  const deliveries = index.get(key) ?? new Map<string, Growing>();
+  index.set(key, deliveries);
+  const use = `${contract} ${purpose} ${action}`;
+  const known = deliveries.get(use) ?? { contract, consumer, purpose, action, received: new Map() };
+  deliveries.set(use, known);
+  const received = known.received.get(record) ?? new Set();
+  known.received.set(record, received);
+  for (const field of fields) received.add(field);
+}
+
+const inOrder = <T>(map: ReadonlyMap<string, T>): readonly (readonly [string, T])[] =>
+  [...map].sort(([a], [b]) => (a < b ? -1 : 1));
+
+const plain = (deliveries: ReadonlyMap<string, Delivery>): unknown =>
+  inOrder(deliveries).map(([use, { consumer, received }]) => [
+    ...[use, consumer],
+    inOrder(received).map(([record, fields]) => [record, [...fields].sort()]),
+  ]);

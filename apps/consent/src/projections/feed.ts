@@ -1,6 +1,8 @@
 import type { Kysely } from 'kysely';
-import type { consentEvents, EventsOf } from '@coop/contracts';
-import { defineProjection, derivedId, type StoredEvent } from '@coop/event-sourcing';
+import { defineProjection, derivedId, transactionMemory, type StoredEvent } from '@coop/event-sourcing';
+import type { ControlEvent, ControlEventNamed } from '../domain/control-event.js';
+import type { GrantTerms } from '../domain/grant.js';
+import { fieldsUnder, type Agreed } from '../domain/reliance.js';
 
 interface FeedRow {
   position: number;
@@ -14,22 +16,11 @@ interface FeedRow {
 
 export interface FeedTables {
   consent_feed: FeedRow;
-  consent_feed_grants: { grant_id: string; recipient: string };
+  consent_feed_grants: { grant_id: string; stakeholder: string; recipient: string; terms: string };
   consent_feed_deliveries: { grant_id: string; consumer: string };
 }
 
 export type { FeedRow };
-
-type Event = StoredEvent & EventsOf<typeof consentEvents.CONSENT_EVENTS>;
-
-const NOT_FED = new Set([
-  'consent.contract.proposed',
-  'consent.contract.signed',
-  'consent.prohibition.placed',
-  'consent.prohibition.lifted',
-  'consent.duty.fulfilled',
-  'consent.duty.breached',
-]);
 
 /**
  * "What must this partner be told?" Pointers, never values: the data behind them is asked for anew, through a
@@ -42,13 +33,7 @@ export const feedProjection = defineProjection<FeedTables>({
     { name: 'consent_feed_grants', key: ['grant_id'] },
     { name: 'consent_feed_deliveries', key: ['grant_id', 'consumer'] },
   ],
-  categories: [
-    'consent-contract',
-    'consent-grant',
-    'consent-prohibition',
-    'consent-duty',
-    'records-disclosure',
-  ],
+  categories: ['consent-contract', 'consent-grant', 'consent-duty', 'records-disclosure'],
   async create(db) {
     await db.schema
       .createTable('consent_feed')
@@ -64,7 +49,9 @@ export const feedProjection = defineProjection<FeedTables>({
     await db.schema
       .createTable('consent_feed_grants')
       .addColumn('grant_id', 'text', (column) => column.primaryKey())
+      .addColumn('stakeholder', 'text', (column) => column.notNull())
       .addColumn('recipient', 'text', (column) => column.notNull())
+      .addColumn('terms', 'text', (column) => column.notNull())
       .execute();
     await db.schema
       .createTable('consent_feed_deliveries')
@@ -74,26 +61,13 @@ export const feedProjection = defineProjection<FeedTables>({
       .execute();
   },
   async apply(db, stored) {
-    if (stored.type.startsWith('records.disclosure.')) return noteDelivery(db, stored);
-    const event = stored as Event;
+    const event = stored as StoredEvent & ControlEvent;
     switch (event.type) {
       case 'consent.contract.entered-into-force':
       case 'consent.contract.terminated':
         return feed(db, event, event.data.consumer, event.data.contract, { contract: event.data.contract });
-      case 'consent.grant.given': {
-        const { grant, terms } = event.data;
-        await db
-          .insertInto('consent_feed_grants')
-          .values({ grant_id: grant, recipient: terms.recipient })
-          .execute();
-        if (terms.recipient !== 'any-contracted')
-          await feed(db, event, terms.recipient, grant, {
-            grant,
-            purposes: terms.purposes,
-            until: terms.until,
-          });
-        return;
-      }
+      case 'consent.grant.given':
+        return grantGiven(db, event);
       case 'consent.grant.withdrawn':
         for (const consumer of await toldOf(db, event.data.grant))
           await feed(db, event, consumer, event.data.grant, { grant: event.data.grant });
@@ -102,24 +76,77 @@ export const feedProjection = defineProjection<FeedTables>({
         const { duty, kind, contract, debtor, grant, records, fields, due } = event.data;
         return feed(db, event, debtor, duty, { duty, kind, contract, grant, records, fields, due });
       }
+      case 'records.disclosure.made':
+        return noteDelivery(db, event.data);
+      // What a partner did itself, and what was only read inside the cooperative.
+      case 'consent.contract.proposed':
+      case 'consent.contract.signed':
+      case 'consent.duty.fulfilled':
+      case 'consent.duty.breached':
+      case 'records.disclosure.refused':
+      case 'records.disclosure.made-in-bulk':
+        return;
       default:
-        if (!NOT_FED.has(stored.type)) throw new TypeError(`consent.feed does not know ${stored.type}`);
+        throw new TypeError(`consent.feed does not know ${stored.type}`);
     }
   },
 });
 
-async function noteDelivery(db: Kysely<FeedTables>, stored: StoredEvent): Promise<void> {
-  if (stored.type !== 'records.disclosure.made') return;
-  const { consumer, decision } = stored.data as unknown as {
-    consumer: string;
-    decision: { cited: string[] };
+async function grantGiven(
+  db: Kysely<FeedTables>,
+  event: StoredEvent & ControlEventNamed<'consent.grant.given'>,
+): Promise<void> {
+  const { grant, stakeholder, terms } = event.data;
+  const { recipient, purposes, until } = terms;
+  await db
+    .insertInto('consent_feed_grants')
+    .values({ grant_id: grant, stakeholder, recipient, terms: JSON.stringify(terms) })
+    .execute();
+  memory(db).grants.delete(grant);
+  if (recipient !== 'any-contracted') await feed(db, event, recipient, grant, { grant, purposes, until });
+}
+
+/** What a page of events need not ask the tables again: of each cited id whether it is a grant, and who was noted. */
+const memory = transactionMemory(() => ({
+  grants: new Map<string, Agreed | undefined>(),
+  noted: new Set<string>(),
+}));
+
+async function agreedUnder(db: Kysely<FeedTables>, id: string): Promise<Agreed | undefined> {
+  const { grants } = memory(db);
+  if (grants.has(id)) return grants.get(id);
+  const row = await db
+    .selectFrom('consent_feed_grants')
+    .select(['stakeholder', 'terms'])
+    .where('grant_id', '=', id)
+    .executeTakeFirst();
+  const agreed = row && {
+    grant: id,
+    stakeholder: row.stakeholder,
+    terms: JSON.parse(row.terms) as GrantTerms,
   };
-  for (const grant_id of decision.cited)
+  grants.set(id, agreed);
+  return agreed;
+}
+
+/** A partner was served under these grants: it will be told when they end. Of others it never knew. */
+async function noteDelivery(
+  db: Kysely<FeedTables>,
+  made: ControlEventNamed<'records.disclosure.made'>['data'],
+): Promise<void> {
+  const { noted } = memory(db);
+  for (const id of made.decision.cited) {
+    const delivery = `${id} ${made.consumer}`;
+    if (noted.has(delivery)) continue;
+    const agreed = await agreedUnder(db, id);
+    if (agreed === undefined || fieldsUnder(agreed, made).length === 0) continue;
     await db
       .insertInto('consent_feed_deliveries')
-      .values({ grant_id, consumer })
+      .values({ grant_id: id, consumer: made.consumer })
       .onConflict((conflict) => conflict.doNothing())
       .execute();
+    noted.add(delivery);
+  }
 }
 
 /** Whoever the grant named, and whoever received something under it. */

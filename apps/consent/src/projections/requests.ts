@@ -88,10 +88,3 @@ export async function requestsOf(
     .orderBy('made_position', 'desc')
     .execute();
 }
-
-export async function requestById(
-  db: Kysely<RequestTables>,
-  request: string,
-): Promise<RequestRow | undefined> {
-  return db.selectFrom('consent_requests').selectAll().where('request_id', '=', request).executeTakeFirst();
-}

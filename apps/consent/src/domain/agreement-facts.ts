@@ -1,0 +1,57 @@
+import type { ControlFact, Duty } from '@coop/consent-engine';
+import type { ControlEventNamed } from './control-event.js';
+
+type InForce = ControlEventNamed<'consent.contract.entered-into-force'>;
+type GrantGiven = ControlEventNamed<'consent.grant.given'>;
+type ProhibitionPlaced = ControlEventNamed<'consent.prohibition.placed'>;
+
+/** Members that are absent, not `undefined`: the engine's types tell them apart. */
+function withoutUndefined<T extends object>(value: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined)) as {
+    [K in keyof T]: Exclude<T[K], undefined>;
+  };
+}
+
+function dutiesOf(terms: InForce['data']['terms']): readonly Duty[] {
+  const duties: Duty[] = [
+    { kind: 'delete-after', days: terms.deleteAfterDays },
+    { kind: 'no-reidentification' },
+  ];
+  return terms.onwardTransfer === 'forbidden' ? [...duties, { kind: 'no-onward-transfer' }] : duties;
+}
+
+export function contractFact({ data }: InForce): ControlFact {
+  const { contract, terms } = data;
+  const { consumer, purposes, actions, fields, scope, prohibitions, price, country, from, until } = terms;
+  return {
+    kind: 'contract-in-force',
+    ...{ contract, consumer, purposes, actions, fields, prohibitions, country, from, until },
+    scope: withoutUndefined(scope),
+    duties: dutiesOf(terms),
+    // The engine makes the duty to pay out of the price.
+    ...(price.minor > 0 ? { price } : {}),
+    ...(terms.transferGround === 'same-country' ? {} : { transferGround: terms.transferGround }),
+  };
+}
+
+/** Whoever gave it in another's place must hold her mandate at each decision, whatever the evidence says. */
+export function grantFact({ data }: GrantGiven): ControlFact {
+  const { grant, stakeholder, givenBy, terms } = data;
+  return {
+    kind: 'grant-given',
+    ...{ grant, stakeholder },
+    ...terms,
+    scope: withoutUndefined(terms.scope),
+    ...(givenBy === stakeholder ? {} : { givenBy }),
+  };
+}
+
+export function prohibitionFact({ data }: ProhibitionPlaced): ControlFact {
+  const { prohibition, source, stakeholder, recipient, purposes, scope, fields } = data;
+  return {
+    kind: 'prohibition-placed',
+    ...{ prohibition, source, recipient, purposes, fields },
+    scope: withoutUndefined(scope ?? {}),
+    ...(stakeholder === null ? {} : { stakeholder }),
+  };
+}

@@ -1,0 +1,32 @@
+import type { consentEvents, EventsOf, identityEvents, recordsEvents } from '@coop/contracts';
+import type { RecordField } from '@coop/consent-engine';
+
+/** Every category that can change a decision. A disclosure's append checks that none of them moved. */
+export const CONTROL_CATEGORIES = [
+  'identity-party',
+  'identity-mandate',
+  'identity-erasure',
+  'consent-contract',
+  'consent-grant',
+  'consent-prohibition',
+  'consent-duty',
+  'records-record',
+  'records-subject',
+] as const;
+
+/** Events of the services that say something about control, and those beside them in the same streams. */
+export type ControlEvent = (
+  | EventsOf<typeof identityEvents.IDENTITY_EVENTS>
+  | EventsOf<typeof consentEvents.CONSENT_EVENTS>
+  | EventsOf<typeof recordsEvents.RECORDS_EVENTS>
+) & { readonly position: bigint };
+
+export type ControlEventType = ControlEvent['type'];
+export type ControlEventNamed<T extends ControlEventType> = Extract<ControlEvent, { readonly type: T }>;
+
+/** What the mapping must look up in what it has already said. */
+export interface KnownFields {
+  knows(party: string): boolean;
+  fieldsOf(record: string): readonly RecordField[];
+  recordsOf(importId: string, subject: string): readonly string[];
+}

@@ -1,0 +1,299 @@
+import { consentEvents, identityEvents, recordsEvents } from '@coop/contracts';
+import {
+  ANNE,
+  BRUNO,
+  CONTRACT,
+  contractTerms,
+  END,
+  field,
+  grantOf,
+  id,
+  inForce,
+  PARTNER,
+  recordOf,
+  START,
+} from '../testing/facts.js';
+import type { ControlEvent, KnownFields } from './control-event.js';
+import { controlFacts } from './control-facts.js';
+
+const POSITION = 7n;
+const factsOf = (type: string, data: object, known: Partial<KnownFields> = { knows: () => false }) =>
+  controlFacts({ type, data, position: POSITION } as unknown as ControlEvent, known as KnownFields);
+
+const RECORD = recordOf(ANNE).record;
+const GRANT = grantOf(ANNE).grant;
+const recordKnown = {
+  ...{ kind: 'record-known', record: RECORD, recordKind: 'personal-data', category: 'directory' },
+  ...{ owners: [ANNE], controlRule: 'all', basis: { legalBasis: 'consent', purposes: [] } },
+  fields: [
+    { name: 'phone', subjects: [ANNE], sensitive: false, empty: false },
+    { name: 'town', subjects: [ANNE], sensitive: false, empty: false },
+  ],
+  controlPosition: POSITION,
+} as const;
+const mandate = {
+  ...{ mandate: id('mandate'), kind: 'signatory', principal: PARTNER, agent: ANNE },
+  ...{ from: START, until: null, givenBy: 'test' },
+};
+const duty = { duty: id('duty'), contract: CONTRACT };
+const prohibition = {
+  ...{ prohibition: id('prohibition'), source: 'objection', stakeholder: ANNE, recipient: 'anyone' },
+  ...{ purposes: 'all', scope: { records: [RECORD] }, fields: 'all', placedBy: ANNE },
+};
+const { terms: agreed } = grantOf(ANNE);
+
+type Row = readonly [title: string, type: string, data: object, facts: readonly object[]];
+
+const ROWS: readonly Row[] = [
+  [
+    'a registered person is known',
+    'identity.party.registered',
+    { party: ANNE, kind: 'person' },
+    [{ kind: 'party-known', party: ANNE, type: 'person' }],
+  ],
+  [
+    'a simple partnership is known with its partners',
+    'identity.party.registered',
+    { party: PARTNER, kind: 'simple-partnership', partners: [ANNE, BRUNO] },
+    [{ kind: 'party-known', party: PARTNER, type: 'simple-partnership', partners: [ANNE, BRUNO] }],
+  ],
+  [
+    'a signatory may act for her organisation',
+    'identity.mandate.given',
+    mandate,
+    [
+      {
+        ...{ kind: 'mandate-given', mandate: mandate.mandate, principal: PARTNER, agent: ANNE },
+        ...{ role: 'signatory', from: START },
+      },
+    ],
+  ],
+  [
+    'a mandate has its term',
+    'identity.mandate.given',
+    { ...mandate, kind: 'guardian', until: END },
+    [
+      {
+        ...{ kind: 'mandate-given', mandate: mandate.mandate, principal: PARTNER, agent: ANNE },
+        ...{ role: 'guardian', from: START, until: END },
+      },
+    ],
+  ],
+  [
+    'a mandate for a part only carries no decision',
+    'identity.mandate.given',
+    { ...mandate, scope: { fields: ['phone'] } },
+    [],
+  ],
+  ['a steward has no say over data', 'identity.mandate.given', { ...mandate, kind: 'steward' }, []],
+  [
+    'a mandate ends',
+    'identity.mandate.ended',
+    { mandate: mandate.mandate, reason: 'revoked' },
+    [{ kind: 'mandate-ended', mandate: mandate.mandate }],
+  ],
+  [
+    'who asks to be erased is erased at once',
+    'identity.erasure.requested',
+    { party: ANNE },
+    [{ kind: 'party-erased', party: ANNE }],
+  ],
+  [
+    'who was erased stays erased',
+    'identity.erasure.completed',
+    { party: ANNE },
+    [{ kind: 'party-erased', party: ANNE }],
+  ],
+  [
+    'everyone mentioned in a record becomes known with it',
+    'records.record.created',
+    recordOf(ANNE, {
+      fields: [field('phone', [ANNE, BRUNO]), field('town', [ANNE], { value: null, sensitive: true })],
+    }),
+    [
+      { kind: 'party-known', party: ANNE, type: 'person' },
+      { kind: 'party-known', party: BRUNO, type: 'person' },
+      {
+        ...recordKnown,
+        fields: [
+          { name: 'phone', subjects: [ANNE, BRUNO], sensitive: false, empty: false },
+          { name: 'town', subjects: [ANNE], sensitive: true, empty: true },
+        ],
+      },
+    ],
+  ],
+  [
+    'an imported organisation is a body, held for declared purposes',
+    'records.record.created',
+    recordOf(PARTNER, {
+      ...{
+        record: RECORD,
+        kind: 'legal-person-data',
+        controlRule: 'signatory',
+        source: { import: id('import'), row: 1 },
+      },
+      basis: {
+        legalBasis: 'lpd-31-2-overriding-interest',
+        purposes: ['ServiceProvision'],
+        informBy: '2026-04-01',
+      },
+      fields: [field('phone', [PARTNER])],
+    }),
+    [
+      { kind: 'party-known', party: PARTNER, type: 'legal-person' },
+      {
+        ...recordKnown,
+        ...{ recordKind: 'legal-person-data', owners: [PARTNER] },
+        basis: { legalBasis: 'legitimate-interest', purposes: ['ServiceProvision'] },
+        fields: [{ name: 'phone', subjects: [PARTNER], sensitive: false, empty: false }],
+      },
+    ],
+  ],
+  [
+    'a contract is in force with its duties, and its price once',
+    'consent.contract.entered-into-force',
+    inForce(
+      contractTerms({
+        ...{ price: { minor: 250, currency: 'CHF', per: 'record' }, country: 'US' },
+        ...{ transferGround: 'standard-clauses', onwardTransfer: 'processors-only' },
+      }),
+    ),
+    [
+      {
+        ...{ kind: 'contract-in-force', contract: CONTRACT, consumer: PARTNER, fields: 'all' },
+        ...{ purposes: ['ServiceProvision', 'Marketing'], actions: ['read', 'mail'] },
+        ...{ scope: { categories: ['directory'] }, prohibitions: ['PoliticalCampaign'] },
+        ...{ country: 'US', transferGround: 'standard-clauses', from: START, until: END },
+        duties: [{ kind: 'delete-after', days: 10 }, { kind: 'no-reidentification' }],
+        price: { minor: 250, currency: 'CHF', per: 'record' },
+      },
+    ],
+  ],
+  [
+    'a contract ends',
+    'consent.contract.terminated',
+    { contract: CONTRACT, consumer: PARTNER },
+    [{ kind: 'contract-terminated', contract: CONTRACT }],
+  ],
+  [
+    'a grant is the own word of who gave it',
+    'consent.grant.given',
+    grantOf(ANNE),
+    [{ kind: 'grant-given', grant: GRANT, stakeholder: ANNE, ...agreed }],
+  ],
+  [
+    'a grant given for another rests on a mandate, whatever its evidence says',
+    'consent.grant.given',
+    { ...grantOf(ANNE), givenBy: BRUNO },
+    [{ kind: 'grant-given', grant: GRANT, stakeholder: ANNE, givenBy: BRUNO, ...agreed }],
+  ],
+  [
+    'a grant is withdrawn',
+    'consent.grant.withdrawn',
+    { grant: GRANT, stakeholder: ANNE, withdrawnBy: ANNE },
+    [{ kind: 'grant-withdrawn', grant: GRANT }],
+  ],
+  [
+    'an objection forbids for the person concerned',
+    'consent.prohibition.placed',
+    prohibition,
+    [
+      {
+        ...{ kind: 'prohibition-placed', prohibition: prohibition.prohibition, source: 'objection' },
+        ...{ stakeholder: ANNE, recipient: 'anyone', purposes: 'all', fields: 'all' },
+        scope: { records: [RECORD] },
+      },
+    ],
+  ],
+  [
+    "the cooperative's own prohibition binds everyone over everything",
+    'consent.prohibition.placed',
+    { ...prohibition, source: 'cooperative', stakeholder: null, scope: null },
+    [
+      {
+        ...{ kind: 'prohibition-placed', prohibition: prohibition.prohibition, source: 'cooperative' },
+        ...{ recipient: 'anyone', purposes: 'all', fields: 'all', scope: {} },
+      },
+    ],
+  ],
+  [
+    'a prohibition is lifted',
+    'consent.prohibition.lifted',
+    { prohibition: prohibition.prohibition },
+    [{ kind: 'prohibition-lifted', prohibition: prohibition.prohibition }],
+  ],
+  ['a duty is open', 'consent.duty.opened', { ...duty, debtor: PARTNER }, [{ kind: 'duty-opened', ...duty }]],
+  [
+    'a duty is done',
+    'consent.duty.fulfilled',
+    { ...duty, debtor: PARTNER },
+    [{ kind: 'duty-fulfilled', ...duty }],
+  ],
+  [
+    'a duty is breached',
+    'consent.duty.breached',
+    { ...duty, debtor: PARTNER },
+    [{ kind: 'duty-breached', ...duty }],
+  ],
+];
+
+describe('What the decision point learns from the ledger', () => {
+  it.each(ROWS)('%s', (_title, type, data, facts) => expect(factsOf(type, data)).toStrictEqual(facts));
+
+  it('keeps the form in which a mentioned member registered', () => {
+    const facts = factsOf('records.record.created', recordOf(ANNE), { knows: (party) => party === ANNE });
+    expect(facts).toEqual([recordKnown]);
+  });
+
+  it('distinguishes who decides over a work, and what all partners must agree to', () => {
+    const ruleOf = (controlRule: 'owner' | 'unanimous-partners' | 'all-mentioned') =>
+      factsOf('records.record.created', recordOf(ANNE, { controlRule })).at(-1);
+    expect(ruleOf('owner')).toMatchObject({ controlRule: 'owner' });
+    expect(ruleOf('unanimous-partners')).toMatchObject({ controlRule: 'unanimous-partners' });
+    expect(ruleOf('all-mentioned')).toMatchObject({ controlRule: 'all' });
+  });
+
+  it('never loses the say of somebody through a correction, and knows whoever is added', () => {
+    const known = { knows: (party: string) => party === ANNE, fieldsOf: () => recordKnown.fields };
+    const fields = [{ name: 'phone', value: null, subjects: [BRUNO] }];
+    const corrected = { record: RECORD, by: ANNE, under: null, fields };
+    expect(factsOf('records.record.corrected', corrected, known)).toEqual([
+      { kind: 'party-known', party: BRUNO, type: 'person' },
+      {
+        ...{ kind: 'record-changed', record: RECORD, controlPosition: POSITION },
+        fields: [
+          { name: 'phone', subjects: [ANNE, BRUNO], sensitive: false, empty: true },
+          recordKnown.fields[1],
+        ],
+      },
+    ]);
+  });
+
+  it('informs a person of the records of the import that mention her', () => {
+    const known = { recordsOf: () => [RECORD] };
+    const informed = { subject: ANNE, import: id('import'), how: 'mail', linkDigest: null };
+    expect(factsOf('records.subject.informed', informed, known)).toEqual([
+      { kind: 'subject-informed', subject: ANNE, records: [RECORD] },
+    ]);
+  });
+
+  const tables = {
+    ...identityEvents.IDENTITY_EVENTS,
+    ...consentEvents.CONSENT_EVENTS,
+    ...recordsEvents.RECORDS_EVENTS,
+  };
+  const told = new Set([
+    ...ROWS.map(([, type]) => type),
+    'records.record.corrected',
+    'records.subject.informed',
+  ]);
+  const silent = Object.values(tables)
+    .map(({ type }) => type)
+    .filter((type) => !told.has(type));
+
+  it.each(silent)('nothing from %s', (type) => expect(factsOf(type, {})).toEqual([]));
+
+  it.each(['consent.grant.widened', 'toString'])('stops at %s, which it does not know', (type) =>
+    expect(() => factsOf(type, {})).toThrow(type),
+  );
+});

@@ -1,0 +1,146 @@
+import { createHash } from 'node:crypto';
+import canonicalize from 'canonicalize';
+import type { BulkDecision } from '../application/deciding.js';
+import { inputDigest, type WireDecision } from '../application/wire-decision.js';
+import {
+  ANNE,
+  BRUNO,
+  CONTRACT,
+  command,
+  ConsentWorld,
+  contractTerms,
+  field,
+  grantOf,
+  id,
+  inForce,
+  PARTNER,
+  recordOf,
+  START,
+} from '../testing/index.js';
+
+describe('What other services ask of the decision point', () => {
+  let world: ConsentWorld;
+  const { record } = recordOf(ANNE);
+  const { grant } = grantOf(ANNE);
+  const request = {
+    ...{ consumer: PARTNER, contract: CONTRACT, purpose: 'ServiceProvision', action: 'read' },
+    ...{ record, fields: ['phone', 'neighbour'] },
+  };
+
+  const ask = (change: object = {}, atLeast = '0') =>
+    world.parts.bus.request<WireDecision>('consent.decide', { request: { ...request, ...change }, atLeast });
+
+  beforeEach(async () => {
+    world = await ConsentWorld.open();
+    for (const party of [ANNE, BRUNO]) await world.party(party);
+    await world.party(PARTNER, 'legal-person');
+    const terms = contractTerms({ fields: ['phone', 'town', 'neighbour'] });
+    await world.say(`consent-contract-${CONTRACT}`, 'consent.contract.entered-into-force', inForce(terms));
+    const card = recordOf(ANNE, { fields: [field('phone', [ANNE]), field('neighbour', [ANNE, BRUNO])] });
+    await world.say(`records-record-${record}`, 'records.record.created', card);
+    await world.say(`consent-grant-${grant}`, 'consent.grant.given', grantOf(ANNE));
+    await world.settled();
+  });
+  afterEach(() => world.close());
+
+  it('is answered per field, with everything that a disclosure must record', async () => {
+    expect(await ask()).toEqual({
+      ...{ outcome: 'PARTIAL', fields: ['phone'], stage: 'consent', recordInContract: true },
+      reasons: ['grant-missing', 'grant-too-narrow', 'granted'],
+      cited: [CONTRACT, grant].sort(),
+      subjects: [ANNE, BRUNO].sort(),
+      duties: [
+        { kind: 'delete-after', days: 10 },
+        { kind: 'no-onward-transfer' },
+        { kind: 'no-reidentification' },
+      ],
+      ...{ validUntil: '2026-03-02T08:00:05.000Z', asOf: START, knownPosition: String(world.store.head()) },
+      inputDigest: expect.stringMatching(/^[0-9a-f]{64}$/),
+      rules: 'consent-engine/1 dpv-2.3',
+    });
+  });
+
+  it('is no, when it knows less than the caller has seen', async () => {
+    const ahead = String(world.store.head() + 1n);
+    expect(await ask({}, ahead)).toMatchObject({ outcome: 'DENY', stage: 'stale', fields: [] });
+  });
+
+  it('waits, briefly, for what the caller has seen', async () => {
+    const withdrawn = { grant, stakeholder: ANNE, withdrawnBy: ANNE };
+    const answer = ask({}, String(world.store.head() + 1n));
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    await world.say(`consent-grant-${grant}`, 'consent.grant.withdrawn', withdrawn);
+    expect(await answer).toMatchObject({ outcome: 'DENY', stage: 'consent' });
+  });
+
+  it.each([
+    ['under the contract of another', { consumer: ANNE }],
+    ['under a contract that does not exist', { contract: id('no contract') }],
+    ['of a record that does not exist', { record: id('no record') }],
+  ])('shows no record %s', async (_title, change) => {
+    expect(await ask(change)).toMatchObject({ outcome: 'DENY', recordInContract: false });
+  });
+
+  it('shows no record that the contract does not reach', async () => {
+    const far = recordOf(BRUNO, { category: 'letters' });
+    await world.say(`records-record-${far.record}`, 'records.record.created', far);
+    await world.settled();
+    expect(await ask({ record: far.record, fields: 'all' })).toMatchObject({
+      outcome: 'DENY',
+      recordInContract: false,
+    });
+  });
+
+  it('keeps the digest of the question in the canonical form of RFC 8785, whatever the order it came in', () => {
+    const question = { ...request, asOf: START };
+    const canonical = createHash('sha256')
+      .update(canonicalize(question) ?? '')
+      .digest('hex');
+    const turned = Object.fromEntries(Object.entries(question).toReversed()) as typeof question;
+    expect(inputDigest({ ...question, atLeast: 9n })).toBe(canonical);
+    expect(inputDigest(turned)).toBe(canonical);
+    const quoted = { ...question, actor: 'é"\u2028\n', fields: 'all' as const };
+    expect(inputDigest(quoted)).toBe(
+      createHash('sha256')
+        .update(canonicalize(quoted) ?? '')
+        .digest('hex'),
+    );
+    expect(inputDigest({ ...question, purpose: 'Marketing' })).not.toBe(canonical);
+  });
+
+  it('decides many records one by one, at one position', async () => {
+    const other = recordOf(BRUNO);
+    await world.say(`records-record-${other.record}`, 'records.record.created', other);
+    await world.settled();
+    const { purpose, action, contract } = request;
+    const question = {
+      reader: PARTNER,
+      contract,
+      purpose,
+      action,
+      fields: ['phone'],
+      records: [record, other.record, id('no record')],
+    };
+    const decided = await world.parts.bus.request<BulkDecision>('consent.decide-many', question);
+    expect(decided).toEqual({
+      permitted: { [record]: ['phone'] },
+      subjects: [ANNE],
+      ...{ asOf: START, knownPosition: String(world.store.head()) },
+    });
+    const ahead = { ...question, atLeast: String(world.store.head() + 1n) };
+    expect(await world.parts.bus.request<BulkDecision>('consent.decide-many', ahead)).toMatchObject({
+      permitted: {},
+    });
+  });
+
+  it('takes an objection, also of a person without an account, and denies from then on', async () => {
+    expect((await ask({ fields: ['phone'] })).outcome).toBe('PERMIT');
+    const objection = { subject: ANNE, records: [record], context: command(ANNE) };
+    const first = await world.parts.bus.request('consent.object', objection);
+    expect(await ask({ fields: ['phone'] })).toMatchObject({
+      outcome: 'DENY',
+      reasons: ['objected', 'granted'],
+    });
+    expect(await world.parts.bus.request('consent.object', objection)).toEqual(first);
+  });
+});

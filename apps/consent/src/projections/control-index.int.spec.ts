@@ -1,0 +1,103 @@
+import { IndexRunner, stateDigest, type StoredEvent } from '@coop/event-sourcing';
+import {
+  ANNE,
+  BRUNO,
+  CONTRACT,
+  ConsentWorld,
+  id,
+  inForce,
+  PARTNER,
+  recordOf,
+  START,
+} from '../testing/index.js';
+import { liveThrough } from '../testing/lived-history.js';
+import { ControlIndex } from './control-index.js';
+import { DeliveriesIndex } from './deliveries.js';
+
+const IMPORT = id('import');
+const imported = recordOf(ANNE, {
+  source: { import: IMPORT, row: 1 },
+  basis: {
+    legalBasis: 'lpd-31-2-overriding-interest',
+    purposes: ['ServiceProvision'],
+    informBy: '2026-04-01',
+  },
+});
+const { record } = imported;
+
+describe('The state of control', () => {
+  let world: ConsentWorld;
+  beforeEach(async () => {
+    world = await ConsentWorld.open();
+  });
+  afterEach(() => world.close());
+
+  const control = () => world.parts.control;
+  const decide = () =>
+    control().decide({
+      ...{ consumer: PARTNER, contract: CONTRACT, purpose: 'ServiceProvision', action: 'read' },
+      ...{ record, fields: ['phone'], asOf: START },
+    });
+  const importAnne = async () => {
+    await world.party(PARTNER, 'legal-person');
+    await world.say(`consent-contract-${CONTRACT}`, 'consent.contract.entered-into-force', inForce());
+    await world.say(`records-record-${record}`, 'records.record.created', imported);
+    await world.settled();
+  };
+  const inform = async (importId: string) => {
+    const informed = { subject: ANNE, import: importId, how: 'mail', linkDigest: null };
+    await world.say(`records-subject-${ANNE}`, 'records.subject.informed', informed);
+    await world.settled();
+  };
+
+  it('lets imported data be used for its declared purposes once its person was told, not before', async () => {
+    await importAnne();
+    expect(decide()).toMatchObject({ outcome: 'DENY', reasons: ['not-informed'] });
+    await inform(id('another import'));
+    expect(decide()).toMatchObject({ outcome: 'DENY', reasons: ['not-informed'] });
+    await inform(IMPORT);
+    expect(decide()).toMatchObject({ outcome: 'PERMIT', reasons: ['basis-applies'] });
+  });
+
+  it('keeps everyone who has a say when a field is corrected', async () => {
+    await importAnne();
+    await inform(IMPORT);
+    const fields = [{ name: 'phone', value: null, subjects: [BRUNO] }];
+    await world.say(`records-record-${record}`, 'records.record.corrected', {
+      record,
+      by: BRUNO,
+      under: null,
+      fields,
+    });
+    await world.settled();
+    expect(control().fieldsOf(record)[0]).toMatchObject({ subjects: [ANNE, BRUNO], empty: true });
+    expect(control().knows(BRUNO)).toBe(true);
+    expect(decide().outcome).toBe('DENY');
+  });
+
+  it('knows the position of what it has read, also of events that say nothing about control', async () => {
+    await importAnne();
+    const before = control().state.position;
+    expect(before).toBe(world.store.head());
+    control().reach(before + 5n);
+    control().reach(before);
+    expect(decide().position).toBe(before + 5n);
+  });
+
+  it('stops at an event that it does not know', () => {
+    const event = { type: 'consent.grant.widened', data: {}, position: 1n } as unknown as StoredEvent;
+    expect(() => control().apply(event)).toThrow('consent.grant.widened');
+  });
+
+  it('is the same for every instance that reads the ledger, in memory or in a replay', async () => {
+    await importAnne();
+    await liveThrough(world);
+    const { control, deliveries } = world.parts;
+    const replayed = new ControlIndex();
+    const deliveriesToo = new DeliveriesIndex();
+    await new IndexRunner(world.store, [replayed, deliveriesToo]).catchUp();
+    expect(stateDigest(replayed.digestInput())).toBe(stateDigest(control.digestInput()));
+    expect(stateDigest(deliveriesToo.digestInput())).toBe(stateDigest(deliveries.digestInput()));
+    expect(stateDigest(new ControlIndex().digestInput())).not.toBe(stateDigest(control.digestInput()));
+  });
+});

@@ -1,0 +1,17 @@
+export { command, ConsentWorld, type Answered, type Partner } from './consent-world.js';
+export {
+  ANNE,
+  BRUNO,
+  CONTRACT,
+  contractTerms,
+  disclosure,
+  END,
+  field,
+  grantOf,
+  id,
+  inForce,
+  PARTNER,
+  recordOf,
+  sealedRef,
+  START,
+} from './facts.js';

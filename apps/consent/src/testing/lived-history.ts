@@ -1,0 +1,115 @@
+import type { ConsentWorld } from './consent-world.js';
+import {
+  ANNE,
+  BRUNO,
+  CONTRACT,
+  contractTerms,
+  disclosure,
+  grantOf,
+  id,
+  inForce,
+  PARTNER,
+  recordOf,
+  START,
+  END,
+} from './facts.js';
+
+export const DUTY = id('duty');
+export const PROHIBITION = id('prohibition');
+export const REQUEST = id('request');
+export const OPEN_GRANT = id('a grant to everyone under contract');
+
+/** One of each thing that the read models of this service tell about. */
+export async function liveThrough(world: ConsentWorld): Promise<void> {
+  for (const party of [ANNE, BRUNO]) await world.party(party);
+  await world.party(PARTNER, 'legal-person');
+  const record = recordOf(ANNE);
+  await world.say(`records-record-${record.record}`, 'records.record.created', record);
+  const contract = `consent-contract-${CONTRACT}`;
+  const terms = contractTerms();
+  const texts = [
+    { language: 'fr', text: 'Un contrat.', digest: 'a'.repeat(64) },
+    { language: 'en', text: 'A contract.', digest: 'b'.repeat(64) },
+  ];
+  await world.say(contract, 'consent.contract.proposed', {
+    contract: CONTRACT,
+    client: id('client'),
+    terms,
+    texts,
+    digest: 'c'.repeat(64),
+  });
+  for (const side of ['consumer', 'cooperative'])
+    await world.say(contract, 'consent.contract.signed', {
+      contract: CONTRACT,
+      side,
+      signer: PARTNER,
+      keyId: side,
+      jws: 'a.b.c',
+      level: 'simple',
+    });
+  await world.say(contract, 'consent.contract.entered-into-force', inForce(terms));
+  const given = grantOf(ANNE);
+  await world.say(`consent-grant-${given.grant}`, 'consent.grant.given', given);
+  const open = { ...grantOf(BRUNO, { recipient: 'any-contracted' }), grant: OPEN_GRANT };
+  await world.say(`consent-grant-${OPEN_GRANT}`, 'consent.grant.given', open);
+  const asked = {
+    request: REQUEST,
+    contract: CONTRACT,
+    consumer: PARTNER,
+    stakeholder: BRUNO,
+    record: record.record,
+  };
+  const request = `consent-request-${REQUEST}`;
+  await world.say(request, 'consent.request.made', {
+    ...asked,
+    fields: ['phone'],
+    purposes: ['Marketing'],
+    actions: ['read'],
+    until: END,
+  });
+  await world.say(request, 'consent.request.answered', { request: REQUEST, answer: 'refused', grant: null });
+  const readings = `records-disclosure-${PARTNER}`;
+  await world.say(readings, 'records.disclosure.made', disclosure({}, [given.grant, OPEN_GRANT]));
+  await world.say(
+    readings,
+    'records.disclosure.made',
+    disclosure({ fields: ['phone'], purpose: 'Marketing' }),
+  );
+  await world.say(`consent-grant-${given.grant}`, 'consent.grant.withdrawn', {
+    grant: given.grant,
+    stakeholder: ANNE,
+    withdrawnBy: ANNE,
+  });
+  await world.say(`consent-grant-${OPEN_GRANT}`, 'consent.grant.withdrawn', {
+    grant: OPEN_GRANT,
+    stakeholder: BRUNO,
+    withdrawnBy: BRUNO,
+  });
+  const duty = { duty: DUTY, contract: CONTRACT, debtor: PARTNER };
+  const owed = {
+    kind: 'delete',
+    grant: given.grant,
+    records: [record.record],
+    fields: ['phone'],
+    due: START,
+  };
+  await world.say(`consent-duty-${DUTY}`, 'consent.duty.opened', { ...duty, ...owed });
+  await world.say(`consent-duty-${DUTY}`, 'consent.duty.breached', duty);
+  await world.say(`consent-duty-${DUTY}`, 'consent.duty.fulfilled', { ...duty, evidence: 'deleted' });
+  await world.say(contract, 'consent.contract.terminated', {
+    contract: CONTRACT,
+    consumer: PARTNER,
+    client: id('client'),
+    side: 'consumer',
+    by: PARTNER,
+    reason: 'end-of-need',
+  });
+  const forbidden = { recipient: 'anyone', purposes: 'all', scope: null, fields: 'all', placedBy: BRUNO };
+  const prohibition = `consent-prohibition-${PROHIBITION}`;
+  await world.say(prohibition, 'consent.prohibition.placed', {
+    ...{ prohibition: PROHIBITION, source: 'member', stakeholder: BRUNO },
+    ...forbidden,
+  });
+  await world.say(prohibition, 'consent.prohibition.lifted', { prohibition: PROHIBITION, liftedBy: BRUNO });
+  await world.settled();
+}
