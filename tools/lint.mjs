@@ -9,7 +9,7 @@ const CHECKS = [
   ['types and habits', 'node_modules/oxlint/bin/oxlint', ['apps', 'libs', 'e2e', 'bench', '--deny-warnings']],
   [
     'boundaries',
-    'node_modules/dependency-cruiser/bin/dependency-cruise.mjs',
+    'node_modules/dependency-cruiser/bin/dependency-cruiser.mjs',
     ['--config', '.dependency-cruiser.mjs', ...projects, 'e2e/src', 'bench/src'],
   ],
   ['format', 'node_modules/prettier/bin/prettier.cjs', ['--check', '--log-level', 'warn', '.']],
