@@ -32,6 +32,8 @@ export interface Cooperative {
   readonly outbox: OutboxMailer;
   /** Waits until everything that reads the ledger has read all of it. */
   settled(): Promise<void>;
+  /** False while the log must not be signed: the ledger lost events, or has others. */
+  logIsSound(): boolean;
   /** Records the digests of all read models as they are now. */
   recordDigests(): Promise<bigint>;
   listen(host: string, port: number): Promise<void>;
@@ -126,6 +128,7 @@ export async function openCooperative(options: CooperativeOptions): Promise<Coop
     outbox,
     settled: () => runners.settled(),
     recordDigests: services.recordDigests,
+    logIsSound: services.logIsSound,
     listen: async (host, port) => {
       founding.close();
       budgets.count();

@@ -33,6 +33,7 @@ export async function openParts({ dataDir, keysDir, clock }: PartsOptions): Prom
   const indexes = createIndexes();
   const indexRunner = new IndexRunner(store, Object.values(indexes));
   const projectionRunner = new ProjectionRunner(store, readModels, projections);
+  await repeatErasures(store, vault);
   await indexRunner.catchUp();
   await projectionRunner.prepare();
   await projectionRunner.catchUp();
@@ -50,4 +51,21 @@ export async function openParts({ dataDir, keysDir, clock }: PartsOptions): Prom
       await store.close();
     },
   };
+}
+
+/**
+ * Erasures of the ledger that the vault does not know: a backup from before them was restored. They are carried
+ * out again before anything is served.
+ */
+async function repeatErasures(store: SqliteEventStore, vault: Vault): Promise<void> {
+  for await (const { events } of store.readAll(0n, { categories: ['identity-erasure'] }))
+    for (const event of events) {
+      if (event.type !== 'identity.erasure.completed') continue;
+      const { party, keepFingerprint } = event.data as {
+        readonly party: string;
+        readonly keepFingerprint: boolean;
+      };
+      if ((await vault.erasure(party)) === undefined)
+        await vault.destroy(party, event.id, event.recordedAt, { keepFingerprints: keepFingerprint });
+    }
 }

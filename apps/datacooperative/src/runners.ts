@@ -11,12 +11,15 @@ interface Follower {
 
 /** How long everything may take to read the whole ledger when somebody waits for it. */
 const SETTLE_MS = 120_000;
+/** How often what time alone brings about is looked at: breached duties, expired sign-ins. */
+const TICK_MS = 60_000;
 
 /** Everything that follows the ledger in this process: indexes, read models, log, reactors. */
 export class Runners {
   readonly #stop = new AbortController();
   readonly #followers: readonly Follower[];
   #running: Promise<unknown>[] = [];
+  #clockwork: NodeJS.Timeout | undefined;
   #fail: (error: Error) => void = () => undefined;
   readonly failed = new Promise<never>((_resolve, reject) => {
     this.#fail = reject;
@@ -24,7 +27,7 @@ export class Runners {
 
   constructor(
     private readonly parts: OpenedParts,
-    services: Pick<OpenedServices, 'reactors' | 'log'>,
+    private readonly services: Pick<OpenedServices, 'reactors' | 'log' | 'tick' | 'logIsSound'>,
   ) {
     // Nobody may be waiting yet when a part stops.
     this.failed.catch(() => undefined);
@@ -46,9 +49,16 @@ export class Runners {
         this.#fail(new Error(`${name} stopped`, { cause: error })),
       ),
     );
+    this.#clockwork = setInterval(() => {
+      this.services
+        .tick()
+        .catch((error: unknown) => this.#fail(new Error('clockwork stopped', { cause: error })));
+    }, TICK_MS);
+    this.#clockwork.unref();
   }
 
   async stop(): Promise<void> {
+    clearInterval(this.#clockwork);
     this.#stop.abort();
     await Promise.all(this.#running);
   }
@@ -64,10 +74,12 @@ export class Runners {
 
   /** Ready means: no follower is more than a moment behind. */
   health(): readonly HealthCheck[] {
-    return this.#followers.map(({ name, gate }) => ({
+    const log = { name: 'log and ledger agree', check: () => this.services.logIsSound() };
+    const followers = this.#followers.map(({ name, gate }) => ({
       name,
       check: () => gate.reached(this.parts.store.head(), 1_000),
     }));
+    return [log, ...followers];
   }
 
   #reactor(reactor: Reactor): Follower {

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { DynamicModule } from '@nestjs/common';
 import { AnonymisationModule, anonymisationParts, anonymisationReactors } from '@coop/anonymisation';
 import { AuditModule, auditParts, recordStateDigests, runLog, type LiveDigests } from '@coop/audit';
-import { ConsentModule, consentParts, consentReactors, openReceiptSigner } from '@coop/consent';
+import { ConsentModule, consentParts, consentReactors, noteBreaches, openReceiptSigner } from '@coop/consent';
 import { stateDigest, type DigestedIndex, type PositionGate, type Reactor } from '@coop/event-sourcing';
 import { sweep } from '@coop/event-store-sqlite';
 import { openReadModels } from '@coop/event-store-sqlite/read-models';
@@ -35,8 +35,12 @@ export interface OpenedServices {
   readonly modules: readonly DynamicModule[];
   readonly reactors: readonly Reactor[];
   readonly log: { readonly gate: PositionGate; run(signal: AbortSignal): Promise<void> };
-  /** Finishes imports that a crash interrupted. */
-  resume(): Promise<unknown>;
+  /** Finishes what a crash interrupted or a restored backup lacks. */
+  resume(): Promise<void>;
+  /** What time alone brings about: called each minute. */
+  tick(): Promise<void>;
+  /** False while the log must not be signed: something was lost or differs. */
+  logIsSound(): boolean;
   /** Records the digests of all read models as they are now. @returns the position of the recording */
   recordDigests(): Promise<bigint>;
 }
@@ -122,7 +126,17 @@ export async function openServices(input: ServicesInput): Promise<OpenedServices
       ...anonymisationReactors(anonymisation),
     ],
     log: { gate: audit.integrator.gate, run: (signal) => runLog(audit, signal) },
-    resume: () => resumeImports(records),
+    resume: async () => {
+      await resumeImports(records);
+      // The provider's file is in no backup: its clients come from the ledger.
+      for (const { client, clientId } of identity.actors.openClients())
+        await provider.admit(client, clientId);
+    },
+    tick: async () => {
+      await noteBreaches(consent);
+      provider.sweep();
+    },
+    logIsSound: () => audit.integrator.state === 'following',
     recordDigests: () => recordStateDigests(audit),
   };
 }

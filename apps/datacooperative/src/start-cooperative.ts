@@ -42,6 +42,10 @@ export async function startCooperative(options: StartArguments): Promise<void> {
   await cooperative.settled();
   await cooperative.listen(options.host, port);
   progress.done();
+  if (!cooperative.logIsSound())
+    process.stderr.write(
+      '\nALARM: the transparency log covers more than the ledger holds, or something else. Nothing is signed.\nEvents may be lost: see docs/how-to/run-a-cooperative.md before anything else.\n',
+    );
   if (options.readyJson) {
     const ready = {
       ready: true,

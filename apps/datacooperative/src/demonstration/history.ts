@@ -40,19 +40,22 @@ export async function makeDemonstration(
   cooperative: Cooperative,
   options: HistoryOptions,
 ): Promise<DemonstrationGuide> {
-  const at = (daysAgo: number) => cooperative.clock.stepTo(new Date(options.today.getTime() - daysAgo * DAY));
+  const at = async (daysAgo: number) => {
+    await cooperative.settled();
+    cooperative.clock.stepTo(new Date(options.today.getTime() - daysAgo * DAY));
+  };
   const world: World = { cooperative, options, at };
   options.onProgress('founding');
-  at(MONTHS * 30);
+  await at(MONTHS * 30);
   const founders = await found(world);
   const [steward, camille, bastien] = founders;
   const others = await inviteRoles(world, founders);
   options.onProgress('members');
   await admitMany(steward.client, [steward.client, camille.client], 114, () => undefined);
-  at(160);
+  await at(160);
   options.onProgress('files');
   await importFiles(world, steward.client);
-  at(150);
+  await at(150);
   options.onProgress('partners and contracts');
   const partners = await partnersOf(world, steward.client);
   const [directory, gazette, institute] = partners;

@@ -30,9 +30,9 @@ export async function livesOfRecords(world: World, cast: Cast): Promise<string> 
   })) as { record: string };
   const read = (purpose: string) =>
     directory.inside.get(`/records/${record}?contract=${contract}&purpose=${purpose}`);
-  world.at(140);
+  await world.at(140);
   await read('ServiceProvision');
-  world.at(130);
+  await world.at(130);
   const until = new Date(world.options.today.getTime() + 365 * DAY).toISOString();
   const terms = {
     recipient: directory.party,
@@ -47,18 +47,18 @@ export async function livesOfRecords(world: World, cast: Cast): Promise<string> 
     };
   await grant(camille, ['téléphone de Camille', 'adresse commune']);
   for (const daysAgo of [120, 90, 60]) {
-    world.at(daysAgo);
+    await world.at(daysAgo);
     await read('ServiceProvision');
   }
-  world.at(50);
+  await world.at(50);
   const second = await grant(bastien, ['téléphone de Basile', 'adresse commune']);
-  world.at(45);
+  await world.at(45);
   await read('ServiceProvision');
-  world.at(40);
+  await world.at(40);
   await read('PoliticalCampaign');
-  world.at(20);
+  await world.at(20);
   await bastien.client.delete(`/consent/grants/${second.grant}`);
-  world.at(10);
+  await world.at(10);
   await read('ServiceProvision');
   await openRequest(world, cast);
   return record;
@@ -66,7 +66,7 @@ export async function livesOfRecords(world: World, cast: Cast): Promise<string> 
 
 /** A newspaper that wants to write to a member: a request that waits for her answer. */
 async function openRequest(world: World, { camille, gazette, steward }: Cast): Promise<void> {
-  world.at(5);
+  await world.at(5);
   await camille.client.post('/records', {
     kind: 'personal-work',
     category: 'writings',

@@ -15,6 +15,6 @@ export const DAY = 86_400_000;
 export interface World {
   readonly cooperative: Cooperative;
   readonly options: HistoryOptions;
-  /** Steps the clock to so many days before today. */
-  at(daysAgo: number): void;
+  /** Steps the clock to so many days before today, once everything before has had its consequences. */
+  at(daysAgo: number): Promise<void>;
 }

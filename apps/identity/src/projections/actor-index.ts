@@ -73,6 +73,11 @@ export class ActorIndex implements MemoryIndex {
     return this.#clients.get(this.#clientIds.get(clientId) ?? '');
   }
 
+  /** Partner systems that may sign in. */
+  openClients(): readonly IndexedClient[] {
+    return [...this.#clients.values()].filter(({ closed }) => !closed);
+  }
+
   mandate(mandate: string): IndexedMandate | undefined {
     return this.#mandates.get(mandate);
   }
