@@ -1,0 +1,106 @@
+import { Controller, Get, Inject, Req, Res } from '@nestjs/common';
+import { PROBLEMS } from '@coop/contracts/problems';
+import { Public, type HttpReply, type HttpRequest } from '@coop/service-kit';
+import { ApiProblem } from '../client/api-problem.js';
+import { AuditAccessPage, AuditDiffPage, AuditWhyPage } from '../pages/auditor-answers.js';
+import { AuditorPage, AuditStatePage, AuditTimelinePage } from '../pages/auditor.js';
+import { ROWS_PER_PAGE } from '../pages/view.js';
+import { FRONT_DOOR } from '../portal-parts.token.js';
+import { FrontDoor } from '../session/front-door.js';
+import { show, type MemberVisit, type VisitAnswer } from '../session/visit.js';
+
+/** The auditor's questions. The audit service decides who may ask, and notes each question. */
+@Public()
+@Controller('auditor')
+export class AuditorController {
+  constructor(@Inject(FRONT_DOOR) private readonly door: FrontDoor) {}
+
+  @Get()
+  overview(@Req() request: HttpRequest, @Res() reply: HttpReply) {
+    return this.#auditor(request, reply, async ({ view, api }) =>
+      show(<AuditorPage view={view} head={await api.auditHead()} />),
+    );
+  }
+
+  @Get('timeline')
+  timeline(@Req() request: HttpRequest, @Res() reply: HttpReply) {
+    return this.#auditor(request, reply, async ({ view, api, query }) => {
+      const before = /^[0-9]{1,19}$/.exec(asked(query, 'before'))?.[0] ?? '';
+      const page = await api.auditTimeline({ limit: ROWS_PER_PAGE, ...(before === '' ? {} : { before }) });
+      return show(<AuditTimelinePage view={view} before={before} {...page} />);
+    });
+  }
+
+  @Get('state')
+  state(@Req() request: HttpRequest, @Res() reply: HttpReply) {
+    return this.#auditor(request, reply, async ({ view, api, query }) => {
+      const at = asked(query, 'at');
+      const answer = at === '' ? {} : { state: await api.stateAt(momentOf(at)) };
+      return show(<AuditStatePage view={view} at={at} {...answer} />);
+    });
+  }
+
+  @Get('diff')
+  diff(@Req() request: HttpRequest, @Res() reply: HttpReply) {
+    return this.#auditor(request, reply, async ({ view, api, query, page }) => {
+      const [from, to] = [asked(query, 'from'), asked(query, 'to')];
+      const answer = from === '' || to === '' ? {} : { diff: await api.diff(momentOf(from), momentOf(to)) };
+      return show(<AuditDiffPage {...{ view, from, to, page }} {...answer} />);
+    });
+  }
+
+  @Get('access')
+  access(@Req() request: HttpRequest, @Res() reply: HttpReply) {
+    return this.#auditor(request, reply, access);
+  }
+
+  @Get('why')
+  why(@Req() request: HttpRequest, @Res() reply: HttpReply) {
+    return this.#auditor(request, reply, async ({ view, api, query }) => {
+      const id = asked(query, 'id');
+      if (id === '') return show(<AuditWhyPage {...{ view, id }} names={{}} />);
+      const why = await api.why(id);
+      const names = await api.names(why.request === undefined ? [] : [why.request.consumer]);
+      return show(<AuditWhyPage {...{ view, names, id, why }} />);
+    });
+  }
+
+  /** Said at once to someone without the mandate; the service would refuse her questions anyway. */
+  #auditor(
+    request: HttpRequest,
+    reply: HttpReply,
+    answer: (visit: MemberVisit) => Promise<VisitAnswer>,
+  ): Promise<void> {
+    return this.door.member(request, reply, (visit) => {
+      if (!visit.session.me.roles.includes('auditor'))
+        throw new ApiProblem(PROBLEMS.forbidden.status, 'forbidden');
+      return answer(visit);
+    });
+  }
+}
+
+async function access({ view, api, query, page }: MemberVisit): Promise<VisitAnswer> {
+  const question = {
+    record: asked(query, 'record'),
+    field: asked(query, 'field'),
+    from: asked(query, 'from'),
+    to: asked(query, 'to'),
+  };
+  const { record, field, from, to } = question;
+  if (record === '' || field === '')
+    return show(<AuditAccessPage view={view} names={{}} asked={question} page={page} />);
+  const found = await api.access({
+    ...{ record, field },
+    from: from === '' ? undefined : momentOf(from),
+    to: to === '' ? undefined : momentOf(to),
+  });
+  const names = await api.names(
+    found.intervals.flatMap(({ readers }) => readers.map(({ recipient }) => recipient)),
+  );
+  return show(<AuditAccessPage {...{ view, names, page }} asked={question} access={found} />);
+}
+
+const asked = (query: URLSearchParams, name: string): string => (query.get(name) ?? '').trim();
+
+/** A day means its first moment, in UTC. */
+const momentOf = (text: string): string => (/^\d{4}-\d\d-\d\d$/.test(text) ? `${text}T00:00:00Z` : text);

@@ -1,0 +1,93 @@
+import { z } from 'zod';
+
+/** What the auditor's pages use of the audit service's answers. */
+
+const list = z.array(z.string());
+
+export const head = z.object({
+  /** Last position of the ledger. */
+  head: z.string(),
+  /** Events that the published checkpoint covers. */
+  logged: z.string(),
+  state: z.string(),
+  checkpoint: z.string().nullable(),
+});
+
+export const timeline = z.object({
+  /** Newest first. */
+  entries: z.array(
+    z.object({ position: z.string(), time: z.string(), type: z.string(), category: z.string() }),
+  ),
+  /** Position before which the next page continues. */
+  next: z.string().nullable(),
+});
+
+export const state = z.object({
+  position: z.string(),
+  time: z.string(),
+  digests: z.array(z.object({ readModel: z.string(), digest: z.string() })),
+  summary: z.record(z.string(), z.number()),
+});
+
+const moment = z.object({ position: z.string(), time: z.string() });
+
+export const diff = z.object({
+  from: moment,
+  to: moment,
+  changes: z.array(
+    z.object({
+      position: z.string(),
+      time: z.string(),
+      kind: z.string(),
+      id: z.string(),
+      change: z.enum(['began', 'changed', 'ended']),
+      cause: z.enum(['event', 'time']),
+      withinWindow: z.boolean(),
+    }),
+  ),
+});
+
+export const access = z.object({
+  record: z.string(),
+  field: z.string(),
+  intervals: z.array(
+    z.object({
+      fromPosition: z.string(),
+      toPosition: z.string().nullable(),
+      fromTime: z.string(),
+      toTime: z.string().nullable(),
+      readers: z.array(
+        z.object({ recipient: z.string(), contract: z.string(), purposes: list, grants: list }),
+      ),
+    }),
+  ),
+});
+
+export const why = z.object({
+  found: z.enum(['nothing', 'without-decision', 'decision']),
+  because: z.string().optional(),
+  event: z.object({ position: z.string(), type: z.string(), time: z.string(), count: z.number() }).optional(),
+  request: z
+    .object({
+      consumer: z.string(),
+      contract: z.string(),
+      purpose: z.string(),
+      action: z.string(),
+      record: z.string(),
+      fields: z.union([z.literal('all'), list]),
+    })
+    .optional(),
+  recorded: z.object({ outcome: z.string(), knownPosition: z.string(), reasons: list }).optional(),
+  reproducible: z.boolean().optional(),
+  cited: z
+    .array(z.object({ id: z.string(), position: z.string(), time: z.string(), type: z.string() }))
+    .default([]),
+  today: z.object({ outcome: z.string(), reasons: list }).optional(),
+});
+
+export type AuditHead = z.infer<typeof head>;
+export type TimelineEntry = z.infer<typeof timeline>['entries'][number];
+export type StateView = z.infer<typeof state>;
+export type DiffView = z.infer<typeof diff>;
+export type AccessView = z.infer<typeof access>;
+export type WhyView = z.infer<typeof why>;

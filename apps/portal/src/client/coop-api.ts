@@ -1,0 +1,143 @@
+import { z } from 'zod';
+import { PROBLEMS } from '@coop/contracts/problems';
+import { ApiProblem } from './api-problem.js';
+import * as auditShapes from './audit-shapes.js';
+import { step, type HttpClient } from './http-client.js';
+import * as shapes from './shapes.js';
+
+export interface Correction {
+  readonly fields: readonly { readonly name: string; readonly value: string | null }[];
+  readonly revision: string;
+  readonly commandKey: string;
+}
+
+export interface GrantAnswer {
+  readonly fields: readonly string[];
+  readonly purposes: readonly string[];
+  readonly until: string;
+  readonly notice: { readonly language: 'fr' | 'en' };
+}
+
+export interface NewGrant extends GrantAnswer {
+  readonly recipient: string;
+  readonly scope: { readonly records: readonly string[] };
+  readonly actions: readonly string[];
+}
+
+/** The public APIs as the pages need them: one method, one call. */
+export class CoopApi {
+  constructor(private readonly http: HttpClient) {}
+
+  me = () => this.http.json('GET', '/identity/me', shapes.me);
+
+  mandates = async () => (await this.http.json('GET', '/identity/mandates', shapes.mandates)).mandates;
+
+  /** Names of organisations and own contacts; whom nobody may name stays without one. */
+  async names(parties: Iterable<string>): Promise<Readonly<Record<string, string>>> {
+    const wanted = [...new Set(parties)].sort();
+    if (wanted.length === 0) return {};
+    try {
+      const query = { parties: wanted.join(',') };
+      return (await this.http.json('GET', '/identity/names', shapes.names, { query })).names;
+    } catch (error) {
+      // A page without names is better than no page: handles are shown in their place.
+      if (error instanceof ApiProblem && error.code !== 'unauthenticated') return {};
+      throw error;
+    }
+  }
+
+  records = async () => (await this.http.json('GET', '/records', shapes.recordList)).records;
+
+  record = (id: string) => this.http.json('GET', `/records/${step(id)}`, shapes.record);
+
+  correct = (id: string, { fields, revision, commandKey }: Correction) =>
+    this.http.json('PATCH', `/records/${step(id)}`, z.unknown(), {
+      body: { fields },
+      ifMatch: revision,
+      commandKey,
+    });
+
+  answerProposal = (record: string, proposal: string, answer: 'acceptance' | 'refusal', commandKey: string) =>
+    this.http.json('POST', `/records/${step(record)}/proposals/${step(proposal)}/${answer}`, z.unknown(), {
+      commandKey,
+    });
+
+  exportRecords = () => this.http.text('GET', '/me/export');
+
+  activity = async (query: { readonly before?: string; readonly limit: number }) =>
+    (
+      await this.http.json('GET', '/activity', shapes.activity, {
+        query: { before: query.before, limit: String(query.limit) },
+      })
+    ).activity;
+
+  /** Auditors' questions that concerned her. */
+  auditReadings = async () => (await this.http.json('GET', '/audit/readings', shapes.auditReadings)).readings;
+
+  concerned = (token: string) => this.http.json('GET', `/concerned/${step(token)}`, shapes.concerned);
+
+  objectByLink = (token: string, commandKey: string) =>
+    this.http.json('POST', `/concerned/${step(token)}/objection`, shapes.done, { commandKey });
+
+  grants = async () => (await this.http.json('GET', '/consent/grants', shapes.grants)).grants;
+
+  consequences = (grant: string) =>
+    this.http.json('GET', `/consent/grants/${step(grant)}/consequences`, shapes.consequences);
+
+  receipt = (grant: string) =>
+    this.http.json('GET', `/consent/grants/${step(grant)}/receipt`, shapes.receiptFile);
+
+  withdraw = (grant: string, commandKey: string) =>
+    this.http.json('DELETE', `/consent/grants/${step(grant)}`, shapes.done, { commandKey });
+
+  giveGrant = (body: NewGrant, commandKey: string) =>
+    this.http.json('POST', '/consent/grants', shapes.granted, { body, commandKey });
+
+  contracts = async () => (await this.http.json('GET', '/consent/contracts', shapes.contracts)).contracts;
+
+  requests = async () => (await this.http.json('GET', '/consent/requests', shapes.requests)).requests;
+
+  grantRequest = (request: string, answer: GrantAnswer, commandKey: string) =>
+    this.http.json('POST', `/consent/requests/${step(request)}/answer`, shapes.granted, {
+      body: { answer: 'granted', ...answer },
+      commandKey,
+    });
+
+  refuseRequest = (request: string, commandKey: string) =>
+    this.http.json('POST', `/consent/requests/${step(request)}/answer`, shapes.done, {
+      body: { answer: 'refused' },
+      commandKey,
+    });
+
+  erase = (keepFingerprint: boolean, commandKey: string) =>
+    this.http.json('POST', '/identity/erasures', shapes.erasureReceipt, {
+      body: { keepFingerprint },
+      commandKey,
+    });
+
+  auditHead = () => this.http.json('GET', '/audit/head', auditShapes.head);
+
+  auditTimeline = (query: { readonly before?: string; readonly limit: number }) =>
+    this.http.json('GET', '/audit/timeline', auditShapes.timeline, {
+      query: { before: query.before, limit: String(query.limit) },
+    });
+
+  stateAt = (at: string) => this.http.json('GET', '/audit/state', auditShapes.state, { query: { at } });
+
+  diff = (from: string, to: string) =>
+    this.http.json('GET', '/audit/diff', auditShapes.diff, { query: { from, to } });
+
+  access = (query: { record: string; field: string; from?: string | undefined; to?: string | undefined }) =>
+    this.http.json('GET', '/audit/access', auditShapes.access, { query });
+
+  /** An id that nothing has is an answer too. */
+  async why(id: string): Promise<auditShapes.WhyView> {
+    try {
+      return await this.http.json('GET', `/audit/why/${step(id)}`, auditShapes.why);
+    } catch (error) {
+      if (error instanceof ApiProblem && error.status === PROBLEMS['not-found'].status)
+        return { found: 'nothing', cited: [] };
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,87 @@
+import type { ComponentChildren, VNode } from 'preact';
+import type { View } from '../pages/view.js';
+import { KEY_FIELD, TOKEN_FIELD } from '../session/form-guard.js';
+
+interface PostFormProps {
+  readonly view: View;
+  readonly action: string;
+  readonly children: ComponentChildren;
+}
+
+/** Every form that changes something: it carries the token of this browser and a key of its own. */
+export function PostForm({ view, action, children }: PostFormProps): VNode {
+  return (
+    <form method="post" action={action}>
+      <input type="hidden" name={TOKEN_FIELD} value={view.formToken} />
+      <input type="hidden" name={KEY_FIELD} value={view.formKey} />
+      {children}
+    </form>
+  );
+}
+
+interface ChoicesProps {
+  readonly legend: string;
+  readonly name: string;
+  /** Never ticked in advance: silence is not consent (GDPR recital 32). */
+  readonly choices: readonly { readonly value: string; readonly label: ComponentChildren }[];
+  readonly kind?: 'checkbox' | 'radio';
+}
+
+/** A group of boxes, none of them ticked. */
+export function Choices({ legend, name, choices, kind = 'checkbox' }: ChoicesProps): VNode {
+  return (
+    <fieldset>
+      <legend>{legend}</legend>
+      {choices.map(({ value, label }) => (
+        <label key={value}>
+          <input type={kind} name={name} value={value} />
+          {label}
+        </label>
+      ))}
+    </fieldset>
+  );
+}
+
+interface TextFieldProps {
+  readonly label: string;
+  readonly name: string;
+  readonly value?: string;
+  readonly hint?: string;
+  readonly required?: boolean;
+}
+
+/** One labelled field of text. */
+export function TextField({ label, name, hint, ...given }: TextFieldProps): VNode {
+  return (
+    <label>
+      {label} {hint === undefined ? null : <span class="quiet">{hint}</span>}
+      <input type="text" name={name} autoComplete="off" {...given} />
+    </label>
+  );
+}
+
+/** One labelled day. */
+export function DayField({ label, name, hint, ...given }: TextFieldProps & { readonly max?: string }): VNode {
+  return (
+    <label>
+      {label} {hint === undefined ? null : <span class="quiet">{hint}</span>}
+      <input type="date" name={name} {...given} />
+    </label>
+  );
+}
+
+interface QuestionProps {
+  readonly action: string;
+  readonly submit: string;
+  readonly children: ComponentChildren;
+}
+
+/** A form that only asks: its answer has an address of its own, to be kept and passed on. */
+export function Question({ action, submit, children }: QuestionProps): VNode {
+  return (
+    <form method="get" action={action}>
+      {children}
+      <button>{submit}</button>
+    </form>
+  );
+}

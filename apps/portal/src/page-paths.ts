@@ -1,0 +1,36 @@
+/** An address that the pages answer, and who may see it. */
+export interface PagePath {
+  readonly path: string;
+  readonly who: 'anyone' | 'member' | 'auditor';
+}
+
+const of = (who: PagePath['who'], paths: readonly string[]): readonly PagePath[] =>
+  paths.map((path) => ({ path, who }));
+
+/** What addresses with an id need to be made real. */
+export interface KnownIds {
+  readonly record?: string;
+  readonly request?: string;
+  readonly contract?: string;
+  readonly disclosure?: string;
+  readonly personalLink?: string;
+}
+
+/** Every page, for the browser tests to visit; pages about one thing only where its id is given. */
+export function pagePaths(ids: KnownIds = {}): readonly PagePath[] {
+  const { record, request, contract, disclosure, personalLink } = ids;
+  return [
+    ...of('anyone', ['/', '/accessibility', '/privacy', '/no-such-page']),
+    ...of('member', ['/my/data', '/my/sharing', '/my/sharing/new', '/my/activity', '/my/activity/audits']),
+    ...of('member', ['/my/erasure', '/my/erasure/confirmation?fingerprint=drop']),
+    ...of('auditor', ['/auditor', '/auditor/timeline', '/auditor/state', '/auditor/diff']),
+    ...of('auditor', ['/auditor/access', '/auditor/why', '/auditor/state?at=1', '/auditor/diff?from=0&to=9']),
+    ...(record === undefined ? [] : of('member', [`/my/data/${record}`, `/my/data/${record}/correction`])),
+    ...(request === undefined ? [] : of('member', [`/my/sharing/requests/${request}`])),
+    ...(contract === undefined || record === undefined
+      ? []
+      : of('member', [`/my/sharing/new?contract=${contract}&record=${record}`])),
+    ...(disclosure === undefined ? [] : of('auditor', [`/auditor/why?id=${disclosure}`])),
+    ...(personalLink === undefined ? [] : of('anyone', [`/about-me/${personalLink}`])),
+  ];
+}

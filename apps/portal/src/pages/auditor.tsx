@@ -1,0 +1,159 @@
+import type { ComponentChildren, VNode } from 'preact';
+import type { AuditHead, StateView, TimelineEntry } from '../client/audit-shapes.js';
+import { Question, TextField } from '../elements/forms.js';
+import { Page } from '../elements/page.js';
+import { Facts, Pager, Table, When } from '../elements/tables.js';
+import { wordsFor } from '../texts/code-texts.js';
+import type { View } from './view.js';
+
+function ways({ texts: { audit } }: View): readonly (readonly [path: string, label: string, lead: string])[] {
+  return [
+    ['/auditor/timeline', audit.timeline, audit.timelineLead],
+    ['/auditor/state', audit.stateTitle, audit.stateLead],
+    ['/auditor/diff', audit.diffTitle, audit.diffLead],
+    ['/auditor/access', audit.accessTitle, audit.accessLead],
+    ['/auditor/why', audit.whyTitle, audit.whyLead],
+  ];
+}
+
+/** The head of the ledger, and the five questions that an auditor can ask. */
+export function AuditorPage({ view, head }: { readonly view: View; readonly head: AuditHead }): VNode {
+  const { audit, words, codes } = view.texts;
+  return (
+    <Page view={view} title={audit.title}>
+      <p>{audit.lead}</p>
+      <h2>{audit.headTitle}</h2>
+      <Facts
+        facts={[
+          [words.position, head.head],
+          [audit.size, head.logged],
+          [words.state, wordsFor(codes.logStates, head.state)],
+        ]}
+      />
+      {head.checkpoint === null ? null : (
+        <>
+          <h3>{audit.checkpoint}</h3>
+          <pre>{head.checkpoint}</pre>
+        </>
+      )}
+      <ul class="tiles">
+        {ways(view).map(([path, label, lead]) => (
+          <li key={path}>
+            <a href={path}>{label}</a>
+            <p>{lead}</p>
+          </li>
+        ))}
+      </ul>
+    </Page>
+  );
+}
+
+/** A question of the auditor's with its fields, and the answer below once it was asked. */
+export function QuestionPage(props: {
+  readonly view: View;
+  readonly title: string;
+  readonly lead: string;
+  readonly action: string;
+  readonly fields: readonly { readonly name: string; readonly label: string; readonly value?: string }[];
+  readonly children?: ComponentChildren;
+}): VNode {
+  const { view, title, lead, action, fields, children } = props;
+  return (
+    <Page view={view} title={title}>
+      <p>{lead}</p>
+      <Question action={action} submit={view.texts.words.show}>
+        {fields.map((field) => (
+          <TextField key={field.name} {...field} />
+        ))}
+      </Question>
+      {children}
+    </Page>
+  );
+}
+
+interface TimelineProps {
+  readonly view: View;
+  readonly entries: readonly TimelineEntry[];
+  readonly before: string;
+  /** Position before which the next page continues. */
+  readonly next: string | null;
+}
+
+/** Every event, newest first. */
+export function AuditTimelinePage({ view, entries, before, next }: TimelineProps): VNode {
+  const { audit, words } = view.texts;
+  return (
+    <QuestionPage
+      view={view}
+      title={audit.timeline}
+      lead={audit.timelineLead}
+      action="/auditor/timeline"
+      fields={[{ name: 'before', label: audit.before, value: before }]}
+    >
+      {entries.length === 0 ? (
+        <p>{audit.noEvents}</p>
+      ) : (
+        <Table
+          caption={audit.timelineCaption}
+          columns={[words.position, words.when, audit.event, words.category]}
+          rows={entries.map(({ position, time, type, category }) => [
+            position,
+            <When view={view} at={time} exact />,
+            <code>{type}</code>,
+            category,
+          ])}
+        />
+      )}
+      <Pager
+        view={view}
+        {...(before === '' ? {} : { first: '/auditor/timeline' })}
+        {...(next === null ? {} : { next: `/auditor/timeline?before=${next}` })}
+      />
+    </QuestionPage>
+  );
+}
+
+/** What was in force at a moment, and the digests that anyone can compare. */
+export function AuditStatePage(props: {
+  readonly view: View;
+  readonly at: string;
+  readonly state?: StateView;
+}): VNode {
+  const { view, at, state } = props;
+  const { audit } = view.texts;
+  return (
+    <QuestionPage
+      view={view}
+      title={audit.stateTitle}
+      lead={audit.stateLead}
+      action="/auditor/state"
+      fields={[{ name: 'at', label: audit.at, value: at }]}
+    >
+      {state === undefined ? null : <StateAnswer view={view} state={state} />}
+    </QuestionPage>
+  );
+}
+
+function StateAnswer({ view, state }: { readonly view: View; readonly state: StateView }): VNode {
+  const { audit, words, codes } = view.texts;
+  return (
+    <>
+      <h2>
+        {words.position} {state.position}, <When view={view} at={state.time} exact />
+      </h2>
+      <Table
+        caption={audit.stateCaption}
+        columns={[words.what, audit.size]}
+        rows={Object.entries(state.summary).map(([what, count]) => [
+          wordsFor(codes.summary, what),
+          String(count),
+        ])}
+      />
+      <Table
+        caption={audit.digests}
+        columns={[audit.readModel, 'SHA-256']}
+        rows={state.digests.map(({ readModel, digest }) => [readModel, <code>{digest}</code>])}
+      />
+    </>
+  );
+}

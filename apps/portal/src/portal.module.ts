@@ -1,0 +1,46 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { AboutMeController } from './api/about-me.controller.js';
+import { ActivityController } from './api/activity.controller.js';
+import { AgreeingController } from './api/agreeing.controller.js';
+import { AuditorController } from './api/auditor.controller.js';
+import { ErasureController } from './api/erasure.controller.js';
+import { MyDataController } from './api/my-data.controller.js';
+import { PublicController } from './api/public.controller.js';
+import { SessionController } from './api/session.controller.js';
+import { SharingController } from './api/sharing.controller.js';
+import { UnknownPathController } from './api/unknown-path.controller.js';
+import type { Fetch } from './client/http-client.js';
+import { FRONT_DOOR } from './portal-parts.token.js';
+import { FrontDoor } from './session/front-door.js';
+import { OpenidSignIn, type SignInProvider } from './session/sign-in.js';
+import type { PortalSettings } from './settings.js';
+
+/** What stands in for the outside in tests. */
+export interface PortalOutside {
+  readonly provider?: SignInProvider;
+  readonly fetch?: Fetch;
+}
+
+/** The pages. They hold no data and decide nothing: everything comes from the public APIs. */
+@Module({})
+export class PortalModule {
+  static register(settings: PortalSettings, outside: PortalOutside = {}): DynamicModule {
+    const provider = outside.provider ?? new OpenidSignIn(settings);
+    return {
+      module: PortalModule,
+      controllers: [
+        PublicController,
+        SessionController,
+        MyDataController,
+        AgreeingController,
+        SharingController,
+        ActivityController,
+        ErasureController,
+        AboutMeController,
+        AuditorController,
+        UnknownPathController,
+      ],
+      providers: [{ provide: FRONT_DOOR, useValue: new FrontDoor(settings, provider, outside.fetch) }],
+    };
+  }
+}

@@ -1,0 +1,164 @@
+import type { VNode } from 'preact';
+import type { Consequences } from '../client/shapes.js';
+import { ActivityPage, AuditReadingsPage } from '../pages/activity.js';
+import { AuditAccessPage, AuditDiffPage, AuditWhyPage } from '../pages/auditor-answers.js';
+import { AuditorPage, AuditStatePage, AuditTimelinePage } from '../pages/auditor.js';
+import { ConcernedPage } from '../pages/concerned.js';
+import { ErasureConfirmationPage, ErasurePage, ErasureReceiptPage } from '../pages/erasure.js';
+import { HomePage } from '../pages/home.js';
+import { MyDataPage } from '../pages/my-data.js';
+import { ChoosePartnerPage, NewGrantPage } from '../pages/new-grant.js';
+import { ErrorPage, SignedOutPage, StatementPage } from '../pages/plain.js';
+import { ConflictPage, CorrectionPage, RecordPage } from '../pages/record.js';
+import { RequestPage } from '../pages/request.js';
+import { SharingPage } from '../pages/sharing.js';
+import type { View } from '../pages/view.js';
+import { textsOf, type Language } from '../texts/languages.js';
+import * as history from './invented-audit.js';
+import * as invented from './invented-data.js';
+
+export function viewIn(language: Language, changes: Partial<View> = {}): View {
+  return {
+    language,
+    texts: textsOf(language),
+    path: '/my/data',
+    formToken: 'token-of-this-browser',
+    formKey: 'key-of-this-form',
+    signedIn: { name: 'Camille Inventée', roles: ['member', 'auditor'] },
+    demonstration: true,
+    cooperative: 'Coopérative de démonstration',
+    now: invented.NOW,
+    ...changes,
+  };
+}
+
+const MANY = 60;
+const names = invented.NAMES;
+const ASKED = { record: invented.id(100), field: 'champ 0', from: '', to: '' };
+
+const [request, contract] = [invented.requests(1)[0], invented.contracts[0]];
+if (request === undefined || contract === undefined) throw new TypeError('there are invented ones');
+
+const consequencesOfAll = new Map(invented.grants(9).map(({ grant }) => [grant, invented.consequences]));
+
+export const sharingPage = (
+  view: View,
+  grants = invented.grants(9),
+  consequences: ReadonlyMap<string, Consequences> = consequencesOfAll,
+): VNode => (
+  <SharingPage
+    {...{ view, names, grants, consequences }}
+    categories={{ [invented.id(100)]: 'liste-de-presse' }}
+    requests={invented.requests(10)}
+    page={1}
+    said={view.texts.sharing.withdrawn}
+  />
+);
+
+export const requestPage = (view: View): VNode => (
+  <RequestPage {...{ view, names, request }} record={invented.record(3)} deleteAfterDays={30} />
+);
+
+export const newGrantPage = (view: View): VNode => (
+  <NewGrantPage {...{ view, names, contract }} record={invented.record(40)} />
+);
+
+/** Every page, as full as it can be. */
+export const FULL_PAGES: Readonly<Record<string, (view: View) => VNode>> = {
+  'home of a visitor': (view) => <HomePage view={{ ...view, signedIn: null }} />,
+  home: (view) => <HomePage view={view} counts={{ activeGrants: 3, waitingRequests: 1 }} />,
+  accessibility: (view) => (
+    <StatementPage
+      view={view}
+      title={view.texts.legal.accessibilityTitle}
+      sentences={view.texts.legal.accessibility}
+    />
+  ),
+  privacy: (view) => (
+    <StatementPage view={view} title={view.texts.legal.privacyTitle} sentences={view.texts.legal.privacy} />
+  ),
+  'signed out': (view) => <SignedOutPage view={view} provider="/oidc/session/end" />,
+  error: (view) => (
+    <ErrorPage view={view} kind="later" code="stale" said="Le service rattrape son retard." reference="abc" />
+  ),
+  'my data': (view) => <MyDataPage view={view} records={invented.recordSummaries(MANY)} page={1} />,
+  record: (view) => (
+    <RecordPage
+      view={view}
+      record={invented.record(MANY)}
+      party={invented.CAMILLE}
+      page={2}
+      said={view.texts.data.corrected}
+    />
+  ),
+  correction: (view) => <CorrectionPage view={view} record={invented.record(MANY)} page={1} />,
+  conflict: (view) => <ConflictPage view={view} record={invented.id(100)} stale={invented.stale} />,
+  sharing: (view) => sharingPage(view),
+  request: requestPage,
+  'choose a partner': (view) => (
+    <ChoosePartnerPage
+      {...{ view, names, contracts: invented.contracts }}
+      records={invented.recordSummaries(MANY)}
+    />
+  ),
+  'new grant': newGrantPage,
+  activity: (view) => (
+    <ActivityPage
+      {...{ view, names, mandates: invented.mandates, auditReadings: invented.auditReadings }}
+      lines={invented.activityLines(20)}
+      next="8980"
+      isFirst={false}
+    />
+  ),
+  'audit readings': (view) => (
+    <AuditReadingsPage {...{ view, names }} auditReadings={invented.manyAuditReadings(MANY)} page={1} />
+  ),
+  erasure: (view) => <ErasurePage view={view} said={view.texts.erasure.choose} />,
+  'erasure confirmation': (view) => <ErasureConfirmationPage view={view} fingerprint="drop" />,
+  'erasure receipt': (view) => <ErasureReceiptPage view={view} receipt={invented.erasureReceipt} />,
+  'about me': (view) => (
+    <ConcernedPage view={view} token="t" page={1} concerned={invented.concerned(MANY)} objected={false} />
+  ),
+  'about me, objected': (view) => (
+    <ConcernedPage view={view} token="t" page={1} concerned={invented.concerned(2)} objected />
+  ),
+  auditor: (view) => <AuditorPage view={view} head={history.head} />,
+  'auditor timeline': (view) => (
+    <AuditTimelinePage view={view} entries={history.timelineEntries(20)} before="501" next="480" />
+  ),
+  'auditor state': (view) => <AuditStatePage view={view} at="500" state={history.stateView} />,
+  'auditor diff': (view) => (
+    <AuditDiffPage view={view} from="10" to="500" page={2} diff={history.diffView(MANY)} />
+  ),
+  'auditor access': (view) => (
+    <AuditAccessPage {...{ view, names, page: 1 }} asked={ASKED} access={history.accessView(MANY)} />
+  ),
+  'auditor why': (view) => <AuditWhyPage {...{ view, names }} id={invented.id(800)} why={history.whyView} />,
+};
+
+/** The same pages of someone of whom nothing is held and to whom nothing happened. */
+export const EMPTY_PAGES: Readonly<Record<string, (view: View) => VNode>> = {
+  'my data': (view) => <MyDataPage view={view} records={[]} page={1} />,
+  sharing: (view) => (
+    <SharingPage
+      {...{ view, names: {}, categories: {}, grants: [], requests: [], page: 1 }}
+      consequences={new Map()}
+    />
+  ),
+  'choose a partner': (view) => <ChoosePartnerPage {...{ view, names: {}, contracts: [], records: [] }} />,
+  activity: (view) => (
+    <ActivityPage {...{ view, names: {}, lines: [], mandates: [], auditReadings: [] }} isFirst />
+  ),
+  'about me': (view) => (
+    <ConcernedPage view={view} token="t" page={1} concerned={{ held: [], readers: [] }} objected={false} />
+  ),
+  'auditor timeline': (view) => <AuditTimelinePage view={view} entries={[]} before="" next={null} />,
+  'auditor state': (view) => <AuditStatePage view={view} at="" />,
+  'auditor diff': (view) => <AuditDiffPage view={view} from="1" to="2" page={1} diff={history.diffView(0)} />,
+  'auditor access': (view) => (
+    <AuditAccessPage {...{ view, names: {}, page: 1 }} asked={ASKED} access={history.accessView(0)} />
+  ),
+  'auditor why': (view) => (
+    <AuditWhyPage {...{ view, names: {} }} id="x" why={{ found: 'nothing', cited: [] }} />
+  ),
+};

@@ -1,0 +1,225 @@
+import type {
+  ActivityLine,
+  AuditReading,
+  ConcernedView,
+  Consequences,
+  ContractView,
+  ErasureReceipt,
+  GrantView,
+  MandateLine,
+  Me,
+  RecordSummary,
+  RecordView,
+  RequestView,
+  StaleCorrection,
+} from '../client/shapes.js';
+
+/** Invented people and organisations; the same ones every time. */
+
+export const NOW = new Date('2026-06-15T10:00:00.000Z');
+
+export const id = (number: number): string => `00000000-0000-7000-8000-${String(number).padStart(12, '0')}`;
+
+export const CAMILLE = id(1);
+export const PARTNER = id(2);
+export const OTHER_PARTNER = id(3);
+export const NAMES = {
+  [CAMILLE]: 'Camille Inventée',
+  [PARTNER]: 'Atelier Fictif',
+  [OTHER_PARTNER]: 'Forum Imaginé',
+};
+
+export const range = (count: number): readonly number[] => Array.from({ length: count }, (_, index) => index);
+const KINDS = ['personal-data', 'personal-work', 'confidential', 'legal-person-data', 'collective-work'];
+const kindOf = (index: number): string => KINDS[index % KINDS.length] ?? 'personal-data';
+const WHAT = ['disclosed', 'refused', 'read-in-bulk', 'corrected', 'created', 'informed', 'proposed'];
+
+export const me: Me = {
+  party: CAMILLE,
+  kind: 'person',
+  level: 'A2',
+  member: true,
+  roles: ['member', 'auditor'],
+  name: 'Camille Inventée',
+};
+
+export const recordSummaries = (count: number): readonly RecordSummary[] =>
+  range(count).map((index) => ({
+    record: id(100 + index),
+    revision: String(index),
+    kind: kindOf(index),
+    category: `categorie-${index}`,
+    own: index % 3 !== 1,
+    fields: ['courriel', 'téléphone', 'adresse'],
+  }));
+
+export const record = (fields: number): RecordView => ({
+  record: id(100),
+  revision: '4',
+  kind: 'personal-data',
+  category: 'liste-de-presse',
+  own: true,
+  source: 'fichier des médias 2026',
+  fields: range(fields).map((index) => ({
+    name: `champ ${index}`,
+    value: index % 5 === 1 ? null : `valeur ${index}`,
+    state: index % 5 === 1 ? 'empty' : 'open',
+    sensitive: index % 4 === 0,
+    visibility: index % 2 === 0 ? 'private' : 'contract',
+    subjects: index % 3 === 0 ? [CAMILLE, id(50)] : [CAMILLE],
+  })),
+  proposals: [
+    {
+      proposal: id(300),
+      proposedAt: '2026-06-01T08:00:00.000Z',
+      fields: [{ name: 'champ 0', value: 'meilleure valeur', state: 'open' }],
+    },
+  ],
+});
+
+export const stale: StaleCorrection = {
+  expected: '4',
+  actual: '5',
+  mine: [{ name: 'champ 0', value: 'ma valeur' }],
+  current: [{ name: 'champ 0', value: 'leur valeur', state: 'open' }],
+};
+
+export const grants = (count: number): readonly GrantView[] =>
+  range(count).map((index) => ({
+    grant: id(400 + index),
+    stakeholder: CAMILLE,
+    terms: {
+      recipient: index % 4 === 3 ? 'any-contracted' : PARTNER,
+      scope: { records: [id(100)], kinds: ['personal-data'] },
+      fields: index % 2 === 0 ? ['champ 0', 'champ 2'] : 'all',
+      purposes: ['ScientificResearch', 'PublicRelations'],
+      actions: ['read', 'mail'],
+      from: '2026-01-01T00:00:00.000Z',
+      until: '2026-12-31T00:00:00.000Z',
+    },
+    givenAt: '2026-01-01T00:00:00.000Z',
+    withdrawnAt: index === 2 ? '2026-05-01T09:30:00.000Z' : null,
+    reads: index === 1 ? { count: 0, last: null } : { count: 12, last: '2026-06-14T12:00:00.000Z' },
+    duties:
+      index === 2
+        ? [
+            {
+              duty: id(500),
+              kind: 'delete',
+              debtor: PARTNER,
+              due: '2026-07-01T00:00:00.000Z',
+              status: 'pending',
+            },
+          ]
+        : [],
+  }));
+
+export const consequences: Consequences = {
+  losses: [{ recipient: PARTNER, contract: id(600), record: id(100), fields: ['champ 0', 'champ 2'] }],
+  deliveries: [{ consumer: PARTNER, contract: id(600), records: [id(100)], fields: ['champ 0'] }],
+};
+
+export const requests = (count: number): readonly RequestView[] =>
+  range(count).map((index) => ({
+    request: id(700 + index),
+    contract: id(600),
+    consumer: OTHER_PARTNER,
+    stakeholder: CAMILLE,
+    record: id(100),
+    fields: ['champ 0', 'champ 1', 'champ 2'],
+    purposes: ['ScientificResearch', 'DirectMarketing'],
+    actions: ['read'],
+    until: '2026-10-31T00:00:00.000Z',
+    answer: null,
+    madeAt: '2026-06-10T00:00:00.000Z',
+  }));
+
+export const contracts: readonly ContractView[] = [
+  {
+    contract: id(600),
+    consumer: PARTNER,
+    status: 'in-force',
+    terms: {
+      purposes: ['ScientificResearch', 'PublicRelations'],
+      fields: 'all',
+      actions: ['read', 'mail'],
+      scope: {},
+      until: '2027-01-01T00:00:00.000Z',
+      deleteAfterDays: 30,
+      country: 'CH',
+    },
+  },
+];
+
+export const activityLines = (count: number): readonly ActivityLine[] =>
+  range(count).map((index) => ({
+    position: String(9000 - index),
+    side: 'concerned',
+    at: new Date(NOW.getTime() - index * 7_200_000).toISOString(),
+    what: WHAT[index % WHAT.length] ?? 'disclosed',
+    record: id(100),
+    other: index % 6 === 5 ? null : PARTNER,
+    name: index % 2 === 0 ? 'Atelier Fictif' : null,
+    contract: index % 3 === 0 ? id(600) : null,
+    purpose: index % 3 === 0 ? 'ScientificResearch' : null,
+    action: 'read',
+    stage: index % WHAT.length === 1 ? 'consent' : null,
+    fields: ['champ 0', 'champ 2'],
+    times: index % 4 === 1 ? 3 : 1,
+    reference: id(800 + index),
+  }));
+
+export const mandates: readonly MandateLine[] = [
+  { mandate: id(900), kind: 'auditor', agent: id(51), from: '2026-01-01T00:00:00.000Z', until: null },
+  {
+    mandate: id(901),
+    kind: 'auditor',
+    agent: id(52),
+    from: '2026-01-01T00:00:00.000Z',
+    until: '2026-09-01T00:00:00.000Z',
+  },
+];
+
+export const manyAuditReadings = (count: number): readonly AuditReading[] =>
+  range(count).map((index) => ({
+    reading: id(910 + index),
+    time: '2026-06-12T07:00:00.000Z',
+    auditor: id(51),
+    question: index % 2 === 0 ? 'why' : 'timeline',
+  }));
+
+export const auditReadings = manyAuditReadings(6);
+
+export const erasureReceipt: ErasureReceipt = {
+  party: CAMILLE,
+  keysDestroyed: 3,
+  valuesDeleted: 41,
+  keepFingerprint: true,
+  remains: [
+    { what: 'pseudonymous-history', until: null },
+    { what: 'delivered-copies', until: null, count: 2 },
+    { what: 'keyed-fingerprint', until: null },
+    { what: 'backups', until: '2026-07-15T00:00:00.000Z' },
+  ],
+  position: '12345',
+};
+
+export const concerned = (readings: number): ConcernedView => ({
+  held: range(3).map((index) => ({
+    record: id(100 + index),
+    category: 'liste-de-presse',
+    source: 'fichier des médias 2026',
+    legalBasis: 'gdpr-6-1-f-legitimate-interest',
+    purposes: ['PublicRelations'],
+    fields: range(15).map((field) => ({ name: `champ ${field}`, value: `valeur ${field}`, state: 'open' })),
+  })),
+  readers: range(readings).map((index) => ({
+    at: new Date(NOW.getTime() - index * 86_400_000).toISOString(),
+    what: index % 2 === 0 ? 'disclosed' : 'refused',
+    reader: PARTNER,
+    name: index % 2 === 0 ? 'Atelier Fictif' : null,
+    purpose: index % 3 === 0 ? null : 'PublicRelations',
+    fields: ['champ 0'],
+    times: 1 + (index % 2),
+  })),
+});

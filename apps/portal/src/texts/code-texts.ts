@@ -1,0 +1,47 @@
+import type { Action, ReasonCode } from '@coop/consent-engine';
+import type { recordsEvents } from '@coop/contracts';
+import type { z } from 'zod';
+
+type Words<Code extends string> = Readonly<Record<Code, string>>;
+
+/** Words for every code that a page shows. A code that is added to a closed list without words fails the build. */
+export interface CodeTexts {
+  readonly kinds: Words<
+    'personal-data' | 'personal-work' | 'confidential' | 'legal-person-data' | 'collective-work'
+  >;
+  readonly visibility: Words<'public' | 'members' | 'contract' | 'private'>;
+  readonly whatHappened: Words<
+    'disclosed' | 'refused' | 'read-in-bulk' | 'created' | 'corrected' | 'proposed' | 'informed'
+  >;
+  readonly actions: Words<Action>;
+  readonly stages: Words<'identity' | 'contract' | 'consent' | 'duty' | 'stale' | 'prohibition' | 'budget'>;
+  readonly remains: Words<
+    'pseudonymous-history' | 'delivered-copies' | 'published-releases' | 'keyed-fingerprint' | 'backups'
+  >;
+  readonly dutyStates: Words<'pending' | 'fulfilled' | 'breached'>;
+  readonly dutyKinds: Words<'delete' | 'attribute' | 'notify' | 'report-use' | 'pay'>;
+  readonly roles: Words<'member' | 'steward' | 'corrector' | 'auditor' | 'researcher'>;
+  readonly controlKinds: Words<
+    'grant' | 'prohibition' | 'contract' | 'mandate' | 'duty' | 'record' | 'party' | 'client' | 'membership'
+  >;
+  readonly changes: Words<'began' | 'changed' | 'ended'>;
+  readonly outcomes: Words<'PERMIT' | 'PARTIAL' | 'DENY'>;
+  readonly summary: Words<
+    | 'parties'
+    | 'erasedParties'
+    | 'grants'
+    | 'prohibitions'
+    | 'contracts'
+    | 'mandates'
+    | 'records'
+    | 'openDuties'
+  >;
+  readonly legalBases: Words<z.infer<typeof recordsEvents.legalBasis>>;
+  readonly logStates: Words<'following' | 'event-store-loss' | 'event-store-differs'>;
+  readonly questions: Words<'timeline' | 'events' | 'state' | 'diff' | 'access' | 'why' | 'proof' | 'verify'>;
+  readonly reasons: Words<ReasonCode>;
+}
+
+/** The words of a code; a code that this version does not know is shown as it is. */
+export const wordsFor = (words: Readonly<Record<string, string>>, code: string): string =>
+  Object.hasOwn(words, code) ? (words[code] ?? code) : code;
