@@ -10,6 +10,8 @@ const { status } = spawnSync(
   [
     '--enable-source-maps',
     'node_modules/jest/bin/jest.js',
+    // A worker thread that something still holds must not keep the answer from whoever waits for it.
+    '--forceExit',
     '--json',
     `--outputFile=${report}`,
     ...process.argv.slice(2),
