@@ -1,0 +1,55 @@
+import type { Browser } from 'playwright-core';
+import { openChromium } from './browser/chromium.js';
+import { everyPage } from './browser/every-page.js';
+import { forgedForms } from './browser/forged-forms.js';
+import { Reporter } from './browser/reporter.js';
+import { EMAIL_FIELD, setScene, type Scene } from './browser/scene.js';
+import { concernedFlow, sharingFlow } from './browser/sharing-flow.js';
+import { Visitor } from './browser/visitor.js';
+import { Instance } from './instance.js';
+import { requestFrom } from './steps/grants.js';
+import { World } from './world.js';
+
+/** Requests of the tests come from one address: the usual budgets would make them wait. */
+const GENEROUS = ['--read-budget', '1000'];
+
+/** A member is mailed few links in a quarter of an hour: whoever is signed in here goes on. */
+async function withScript(browser: Browser, origin: string, scene: Scene, report: Reporter): Promise<void> {
+  const visitor = await Visitor.open(browser, origin, { language: 'en', javaScript: true });
+  await sharingFlow(visitor, scene, 'with JavaScript', report);
+  await forgedForms(visitor, scene, report);
+  await visitor.close();
+}
+
+async function withoutScript(
+  browser: Browser,
+  origin: string,
+  scene: Scene,
+  report: Reporter,
+): Promise<void> {
+  const { contract, record } = scene;
+  const request = await requestFrom(scene.partner, scene.member, { contract, record, fields: [EMAIL_FIELD] });
+  const visitor = await Visitor.open(browser, origin, { language: 'en', javaScript: false });
+  await sharingFlow(visitor, { ...scene, request }, 'without JavaScript', report);
+  await visitor.close();
+}
+
+async function main(): Promise<number> {
+  const report = new Reporter();
+  const browser = await openChromium();
+  const instance = await Instance.start((line) => process.stderr.write(`${line}\n`), GENEROUS);
+  try {
+    const scene = await setScene(new World(instance));
+    const { url } = instance;
+    for (const language of ['fr', 'en'] as const) await everyPage(browser, url, scene, language, report);
+    await withScript(browser, url, scene, report);
+    await withoutScript(browser, url, scene, report);
+    await concernedFlow(browser, url, scene, report);
+    return report.close();
+  } finally {
+    await browser.close();
+    await instance.stop(false);
+  }
+}
+
+process.exitCode = await main();

@@ -1,0 +1,76 @@
+import { pressAddress, pressFile } from '../files.js';
+import { expectThat, present } from '../expectations.js';
+import { contractInForce, read, readingPath, registerPartner, termsFor, type Partner } from '../partner.js';
+import { mailsTo, type Person } from '../sign-in.js';
+import { requestFrom, grantTo } from '../steps/grants.js';
+import { importFile, openStory } from '../steps/step-01-imports.js';
+import { vouchers, welcome } from '../steps/step-02-people.js';
+import type { World } from '../world.js';
+
+/** What the pages are about: a member with a record, a partner that asks, someone without an account. */
+export interface Scene {
+  readonly member: Person;
+  readonly auditor: Person;
+  readonly partner: Partner;
+  readonly record: string;
+  readonly contract: string;
+  readonly request: string;
+  readonly disclosure: string;
+  readonly personalLink: string;
+}
+
+export const EMAIL_FIELD = 'courriel';
+export const EMAIL_VALUE = 'mila@exemple.example';
+
+async function personalLinkOf(world: World): Promise<string> {
+  const steward = world.the('steward').api;
+  const declared = {
+    kind: 'press-list' as const,
+    category: world.category('press'),
+    source: 'Fichier de presse inventé',
+    purposes: ['AcademicResearch'],
+    legalBasis: 'gdpr-6-1-f-legitimate-interest',
+  };
+  const report = await importFile(steward, declared, pressFile(world.run).text);
+  await steward.post(`/imports/${report.import}/information`);
+  const mail = (await mailsTo(world.url, pressAddress(world.run, 'lucie'))).find(
+    ({ link }) => link !== undefined,
+  );
+  return present('an information mail arrives', mail?.link).split('/').at(-1) ?? '';
+}
+
+/** Makes everything that the pages show, through the same APIs as everybody. */
+export async function setScene(world: World): Promise<Scene> {
+  await openStory(world);
+  await vouchers(world);
+  const member = await welcome(world, 'Mila Navanrraz', 'mila');
+  const category = world.category('contacts');
+  const created = await member.api.post<{ record: string }>('/records', {
+    kind: 'personal-data',
+    category,
+    fields: [
+      { name: EMAIL_FIELD, value: EMAIL_VALUE },
+      { name: 'ville', value: 'Villeneuve-sur-Essai' },
+      { name: 'remarque', value: '=1+1 <b>gras</b>' },
+    ],
+  });
+  const { record } = created.body;
+  const partner = await registerPartner(world.the('steward'), `browser-${world.run}`, 'Laboratoire inventé');
+  const contract = await contractInForce(world.the('steward'), partner, termsFor([category]));
+  await grantTo(member, partner, record, ['ville']);
+  const { disclosure } = await read(partner, { record, contract, fields: ['ville'] });
+  const refused = await partner.api.ask('GET', readingPath({ record, contract, fields: [EMAIL_FIELD] }));
+  expectThat('the other field is refused', refused.status === 403, refused.status);
+  const request = await requestFrom(partner, member, { contract, record, fields: [EMAIL_FIELD] });
+  const auditor = world.the('auditor');
+  return {
+    member,
+    auditor,
+    partner,
+    record,
+    contract,
+    request,
+    disclosure,
+    personalLink: await personalLinkOf(world),
+  };
+}

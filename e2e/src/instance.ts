@@ -1,0 +1,117 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { ApiClient } from './api-client.js';
+import { eventually } from './expectations.js';
+import { Skipped } from './step.js';
+
+/** The root of the repository. */
+export const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+const MAIN = join(ROOT, 'apps', 'datacooperative', 'dist', 'main.js');
+const START_MS = 180_000;
+
+interface Ready {
+  readonly url: string;
+  readonly dataDir: string;
+  readonly keysDir: string;
+}
+
+/** Folders of an instance whose files can be looked at. */
+export interface Folders {
+  readonly dataDir: string;
+  readonly keysDir: string;
+  /** For backups and copies; removed with the instance. */
+  readonly scratch: string;
+}
+
+/** A running cooperative: our own in a temporary folder, or somebody's behind an address. */
+export class Instance {
+  private constructor(
+    readonly url: string,
+    private readonly own: (Folders & { readonly child: ChildProcess }) | undefined,
+  ) {}
+
+  /** An instance that runs already; its folder is out of reach. */
+  static at(url: string): Instance {
+    return new Instance(url.replace(/\/+$/, ''), undefined);
+  }
+
+  /** Starts a fresh one with demonstration data and waits until it is healthy. */
+  static async start(say: (line: string) => void, options: readonly string[] = []): Promise<Instance> {
+    const scratch = mkdtempSync(join(tmpdir(), 'coop-story-'));
+    const args = ['--data', join(scratch, 'data'), '--port', '0', '--ready-json', ...options];
+    const child = spawn(process.execPath, ['--enable-source-maps', MAIN, ...args], {
+      cwd: ROOT,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const errors: string[] = [];
+    child.stderr.on('data', (data: Buffer) => {
+      errors.push(data.toString());
+      if (errors.length > 200) errors.shift();
+    });
+    // Whatever ends this program ends its instance.
+    process.once('exit', () => child.kill());
+    say('starting a fresh instance in a temporary folder …');
+    try {
+      const { url, dataDir, keysDir } = await ready(child, errors);
+      const instance = new Instance(url, { dataDir, keysDir, scratch, child });
+      await instance.#healthy();
+      return instance;
+    } catch (error) {
+      child.kill();
+      throw error;
+    }
+  }
+
+  /** @throws Skipped when the instance is not ours */
+  get folders(): Folders {
+    if (this.own === undefined) throw new Skipped('needs the folder of the instance');
+    return this.own;
+  }
+
+  get isOurs(): boolean {
+    return this.own !== undefined;
+  }
+
+  /** A client without a token. */
+  anyone(name: string): ApiClient {
+    return new ApiClient(this.url, name);
+  }
+
+  /** Ends an instance of our own. @param keep - leaves its files, for a person to look at */
+  async stop(keep: boolean): Promise<void> {
+    if (this.own === undefined) return;
+    const { child, scratch } = this.own;
+    if (child.exitCode === null) {
+      const ended = new Promise((resolve) => child.once('exit', resolve));
+      child.kill('SIGTERM');
+      const timer = setTimeout(() => child.kill('SIGKILL'), 10_000);
+      await ended;
+      clearTimeout(timer);
+    }
+    if (!keep) rmSync(scratch, { recursive: true, force: true });
+  }
+
+  async #healthy(): Promise<void> {
+    await eventually('the instance becomes healthy', async () =>
+      (await fetch(`${this.url}/readyz`)).ok ? true : undefined,
+    );
+  }
+}
+
+function ready(child: ChildProcess, errors: readonly string[]): Promise<Ready> {
+  return new Promise((resolve, reject) => {
+    const fail = (why: string) => reject(new Error(`the instance did not start: ${why}\n${errors.join('')}`));
+    const timer = setTimeout(() => fail(`not ready within ${START_MS} ms`), START_MS);
+    child.once('exit', (code) => fail(`it ended with ${code}`));
+    if (child.stdout === null) return fail('it has no output');
+    createInterface({ input: child.stdout }).on('line', (line) => {
+      if (!line.startsWith('{"ready":true')) return;
+      clearTimeout(timer);
+      resolve(JSON.parse(line) as Ready);
+    });
+  });
+}

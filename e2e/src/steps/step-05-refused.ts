@@ -1,0 +1,163 @@
+import { randomUUID } from 'node:crypto';
+import type { ApiClient, Problem } from '../api-client.js';
+import { eventually, expectEqual, expectThat, present } from '../expectations.js';
+import { eventsAfter, headOf, type ExportedEvent } from '../history.js';
+import { readingPath, type Partner } from '../partner.js';
+import type { Step, Teller } from '../step.js';
+import { FIELDS, type World } from '../world.js';
+
+interface Activity {
+  readonly what: string;
+  readonly record: string;
+  readonly fields: readonly string[];
+  readonly stage: string | null;
+  readonly reference: string;
+  readonly times: number;
+}
+
+const refusalsOf = (events: readonly ExportedEvent[], record: string, client: string) =>
+  events.filter(
+    ({ type, data }) =>
+      type === 'records.disclosure.refused' && data['record'] === record && data['client'] === client,
+  );
+
+const activityOf = async (member: ApiClient, record: string): Promise<readonly Activity[]> => {
+  const { activity } = await member.get<{ activity: Activity[] }>('/activity');
+  return activity.filter((line) => line.record === record && line.what === 'refused');
+};
+
+/** Without what differs in every answer. */
+const withoutTraces = ({ code, status, title, detail, stage, ...rest }: Problem) => ({
+  ...{ code, status, title, detail, stage },
+  members: Object.keys(rest).sort(),
+});
+
+async function refusedByContract(world: World, teller: Teller): Promise<void> {
+  const { api } = world.the('partner');
+  const record = world.the('records').confidential;
+  const answer = await api.mustNot(403, 'GET', readingPath({ record, contract: world.the('contract') }));
+  expectEqual('the partner is told the stage at which it failed', answer.body.stage, 'consent');
+  const id = present('and an id by which the cooperative can explain it', answer.body.id);
+  world.keep('refusal', id);
+  teller.fact('refusal', id);
+  for (const [who, own] of [
+    ['first', [FIELDS.first, FIELDS.common]],
+    ['second', [FIELDS.second, FIELDS.common]],
+  ] as const) {
+    const line = await eventually(`the refusal appears in the activity of the ${who} member`, async () =>
+      (await activityOf(world.the(who).api, record)).find(({ reference }) => reference === id),
+    );
+    const other = Object.values(FIELDS).filter((name) =>
+      name.startsWith(who === 'first' ? 'second' : 'first'),
+    );
+    expectThat(
+      'she sees her own side',
+      own.every((name) => line.fields.includes(name)),
+      line.fields,
+    );
+    expectThat(
+      'and nothing of the other',
+      !line.fields.some((name) => other.includes(name as never)),
+      line.fields,
+    );
+  }
+  teller.say('refused with stage and id; both members see it, each her own side');
+}
+
+/** A partner without such a contract is told what it is told of a record that does not exist. */
+async function unseenByStranger(world: World, teller: Teller): Promise<void> {
+  const stranger = world.the('stranger');
+  const record = world.the('records').confidential;
+  const contract = world.the('strangerContract');
+  const absent = randomUUID();
+  const before = (await headOf(world.audit)).head;
+  const exists = await stranger.api.mustNot(404, 'GET', readingPath({ record, contract }));
+  const none = await stranger.api.mustNot(404, 'GET', readingPath({ record: absent, contract }));
+  expectEqual('both answers are the same', withoutTraces(exists.body), withoutTraces(none.body));
+  const events = await eventsAfter(world.audit, before);
+  for (const asked of [record, absent])
+    expectEqual(
+      'each was refused on the ledger before it was answered',
+      refusalsOf(events, asked, stranger.client).length,
+      1,
+    );
+  teller.say(
+    'a partner without such a contract gets the 404 of a record that does not exist; both refusals are on the ledger',
+  );
+}
+
+const REQUESTS = 10_000;
+const LANES = 20;
+/** How long equal refusals are counted before they become one event. */
+const WINDOW_MS = 2_000;
+
+async function tenThousand(partner: Partner, path: string): Promise<ReadonlyMap<number, number>> {
+  const statuses = new Map<number, number>();
+  let left = REQUESTS;
+  const lane = async () => {
+    while (left > 0) {
+      left -= 1;
+      const { status } = await partner.api.ask('GET', path);
+      statuses.set(status, (statuses.get(status) ?? 0) + 1);
+    }
+  };
+  await Promise.all(Array.from({ length: LANES }, lane));
+  return statuses;
+}
+
+async function overBudget(world: World, teller: Teller): Promise<void> {
+  const partner = world.the('partner');
+  const record = world.the('records').confidential;
+  const before = (await headOf(world.audit)).head;
+  const started = performance.now();
+  // Fields of their own make these requests equal to each other and to none before.
+  const fields = [FIELDS.first, FIELDS.second];
+  const statuses = await tenThousand(
+    partner,
+    readingPath({ record, contract: world.the('contract'), fields }),
+  );
+  const windows = 1 + Math.ceil((performance.now() - started) / WINDOW_MS);
+  const refused = statuses.get(403) ?? 0;
+  expectEqual(
+    'nothing but 403 and 429 is answered',
+    [...statuses.keys()].sort((a, b) => a - b),
+    [403, 429],
+  );
+  expectThat('after the budget it is 429', (statuses.get(429) ?? 0) > 0, Object.fromEntries(statuses));
+  const counted = await eventually(
+    'equal refusals become one event with a count',
+    async () => {
+      const events = refusalsOf(await eventsAfter(world.audit, before), record, partner.client);
+      const decided = events.filter(({ data }) => data['stage'] === 'consent');
+      const total = decided.reduce((sum, { data }) => sum + (data['count'] as number), 0);
+      return total === refused ? events : undefined;
+    },
+    { withinMs: 10 * WINDOW_MS, everyMs: 1_000 },
+  );
+  const many = counted.filter(({ data }) => (data['count'] as number) > 1 && data['stage'] === 'consent');
+  expectThat(
+    'one event carries the count of each two seconds',
+    many.length >= 1 && many.length <= windows,
+    many.length,
+  );
+  expectThat(
+    'with the first of each and that the budget was used up, that is all',
+    counted.length <= 3 * windows,
+    counted.length,
+  );
+  for (const { position } of many) teller.position('counted refusals', position);
+  teller.fact('answers', Object.fromEntries(statuses));
+  teller.say(
+    `${REQUESTS} equal requests: ${refused} refused, ${statuses.get(429)} over budget, ${counted.length} events on the ledger`,
+  );
+}
+
+export const refused: Step = {
+  number: 5,
+  title: 'The partner reads the confidential record without anyone’s agreement and is refused',
+  async play(world, teller) {
+    await refusedByContract(world, teller);
+    await unseenByStranger(world, teller);
+    await overBudget(world, teller);
+  },
+};

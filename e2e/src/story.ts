@@ -1,0 +1,79 @@
+import { parseArgs } from 'node:util';
+import { Instance } from './instance.js';
+import { Skipped, type Step } from './step.js';
+import { StoryReport } from './story-report.js';
+import { STEPS } from './steps.js';
+import { World } from './world.js';
+
+const USAGE = `npm run story -- [--json] [--url URL] [--keep]
+
+  --json   one line of JSON per step
+  --url    plays against a running demonstration instead of a fresh instance
+  --keep   leaves the temporary folder of the fresh instance`;
+
+/** Readings a second that one partner may make: so few that ten thousand in a row are too many, so many that a thousand soon pass. */
+const READ_BUDGET = 300;
+
+/** Plays one step. @returns whether the story goes on */
+async function play(step: Step, world: World, report: StoryReport): Promise<boolean> {
+  const { number, title } = step;
+  const started = performance.now();
+  const told = (ok: boolean, more: { because?: string; skipped?: boolean } = {}) =>
+    report.end({ step: number, ok, title, ms: Math.round(performance.now() - started), ...more });
+  try {
+    await step.play(world, report.begin(number, title));
+    told(true);
+    return true;
+  } catch (error) {
+    const because = error instanceof Error ? error.message : String(error);
+    if (error instanceof Skipped) {
+      told(false, { because: `skipped: ${because}`, skipped: true });
+      return true;
+    }
+    told(false, { because });
+    // The promise is named above; where it broke helps whoever repairs it.
+    report.progress(error instanceof Error ? (error.stack ?? '') : '');
+    return false;
+  }
+}
+
+async function main(): Promise<number> {
+  const { values } = parseArgs({
+    options: {
+      json: { type: 'boolean', default: false },
+      url: { type: 'string' },
+      keep: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  const report = new StoryReport(values.json, {
+    out: (line) => process.stdout.write(`${line}\n`),
+    err: (line) => process.stderr.write(`${line}\n`),
+  });
+  if (values.help) {
+    process.stdout.write(`${USAGE}\n`);
+    return 0;
+  }
+  const say = (line: string) => report.progress(line);
+  process.once('SIGTERM', () => process.exit(143));
+  const instance =
+    values.url === undefined
+      ? await Instance.start(say, ['--read-budget', String(READ_BUDGET)])
+      : Instance.at(values.url);
+  try {
+    const world = new World(instance);
+    for (const step of STEPS) if (!(await play(step, world, report))) break;
+    return report.close(STEPS.length);
+  } finally {
+    await instance.stop(values.keep);
+  }
+}
+
+try {
+  process.exitCode = await main();
+} catch (error) {
+  process.stderr.write(
+    `${error instanceof Error ? error.message : String(error)}\n0 passed, ${STEPS.length} failed\n`,
+  );
+  process.exitCode = 1;
+}
