@@ -5,7 +5,7 @@ import { Page } from '../elements/page.js';
 import { NumberedPager, Pager, Table, When } from '../elements/tables.js';
 import { TimeStrip } from '../elements/time-strip.js';
 import { wordsFor } from '../texts/code-texts.js';
-import { dateOf, listOf, nameOf, pageOf, type Names, type View } from './view.js';
+import { dateOf, nameOf, pageOf, type Names, type View, termsOf } from './view.js';
 
 interface ActivityProps {
   readonly view: View;
@@ -63,7 +63,7 @@ export function ActivityPage(props: ActivityProps): VNode {
 function whatOf(view: View, { what, fields, times }: ActivityLine): string {
   const { words, codes } = view.texts;
   const told = wordsFor(codes.whatHappened, what);
-  const named = fields.length === 0 ? told : words.pair(told, listOf(view, fields));
+  const named = fields.length === 0 ? told : words.pair(told, termsOf(view, fields));
   return `${named}${times > 1 ? ` (${words.times(times)})` : ''}`;
 }
 

@@ -6,7 +6,7 @@ import { Page } from '../elements/page.js';
 import { Facts, NumberedPager, Table, When } from '../elements/tables.js';
 import { wordsFor } from '../texts/code-texts.js';
 import { Value } from './record.js';
-import { listOf, pageOf, purposesOf, type View } from './view.js';
+import { pageOf, purposesOf, type View, termOf, termsOf } from './view.js';
 
 interface ConcernedProps {
   readonly view: View;
@@ -71,7 +71,7 @@ function HeldCard({ view, held }: { readonly view: View; readonly held: Held }):
   const { words, concerned, codes } = view.texts;
   return (
     <article class="card">
-      <h3>{held.category}</h3>
+      <h3>{termOf(view, held.category)}</h3>
       <Facts
         facts={[
           [words.source, held.source ?? words.none],
@@ -80,7 +80,9 @@ function HeldCard({ view, held }: { readonly view: View; readonly held: Held }):
             held.legalBasis === null ? words.none : wordsFor(codes.legalBases, held.legalBasis),
           ],
           [words.purposes, held.purposes.length === 0 ? words.none : purposesOf(view, held.purposes)],
-          ...held.fields.map((field) => [field.name, <Value view={view} field={field} />] as const),
+          ...held.fields.map(
+            (field) => [termOf(view, field.name), <Value view={view} field={field} />] as const,
+          ),
         ]}
       />
     </article>
@@ -103,7 +105,7 @@ function Readers({
       rows={readers.map(({ at, name, reader, what, purpose, fields, times }) => [
         <When view={view} at={at} exact />,
         name ?? words.handle(reader.slice(-8)),
-        [wordsFor(codes.whatHappened, what), listOf(view, fields), times > 1 ? words.times(times) : '']
+        [wordsFor(codes.whatHappened, what), termsOf(view, fields), times > 1 ? words.times(times) : '']
           .filter((part) => part !== '')
           .join(', '),
         purpose === null ? words.none : purposeLabel(purpose, view.language),

@@ -3,7 +3,7 @@ import type { Consequences, GrantView } from '../client/shapes.js';
 import { PostForm } from '../elements/forms.js';
 import { Facts, When } from '../elements/tables.js';
 import { wordsFor } from '../texts/code-texts.js';
-import { dateOf, fieldsOf, listOf, nameOf, purposesOf, type Names, type View } from './view.js';
+import { dateOf, fieldsOf, listOf, nameOf, purposesOf, type Names, type View, termsOf } from './view.js';
 
 interface GrantCardProps {
   readonly view: View;
@@ -50,7 +50,7 @@ function factsOf({
   const isOver = withdrawnAt === null && !isActive(grant, view.now);
   const actions = terms.actions.map((action) => wordsFor(codes.actions, action));
   return [
-    [words.what, `${fieldsOf(view, terms.fields)}${scope.length === 0 ? '' : ` (${listOf(view, scope)})`}`],
+    [words.what, `${fieldsOf(view, terms.fields)}${scope.length === 0 ? '' : ` (${termsOf(view, scope)})`}`],
     [words.purposes, purposesOf(view, terms.purposes)],
     [sharing.actions, listOf(view, actions)],
     [words.until, `${dateOf(view, terms.until)}${isOver ? ` (${sharing.expired})` : ''}`],
@@ -108,7 +108,7 @@ function sentencesOf(view: View, names: Names, consequences: Consequences | unde
   for (const { recipient, fields } of consequences.losses)
     fieldsBy.set(recipient, new Set([...(fieldsBy.get(recipient) ?? []), ...fields]));
   const losses = [...fieldsBy].map(([recipient, fields]) =>
-    sharing.loses(nameOf(view, names, recipient), listOf(view, [...fields].sort())),
+    sharing.loses(nameOf(view, names, recipient), termsOf(view, [...fields].sort())),
   );
   const deleting = [...new Set(consequences.deliveries.map(({ consumer }) => consumer))].map((consumer) =>
     sharing.mustDelete(nameOf(view, names, consumer)),

@@ -3,7 +3,7 @@ import type { RecordSummary } from '../client/shapes.js';
 import { Page } from '../elements/page.js';
 import { NumberedPager, Table } from '../elements/tables.js';
 import { wordsFor } from '../texts/code-texts.js';
-import { listOf, pageOf, type View } from './view.js';
+import { pageOf, type View, termOf, termsOf } from './view.js';
 
 const KINDS = ['personal-data', 'personal-work', 'confidential', 'legal-person-data', 'collective-work'];
 
@@ -53,8 +53,8 @@ function RecordsOfKind(props: {
       caption={wordsFor(codes.kinds, kind)}
       columns={[words.record, words.fields, data.relation]}
       rows={records.map(({ record, category, fields, own }) => [
-        <a href={`/my/data/${record}`}>{category}</a>,
-        listOf(view, fields),
+        <a href={`/my/data/${record}`}>{termOf(view, category)}</a>,
+        termsOf(view, fields),
         own ? data.own : data.mentioned,
       ])}
     />

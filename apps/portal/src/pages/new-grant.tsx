@@ -4,7 +4,7 @@ import { Choices, DayField, PostForm, Question } from '../elements/forms.js';
 import { Page } from '../elements/page.js';
 import { wordsFor } from '../texts/code-texts.js';
 import { fieldChoices, purposeChoices } from './request.js';
-import { nameOf, purposesOf, type Names, type View } from './view.js';
+import { nameOf, purposesOf, type Names, type View, termOf } from './view.js';
 
 /** Records offered here; any other is shared from its own page. */
 const MAX_RECORDS = 20;
@@ -42,7 +42,7 @@ export function ChoosePartnerPage(props: {
             name="record"
             choices={own
               .slice(0, MAX_RECORDS)
-              .map(({ record, category }) => ({ value: record, label: category }))}
+              .map(({ record, category }) => ({ value: record, label: termOf(view, category) }))}
           />
           {own.length > MAX_RECORDS ? <p>{newGrant.otherRecords}</p> : null}
         </Question>

@@ -4,7 +4,7 @@ import { PostForm, TextField } from '../elements/forms.js';
 import { Page } from '../elements/page.js';
 import { Facts, NumberedPager, Table, When } from '../elements/tables.js';
 import { wordsFor } from '../texts/code-texts.js';
-import { pageOf, type View } from './view.js';
+import { pageOf, type View, termOf } from './view.js';
 
 /** Prefix of the form fields that carry values, so that a field called `form-token` is no danger. */
 export const VALUE_PREFIX = 'value:';
@@ -25,7 +25,7 @@ export function RecordPage({ view, record, party, page, said }: RecordProps): VN
   const { rows, current, last } = pageOf(record.fields, page);
   const path = `/my/data/${record.record}`;
   return (
-    <Page view={view} title={data.recordTitle(record.category)}>
+    <Page view={view} title={data.recordTitle(termOf(view, record.category))}>
       {said === undefined ? null : (
         <p class="notice" role="status">
           {said}
@@ -42,7 +42,7 @@ export function RecordPage({ view, record, party, page, said }: RecordProps): VN
         caption={data.recordCaption}
         columns={[words.field, words.value, words.visibility, words.others]}
         rows={rows.map((field) => [
-          field.name,
+          termOf(view, field.name),
           <Value view={view} field={field} />,
           `${wordsFor(codes.visibility, field.visibility)}${field.sensitive ? `, ${words.sensitive}` : ''}`,
           othersOf(view, field, party),
@@ -90,7 +90,12 @@ function Proposals({ view, record }: Pick<RecordProps, 'view' | 'record'>): VNod
       <h3>
         {data.proposedOn} <When view={view} at={proposal.proposedAt} />
       </h3>
-      <Facts facts={proposal.fields.map((field) => [field.name, <Value view={view} field={field} />])} />
+      <Facts
+        facts={proposal.fields.map((field) => [
+          termOf(view, field.name),
+          <Value view={view} field={field} />,
+        ])}
+      />
       <PostForm view={view} action={`/my/data/${record.record}/proposals/${proposal.proposal}`}>
         <button name="answer" value="acceptance" aria-label={data.acceptNamed}>
           {data.accept}
@@ -110,7 +115,7 @@ export function CorrectionPage({ view, record, page }: Omit<RecordProps, 'party'
   const { rows, current, last } = pageOf(record.fields, page);
   const path = `/my/data/${record.record}`;
   return (
-    <Page view={view} title={data.correctTitle(record.category)}>
+    <Page view={view} title={data.correctTitle(termOf(view, record.category))}>
       <p>{data.correctLead}</p>
       <PostForm view={view} action={`${path}/correction`}>
         <input type="hidden" name={REVISION_FIELD} value={record.revision} />

@@ -6,7 +6,7 @@ import { Page } from '../elements/page.js';
 import { Facts } from '../elements/tables.js';
 import { wordsFor } from '../texts/code-texts.js';
 import { Value } from './record.js';
-import { dateOf, listOf, nameOf, type Names, type View } from './view.js';
+import { dateOf, listOf, nameOf, type Names, type View, termOf } from './view.js';
 
 interface RequestProps {
   readonly view: View;
@@ -26,7 +26,7 @@ export function fieldChoices(view: View, record: RecordView, fields: readonly st
     value: name,
     label: (
       <>
-        {name}: <Value view={view} field={held.get(name) ?? { value: null, state: 'empty' }} />
+        {termOf(view, name)}: <Value view={view} field={held.get(name) ?? { value: null, state: 'empty' }} />
       </>
     ),
   }));
@@ -48,7 +48,7 @@ export function RequestPage({ view, names, request, record, deleteAfterDays, sai
       )}
       <Facts
         facts={[
-          [texts.words.record, record.category],
+          [texts.words.record, termOf(view, record.category)],
           [
             texts.sharing.actions,
             listOf(

@@ -1,6 +1,7 @@
 import { purposeLabel } from '@coop/consent-engine';
 import type { Language } from '../texts/languages.js';
 import type { Texts } from '../texts/fr.js';
+import { TERMS } from '../texts/terms.js';
 
 /** What every page knows besides its own content. */
 export interface View {
@@ -47,8 +48,18 @@ export const purposesOf = (view: View, purposes: readonly string[]): string =>
     purposes.map((purpose) => purposeLabel(purpose, view.language)),
   );
 
+/** A category or field in her language, where it is one that everybody has. */
+export const termOf = ({ language }: View, word: string): string =>
+  Object.hasOwn(TERMS[language], word) ? (TERMS[language][word] ?? word) : word;
+
+export const termsOf = (view: View, words: readonly string[]): string =>
+  listOf(
+    view,
+    words.map((word) => termOf(view, word)),
+  );
+
 export const fieldsOf = (view: View, fields: readonly string[] | 'all'): string =>
-  fields === 'all' ? view.texts.words.allFields : listOf(view, fields);
+  fields === 'all' ? view.texts.words.allFields : termsOf(view, fields);
 
 export function nameOf({ texts }: View, names: Names, party: string | null | undefined): string {
   if (party === null || party === undefined || party === '') return texts.words.self;

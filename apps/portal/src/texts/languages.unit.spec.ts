@@ -1,3 +1,4 @@
+import { TERMS } from './terms.js';
 import { REASON_CODES } from '@coop/consent-engine';
 import { en } from './en.js';
 import { fr } from './fr.js';
@@ -54,5 +55,11 @@ describe('The language of a first visit', () => {
     ['en;q=0, fr;q=0.1', 'fr'],
   ])('asked for %j is %s', (header, language) => {
     expect(preferredLanguage(header)).toBe(language);
+  });
+});
+
+describe('The words for categories and fields', () => {
+  it('are the same set in every language', () => {
+    expect(Object.keys(TERMS.en)).toEqual(Object.keys(TERMS.fr));
   });
 });
