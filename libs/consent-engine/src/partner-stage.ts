@@ -4,7 +4,7 @@ import { fieldsCover, type Question } from './question.js';
 import type { Stage } from './reason-codes.js';
 
 /** What a partner is told comes first; everything that rests on a record or a person is told as `consent`. */
-const ORDER: readonly Stage[] = ['stale', 'identity', 'contract', 'duty', 'prohibition'];
+const ORDER: readonly Stage[] = ['stale', 'identity', 'prohibition', 'contract', 'duty'];
 
 /**
  * The stage that a partner may see. It is computed from the request and the partner's own contract alone, so

@@ -53,7 +53,7 @@ export async function accessHistory(
     for (const moment of boundaries.takeUntil(event.recordedAt)) ask(last, moment);
     last = event.position;
     if (!feed(control, event)) continue;
-    boundaries.note(event.data);
+    boundaries.note(event.data, event.recordedAt);
     if (mayChange(event, record)) ask(event.position, Date.parse(event.recordedAt));
   }
   for (const moment of boundaries.takeUntil(end.time)) ask(last, moment);

@@ -30,13 +30,16 @@ export class TimeBoundaries {
   /** Milliseconds, ascending. */
   readonly #waiting: number[] = [];
 
-  /** Notes the `from` and `until` of an event, wherever they stand in its data. */
-  note(value: unknown): void {
+  /**
+   * Notes the `from` and `until` of an event, wherever they stand in its data. Terms that began before the event
+   * was recorded begin with it: nobody could use them earlier.
+   */
+  note(value: unknown, recordedAt: string): void {
     if (value === null || typeof value !== 'object') return;
     for (const [name, member] of Object.entries(value)) {
       if ((name === 'from' || name === 'until') && typeof member === 'string')
-        this.#insert(Date.parse(member));
-      else this.note(member);
+        this.#insert(Date.parse(member), Date.parse(recordedAt));
+      else this.note(member, recordedAt);
     }
   }
 
@@ -47,8 +50,8 @@ export class TimeBoundaries {
     return this.#waiting.splice(0, count === -1 ? this.#waiting.length : count);
   }
 
-  #insert(moment: number): void {
-    if (!Number.isFinite(moment)) return;
+  #insert(moment: number, after: number): void {
+    if (!Number.isFinite(moment) || moment <= after) return;
     let low = 0;
     let high = this.#waiting.length;
     while (low < high) {

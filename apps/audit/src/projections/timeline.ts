@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely';
+import { CompiledQuery, type Kysely } from 'kysely';
 import { categoryOf, defineProjection } from '@coop/event-sourcing';
 import { DEFINITIONS } from '../history/definitions.js';
 import { subjectsOf } from '../history/subjects.js';
@@ -29,6 +29,10 @@ const CATEGORIES: readonly string[] = [
   ]),
 ];
 
+/** Every event comes through here: one text, prepared once. */
+const INSERT =
+  'insert into audit_timeline (position, time, type, category, actor, subjects) values (?, ?, ?, ?, ?, ?)';
+
 /** "What happened, when, by whom, concerning whom?" — every event, without its data. */
 export const timelineProjection = defineProjection<TimelineTables>({
   name: 'audit.timeline',
@@ -51,17 +55,11 @@ export const timelineProjection = defineProjection<TimelineTables>({
       .execute();
   },
   async apply(db, event) {
-    await db
-      .insertInto('audit_timeline')
-      .values({
-        position: Number(event.position),
-        time: event.recordedAt,
-        type: event.type,
-        category: categoryOf(event.stream) ?? '',
-        actor: event.actor,
-        subjects: JSON.stringify(subjectsOf(event)),
-      })
-      .execute();
+    const values = [
+      ...[Number(event.position), event.recordedAt, event.type, categoryOf(event.stream) ?? ''],
+      ...[event.actor, JSON.stringify(subjectsOf(event))],
+    ];
+    await db.executeQuery(CompiledQuery.raw(INSERT, values));
   },
 });
 
