@@ -21,6 +21,12 @@ import type { ConsentParts } from '../application/parts.js';
 import { dutiesOf, type DutyTables } from '../projections/duties.js';
 import { CONSENT_PARTS } from '../consent-parts.token.js';
 
+/** The head of an answer leaves with its first byte: a comment, so that a listener learns at once that it listens. */
+async function* greeted(events: AsyncIterable<string>): AsyncGenerator<string> {
+  yield ': listening\n\n';
+  yield* events;
+}
+
 @Controller()
 export class FeedController {
   constructor(@Inject(CONSENT_PARTS) private readonly parts: ConsentParts) {}
@@ -50,7 +56,7 @@ export class FeedController {
     reply
       .header('Content-Type', 'text/event-stream')
       .header('Cache-Control', 'no-store')
-      .send(Readable.from(events));
+      .send(Readable.from(greeted(events)));
   }
 
   @Get('consent/duties')

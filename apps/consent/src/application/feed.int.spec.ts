@@ -146,8 +146,12 @@ describe('The feed of a partner', () => {
       ...{ headers: { authorization }, signal: gone.signal },
     });
     expect(response.headers.get('content-type')).toBe('text/event-stream');
-    const { value } = (await response.body?.getReader().read()) ?? {};
-    expect(Buffer.from(value ?? []).toString()).toContain('coop.consent.contract.entered-into-force.v1');
+    const reader = response.body?.getReader();
+    let heard = '';
+    while (!heard.includes('data: ')) heard += Buffer.from((await reader?.read())?.value ?? []).toString();
+    // Said before anything happened, so that whoever listens knows it.
+    expect(heard.startsWith(': listening')).toBe(true);
+    expect(heard).toContain('coop.consent.contract.entered-into-force.v1');
     gone.abort();
   });
 
