@@ -10,11 +10,6 @@ export interface Teller {
   position(what: string, position: string | undefined): void;
 }
 
-/** Thrown by a step that cannot be played from outside. */
-export class Skipped extends Error {
-  override readonly name = 'Skipped';
-}
-
 export interface Step {
   readonly number: number;
   readonly title: string;

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { Instance } from './instance.js';
-import { Skipped, type Step } from './step.js';
+import { Skipped } from './skipped.js';
+import type { Step } from './step.js';
 import { StoryReport } from './story-report.js';
 import { STEPS } from './steps.js';
 import { World } from './world.js';

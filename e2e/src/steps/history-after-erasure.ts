@@ -5,7 +5,20 @@ import { expectEqual, expectThat, present } from '../expectations.js';
 import { eventsAfter, headOf, loggedUpTo, whyOf } from '../history.js';
 import type { Teller } from '../step.js';
 import { FIELDS, type World } from '../world.js';
-import type { ErasureReceipt } from './step-13-erasure.js';
+
+/** What she is given, once, at the end. */
+export interface ErasureReceipt {
+  readonly party: string;
+  readonly keysDestroyed: number;
+  readonly valuesDeleted: number;
+  readonly keepFingerprint: boolean;
+  readonly position: string;
+  readonly remains: readonly {
+    readonly what: string;
+    readonly until: string | null;
+    readonly count?: number;
+  }[];
+}
 
 /** The digests that were recorded between her request and its completion. */
 async function lastDigestsBefore(world: World, completed: string): Promise<readonly string[]> {

@@ -214,6 +214,16 @@ async function informAndObject(
     page.readers.some(({ what, reader }) => what === 'disclosed' && reader === partner.party),
     page.readers,
   );
+  await objects(world, teller, partner, { ...cast, link });
+}
+
+async function objects(
+  world: World,
+  teller: Teller,
+  partner: Partner,
+  { record, contract, press, link }: Cast & { readonly link: string },
+): Promise<void> {
+  const asked = { record, contract };
   const objection = await anyone(world).post<{ position: string }>(`/concerned/${link}/objection`);
   teller.position('objection by one button, without an account', objection.body.position);
   const after = await refusedReading(partner, asked);
@@ -224,7 +234,7 @@ async function informAndObject(
     why.recorded.reasons.includes('objected'),
     why.recorded,
   );
-  const again = await importFile(steward, cast.press, pressFile(world.run).text);
+  const again = await importFile(world.the('steward').api, press, pressFile(world.run).text);
   expectEqual('importing again creates nothing', again.created, 0);
   await refusedReading(partner, asked);
   teller.say('she objected with one button: refused from then on, also after the list was imported again');

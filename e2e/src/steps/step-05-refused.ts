@@ -105,6 +105,24 @@ async function tenThousand(partner: Partner, path: string): Promise<ReadonlyMap<
   return statuses;
 }
 
+/** The refusals on the ledger, once their counts add up to what was answered. */
+const countedRefusals = (world: World, before: string, refused: number) =>
+  eventually(
+    'equal refusals become one event with a count',
+    async () => {
+      const { confidential } = world.the('records');
+      const events = refusalsOf(
+        await eventsAfter(world.audit, before),
+        confidential,
+        world.the('partner').client,
+      );
+      const decided = events.filter(({ data }) => data['stage'] === 'consent');
+      const total = decided.reduce((sum, { data }) => sum + (data['count'] as number), 0);
+      return total === refused ? events : undefined;
+    },
+    { withinMs: 10 * WINDOW_MS, everyMs: 1_000 },
+  );
+
 async function overBudget(world: World, teller: Teller): Promise<void> {
   const partner = world.the('partner');
   const record = world.the('records').confidential;
@@ -124,16 +142,7 @@ async function overBudget(world: World, teller: Teller): Promise<void> {
     [403, 429],
   );
   expectThat('after the budget it is 429', (statuses.get(429) ?? 0) > 0, Object.fromEntries(statuses));
-  const counted = await eventually(
-    'equal refusals become one event with a count',
-    async () => {
-      const events = refusalsOf(await eventsAfter(world.audit, before), record, partner.client);
-      const decided = events.filter(({ data }) => data['stage'] === 'consent');
-      const total = decided.reduce((sum, { data }) => sum + (data['count'] as number), 0);
-      return total === refused ? events : undefined;
-    },
-    { withinMs: 10 * WINDOW_MS, everyMs: 1_000 },
-  );
+  const counted = await countedRefusals(world, before, refused);
   const many = counted.filter(({ data }) => (data['count'] as number) > 1 && data['stage'] === 'consent');
   expectThat(
     'one event carries the count of each two seconds',

@@ -99,7 +99,7 @@ const about = (events: readonly FeedEvent[], grant: string, type: string) =>
   events.find((event) => event.type.includes(type) && (event.data as { grant?: string }).grant === grant);
 
 async function feedAndDuty(world: World, teller: Teller, listener: FeedListener): Promise<void> {
-  const [partner, first] = [world.the('partner'), world.the('first')];
+  const partner = world.the('partner');
   const grant = world.the('firstGrant');
   const { notice, duty } = await eventually(
     'the feed carries the withdrawal and the duty to delete',
@@ -129,6 +129,16 @@ async function feedAndDuty(world: World, teller: Teller, listener: FeedListener)
       about(events, grant, 'duty.opened') !== undefined,
   );
   expectEqual('server-sent events carry the same', about(streamed, grant, 'duty.opened')?.id, duty.id);
+  const status = await pendingDuty(world);
+  teller.say(
+    `the partner’s feed carries the withdrawal and a duty to delete until ${due}; it is visible as ${status}`,
+  );
+}
+
+/** Both sides see the duty. @returns its status */
+async function pendingDuty(world: World): Promise<string> {
+  const [partner, first] = [world.the('partner'), world.the('first')];
+  const grant = world.the('firstGrant');
   const { duties } = await partner.api.get<{
     duties: { grant: string | null; status: string; due: string }[];
   }>('/consent/duties');
@@ -146,9 +156,7 @@ async function feedAndDuty(world: World, teller: Teller, listener: FeedListener)
     [hers?.status, hers?.due],
     [owed.status, owed.due],
   );
-  teller.say(
-    `the partner’s feed carries the withdrawal and a duty to delete until ${due}; it is visible as ${owed.status}`,
-  );
+  return owed.status;
 }
 
 export const withdrawal: Step = {

@@ -131,7 +131,21 @@ async function releaseOnce(
   expectThat(`an independent count finds classes of at least ${K}`, counted.smallest >= K, counted);
   expectThat(`and at least ${L} sensitive values in each`, counted.leastDistinct >= L, counted);
   expectEqual('the report says how many rows there are', body.report.rows, counted.rows);
-  const digest = createHash('sha256').update(csv).digest('hex');
+  await recorded(world, teller, { ...body, csv, agreed });
+  teller.fact('report', body.report);
+  teller.say(
+    `released ${counted.rows} rows in ${body.report.classes} classes, "reduced risk, not anonymous"; an SQL count agrees that the smallest has ${counted.smallest}`,
+  );
+  return body.release;
+}
+
+/** The ledger has the digest of the table, and the bulk reading of those who agreed. */
+async function recorded(
+  world: World,
+  teller: Teller,
+  body: Release & { readonly csv: string; readonly agreed: number },
+): Promise<void> {
+  const digest = createHash('sha256').update(body.csv).digest('hex');
   expectEqual('the answer names the digest of the table', body.tableDigest, digest);
   const made = await eventAt(world.audit, body.position);
   expectEqual(
@@ -149,15 +163,10 @@ async function releaseOnce(
   expectEqual(
     'only whose people granted enter',
     [bulk.data['entered'], bulk.data['leftOut']],
-    [agreed, UNASKED],
+    [body.agreed, UNASKED],
   );
   teller.position('bulk disclosure', bulk.position);
   teller.position('release', body.position);
-  teller.fact('report', body.report);
-  teller.say(
-    `released ${counted.rows} rows in ${body.report.classes} classes, "reduced risk, not anonymous"; an SQL count agrees that the smallest has ${counted.smallest}`,
-  );
-  return body.release;
 }
 
 interface Listed {

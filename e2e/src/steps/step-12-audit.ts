@@ -86,6 +86,13 @@ async function questions(world: World, teller: Teller): Promise<void> {
     hers.every(({ withinWindow }) => withinWindow),
     hers,
   );
+  await explained(world);
+  teller.say(
+    'what changed in between, and why steps 5 and 9 were refused, evaluated again to the same reasons',
+  );
+}
+
+async function explained(world: World): Promise<void> {
   const [five, nine] = [
     await whyOf(world.audit, world.the('refusal')),
     await whyOf(world.audit, world.the('refusalAfterWithdrawal')),
@@ -105,9 +112,6 @@ async function questions(world: World, teller: Teller): Promise<void> {
     const { readings } = await world.the('first').api.get<{ readings: object[] }>('/audit/readings');
     return readings.length > 0 ? readings : undefined;
   });
-  teller.say(
-    'what changed in between, and why steps 5 and 9 were refused, evaluated again to the same reasons',
-  );
 }
 
 async function replayed(world: World, teller: Teller): Promise<void> {

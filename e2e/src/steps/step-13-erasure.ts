@@ -14,23 +14,10 @@ import { read, refusedReading } from '../partner.js';
 import { refreshed, signIn } from '../sign-in.js';
 import type { Step, Teller } from '../step.js';
 import { FIELDS, type World } from '../world.js';
-import { checkHistoryAfter } from './history-after-erasure.js';
+import { checkHistoryAfter, type ErasureReceipt } from './history-after-erasure.js';
 import { loseAKey } from './lost-key.js';
 import { importFile } from './step-01-imports.js';
 import { VALUES } from './step-03-records.js';
-
-export interface ErasureReceipt {
-  readonly party: string;
-  readonly keysDestroyed: number;
-  readonly valuesDeleted: number;
-  readonly keepFingerprint: boolean;
-  readonly position: string;
-  readonly remains: readonly {
-    readonly what: string;
-    readonly until: string | null;
-    readonly count?: number;
-  }[];
-}
 
 interface Remembered {
   readonly keys: readonly WrappedKey[];
@@ -102,11 +89,7 @@ interface View {
 
 async function everyApiSaysErased(world: World, teller: Teller, position: string): Promise<void> {
   const sinceErasure = { 'coop-at-least': position };
-  const [steward, signatory, partner] = [
-    world.the('steward').api,
-    world.the('signatory').api,
-    world.the('partner'),
-  ];
+  const [steward, signatory] = [world.the('steward').api, world.the('signatory').api];
   const { party } = world.the('first');
   const record = world.the('records').confidential;
   const view = await signatory.get<View>(`/records/${record}`, sinceErasure);
@@ -136,16 +119,21 @@ async function everyApiSaysErased(world: World, teller: Teller, position: string
     .the('vouchers')[0]
     .api.mustNot(410, 'POST', `/identity/parties/${party}/vouches`, vouch);
   expectEqual('nothing can be done to her any more', refused.body.code, 'erased');
-  const asked = { record, contract: world.the('contract') };
+  await partnerGetsTheRest(world);
+  teller.say(
+    'every API answers erased, for the common field too; the second member’s own fields are still readable',
+  );
+}
+
+async function partnerGetsTheRest(world: World): Promise<void> {
+  const partner = world.the('partner');
+  const asked = { record: world.the('records').confidential, contract: world.the('contract') };
   const left = await read(partner, asked);
   expectEqual('the partner still gets the second member’s field alone', Object.keys(left.fields), [
     FIELDS.second,
   ]);
   for (const field of [FIELDS.first, FIELDS.common])
     await refusedReading(partner, { ...asked, fields: [field] });
-  teller.say(
-    'every API answers erased, for the common field too; the second member’s own fields are still readable',
-  );
 }
 
 /** The list of step 1 is imported again, as a new list: her row is set aside by the fingerprint that she let stay. */
