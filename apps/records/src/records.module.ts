@@ -11,8 +11,10 @@ import { cooperativeOf } from './application/find-cooperative.js';
 import { neighboursOver } from './application/neighbours.js';
 import type { KeyDestroyer, Mailer } from './application/ports.js';
 import { RefusalLog } from './application/refusal-log.js';
+import { RememberedRecords } from './application/remembered-records.js';
 import type { RecordsSettings } from './config.js';
 import { RecordsHandlers } from './messaging/records.handlers.js';
+import { findRecord } from './projections/current-records.js';
 import { RECORDS_PARTS, type RecordsServiceParts } from './records-parts.token.js';
 import { definitions } from './replay.js';
 
@@ -45,6 +47,7 @@ export function recordsParts(parts: RecordsModuleParts): RecordsServiceParts {
     gate: parts.gates.readModels,
     publicUrl: settings.publicUrl,
     neighbours: neighboursOver(parts.bus),
+    records: new RememberedRecords((record) => findRecord(readModels.reader<never>(), record)),
     refusals: new RefusalLog(append, { windowMs, failed }),
     budgets: { take: (client) => budgets.take(client, READINGS) },
     declared: new DeclaredImports(clock),

@@ -1,14 +1,12 @@
 import { hash } from 'node:crypto';
-import canonicalize from 'canonicalize';
 import { isSealedRef, type SealedRef } from '@coop/contracts';
+import { canonicalJson } from './canonical-json.js';
 import type { Json, StoredEvent } from './event.js';
 
 /** The envelope and data that an event's commitment covers, in RFC 8785 canonical form. */
 export function canonicalEvent(event: StoredEvent): string {
   const { position, revision, salt: _salt, ...rest } = event;
-  const text = canonicalize({ ...rest, position: String(position), revision: String(revision) });
-  if (text === undefined) throw new TypeError(`event ${event.id} has no canonical form`);
-  return text;
+  return canonicalJson({ ...rest, position: String(position), revision: String(revision) });
 }
 
 function sealedRefs(value: Json, found: SealedRef[] = []): SealedRef[] {
@@ -23,12 +21,19 @@ function sealedRefs(value: Json, found: SealedRef[] = []): SealedRef[] {
 
 const LEAF_VERSION = 1;
 
+/** Leaves made for a commit's digest. The log asks for them again a moment later, of the same events in memory. */
+const digested = new WeakMap<StoredEvent, Buffer>();
+
 /**
  * The event's entry in the transparency log: version byte, blinded commitment of the whole event, then
  * commitment and ciphertext digest of each sealed value. Everything in it was fixed at append time, so a
  * destroyed key changes nothing; the salt makes it say nothing to who does not hold the event.
  */
 export function leafOf(event: StoredEvent): Buffer {
+  return digested.get(event) ?? makeLeaf(event);
+}
+
+function makeLeaf(event: StoredEvent): Buffer {
   const commitment = hash('sha256', `dc/event/v1\n${event.salt}\n${canonicalEvent(event)}`, 'hex');
   const parts = sealedRefs(event.data).map((ref) => ref.$sealed + ref.digest);
   return Buffer.concat([Buffer.from([LEAF_VERSION]), Buffer.from([commitment, ...parts].join(''), 'hex')]);
@@ -42,6 +47,10 @@ export const FIRST_DIGEST = '0'.repeat(64);
  * next sweep, which the database's own check does not do.
  */
 export function commitDigest(previous: string, events: readonly StoredEvent[]): string {
-  const leaves = events.map((event) => hash('sha256', leafOf(event), 'hex'));
+  const leaves = events.map((event) => {
+    const leaf = makeLeaf(event);
+    digested.set(event, leaf);
+    return hash('sha256', leaf, 'hex');
+  });
   return hash('sha256', ['dc/commit/v1', previous, ...leaves].join('\n'), 'hex');
 }

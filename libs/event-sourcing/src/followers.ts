@@ -47,7 +47,8 @@ export interface Reactor {
   react(event: StoredEvent): Promise<void>;
 }
 
-const CHECKPOINT_EVERY = 64;
+/** So many events that did not concern it a reactor reads again after a restart, at most. */
+const CHECKPOINT_EVERY = 1024n;
 
 /** Runs a reactor from its own durable checkpoint until the signal aborts. */
 export async function runReactor(
@@ -69,10 +70,7 @@ export async function runReactor(
     );
   };
   for await (const item of store.subscribe(saved, signal)) {
-    if ('caughtUp' in item) {
-      await save(item.caughtUp);
-      continue;
-    }
+    if ('caughtUp' in item) continue;
     let reacted = false;
     for (const event of item.events)
       if (reactor.categories.includes(categoryOf(event.stream) ?? '')) {
@@ -80,7 +78,7 @@ export async function runReactor(
         reacted = true;
       }
     gate.reach(item.last);
-    if (reacted || item.last - saved >= BigInt(CHECKPOINT_EVERY)) await save(item.last);
+    if (reacted || item.last - saved >= CHECKPOINT_EVERY) await save(item.last);
   }
 }
 

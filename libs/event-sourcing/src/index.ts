@@ -28,6 +28,7 @@ export { personalValues } from './personal-paths.js';
 export { PositionGate } from './position-gate.js';
 export {
   defineProjection,
+  transactionMemory,
   type DigestedIndex,
   type MemoryIndex,
   type Projection,

@@ -69,6 +69,8 @@ export function personalValues(
   data: unknown,
   paths: readonly PersonalPath[],
 ): { readonly data: Json; readonly found: readonly Found[] } {
+  // Nothing will be written into it.
+  if (paths.length === 0) return { data: data as Json, found: [] };
   const writable = copy(data);
   const found: Found[] = [];
   for (const { path, subject, category } of paths)

@@ -7,6 +7,8 @@ interface Waiter {
 export class PositionGate {
   #position = 0n;
   #waiters: Waiter[] = [];
+  /** Tells whoever gathers work that somebody waits for it. */
+  #called: () => void = () => undefined;
 
   get position(): bigint {
     return this.#position;
@@ -21,6 +23,16 @@ export class PositionGate {
     for (const waiter of due) waiter.resolve(true);
   }
 
+  /** Resolves when somebody waits, at once if somebody does already, and after `ms` milliseconds at the latest. */
+  async awaited(ms: number): Promise<void> {
+    if (this.#waiters.length > 0) return;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      this.#called = () => (clearTimeout(timer), resolve());
+    });
+    this.#called = () => undefined;
+  }
+
   /** @returns false when the position was not reached within `ms` milliseconds: answer `stale`, or deny */
   async reached(position: bigint, ms: number): Promise<boolean> {
     if (position <= this.#position) return true;
@@ -31,6 +43,7 @@ export class PositionGate {
         resolve(false);
       }, ms);
       this.#waiters.push(waiter);
+      this.#called();
     });
   }
 }

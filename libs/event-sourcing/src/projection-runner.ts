@@ -1,5 +1,5 @@
 import { sql, type Kysely } from 'kysely';
-import type { Commit } from './event.js';
+import type { Commit, StoredEvent } from './event.js';
 import { categoryOf } from './event.js';
 import type { EventStore } from './event-store.js';
 import type { Projection, ReadModels, UnknownTables } from './projection.js';
@@ -14,6 +14,8 @@ export interface ProjectionDigest {
 
 /** How many commits one transaction takes while catching up. */
 const PAGE = 256;
+/** A live page waits so many milliseconds for more, unless somebody waits for it: a transaction has its price. */
+const GATHER_MS = 4;
 
 /**
  * Keeps read models: one transaction for a page of commits, rows and checkpoints together. A checkpoint also
@@ -64,7 +66,10 @@ export class ProjectionRunner {
     const broken = new AbortController();
     let busy: Promise<void> | undefined;
     const drain = async () => {
-      while (waiting.length > 0) await this.#applyPage(waiting.splice(0, PAGE));
+      while (waiting.length > 0) {
+        if (waiting.length < PAGE) await this.gate.awaited(GATHER_MS);
+        await this.#applyPage(waiting.splice(0, PAGE));
+      }
     };
     const follow = AbortSignal.any([signal, broken.signal]);
     for await (const item of this.store.subscribe(this.#slowest(), follow)) {
@@ -101,35 +106,42 @@ export class ProjectionRunner {
     await this.readModels.transaction(async (db) => {
       await this.#reset(db, projection);
       const upTo = this.#position(projection);
-      for await (const commit of this.store.readAll(0n, { upTo, categories: projection.categories }))
-        await applyCommit(db, projection, commit);
-      await this.#checkpoint(db, projection, upTo);
+      for await (const { events } of this.store.readAll(0n, { upTo, categories: projection.categories }))
+        await applyEvents(db, projection, withCategories(events));
+      await this.#checkpoint(db, [projection], upTo);
     });
   }
 
   async #reset(db: Kysely<UnknownTables>, projection: Projection): Promise<void> {
     for (const { name } of projection.tables) await sql`drop table if exists ${sql.table(name)}`.execute(db);
     await projection.create(db);
-    await this.#checkpoint(db, projection, 0n);
+    await this.#checkpoint(db, [projection], 0n);
   }
 
   async #applyPage(commits: readonly Commit[]): Promise<void> {
     const last = commits.at(-1)?.last ?? 0n;
+    const events = withCategories(commits.flatMap((commit) => commit.events));
     await this.readModels.transaction(async (db) => {
-      for (const projection of this.projections) {
+      const behind = this.projections.filter((projection) => this.#position(projection) < last);
+      for (const projection of behind) {
         const from = this.#position(projection);
-        for (const commit of commits) if (commit.last > from) await applyCommit(db, projection, commit);
-        if (last > from) await this.#checkpoint(db, projection, last);
+        const fresh = events.filter(({ event }) => event.position > from);
+        await applyEvents(db, projection, fresh);
       }
+      if (behind.length > 0) await this.#checkpoint(db, behind, last);
       // Inside the exclusive section, so that a digest never sees rows and position apart.
-      for (const { name } of this.projections)
-        if (last > (this.#positions.get(name) ?? 0n)) this.#positions.set(name, last);
+      for (const { name } of behind) this.#positions.set(name, last);
     });
     this.gate.reach(this.#slowest());
   }
 
-  async #checkpoint(db: Kysely<UnknownTables>, projection: Projection, position: bigint): Promise<void> {
-    await sql`insert into checkpoints (projection, position) values (${projection.name}, ${position})
+  async #checkpoint(
+    db: Kysely<UnknownTables>,
+    projections: readonly Projection[],
+    position: bigint,
+  ): Promise<void> {
+    const rows = sql.join(projections.map(({ name }) => sql`(${name}, ${position})`));
+    await sql`insert into checkpoints (projection, position) values ${rows}
       on conflict (projection) do update set position = excluded.position`.execute(db);
   }
 
@@ -144,7 +156,20 @@ export class ProjectionRunner {
   }
 }
 
-async function applyCommit(db: Kysely<UnknownTables>, projection: Projection, commit: Commit): Promise<void> {
-  for (const event of commit.events)
-    if (projection.categories.includes(categoryOf(event.stream) ?? '')) await projection.apply(db, event);
+interface Categorised {
+  readonly event: StoredEvent;
+  readonly category: string;
+}
+
+/** Once for all projections: taking a name apart costs more than asking for its category. */
+const withCategories = (events: readonly StoredEvent[]): readonly Categorised[] =>
+  events.map((event) => ({ event, category: categoryOf(event.stream) ?? '' }));
+
+async function applyEvents(
+  db: Kysely<UnknownTables>,
+  projection: Projection,
+  events: readonly Categorised[],
+): Promise<void> {
+  for (const { event, category } of events)
+    if (projection.categories.includes(category)) await projection.apply(db, event);
 }

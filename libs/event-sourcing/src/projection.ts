@@ -22,6 +22,22 @@ export function defineProjection<Tables>(projection: Projection<Tables>): Projec
   return projection as unknown as Projection;
 }
 
+/**
+ * What a projection remembers while one transaction lasts, so that a page of events does not ask its tables the
+ * same again and again. Give it the `db` that `apply` was given; a transaction that is rolled back takes its memory
+ * with it. Whatever changes a row must change what is remembered of it.
+ */
+export function transactionMemory<Memory>(create: () => Memory): (db: object) => Memory {
+  const memories = new WeakMap<object, Memory>();
+  return (db) => {
+    const known = memories.get(db);
+    if (known !== undefined) return known;
+    const memory = create();
+    memories.set(db, memory);
+    return memory;
+  };
+}
+
 /** Where read models live: one database, one writer at a time, readers that see whole transactions only. */
 export interface ReadModels {
   reader<Tables = UnknownTables>(): Kysely<Tables>;

@@ -43,14 +43,16 @@ function requireStreams({ streams, checks = [] }: AppendRequest): void {
  */
 export function prepare(request: AppendRequest): PreparedAppend {
   requireStreams(request);
+  const data = request.streams.map(({ events }) => events.map((event) => JSON.stringify(event.data)));
   let bytes = 0;
-  for (const { events } of request.streams) {
-    for (const event of events) bytes += Buffer.byteLength(JSON.stringify(event));
-  }
+  for (const [s, { events }] of request.streams.entries())
+    for (const [e, event] of events.entries()) {
+      const envelope = Buffer.byteLength(JSON.stringify({ ...event, data: null })) - 'null'.length;
+      bytes += envelope + Buffer.byteLength(data[s]?.[e] ?? '');
+    }
   if (bytes > MAX_COMMIT_BYTES) {
     throw new StoreError('EventTooLarge', `${bytes} bytes in one commit, ${MAX_COMMIT_BYTES} are allowed`);
   }
-  const data = request.streams.map(({ events }) => events.map((event) => JSON.stringify(event.data)));
   return { request, data, bytes };
 }
 

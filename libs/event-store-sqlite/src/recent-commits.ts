@@ -1,7 +1,7 @@
 import type { Commit } from '@coop/event-sourcing';
 
 /** How many commits stay in memory: more than followers lag behind by when everything is well. */
-const KEPT = 1024;
+const KEPT = 512;
 
 /**
  * The end of the ledger in the memory of its owner. Followers that keep up are given what was just committed and

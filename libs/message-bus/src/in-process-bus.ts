@@ -1,36 +1,40 @@
 import type { INestApplication } from '@nestjs/common';
-import type { ClientProxy } from '@nestjs/microservices';
-import { EmptyError, firstValueFrom, timeout, TimeoutError } from 'rxjs';
 import { Bus, BusError, DEFAULT_TIMEOUT_MS, type RequestOptions } from './bus.js';
-import { InProcessClient } from './in-process-client.js';
 import type { InProcessHub } from './in-process-hub.js';
 import { InProcessServer } from './in-process-server.js';
 import { fromWireError } from './wire-error.js';
 
-/** The bus of an application that runs every service in one process. */
+/**
+ * The bus of an application that runs every service in one process. It asks the hub itself rather than through a
+ * Nest client: an answer is one value, and a stream around it would cost more than the question.
+ */
 export class InProcessBus extends Bus {
-  readonly #client: ClientProxy;
+  readonly #hub: InProcessHub;
 
   constructor(hub: InProcessHub) {
     super();
-    this.#client = new InProcessClient(hub);
+    this.#hub = hub;
   }
 
   override async request<T>(pattern: string, payload: object, options: RequestOptions = {}): Promise<T> {
-    const answer = this.#client.send<T>(pattern, payload);
-    try {
-      return await firstValueFrom(answer.pipe(timeout(options.timeoutMs ?? DEFAULT_TIMEOUT_MS)));
-    } catch (error) {
-      throw asBusError(error);
-    }
+    const { endpoint } = this.#hub;
+    if (endpoint === undefined) throw new BusError('NoHandler', 'bus');
+    const { promise, resolve, reject } = Promise.withResolvers<T>();
+    const giveUp = endpoint.dispatch(pattern, { pattern, data: payload }, ({ err, response }) => {
+      clearTimeout(timer);
+      if (err !== undefined) reject(fromWireError(err));
+      else if (response === undefined) reject(new BusError('NoAnswer', 'fault'));
+      else {
+        const answer: T = response;
+        resolve(answer);
+      }
+    });
+    const timer = setTimeout(() => {
+      giveUp();
+      reject(new BusError('Timeout', 'bus'));
+    }, options.timeoutMs ?? DEFAULT_TIMEOUT_MS);
+    return promise;
   }
-}
-
-function asBusError(error: unknown): unknown {
-  if (error instanceof TimeoutError) return new BusError('Timeout', 'bus');
-  if (error instanceof EmptyError) return new BusError('NoAnswer', 'fault');
-  // Only the caller's own mistakes (a payload that is not JSON) are errors; what came over the wire is plain data.
-  return error instanceof Error ? error : fromWireError(error);
 }
 
 /**

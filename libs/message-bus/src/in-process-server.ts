@@ -1,5 +1,12 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { BaseRpcContext, Server, type ReadPacket, type WritePacket } from '@nestjs/microservices';
+import {
+  BaseRpcContext,
+  Server,
+  type MessageHandler,
+  type ReadPacket,
+  type WritePacket,
+} from '@nestjs/microservices';
+import { firstValueFrom, isObservable } from 'rxjs';
 import { faultPlace } from './rpc-error.filter.js';
 import type { InProcessEndpoint, InProcessHub } from './in-process-hub.js';
 import type { BusFailure } from './bus.js';
@@ -23,6 +30,23 @@ const failure = (code: BusFailure, origin: WireError['origin'] = 'bus'): WritePa
   err: { code, origin, details: {} } satisfies WireError,
   isDisposed: true,
 });
+
+/** One question, one answer: the first value where a handler, a filter or an interceptor made a stream of it. */
+async function outcomeOf(
+  handler: MessageHandler,
+  data: unknown,
+  context: InProcessContext,
+): Promise<WritePacket> {
+  try {
+    const result: unknown = await handler(data, context);
+    const response: unknown = isObservable(result)
+      ? await firstValueFrom(result, { defaultValue: undefined })
+      : result;
+    return { response, isDisposed: true };
+  } catch (err) {
+    return { err, isDisposed: true };
+  }
+}
 
 /**
  * Nest transport without a network. Every message is copied through JSON both ways, so that a handler behaves
@@ -70,22 +94,26 @@ export class InProcessServer extends Server implements InProcessEndpoint {
     if (handler === undefined || refused) {
       queueMicrotask(() => answer(failure(refused ? 'Closing' : 'NoHandler')));
     } else {
-      const context = new InProcessContext([pattern]);
       this.#inFlight += 1;
-      this.#inside.run(true, () =>
-        this.handleRequest(
-          context,
-          async () => this.transformToObservable(handler(data, context)),
-          (written) => {
-            if (written.isDisposed === true || written.err !== undefined) this.#done();
-            answer(this.#written(pattern, written));
-          },
-        ),
-      );
+      void this.#inside.run(true, async () => {
+        const written = await this.#handle(handler, data, pattern);
+        this.#done();
+        answer(this.#written(pattern, written));
+      });
     }
     return () => {
       wanted = false;
     };
+  }
+
+  #handle(handler: MessageHandler, data: unknown, pattern: string): Promise<WritePacket> {
+    const context = new InProcessContext([pattern]);
+    return new Promise((resolve) => {
+      this.runWithProcessingHooks(context, async (ended) => {
+        resolve(await outcomeOf(handler, data, context));
+        ended();
+      });
+    });
   }
 
   #written(pattern: string, packet: WritePacket): WritePacket {

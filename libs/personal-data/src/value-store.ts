@@ -25,9 +25,15 @@ const PADDING = Buffer.alloc(4100);
 
 export interface StoredValue extends Binding, Ciphertext {}
 
-/** The ciphertexts, by commitment. Knows no key. */
+/** Ciphertexts that stay in memory, and the longest that may: together a few megabytes. */
+const KEPT = 4096;
+const KEPT_BYTES = 1024;
+
+/** The ciphertexts, by commitment. Knows no key, and keeps in memory nothing that a key does not end. */
 export class ValueStore {
   readonly #sql: ReturnType<typeof statements>;
+  /** Small ciphertexts that were read, oldest first; emptied whenever a value ends. */
+  readonly #read = new Map<string, StoredValue>();
 
   constructor(private readonly file: SqliteFile) {
     this.#sql = statements(file);
@@ -55,15 +61,11 @@ export class ValueStore {
   }
 
   get(commitment: string): StoredValue | undefined {
-    const row = this.#sql.select.get(Buffer.from(commitment, 'hex'));
-    if (row === undefined) return undefined;
-    return {
-      place: text(row, 'place'),
-      category: text(row, 'category'),
-      keyIds: text(row, 'keyIds'),
-      nonce: blob(row, 'nonce'),
-      ciphertext: row['ciphertext'] === null ? this.#large(integer(row, 'id')) : blob(row, 'ciphertext'),
-    };
+    const known = this.#read.get(commitment);
+    if (known !== undefined) return known;
+    const found = this.#select(commitment);
+    if (found !== undefined && found.ciphertext.length <= KEPT_BYTES) this.#keep(commitment, found);
+    return found;
   }
 
   /** How many living values rely on a key. */
@@ -73,6 +75,7 @@ export class ValueStore {
 
   /** Ends every value that relied on one of the keys, inside a transaction. Returns how many by category. */
   end(keyIds: readonly string[]): Map<string, number> {
+    this.#read.clear();
     const ended = new Map<string, number>();
     for (const keyId of keyIds) {
       for (const row of this.#sql.ofKey.all(keyId)) {
@@ -88,6 +91,24 @@ export class ValueStore {
     this.file.transaction(() => this.#sql.shrinkEnded.run());
     this.file.rewrite();
     this.file.emptyLog();
+  }
+
+  #keep(commitment: string, value: StoredValue): void {
+    const oldest = this.#read.keys().next();
+    if (this.#read.size >= KEPT && !oldest.done) this.#read.delete(oldest.value);
+    this.#read.set(commitment, value);
+  }
+
+  #select(commitment: string): StoredValue | undefined {
+    const row = this.#sql.select.get(Buffer.from(commitment, 'hex'));
+    if (row === undefined) return undefined;
+    return {
+      place: text(row, 'place'),
+      category: text(row, 'category'),
+      keyIds: text(row, 'keyIds'),
+      nonce: blob(row, 'nonce'),
+      ciphertext: row['ciphertext'] === null ? this.#large(integer(row, 'id')) : blob(row, 'ciphertext'),
+    };
   }
 
   #endOne(id: number): string {

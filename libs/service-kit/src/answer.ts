@@ -1,7 +1,5 @@
-import { Injectable, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
-import { map, type Observable } from 'rxjs';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { AppendResult } from '@coop/event-sourcing';
-import type { HttpReply, HttpRequest } from './http.js';
 import { notePosition, requestContext } from './request-context.js';
 
 /** What an answer knew; each fact becomes a header. */
@@ -32,22 +30,23 @@ export function committed<T>(result: AppendResult | undefined, body: T): Answer<
   });
 }
 
-/** Writes `Coop-Position` and `ETag`, and gives the body on. */
-@Injectable()
-export class AnswerInterceptor implements NestInterceptor {
-  intercept(host: ExecutionContext, next: CallHandler): Observable<unknown> {
-    if (host.getType() !== 'http') return next.handle();
-    const request = host.switchToHttp().getRequest<HttpRequest>();
-    const reply = host.switchToHttp().getResponse<HttpReply>();
-    return next.handle().pipe(
-      map((value: unknown) => {
-        const facts = value instanceof Answer ? value.facts : {};
-        if (facts.position !== undefined) notePosition(request, facts.position);
-        const { position } = requestContext(request);
-        if (!reply.sent && position !== undefined) reply.header('Coop-Position', String(position));
-        if (!reply.sent && facts.revision !== undefined) reply.header('ETag', `"${facts.revision}"`);
-        return value instanceof Answer ? value.body : value;
-      }),
-    );
+type ReplyParameters = Parameters<FastifyAdapter['reply']>;
+
+/**
+ * Writes `Coop-Position` and `ETag` of an {@link Answer}, and gives its body on. Not an interceptor: that would
+ * wrap every answer in a stream, and every message on the bus too.
+ */
+export class AnsweringAdapter extends FastifyAdapter {
+  override reply(...[response, given, status]: ReplyParameters): ReturnType<FastifyAdapter['reply']> {
+    const value: unknown = given;
+    if ('request' in response && !response.sent) {
+      const facts = value instanceof Answer ? value.facts : {};
+      if (facts.position !== undefined) notePosition(response.request, facts.position);
+      const { position } = requestContext(response.request);
+      if (position !== undefined) response.header('Coop-Position', String(position));
+      if (facts.revision !== undefined) response.header('ETag', `"${facts.revision}"`);
+    }
+    const body: unknown = value instanceof Answer ? value.body : value;
+    return super.reply(response, body, status);
   }
 }

@@ -47,6 +47,11 @@ export const Command = createParamDecorator((_data: unknown, host: ExecutionCont
   return commandContext(request, actor.party);
 });
 
+/** The conversation that a request belongs to, for whoever writes without a command of the caller: a UUID. */
+export const CorrelationId = createParamDecorator(
+  (_data: unknown, host: ExecutionContext): string => requestContext(requestOf(host)).correlationId,
+);
+
 /** The revision in `If-Match`. @throws ProblemError `precondition-required`, `invalid-header` */
 export function ifMatchOf(request: Pick<HttpRequest, 'headers'>): bigint {
   const value = headerOf(request, 'if-match');

@@ -1,6 +1,7 @@
 import type { DynamicModule, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyAdapter, NestFastifyApplication } from '@nestjs/platform-fastify';
+import { AnsweringAdapter } from './answer.js';
 import type { HttpReply, HttpRequest } from './http.js';
 import type { JsonLogger } from './json-logger.js';
 import { requestContext } from './request-context.js';
@@ -28,10 +29,10 @@ export interface HttpAppOptions extends HttpAppSettings {
   readonly host?: string;
 }
 
-/** Sent with every answer. No inline script, no framing, no address of ours in another site's log. */
+/** Sent with every answer. No script at all, no framing, no address of ours in another site's log. */
 export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
   'Content-Security-Policy':
-    "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+    "default-src 'self'; script-src 'none'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
   'X-Content-Type-Options': 'nosniff',
   'X-Frame-Options': 'DENY',
   'Referrer-Policy': 'no-referrer',
@@ -43,7 +44,7 @@ export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
 export function httpAdapter(
   settings: Pick<HttpAppSettings, 'bodyLimit' | 'trustedProxies'> = {},
 ): FastifyAdapter {
-  return new FastifyAdapter({
+  return new AnsweringAdapter({
     bodyLimit: settings.bodyLimit ?? DEFAULT_BODY_LIMIT,
     trustProxy: settings.trustedProxies === undefined ? false : [...settings.trustedProxies],
     requestTimeout: 30_000,
@@ -63,13 +64,14 @@ export function configureApp(app: NestFastifyApplication, settings: HttpAppSetti
     app.useBodyParser(type, { bodyLimit: RAW_BODY_LIMIT }, (_request, body, done) => done(null, body));
   server.removeContentTypeParser('text/plain');
   server.addHook('onRequest', (request, reply, done) => {
-    reply.headers({ ...SECURITY_HEADERS, 'X-Correlation-Id': requestContext(request).correlationId });
+    reply.headers(SECURITY_HEADERS).header('X-Correlation-Id', requestContext(request).correlationId);
     done();
   });
-  server.addHook('onResponse', (request, reply, done) => {
-    logRequest(settings.logger, request, reply);
-    done();
-  });
+  if (settings.logger.keepsFacts)
+    server.addHook('onResponse', (request, reply, done) => {
+      logRequest(settings.logger, request, reply);
+      done();
+    });
   app.enableShutdownHooks();
 }
 

@@ -24,6 +24,11 @@ export class JsonLogger implements LoggerService {
     );
   }
 
+  /** False when the level is above `info`: then {@link facts} writes nothing, and need not be gathered. */
+  get keepsFacts(): boolean {
+    return this.#pino.isLevelEnabled('info');
+  }
+
   log(message: unknown, ...rest: readonly unknown[]): void {
     this.#write('info', message, rest);
   }

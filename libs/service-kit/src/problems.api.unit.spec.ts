@@ -121,7 +121,7 @@ describe('A problem', () => {
     ['{"text":"a","text":"b"}', 'json-duplicate-key', { pointer: '/text' }],
     ['{"__proto__":{"admin":true}}', 'json-forbidden-key', { pointer: '/__proto__' }],
     [`{"text":${'['.repeat(40)}`, 'json-too-deep', {}],
-    [Buffer.from([0x7b, 0xff]), 'invalid-utf8', {}],
+    [Buffer.from([0x7b, 0xff]), 'invalid-utf8', { offset: 1 }],
   ])('names what is wrong with the body %s: %s.', async (payload, code, place) => {
     const response = await post(payload);
     expect(response.json()).toMatchObject({ status: 400, code, ...place });

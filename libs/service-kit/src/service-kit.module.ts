@@ -1,7 +1,6 @@
 import { Module, type DynamicModule } from '@nestjs/common';
-import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
+import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
 import { ActorDirectory } from './actor.js';
-import { AnswerInterceptor } from './answer.js';
 import { AuthGuard } from './auth.guard.js';
 import { BudgetGuard } from './budget.guard.js';
 import { Budgets } from './budgets.js';
@@ -19,8 +18,8 @@ export interface ServiceKitParts {
 }
 
 /**
- * What every application needs once: guards (deny by default), problem filter, schema pipe, answer headers and
- * health routes. Imported by the root module of the process only, never by the module of a service.
+ * What every application needs once: guards (deny by default), problem filter, schema pipe and health
+ * routes. Imported by the root module of the process only, never by the module of a service.
  */
 @Module({})
 export class ServiceKitModule {
@@ -37,7 +36,6 @@ export class ServiceKitModule {
         { provide: APP_GUARD, useClass: AuthGuard },
         { provide: APP_GUARD, useClass: BudgetGuard },
         { provide: APP_PIPE, useClass: SchemaPipe },
-        { provide: APP_INTERCEPTOR, useClass: AnswerInterceptor },
         { provide: APP_FILTER, useClass: ProblemFilter },
       ],
     };

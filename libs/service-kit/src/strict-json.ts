@@ -28,8 +28,15 @@ function decode(bytes: Buffer): string {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
-    throw new ProblemError('invalid-utf8');
+    throw new ProblemError('invalid-utf8', { offset: firstInvalidByte(bytes) });
   }
+}
+
+/** Where the bytes begin to differ from what they would be if they were UTF-8; their end, when more is missing. */
+function firstInvalidByte(bytes: Buffer): number {
+  const repaired = Buffer.from(bytes.toString('utf8'));
+  const found = bytes.findIndex((byte, index) => byte !== repaired[index]);
+  return found < 0 ? bytes.length : found;
 }
 
 /** RFC 6901 §3. */

@@ -122,8 +122,12 @@ describe('A strict reading of JSON', () => {
     expect(fault('['.repeat(33) + ']'.repeat(33)).code).toBe('json-too-deep');
   });
 
-  it('refuses bytes that are not UTF-8.', () => {
-    expect(fault(Buffer.from([0x22, 0xff, 0x22]))).toEqual({ code: 'invalid-utf8' });
+  it.each([
+    [[0x22, 0xff, 0x22], 1],
+    [[0x22, 0xef, 0xbf, 0xbd, 0xc3, 0x22], 4],
+    [[0x22, 0xef], 2],
+  ])('refuses the bytes %j, which are not UTF-8 at %d.', (bytes, offset) => {
+    expect(fault(Buffer.from(bytes))).toEqual({ code: 'invalid-utf8', offset });
   });
 
   it('reads a string of a megabyte of escapes.', () => {

@@ -53,7 +53,7 @@ async function imported(
   return { importId, report: await ask('PUT', `/imports/${importId}/file`, bytes, 'text/csv') };
 }
 
-const linkIn = (text: string): string => /\/concerned\/([A-Za-z0-9_-]{43})/.exec(text)?.[1] ?? '';
+const linkIn = (text: string): string => /\/about-me\/([A-Za-z0-9_-]{43})/.exec(text)?.[1] ?? '';
 
 async function contracted(): Promise<void> {
   await world.control.tell('identity-party', { kind: 'party-known', party: COURIER, type: 'legal-person' });

@@ -1,7 +1,7 @@
 import { newId, type StoredEvent } from '@coop/event-sourcing';
 import { TestAccounts, testApp, type TestApp } from '@coop/service-kit/testing';
 import type { NewRecord } from '../application/change-record.js';
-import { createRecord } from '../application/change-record.js';
+import { correctRecord, createRecord } from '../application/change-record.js';
 import type { RecordsSettings } from '../config.js';
 import { RecordsModule } from '../records.module.js';
 import { command, recordsWorld, type RecordsWorld } from '../testing/records-world.js';
@@ -104,6 +104,22 @@ async function disclosures(): Promise<readonly StoredEvent[]> {
 
 describe('A reading that everyone concerned has agreed to', () => {
   beforeEach(() => start());
+
+  it('gives what stands in the record now, also to who read it before it was corrected', async () => {
+    const record = await card();
+    await contracted();
+    await granted();
+    expect((await read(record, 'phone')).body).toMatchObject({
+      revision: '0',
+      fields: { phone: '+41213124050' },
+    });
+    const change = [{ name: 'phone', value: '+41213124051' }];
+    await correctRecord(world.parts, command(ANNA), person(ANNA), record, 0n, change);
+    expect((await read(record, 'phone')).body).toMatchObject({
+      revision: '1',
+      fields: { phone: '+41213124051' },
+    });
+  });
 
   it('gives the values, and is on the ledger with everything that it relied on', async () => {
     const record = await card();

@@ -8,6 +8,7 @@ import {
   AtLeast,
   Command,
   committed,
+  CorrelationId,
   CurrentActor,
   IfMatch,
   ProblemError,
@@ -52,10 +53,9 @@ export class RecordsController {
     @Query() query: unknown,
     @CurrentActor() actor: Actor,
     @AtLeast() atLeast: bigint | undefined,
-    @Command() { metadata }: CommandContext,
+    @CorrelationId() correlationId: string,
   ) {
-    if (actor.kind === 'client')
-      return this.#disclose(record, query, actor, atLeast ?? 0n, metadata.correlationId);
+    if (actor.kind === 'client') return this.#disclose(record, query, actor, atLeast ?? 0n, correlationId);
     const position = await upToDate(this.parts.gate, atLeast);
     const found = await viewRecord(this.parts, await this.#who(actor), record, newId());
     if (found === undefined) throw new ProblemError('not-found');

@@ -33,8 +33,20 @@ export interface RefusalFacts {
 
 /** One stream per consumer and UTC month, so that nobody's readings wait for another's. */
 export function disclosureStream(consumer: string, at: Date): string {
-  return `${CATEGORIES.disclosure}-${derivedId(consumer, at.toISOString().slice(0, 7))}`;
+  const month = at.toISOString().slice(0, 7);
+  if (named.month !== month) named = { month, streams: new Map() };
+  const known = named.streams.get(consumer);
+  if (known !== undefined) return known;
+  const stream = `${CATEGORIES.disclosure}-${derivedId(consumer, month)}`;
+  named.streams.set(consumer, stream);
+  return stream;
 }
+
+/** Names of this month's streams: few consumers ask, and each asks often. */
+let named: { readonly month: string; readonly streams: Map<string, string> } = {
+  month: '',
+  streams: new Map(),
+};
 
 /** Each reading is a command of its own: asking twice is reading twice. */
 export function readingCommand(

@@ -70,7 +70,7 @@ async function inform(
   const token = randomBytes(32).toString('base64url');
   await parts.mailer.send({
     to: address,
-    ...informationMail(started, `${parts.publicUrl}/concerned/${token}`),
+    ...informationMail(started, `${parts.publicUrl}/about-me/${token}`),
   });
   const digest = linkDigest(token);
   const data = { subject, import: importId, how: 'mail', linkDigest: digest } as const;

@@ -1,5 +1,5 @@
 import { newId, StoreError, type AppendCheck } from '@coop/event-sourcing';
-import { findRecord, type CurrentRecord } from '../projections/current-records.js';
+import type { CurrentRecord } from '../projections/current-records.js';
 import { CATEGORIES } from '../projections/records-events.js';
 import { STALE_AFTER_MS } from './caught-up.js';
 import { CONTROL_CATEGORIES } from './control-categories.js';
@@ -11,14 +11,17 @@ import {
   type Reading,
   type RefusalFacts,
 } from './disclosure-events.js';
+import { inKnownWords } from './known-words.js';
 import { openFields } from './open-values.js';
-import { reader, type Decided, type Question, type RecordsParts } from './ports.js';
+import type { Decided, Question, RecordsParts } from './ports.js';
 import type { RefusalLog } from './refusal-log.js';
+import type { RememberedRecords } from './remembered-records.js';
 
 export interface ReadingParts extends Pick<
   RecordsParts,
-  'ledger' | 'vault' | 'readModels' | 'gate' | 'clock' | 'neighbours' | 'alarm'
+  'ledger' | 'vault' | 'gate' | 'clock' | 'neighbours' | 'alarm'
 > {
+  readonly records: RememberedRecords;
   readonly refusals: RefusalLog<RefusalFacts>;
   /** How much each client may read. */
   readonly budgets: { take(key: string): { readonly allowed: boolean; readonly retryAfterSeconds: number } };
@@ -63,13 +66,16 @@ const MAX_ATTEMPTS = 6;
 export async function readRecord(parts: ReadingParts, reading: Reading): Promise<ReadingAnswer> {
   const budget = parts.budgets.take(reading.client);
   if (!budget.allowed) {
-    parts.refusals.countOnly(`${reading.client} budget`, refusalFacts(reading, 'budget', [], parts.clock()));
+    const asked = inKnownWords(reading, undefined);
+    parts.refusals.countOnly(`${reading.client} budget`, refusalFacts(asked, 'budget', [], parts.clock()));
     return { kind: 'over-budget', retryAfterSeconds: budget.retryAfterSeconds };
   }
   let { atLeast } = reading;
   for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
     if (!(await parts.gate.reached(atLeast, STALE_AFTER_MS))) break;
-    const record = await findRecord(reader(parts), reading.record);
+    const record = await (attempt === 1
+      ? parts.records.recall(reading.record)
+      : parts.records.afresh(reading.record));
     const answer = await decideAndRelease(parts, { ...reading, atLeast }, record);
     if (answer !== 'again') return answer;
     // Something moved: whoever decides again must have read it.
@@ -80,9 +86,10 @@ export async function readRecord(parts: ReadingParts, reading: Reading): Promise
 
 async function decideAndRelease(
   parts: ReadingParts,
-  reading: Reading,
+  asked: Reading,
   record: CurrentRecord | undefined,
 ): Promise<ReadingAnswer | 'again'> {
+  const reading = inKnownWords(asked, record);
   const question = questionOf(reading);
   const atLeast =
     record !== undefined && record.position > reading.atLeast ? record.position : reading.atLeast;

@@ -1,34 +1,18 @@
-import { CompiledQuery, sql, type Kysely, type Selectable } from 'kysely';
+import { sql, type Kysely, type Selectable } from 'kysely';
 import { defineProjection, type Projection } from '@coop/event-sourcing';
+import {
+  mentionsOf,
+  tell,
+  type ActivityRow,
+  type ActivityTables,
+  type Mentioned,
+  type Mentions,
+  type ToldLine,
+  type WhatHappened,
+} from './activity-rows.js';
 import { asRecordsEvent, CATEGORIES, type RecordsEvent } from './records-events.js';
 
-interface ActivityRow {
-  readonly subject: string;
-  readonly position: number;
-  readonly side: string;
-  readonly at: string;
-  readonly what: string;
-  readonly record: string;
-  /** The party that read, corrected or told; null for the cooperative's own work. */
-  readonly other: string | null;
-  readonly contract: string | null;
-  readonly purpose: string | null;
-  readonly action: string | null;
-  readonly stage: string | null;
-  /** Only the fields that concern her. */
-  readonly fields: string;
-  readonly times: number;
-  /** Id of the disclosure, refusal, proposal or import. */
-  readonly reference: string;
-}
-
-interface Tables {
-  records_activity: ActivityRow;
-  records_activity_mentions: { readonly record: string; readonly owners: string; readonly fields: string };
-}
-
-export type WhatHappened =
-  'disclosed' | 'refused' | 'read-in-bulk' | 'created' | 'corrected' | 'proposed' | 'informed';
+export type { WhatHappened };
 
 export interface Activity extends Omit<Selectable<ActivityRow>, 'fields' | 'position' | 'side' | 'what'> {
   readonly position: bigint;
@@ -37,10 +21,8 @@ export interface Activity extends Omit<Selectable<ActivityRow>, 'fields' | 'posi
   readonly fields: readonly string[];
 }
 
-type Mentions = Readonly<Record<string, readonly string[]>>;
-
 /** What happened to what is held about a person: who read it or was refused, who changed it, who told her? */
-export const activity: Projection = defineProjection<Tables>({
+export const activity: Projection = defineProjection<ActivityTables>({
   name: 'records.activity',
   tables: [
     { name: 'records_activity', key: ['subject', 'position', 'side'] },
@@ -76,7 +58,7 @@ export const activity: Projection = defineProjection<Tables>({
   apply: (db, event) => applyEvent(db, asRecordsEvent(event)),
 });
 
-async function applyEvent(db: Kysely<Tables>, event: RecordsEvent): Promise<void> {
+async function applyEvent(db: Kysely<ActivityTables>, event: RecordsEvent): Promise<void> {
   switch (event.type) {
     case 'records.record.created':
       return recordCreated(db, event);
@@ -90,7 +72,7 @@ async function applyEvent(db: Kysely<Tables>, event: RecordsEvent): Promise<void
       return readInBulk(db, event);
     case 'records.subject.informed': {
       const { subject, import: reference } = event.data;
-      return add(db, event, { subject, what: 'informed', record: reference, reference, fields: [] });
+      return tell(db, event, [{ subject, what: 'informed', record: reference, reference, fields: [] }]);
     }
     // The correction that follows an acceptance is told; that it was a proposal stands in its own line.
     case 'records.correction.accepted':
@@ -101,69 +83,12 @@ async function applyEvent(db: Kysely<Tables>, event: RecordsEvent): Promise<void
   }
 }
 
-type Line = Partial<ActivityRow> & {
-  readonly subject: string;
-  readonly what: WhatHappened;
-  readonly record: string;
-  readonly reference: string;
-};
-
-async function add(
-  db: Kysely<Tables>,
-  { position, recordedAt }: RecordsEvent,
-  { fields, ...line }: Omit<Line, 'fields'> & { readonly fields: readonly string[] },
-): Promise<void> {
-  const empty = {
-    other: null,
-    contract: null,
-    purpose: null,
-    action: null,
-    stage: null,
-    times: 1,
-    side: 'concerned',
-  };
-  const row: ActivityRow = {
-    ...empty,
-    ...line,
-    at: recordedAt,
-    position: Number(position),
-    fields: JSON.stringify(fields),
-  };
-  await db.executeQuery(
-    CompiledQuery.raw(
-      INSERT,
-      COLUMNS.map((column) => row[column]),
-    ),
-  );
-}
-
-const COLUMNS = [
-  ...(['subject', 'position', 'side', 'at', 'what', 'record', 'other', 'contract', 'purpose'] as const),
-  ...(['action', 'stage', 'fields', 'times', 'reference'] as const),
-];
-/** Every reading comes through here: one text, prepared once. */
-const INSERT = `insert into records_activity (${COLUMNS.join(', ')}) values (${COLUMNS.map(() => '?').join(', ')})`;
-const MENTIONS = 'select owners, fields from records_activity_mentions where record = ?';
-
-async function mentionsOf(
-  db: Kysely<Tables>,
-  record: string,
-): Promise<{ readonly owners: readonly string[]; readonly fields: Mentions }> {
-  const found = CompiledQuery.raw(MENTIONS, [record]);
-  const [row] = (await db.executeQuery<{ readonly owners: string; readonly fields: string }>(found)).rows;
-  if (row === undefined) return { owners: [], fields: {} };
-  return { owners: JSON.parse(row.owners) as string[], fields: JSON.parse(row.fields) as Mentions };
-}
-
 /** Her own side: the fields that mention her. Whose record it is gives no view of the others in it. */
-const fieldsFor = (
-  subject: string,
-  names: readonly string[],
-  { fields }: Pick<Awaited<ReturnType<typeof mentionsOf>>, 'fields'>,
-) => names.filter((name) => fields[name]?.includes(subject) ?? false);
+const fieldsFor = (subject: string, names: readonly string[], { fields }: Pick<Mentioned, 'fields'>) =>
+  names.filter((name) => fields[name]?.includes(subject) ?? false);
 
 async function recordCreated(
-  db: Kysely<Tables>,
+  db: Kysely<ActivityTables>,
   event: Extract<RecordsEvent, { type: 'records.record.created' }>,
 ): Promise<void> {
   const { record, owners, fields, source } = event.data;
@@ -178,35 +103,40 @@ async function recordCreated(
     record,
     ...('import' in source ? { reference: source.import } : { other: source.party, reference: record }),
   } as const;
-  for (const subject of new Set([...owners, ...fields.flatMap(({ subjects }) => subjects)]))
-    await add(db, event, {
-      ...line,
-      subject,
-      fields: fieldsFor(subject, filled, { fields: mentions }),
-    });
+  const concerned = new Set([...owners, ...fields.flatMap(({ subjects }) => subjects)]);
+  const told = [...concerned].map((subject) => ({
+    ...line,
+    subject,
+    fields: fieldsFor(subject, filled, { fields: mentions }),
+  }));
+  await tell(db, event, told);
 }
 
 async function corrected(
-  db: Kysely<Tables>,
+  db: Kysely<ActivityTables>,
   event: Extract<RecordsEvent, { type: 'records.record.corrected' | 'records.correction.proposed' }>,
 ): Promise<void> {
   const { record, by, fields } = event.data;
-  const known = await mentionsOf(db, record);
+  const mentions = await mentionsOf(db, record);
   const names = fields.map(({ name }) => name);
   const told =
     event.type === 'records.record.corrected'
       ? ({ what: 'corrected', reference: event.data.under?.id ?? record } as const)
       : ({ what: 'proposed', reference: event.data.proposal } as const);
-  for (const subject of new Set([...known.owners, ...fields.flatMap(({ subjects }) => subjects)]))
-    await add(db, event, { ...told, subject, record, other: by, fields: fieldsFor(subject, names, known) });
+  const concerned = new Set([...mentions.owners, ...fields.flatMap(({ subjects }) => subjects)]);
+  const lines = [...concerned].map((subject) => ({
+    ...{ ...told, subject, record, other: by },
+    fields: fieldsFor(subject, names, mentions),
+  }));
+  await tell(db, event, lines);
 }
 
 async function answered(
-  db: Kysely<Tables>,
+  db: Kysely<ActivityTables>,
   event: Extract<RecordsEvent, { type: 'records.disclosure.made' | 'records.disclosure.refused' }>,
 ): Promise<void> {
   const { record, consumer, contract, purpose, action, requested, subjects } = event.data;
-  const known = await mentionsOf(db, record);
+  const mentions = await mentionsOf(db, record);
   const line = { record, contract, purpose, action, other: consumer };
   const told =
     event.type === 'records.disclosure.made'
@@ -218,16 +148,18 @@ async function answered(
           stage: event.data.stage,
           times: event.data.count,
         };
-  const asked = requested === 'all' ? Object.keys(known.fields) : requested;
+  const asked = requested === 'all' ? Object.keys(mentions.fields) : requested;
   const names = event.type === 'records.disclosure.made' ? event.data.fields : asked;
-  for (const subject of new Set(subjects))
-    await add(db, event, { ...told, subject, fields: fieldsFor(subject, names, known) });
   const own = event.type === 'records.disclosure.made' || requested !== 'all' ? names : [];
-  await add(db, event, { ...told, subject: consumer, side: 'reader', fields: own });
+  const lines = [...new Set(subjects)].map((subject) => ({
+    ...{ ...told, subject },
+    fields: fieldsFor(subject, names, mentions),
+  }));
+  await tell(db, event, [...lines, { ...told, subject: consumer, side: 'reader', fields: own }]);
 }
 
 async function readInBulk(
-  db: Kysely<Tables>,
+  db: Kysely<ActivityTables>,
   event: Extract<RecordsEvent, { type: 'records.disclosure.made-in-bulk' }>,
 ): Promise<void> {
   const { disclosure: reference, release, reader, purpose, records, fields, subjects } = event.data;
@@ -240,13 +172,16 @@ async function readInBulk(
     contract: release,
   } as const;
   const concerned = new Set(subjects);
+  const lines: ToldLine[] = [];
   for (const record of records) {
-    const known = await mentionsOf(db, record);
+    const mentions = await mentionsOf(db, record);
     // One line per person and bulk reading: it is one disclosure, however many of her records entered.
-    for (const subject of new Set([...known.owners, ...fields.flatMap((name) => known.fields[name] ?? [])]))
+    const entered = new Set([...mentions.owners, ...fields.flatMap((name) => mentions.fields[name] ?? [])]);
+    for (const subject of entered)
       if (concerned.delete(subject))
-        await add(db, event, { ...read, subject, record, fields: fieldsFor(subject, fields, known) });
+        lines.push({ ...read, subject, record, fields: fieldsFor(subject, fields, mentions) });
   }
+  await tell(db, event, lines);
 }
 
 /** What a person may see of it: her own lines, newest first. */
@@ -255,7 +190,7 @@ export async function activityOf(
   subjects: readonly string[],
   { before, limit }: { readonly before?: bigint; readonly limit: number },
 ): Promise<readonly Activity[]> {
-  let query = (reader as unknown as Kysely<Tables>)
+  let query = (reader as unknown as Kysely<ActivityTables>)
     .selectFrom('records_activity')
     .selectAll()
     .where('subject', 'in', subjects);
@@ -277,7 +212,7 @@ export async function activityOf(
 
 /** How many copies of values that concern a person were delivered: what an erasure cannot call back. */
 export async function deliveredCopies(reader: Kysely<never>, subject: string): Promise<number> {
-  const row = await (reader as unknown as Kysely<Tables>)
+  const row = await (reader as unknown as Kysely<ActivityTables>)
     .selectFrom('records_activity')
     .select(sql<number>`count(*)`.as('copies'))
     .where('subject', '=', subject)

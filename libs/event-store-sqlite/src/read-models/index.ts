@@ -36,8 +36,12 @@ export function openReadModels(file: string): ReadModels {
     },
     close: async () => {
       await queue;
+      await reading.destroy();
+      // Kysely closes only what was used. The reader first: the last connection to close must be one that may
+      // write, or the write-ahead log stays behind (https://sqlite.org/wal.html, section 4.2).
+      if (reader !== writer && reader.isOpen) reader.close();
       await writing.destroy();
-      if (reading !== writing) await reading.destroy();
+      if (writer.isOpen) writer.close();
     },
   };
 }

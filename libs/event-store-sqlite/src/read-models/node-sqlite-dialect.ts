@@ -13,16 +13,21 @@ import {
 /** How many prepared statements a connection keeps; queries of this project are a fixed set of texts. */
 const STATEMENTS = 500;
 
+interface Prepared {
+  readonly statement: StatementSync;
+  readonly givesRows: boolean;
+}
+
 class NodeSqliteConnection implements DatabaseConnection {
-  readonly #statements = new Map<string, StatementSync>();
+  readonly #prepared = new Map<string, Prepared>();
 
   constructor(readonly database: DatabaseSync) {}
 
   executeQuery<Row>({ sql, parameters }: CompiledQuery): Promise<QueryResult<Row>> {
     try {
-      const statement = this.#statement(sql);
+      const { statement, givesRows } = this.#prepare(sql);
       const bound = parameters as (null | number | bigint | string | Uint8Array)[];
-      if (statement.columns().length > 0) return Promise.resolve({ rows: statement.all(...bound) as Row[] });
+      if (givesRows) return Promise.resolve({ rows: statement.all(...bound) as Row[] });
       const { changes, lastInsertRowid } = statement.run(...bound);
       return Promise.resolve({
         rows: [],
@@ -38,14 +43,16 @@ class NodeSqliteConnection implements DatabaseConnection {
     throw new TypeError('read models are read in pages, not streamed');
   }
 
-  #statement(sql: string): StatementSync {
-    const known = this.#statements.get(sql);
+  #prepare(sql: string): Prepared {
+    const known = this.#prepared.get(sql);
     if (known !== undefined) return known;
     // A changed schema makes SQLite prepare again by itself; the cache only bounds memory.
-    if (this.#statements.size >= STATEMENTS) this.#statements.clear();
+    if (this.#prepared.size >= STATEMENTS) this.#prepared.clear();
     const statement = this.database.prepare(sql);
-    this.#statements.set(sql, statement);
-    return statement;
+    // Asked once: describing the columns costs as much as running a small statement.
+    const prepared = { statement, givesRows: statement.columns().length > 0 };
+    this.#prepared.set(sql, prepared);
+    return prepared;
   }
 }
 

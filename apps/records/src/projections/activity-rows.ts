@@ -1,0 +1,102 @@
+import { CompiledQuery, type Kysely } from 'kysely';
+import { transactionMemory } from '@coop/event-sourcing';
+import type { RecordsEvent } from './records-events.js';
+
+export interface ActivityRow {
+  readonly subject: string;
+  readonly position: number;
+  readonly side: string;
+  readonly at: string;
+  readonly what: string;
+  readonly record: string;
+  /** The party that read, corrected or told; null for the cooperative's own work. */
+  readonly other: string | null;
+  readonly contract: string | null;
+  readonly purpose: string | null;
+  readonly action: string | null;
+  readonly stage: string | null;
+  /** Only the fields that concern her. */
+  readonly fields: string;
+  readonly times: number;
+  /** Id of the disclosure, refusal, proposal or import. */
+  readonly reference: string;
+}
+
+export interface ActivityTables {
+  records_activity: ActivityRow;
+  records_activity_mentions: { readonly record: string; readonly owners: string; readonly fields: string };
+}
+
+export type WhatHappened =
+  'disclosed' | 'refused' | 'read-in-bulk' | 'created' | 'corrected' | 'proposed' | 'informed';
+
+export type Mentions = Readonly<Record<string, readonly string[]>>;
+
+type Line = Partial<ActivityRow> & {
+  readonly subject: string;
+  readonly what: WhatHappened;
+  readonly record: string;
+  readonly reference: string;
+};
+
+/** A line of somebody's activity; what is not said of it is null. */
+export type ToldLine = Omit<Line, 'fields'> & { readonly fields: readonly string[] };
+
+/** Writes the lines that one event gives, together. */
+export async function tell(
+  db: Kysely<ActivityTables>,
+  { position, recordedAt: at }: RecordsEvent,
+  lines: readonly ToldLine[],
+): Promise<void> {
+  const rows = lines.map(({ fields, ...line }): ActivityRow => ({
+    ...UNSAID,
+    ...line,
+    at,
+    position: Number(position),
+    fields: JSON.stringify(fields),
+  }));
+  for (let start = 0; start < rows.length; start += ROWS_AT_ONCE) {
+    const some = rows.slice(start, start + ROWS_AT_ONCE);
+    const values = some.flatMap((row) => COLUMNS.map((column) => row[column]));
+    await db.executeQuery(CompiledQuery.raw(insertOf(some.length), values));
+  }
+}
+
+const UNSAID = {
+  ...{ other: null, contract: null, purpose: null, action: null, stage: null },
+  times: 1,
+  side: 'concerned',
+};
+const COLUMNS = [
+  ...(['subject', 'position', 'side', 'at', 'what', 'record', 'other', 'contract', 'purpose'] as const),
+  ...(['action', 'stage', 'fields', 'times', 'reference'] as const),
+];
+/** One event concerns few people, as a rule; every length of statement is prepared by itself. */
+const ROWS_AT_ONCE = 32;
+const ONE_ROW = `(${COLUMNS.map(() => '?').join(', ')})`;
+const insertOf = (rows: number): string =>
+  `insert into records_activity (${COLUMNS.join(', ')}) values ${Array.from({ length: rows }, () => ONE_ROW).join(', ')}`;
+const MENTIONS = 'select owners, fields from records_activity_mentions where record = ?';
+
+export interface Mentioned {
+  readonly owners: readonly string[];
+  readonly fields: Mentions;
+}
+
+/** Whom a record mentions is told once and never changes: found once, it is known as long as the transaction. */
+const known = transactionMemory(() => new Map<string, Mentioned>());
+
+/** Whom the fields of a record mention; nobody, when it is not known. */
+export async function mentionsOf(db: Kysely<ActivityTables>, record: string): Promise<Mentioned> {
+  const remembered = known(db).get(record);
+  if (remembered !== undefined) return remembered;
+  const query = CompiledQuery.raw(MENTIONS, [record]);
+  const [row] = (await db.executeQuery<{ readonly owners: string; readonly fields: string }>(query)).rows;
+  if (row === undefined) return { owners: [], fields: {} };
+  const found = {
+    owners: JSON.parse(row.owners) as string[],
+    fields: JSON.parse(row.fields) as Mentions,
+  };
+  known(db).set(record, found);
+  return found;
+}
