@@ -13,7 +13,7 @@ const builtMark = join(root, '.cache', 'built');
 const env = { ...process.env, PATH: `${bin}${delimiter}${process.env.PATH ?? ''}` };
 
 /** V8 settings of the small form: they halve what the young generation keeps under load. */
-const SMALL = ['--max-semi-space-size=4', '--max-old-space-size=192'];
+const SMALL = ['--max-semi-space-size=8', '--max-old-space-size=192'];
 
 const COMMANDS = {
   start: (args) => node([...SMALL, 'apps/datacooperative/dist/main.js', ...args]),

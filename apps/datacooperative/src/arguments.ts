@@ -23,7 +23,19 @@ export const USAGE = `npm start -- [options]
   --ready-json      one line of JSON when everything is ready
   --read-budget N   readings a second that one client may make`;
 
-/** Settings come from the environment (COOP_DATACOOPERATIVE_…), arguments win. */
+/** Arguments that are settings by a shorter name. */
+const SETTINGS = {
+  data: 'COOP_DATACOOPERATIVE_DATA',
+  keys: 'COOP_DATACOOPERATIVE_KEYS',
+  port: 'COOP_DATACOOPERATIVE_PORT',
+  host: 'COOP_DATACOOPERATIVE_HOST',
+  name: 'COOP_DATACOOPERATIVE_NAME',
+} as const;
+
+/**
+ * Settings come from the environment (COOP_DATACOOPERATIVE_…), arguments win.
+ * @throws SettingsError that names what is not valid, and TypeError for an argument that does not exist
+ */
 export function readArguments(argv: readonly string[], env: NodeJS.ProcessEnv): StartArguments {
   const { values } = parseArgs({
     args: [...argv],
@@ -39,19 +51,26 @@ export function readArguments(argv: readonly string[], env: NodeJS.ProcessEnv): 
       help: { type: 'boolean', default: false },
     },
   });
-  const settings = readSettings(cooperativeSettings, env);
+  const given = { ...env };
+  for (const [argument, variable] of Object.entries(SETTINGS)) {
+    const value = values[argument as keyof typeof SETTINGS];
+    if (value !== undefined) given[variable] = value;
+  }
+  const settings = readSettings(cooperativeSettings, given);
   const empty = values.empty || settings.mode === 'production';
-  const { data, keys, host, name } = values;
+  const isDefault = given[SETTINGS.data] === undefined;
   return {
     ...settings,
-    ...(empty && data === undefined && settings.data === '.data/demo' ? { data: '.data/cooperative' } : {}),
-    ...Object.fromEntries(
-      Object.entries({ data, keys, host, name }).filter(([, value]) => value !== undefined),
-    ),
-    ...(values.port === undefined ? {} : { port: Number(values.port) }),
+    ...(empty && isDefault ? { data: '.data/cooperative' } : {}),
     empty,
     readyJson: values['ready-json'],
-    readBudget: values['read-budget'] === undefined ? undefined : Number(values['read-budget']),
+    readBudget: budgetOf(values['read-budget']),
     help: values.help,
   };
+}
+
+function budgetOf(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  if (!/^[1-9][0-9]{0,8}$/.test(text)) throw new TypeError('--read-budget takes a whole number above 0');
+  return Number(text);
 }

@@ -1,10 +1,14 @@
+import type { DynamicModule } from '@nestjs/common';
 import type { BudgetClass, JsonLogger } from '@coop/service-kit';
+import type { OpenedParts } from './open-parts.js';
 
 export interface CooperativeOptions {
   readonly dataDir: string;
   readonly keysDir: string;
   /** Address at which people reach it, without a slash at the end. */
   readonly baseUrl: string;
+  /** Address at which this process reaches itself, when a proxy stands before it. Default: `baseUrl`. */
+  readonly localUrl?: string;
   readonly demonstration: boolean;
   readonly origin: string;
   readonly name: string;
@@ -13,4 +17,6 @@ export interface CooperativeOptions {
   /** Decided readings that one client may ask for. */
   readonly readingsPerSecond: number;
   readonly readingsAtOnce: number;
+  /** For measurements only: more modules over the same parts. No app gives any. */
+  readonly extraModules?: (parts: OpenedParts) => readonly DynamicModule[];
 }

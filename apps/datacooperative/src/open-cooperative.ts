@@ -105,7 +105,8 @@ export async function openCooperative(options: CooperativeOptions): Promise<Coop
     health: runners.health(),
     budgets,
   });
-  const app = await createHttpApp(rootModule([kit, ...services.modules]), { logger });
+  const extra = options.extraModules?.(parts) ?? [];
+  const app = await createHttpApp(rootModule([kit, ...extra, ...services.modules]), { logger });
   mountProvider(app, provider);
   connectInProcess(app, hub);
   await app.startAllMicroservices();

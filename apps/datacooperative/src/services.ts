@@ -112,7 +112,8 @@ export async function openServices(input: ServicesInput): Promise<OpenedServices
       AuditModule.register(audit),
       // Last: it answers every path that no service knows.
       PortalModule.register({
-        apiBase: baseUrl,
+        apiBase: options.localUrl ?? baseUrl,
+        baseUrl,
         issuer: provider.issuer,
         ...provider.portalClient,
         demonstration: options.demonstration,

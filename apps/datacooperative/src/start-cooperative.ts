@@ -21,12 +21,13 @@ export async function startCooperative(options: StartArguments): Promise<void> {
   const port = await freePort(options.host, options.port, (taken) =>
     process.stderr.write(`  port ${taken} is taken, trying ${taken + 1}\n`),
   );
-  const baseUrl = options.publicUrl ?? `http://${options.host}:${port}`;
+  const localUrl = `http://${options.host}:${port}`;
+  const baseUrl = options.publicUrl ?? localUrl;
   progress.step('opening the ledger');
   const { name, origin, readBudget } = options;
   const readingsPerSecond = readBudget ?? READINGS_PER_SECOND;
   const cooperative = await openCooperative({
-    ...{ dataDir, keysDir, baseUrl, name, origin, readingsPerSecond },
+    ...{ dataDir, keysDir, baseUrl, localUrl, name, origin, readingsPerSecond },
     demonstration: !options.empty,
     readingsAtOnce: 2 * readingsPerSecond,
     logger: new JsonLogger({ level: 'warn' }),

@@ -1,0 +1,131 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { stateDigest, type DigestedIndex } from '@coop/event-sourcing';
+import { signInAsClient, signInByMail, type Tokens } from '@coop/identity/testing';
+import { DEFAULT_BUDGETS, JsonLogger } from '@coop/service-kit';
+import type { DemonstrationPartner } from '../demonstration/partners.js';
+import type { DemonstrationAccount } from '../demonstration/people.js';
+import { freePort } from '../free-port.js';
+import { openCooperative, type Cooperative } from '../open-cooperative.js';
+import { Caller } from './caller.js';
+import { makeSmallHistory, type SmallHistory } from './small-history.js';
+
+const HOST = '127.0.0.1';
+/** Here budgets are not the question. */
+const PLENTY = { burst: 1_000_000, perSecond: 1_000_000 };
+
+/** A whole cooperative in this process, on files in a folder of its own, its port open. */
+export class SmallCooperative {
+  /** Every line that was logged, at the most talkative level. */
+  readonly logged: string[] = [];
+  #cooperative: Cooperative | undefined;
+  #history: SmallHistory | undefined;
+
+  private constructor(
+    readonly folder: string,
+    readonly port: number,
+  ) {}
+
+  static async open(): Promise<SmallCooperative> {
+    const folder = mkdtempSync(join(tmpdir(), 'coop-'));
+    const small = new SmallCooperative(folder, await freePort(HOST, 0, () => undefined));
+    try {
+      const cooperative = await small.#start();
+      small.#history = await makeSmallHistory(cooperative, join(folder, 'partners'));
+      await cooperative.listen(HOST, small.port);
+      return small;
+    } catch (error) {
+      await small.remove();
+      throw error;
+    }
+  }
+
+  get dataDir(): string {
+    return join(this.folder, 'data');
+  }
+
+  get keysDir(): string {
+    return join(this.folder, 'keys');
+  }
+
+  get baseUrl(): string {
+    return `http://${HOST}:${this.port}`;
+  }
+
+  get cooperative(): Cooperative {
+    if (this.#cooperative === undefined) throw new TypeError('the cooperative is closed');
+    return this.#cooperative;
+  }
+
+  get history(): SmallHistory {
+    if (this.#history === undefined) throw new TypeError('there is no history yet');
+    return this.#history;
+  }
+
+  get head(): bigint {
+    return this.cooperative.parts.store.head();
+  }
+
+  /** Someone who signed in with her address, a mail and its link. */
+  async signIn(account: DemonstrationAccount): Promise<Caller> {
+    return new Caller(this.baseUrl, (await this.tokensOf(account)).access_token);
+  }
+
+  tokensOf({ email }: Pick<DemonstrationAccount, 'email'>): Promise<Tokens> {
+    const client = { clientId: 'story', redirectUri: 'http://127.0.0.1/callback' };
+    return signInByMail(this.baseUrl, { ...client, email, outbox: this.cooperative.outbox });
+  }
+
+  async asClient({ clientId, folder }: DemonstrationPartner): Promise<Caller> {
+    const kept = JSON.parse(readFileSync(join(folder, 'client.json'), 'utf8')) as { clientSecret: string };
+    return new Caller(this.baseUrl, await signInAsClient(this.baseUrl, clientId, kept.clientSecret));
+  }
+
+  anyone(): Caller {
+    return new Caller(this.baseUrl);
+  }
+
+  /** The digest of everything that a replay must reproduce, by name. */
+  async digests(): Promise<ReadonlyMap<string, string>> {
+    await this.cooperative.settled();
+    const { projectionRunner, indexes } = this.cooperative.parts;
+    const found = new Map<string, string>();
+    for (const { projection, digest } of await projectionRunner.digests()) found.set(projection, digest);
+    for (const index of Object.values(indexes) as readonly DigestedIndex[])
+      found.set(index.name, stateDigest(index.digestInput()));
+    return found;
+  }
+
+  async stop(): Promise<void> {
+    await this.#cooperative?.close();
+    this.#cooperative = undefined;
+  }
+
+  /** Starts again on the same files, at the same address. */
+  async startAgain(): Promise<void> {
+    const cooperative = await this.#start();
+    await cooperative.settled();
+    await cooperative.listen(HOST, this.port);
+  }
+
+  /** Stops and removes every file. */
+  async remove(): Promise<void> {
+    await this.stop();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  async #start(): Promise<Cooperative> {
+    this.#cooperative = await openCooperative({
+      ...{ dataDir: this.dataDir, keysDir: this.keysDir, baseUrl: this.baseUrl },
+      ...{ demonstration: true, name: 'Coopérative d’essai', origin: 'datacooperative.local/log' },
+      ...{ readingsPerSecond: PLENTY.perSecond, readingsAtOnce: PLENTY.burst },
+      budgets: Object.fromEntries(Object.keys(DEFAULT_BUDGETS).map((name) => [name, PLENTY])),
+      logger: new JsonLogger({
+        level: 'trace',
+        destination: { write: (line: string) => void this.logged.push(line) },
+      }),
+    });
+    return this.#cooperative;
+  }
+}

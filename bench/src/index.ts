@@ -1,0 +1,1 @@
+export type { Results, Row } from './results.js';

@@ -1,0 +1,35 @@
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { mainPath } from './main-path/suite.js';
+import { resultsOf, tableOf, writeResults, type Suite } from './results.js';
+
+const SUITES: Readonly<Record<string, Suite>> = { 'main-path': mainPath };
+
+const USAGE = `npm run bench -- <suite> [--quick]
+
+suites: ${Object.keys(SUITES).join(', ')}
+  --quick   a short run: to see that it works, not to quote`;
+
+const started = Date.now();
+const say = (text: string): void => {
+  process.stderr.write(`  ${((Date.now() - started) / 1000).toFixed(1).padStart(6)} s  ${text}\n`);
+};
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { quick: { type: 'boolean', default: false } },
+});
+const [name = ''] = positionals;
+const suite = SUITES[name];
+if (suite === undefined) {
+  process.stderr.write(`${USAGE}\n`);
+  process.exitCode = 2;
+} else {
+  const rows = await suite({ quick: values.quick, say });
+  const command = `npm run bench -- ${name}${values.quick ? ' --quick' : ''}`;
+  const results = resultsOf(name, command, rows);
+  const folder = join(fileURLToPath(new URL('..', import.meta.url)), 'results');
+  process.stdout.write(`${tableOf(results)}\n`);
+  process.stdout.write(`written to ${writeResults(folder, results)}\n`);
+}
