@@ -192,6 +192,8 @@ async function refuse(
     reading.action,
     fields,
     stage,
+    // Refused for another reason is another refusal: its decision must be explainable by itself.
+    ...decided.reasons,
   ].join('\t');
   const subjects = record === undefined ? [] : decided.subjects;
   const noted = await parts.refusals.note(
