@@ -20,6 +20,8 @@ export const USAGE = `npm start -- [options]
   --host ADDRESS    address to listen on (default 127.0.0.1)
   --empty           a cooperative without demonstration data: founds it and prints the first steward's link
   --name NAME       its name
+  --legal-form FORM association-ch, cooperative-ch (default), association-fr, scic-fr or other
+  --steward NAME    name of the first steward
   --ready-json      one line of JSON when everything is ready
   --read-budget N   readings a second that one client may make`;
 
@@ -30,6 +32,8 @@ const SETTINGS = {
   port: 'COOP_DATACOOPERATIVE_PORT',
   host: 'COOP_DATACOOPERATIVE_HOST',
   name: 'COOP_DATACOOPERATIVE_NAME',
+  'legal-form': 'COOP_DATACOOPERATIVE_LEGAL_FORM',
+  steward: 'COOP_DATACOOPERATIVE_STEWARD',
 } as const;
 
 /**
@@ -45,6 +49,8 @@ export function readArguments(argv: readonly string[], env: NodeJS.ProcessEnv): 
       port: { type: 'string' },
       host: { type: 'string' },
       name: { type: 'string' },
+      'legal-form': { type: 'string' },
+      steward: { type: 'string' },
       empty: { type: 'boolean', default: false },
       'ready-json': { type: 'boolean', default: false },
       'read-budget': { type: 'string' },

@@ -39,6 +39,17 @@ export const cooperativeSettings = defineSettings(
       .string()
       .default('Coopérative de données')
       .describe('Name of the cooperative in its founding act.'),
+    legalForm: z
+      .enum(['association-ch', 'cooperative-ch', 'association-fr', 'scic-fr', 'other'])
+      .default('cooperative-ch')
+      .describe('Legal form of the cooperative in its founding act.'),
+    steward: z
+      .string()
+      .trim()
+      .min(1)
+      .max(200)
+      .default('First steward')
+      .describe('Name of the first steward in the founding act; she can change it herself.'),
     origin: z
       .string()
       .default('datacooperative.local/log')

@@ -36,7 +36,7 @@ export async function startCooperative(options: StartArguments): Promise<void> {
   stopOnSignals(cooperative);
   refuseMixture(cooperative, options);
   const first = cooperative.parts.store.head() === 0n;
-  const link = first && options.empty ? await found(cooperative, name) : undefined;
+  const link = first && options.empty ? await found(cooperative, options) : undefined;
   const guide = options.empty
     ? undefined
     : await demonstration(cooperative, { name, partnersDir, first, progress });
@@ -82,18 +82,21 @@ const generous = (perSecond: number): Readonly<Record<string, BudgetClass>> =>
   );
 
 /** Founds a cooperative without demonstration data. @returns the first steward's one-time link */
-async function found(cooperative: Cooperative, name: string): Promise<string> {
+async function found(
+  cooperative: Cooperative,
+  { name, legalForm, steward: stewardName }: StartArguments,
+): Promise<string> {
   const steward = newId();
   await foundCooperative(cooperative.identity, {
     cooperative: newId(),
     name,
-    legalForm: 'cooperative-ch',
+    legalForm,
     country: 'CH',
     language: 'fr',
     demonstration: false,
     firstSteward: steward,
     vouchesForA2: 2,
-    founders: [{ party: steward, name: 'First steward' }],
+    founders: [{ party: steward, name: stewardName }],
   });
   await cooperative.settled();
   return cooperative.identity.signIn.oneTimeLinkFor(steward);
