@@ -9,7 +9,6 @@ import {
   BusError,
   connectInProcess,
   InProcessBus,
-  InProcessClient,
   InProcessHub,
   RpcErrorFilter,
 } from './index.js';
@@ -200,16 +199,6 @@ describe('A bus inside one process', () => {
     expect(JSON.stringify(error)).not.toContain(CANARY);
     expect(lines.join('\n')).toContain('Answers.fault');
     expect(lines.join('\n')).not.toContain(CANARY);
-  });
-
-  it('does not carry facts: those are appended to the event store.', async () => {
-    await expect(
-      new Promise((resolve, reject) => {
-        new InProcessClient(hub)
-          .emit('test.echo', {})
-          .subscribe({ error: reject, complete: () => resolve(undefined) });
-      }),
-    ).rejects.toThrow('appended to the event store');
   });
 
   it('finishes what is in flight, with its further questions, before the application closes.', async () => {

@@ -10,5 +10,4 @@ export { fromWireError, toWireError, type WireError } from './wire-error.js';
 export { RpcErrorFilter, faultPlace } from './rpc-error.filter.js';
 export { InProcessHub, type InProcessEndpoint } from './in-process-hub.js';
 export { InProcessContext, InProcessServer } from './in-process-server.js';
-export { InProcessClient } from './in-process-client.js';
 export { InProcessBus, connectInProcess } from './in-process-bus.js';
