@@ -1,4 +1,5 @@
 import type { DynamicModule } from '@nestjs/common';
+import type { Mailer } from '@coop/identity';
 import type { BudgetClass, JsonLogger } from '@coop/service-kit';
 import type { OpenedParts } from './open-parts.js';
 
@@ -12,6 +13,8 @@ export interface CooperativeOptions {
   readonly demonstration: boolean;
   readonly origin: string;
   readonly name: string;
+  /** Sends mails of a real cooperative; a demonstration shows them in its outbox. */
+  readonly mailer?: Mailer;
   readonly logger: JsonLogger;
   readonly budgets?: Readonly<Record<string, BudgetClass>>;
   /** Decided readings that one client may ask for. */

@@ -55,11 +55,12 @@ export async function openCooperative(options: CooperativeOptions): Promise<Coop
   const hub = new InProcessHub();
   const bus = new InProcessBus(hub);
   const outbox = new OutboxMailer(clock.now);
+  const mailer = options.mailer ?? outbox;
   const provider = await openEmbeddedProvider({
     baseUrl,
     file: join(dataDir, 'provider.sqlite'),
     keysFile: join(keysDir, 'provider-keys.json'),
-    mailer: outbox,
+    mailer,
     // The provider knows no other time than the real one.
     clock: () => new Date(),
     demonstration,
@@ -82,7 +83,7 @@ export async function openCooperative(options: CooperativeOptions): Promise<Coop
     signInStart: '/session/start',
     ...(demonstration ? { outbox } : {}),
   });
-  const services = await openServices({ options, parts, partsFor, identity, outbox, provider, clock });
+  const services = await openServices({ options, parts, partsFor, identity, mailer, provider, clock });
   const founding = new FoundingVerifier(
     new JoseTokenVerifier({
       issuers: [

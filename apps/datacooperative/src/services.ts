@@ -11,7 +11,7 @@ import {
   reactors as identityReactors,
   type EmbeddedProvider,
   type IdentityParts,
-  type OutboxMailer,
+  type Mailer,
 } from '@coop/identity';
 import { PortalModule } from '@coop/portal';
 import { RecordsModule, recordsParts, resumeImports, VAULT_CATEGORIES } from '@coop/records';
@@ -26,7 +26,7 @@ export interface ServicesInput {
   readonly parts: OpenedParts;
   readonly partsFor: (service: string, categories: readonly string[]) => ServiceParts;
   readonly identity: IdentityParts;
-  readonly outbox: OutboxMailer;
+  readonly mailer: Mailer;
   readonly provider: EmbeddedProvider;
   readonly clock: AdjustableClock;
 }
@@ -73,7 +73,7 @@ async function sweepOf({ store }: OpenedParts) {
 
 /** Makes every service from the handles that the process opened for it. */
 export async function openServices(input: ServicesInput): Promise<OpenedServices> {
-  const { options, parts, partsFor, identity, outbox, provider, clock } = input;
+  const { options, parts, partsFor, identity, mailer, provider, clock } = input;
   const { dataDir, keysDir, origin, baseUrl, logger } = options;
   const consent = consentParts({
     ...partsFor('consent', []),
@@ -85,7 +85,7 @@ export async function openServices(input: ServicesInput): Promise<OpenedServices
   const { readingsPerSecond, readingsAtOnce } = options;
   const records = recordsParts({
     ...partsFor('records', VAULT_CATEGORIES),
-    mailer: outbox,
+    mailer,
     keys: parts.vault,
     settings: { publicUrl: baseUrl, readingsPerSecond, readingsAtOnce, refusalWindowSeconds: 2 },
     alarm: (commitment) => logger.facts('a sealed value is lost', { commitment }),

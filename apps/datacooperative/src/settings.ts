@@ -50,6 +50,13 @@ export const cooperativeSettings = defineSettings(
       .max(200)
       .default('First steward')
       .describe('Name of the first steward in the founding act; she can change it herself.'),
+    mails: z
+      .string()
+      .optional()
+      .describe(
+        'Folder into which mails are laid for the machine’s mail server. Default: the data folder’s name with `.mails`. Demonstrations show them in their outbox.',
+      ),
+    mailFrom: z.string().default('Cooperative <no-reply@localhost>').describe('Sender of the mails.'),
     origin: z
       .string()
       .default('datacooperative.local/log')

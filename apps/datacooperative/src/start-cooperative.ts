@@ -1,10 +1,11 @@
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { newId } from '@coop/event-sourcing';
 import { foundCooperative } from '@coop/identity';
 import { DEFAULT_BUDGETS, JsonLogger, type BudgetClass } from '@coop/service-kit';
 import type { StartArguments } from './arguments.js';
 import { makeDemonstration, type DemonstrationGuide } from './demonstration/history.js';
+import { FolderMailer } from './folder-mailer.js';
 import { freePort } from './free-port.js';
 import { openCooperative, type Cooperative } from './open-cooperative.js';
 import { Progress } from './progress.js';
@@ -29,6 +30,7 @@ export async function startCooperative(options: StartArguments): Promise<void> {
   const cooperative = await openCooperative({
     ...{ dataDir, keysDir, baseUrl, localUrl, name, origin, readingsPerSecond },
     demonstration: !options.empty,
+    ...(options.empty ? { mailer: new FolderMailer(mailsOf(options)) } : {}),
     readingsAtOnce: 2 * readingsPerSecond,
     logger: new JsonLogger({ level: 'warn' }),
     ...(readBudget === undefined ? {} : { budgets: generous(readBudget) }),
@@ -59,10 +61,19 @@ export async function startCooperative(options: StartArguments): Promise<void> {
     process.stdout.write(`${JSON.stringify(ready)}\n`);
   } else
     process.stdout.write(
-      guide === undefined ? foundedText(baseUrl, name, link) : demonstrationText(baseUrl, guide),
+      guide === undefined
+        ? foundedText(baseUrl, name, { link, mails: mailsOf(options).folder })
+        : demonstrationText(baseUrl, guide),
     );
   await cooperative.failed;
 }
+
+/** Where the mails of a real cooperative go. */
+const mailsOf = (options: StartArguments) => ({
+  folder: resolve(options.mails ?? `${foldersOf(options).dataDir}.mails`),
+  from: options.mailFrom,
+  clock: () => new Date(),
+});
 
 /** Real people's data never share a ledger with invented ones. */
 function refuseMixture({ identity }: Cooperative, { empty, mode }: StartArguments): void {

@@ -52,7 +52,9 @@ describe('What a newcomer reads', () => {
 describe('What the operator of a real cooperative reads', () => {
   it('shows the first steward’s link after the founding, and never again', () => {
     const link = `${BASE}/welcome/once`;
-    expect(foundedText(BASE, 'Les Communs', link)).toContain(link);
-    expect(foundedText(BASE, 'Les Communs', undefined)).toBe(`\nReady: Les Communs\n  ${BASE}/\n`);
+    expect(foundedText(BASE, 'Les Communs', { link, mails: '/mails' })).toContain(link);
+    expect(foundedText(BASE, 'Les Communs', { mails: '/mails' })).toBe(
+      `\nReady: Les Communs\n  ${BASE}/\n  mails wait for the mail server of this machine in /mails\n`,
+    );
   });
 });

@@ -43,10 +43,15 @@ ${partner.folder}
 }
 
 /** What an operator reads after the founding, or at a later start of a real cooperative. */
-export function foundedText(baseUrl: string, name: string, link: string | undefined): string {
+export function foundedText(
+  baseUrl: string,
+  name: string,
+  { link, mails }: { readonly link?: string | undefined; readonly mails: string },
+): string {
   const first =
     link === undefined
       ? ''
       : `\nThe first steward enters once, within seven days, by this link. Hand it over in person:\n${link}\n`;
-  return `\nReady: ${name}\n  ${baseUrl}/\n${first}`;
+  const mailing = `  mails wait for the mail server of this machine in ${mails}\n`;
+  return `\nReady: ${name}\n  ${baseUrl}/\n${mailing}${first}`;
 }
