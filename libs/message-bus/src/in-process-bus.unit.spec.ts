@@ -4,14 +4,7 @@ import { MessagePattern } from '@nestjs/microservices';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
 import { Refusal, StoreError } from '@coop/event-sourcing';
-import {
-  Bus,
-  BusError,
-  connectInProcess,
-  InProcessBus,
-  InProcessHub,
-  RpcErrorFilter,
-} from './index.js';
+import { Bus, BusError, connectInProcess, InProcessBus, InProcessHub, RpcErrorFilter } from './index.js';
 
 const CANARY = 'canary-7f3a@example.org';
 
