@@ -22,15 +22,21 @@ interface Window<Facts> {
   /** Id of the event that will carry the count. */
   readonly id: string;
   count: number;
+  /** Whether an equal one came since the window was last looked at. */
+  busy: boolean;
+  /** How often it was kept open because it was busy. */
+  kept: number;
 }
 
 const WINDOW_MS = 10_000;
+/** A row of equal refusals is one event, but not for ever: the count must be on the ledger some time. */
+const MAX_KEPT = 30;
 /** Beyond so many windows at a time each refusal is written by itself: memory must not grow with an attack. */
 const MAX_WINDOWS = 10_000;
 
 /**
  * Refusals are facts, but a client that repeats a refused request must not fill the ledger: the first one is
- * written before it is answered, equal ones within the window are counted and written as one when it closes.
+ * written before it is answered, equal ones are counted and written as one when none came for a window's time.
  */
 export class RefusalLog<Facts> {
   readonly #windows = new Map<string, Window<Facts>>();
@@ -72,15 +78,27 @@ export class RefusalLog<Facts> {
   }
 
   #open(key: string, facts: Facts, count: number): Window<Facts> {
-    const opened = { facts, id: newId(), count };
+    const opened = { facts, id: newId(), count, busy: false, kept: 0 };
     this.#windows.set(key, opened);
-    this.#schedule(this.#windowMs, () => void this.#closeWindow(key).catch(this.#failed));
+    this.#closeWhenQuiet(key, opened);
     return opened;
   }
 
   #count(open: Window<Facts>): string {
     open.count += 1;
+    open.busy = true;
     return open.id;
+  }
+
+  #closeWhenQuiet(key: string, open: Window<Facts>): void {
+    this.#schedule(this.#windowMs, () => {
+      if (this.#windows.get(key) !== open) return;
+      const keep = open.busy && open.kept < MAX_KEPT;
+      open.busy = false;
+      open.kept += 1;
+      if (keep) this.#closeWhenQuiet(key, open);
+      else void this.#closeWindow(key).catch(this.#failed);
+    });
   }
 
   async #closeWindow(key: string): Promise<void> {

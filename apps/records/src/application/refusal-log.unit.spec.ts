@@ -22,18 +22,36 @@ describe('The log of refusals', () => {
     expect(written).toEqual([['a', 1]]);
   });
 
-  it('counts equal ones, and writes the count when the window closes', async () => {
+  it('counts equal ones in a row, and writes the count as one when none has come for a while', async () => {
     const { log, written, windows } = logged();
     await log.note('a', 'a');
     const [second, third] = [await log.note('a', 'a'), await log.note('a', 'a')];
     expect(second.id).toBe(third.id);
-    windows[0]?.();
+    windows.shift()?.();
+    await log.note('a', 'a');
+    windows.shift()?.();
+    expect(written).toEqual([['a', 1]]);
+    windows.shift()?.();
     await Promise.resolve();
     await log.note('a', 'a');
     expect(written).toEqual([
       ['a', 1],
-      ['a', 2],
+      ['a', 3],
       ['a', 1],
+    ]);
+  });
+
+  it('does not keep a count to itself for ever, however long the row is', async () => {
+    const { log, written, windows } = logged();
+    await log.note('a', 'a');
+    for (let look = 0; look < 40 && written.length === 1; look += 1) {
+      await log.note('a', 'a');
+      windows.shift()?.();
+      await Promise.resolve();
+    }
+    expect(written).toEqual([
+      ['a', 1],
+      ['a', 31],
     ]);
   });
 
@@ -66,7 +84,8 @@ describe('The log of refusals', () => {
   it('tells its owner when a count could not be written', async () => {
     const { log, windows, failures } = logged(async () => Promise.reject(new Error('the disk is full')));
     log.countOnly('a', 'a');
-    windows[0]?.();
+    windows.shift()?.();
+    windows.shift()?.();
     await new Promise(setImmediate);
     expect(failures).toHaveLength(1);
   });
