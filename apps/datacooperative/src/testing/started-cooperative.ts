@@ -14,8 +14,10 @@ interface Ready {
 /** The start program in a process of its own, as `npm start` runs it. */
 export class StartedCooperative {
   #told = '';
+  readonly #closed: Promise<unknown>;
 
   private constructor(private readonly child: ChildProcess) {
+    this.#closed = once(child, 'close');
     child.stderr?.on('data', (chunk: Buffer) => (this.#told += chunk.toString()));
   }
 
@@ -36,12 +38,13 @@ export class StartedCooperative {
     if (this.child.stdout === null) throw new TypeError('nothing is read from this process');
     for await (const line of createInterface({ input: this.child.stdout }))
       if (line.startsWith('{')) return JSON.parse(line) as Ready;
-    throw new Error(`the cooperative ended before it was ready: ${this.#told}`);
+    // Only after its end is everything read that it said.
+    throw new Error(`the cooperative ended (${await this.ended()}) before it was ready: ${this.#told}`);
   }
 
   /** Waits for its end. @returns the exit code; null after a signal */
   async ended(): Promise<number | null> {
-    if (this.child.exitCode === null && this.child.signalCode === null) await once(this.child, 'close');
+    await this.#closed;
     return this.child.exitCode;
   }
 
