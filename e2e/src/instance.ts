@@ -31,12 +31,18 @@ export interface Folders {
 export class Instance {
   private constructor(
     readonly url: string,
-    private readonly own: (Folders & { readonly child: ChildProcess }) | undefined,
+    /** Folders that can be looked at; with the process, when it is ours to end. */
+    private readonly reachable: (Folders & { readonly child?: ChildProcess }) | undefined,
   ) {}
 
-  /** An instance that runs already; its folder is out of reach. */
-  static at(url: string): Instance {
-    return new Instance(url.replace(/\/+$/, ''), undefined);
+  /**
+   * An instance that runs already. Without its folders only what can be asked from outside is played; with
+   * them, files are looked at in backups and copies, never changed.
+   */
+  static at(url: string, folders?: Omit<Folders, 'scratch'>): Instance {
+    const address = url.replace(/\/+$/, '');
+    if (folders === undefined) return new Instance(address, undefined);
+    return new Instance(address, { ...folders, scratch: mkdtempSync(join(tmpdir(), 'coop-story-')) });
   }
 
   /** Starts a fresh one with demonstration data and waits until it is healthy. */
@@ -66,14 +72,10 @@ export class Instance {
     }
   }
 
-  /** @throws Skipped when the instance is not ours */
+  /** @throws Skipped when the folders of the instance are out of reach */
   get folders(): Folders {
-    if (this.own === undefined) throw new Skipped('needs the folder of the instance');
-    return this.own;
-  }
-
-  get isOurs(): boolean {
-    return this.own !== undefined;
+    if (this.reachable === undefined) throw new Skipped('needs the folder of the instance');
+    return this.reachable;
   }
 
   /** A client without a token. */
@@ -83,9 +85,9 @@ export class Instance {
 
   /** Ends an instance of our own. @param keep - leaves its files, for a person to look at */
   async stop(keep: boolean): Promise<void> {
-    if (this.own === undefined) return;
-    const { child, scratch } = this.own;
-    if (child.exitCode === null) {
+    if (this.reachable === undefined) return;
+    const { child, scratch } = this.reachable;
+    if (child?.exitCode === null) {
       const ended = new Promise((resolve) => child.once('exit', resolve));
       child.kill('SIGTERM');
       const timer = setTimeout(() => child.kill('SIGKILL'), 10_000);

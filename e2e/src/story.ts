@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Instance } from './instance.js';
 import { Skipped } from './skipped.js';
@@ -6,10 +7,12 @@ import { StoryReport } from './story-report.js';
 import { STEPS } from './steps.js';
 import { World } from './world.js';
 
-const USAGE = `npm run story -- [--json] [--url URL] [--keep]
+const USAGE = `npm run story -- [--json] [--url URL [--data DIR [--keys DIR]]] [--keep]
 
   --json   one line of JSON per step
   --url    plays against a running demonstration instead of a fresh instance
+  --data   its data folder: what looks at files does so in backups of it (without it those steps are skipped)
+  --keys   its keys folder (default: the data folder's name with .keys)
   --keep   leaves the temporary folder of the fresh instance`;
 
 /** Readings a second that one partner may make: so few that ten thousand in a row are too many, so many that a thousand soon pass. */
@@ -38,11 +41,19 @@ async function play(step: Step, world: World, report: StoryReport): Promise<bool
   }
 }
 
+function foldersOf({ data, keys }: { readonly data?: string; readonly keys?: string }) {
+  if (data === undefined) return undefined;
+  const dataDir = resolve(data);
+  return { dataDir, keysDir: resolve(keys ?? `${dataDir}.keys`) };
+}
+
 async function main(): Promise<number> {
   const { values } = parseArgs({
     options: {
       json: { type: 'boolean', default: false },
       url: { type: 'string' },
+      data: { type: 'string' },
+      keys: { type: 'string' },
       keep: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
@@ -60,7 +71,7 @@ async function main(): Promise<number> {
   const instance =
     values.url === undefined
       ? await Instance.start(say, ['--read-budget', String(READ_BUDGET)])
-      : Instance.at(values.url);
+      : Instance.at(values.url, foldersOf(values));
   try {
     const world = new World(instance);
     for (const step of STEPS) if (!(await play(step, world, report))) break;
