@@ -19,8 +19,8 @@ export async function livesOfRecords(world: World, cast: Cast): Promise<string> 
     category: 'health',
     owners: [camille.party, bastien.party],
     fields: [
-      { name: 'téléphone de Camille', value: '079 000 11 22', subjects: [camille.party] },
-      { name: 'téléphone de Basile', value: '079 000 33 44', subjects: [bastien.party] },
+      { name: 'premier téléphone', value: '079 000 11 22', subjects: [camille.party] },
+      { name: 'second téléphone', value: '079 000 33 44', subjects: [bastien.party] },
       {
         name: 'adresse commune',
         value: 'Chemin des Essais 1, 1000 Exempleville',
@@ -45,13 +45,13 @@ export async function livesOfRecords(world: World, cast: Cast): Promise<string> 
     (await person.client.post('/consent/grants', { ...terms, fields, notice: { language: 'fr' } })) as {
       grant: string;
     };
-  await grant(camille, ['téléphone de Camille', 'adresse commune']);
+  await grant(camille, ['premier téléphone', 'adresse commune']);
   for (const daysAgo of [120, 90, 60]) {
     await world.at(daysAgo);
     await read('ServiceProvision');
   }
   await world.at(50);
-  const second = await grant(bastien, ['téléphone de Basile', 'adresse commune']);
+  const second = await grant(bastien, ['second téléphone', 'adresse commune']);
   await world.at(45);
   await read('ServiceProvision');
   await world.at(40);
