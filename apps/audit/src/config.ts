@@ -5,13 +5,6 @@ import { defineSettings } from '@coop/service-kit';
 export const auditSettings = defineSettings(
   'audit',
   z.strictObject({
-    origin: z
-      .string()
-      .regex(/^[^\s+]{3,100}$/)
-      .default('datacooperative.local/log')
-      .describe(
-        'Name of the transparency log, such as cooperative.example/log. Never changed once there are receipts.',
-      ),
     digestEvery: z.coerce
       .number()
       .int()

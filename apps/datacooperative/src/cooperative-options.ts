@@ -20,6 +20,10 @@ export interface CooperativeOptions {
   /** Decided readings that one client may ask for. */
   readonly readingsPerSecond: number;
   readonly readingsAtOnce: number;
+  /** Quiet seconds after which a row of equal refusals becomes one event. Default: the records service's. */
+  readonly refusalWindowSeconds?: number;
+  /** Events after which digests of all read models are recorded. Default: the audit service's. */
+  readonly digestEvery?: number;
   /** For measurements only: more modules over the same parts. No app gives any. */
   readonly extraModules?: (parts: OpenedParts) => readonly DynamicModule[];
 }

@@ -14,7 +14,7 @@ import {
   type Mailer,
 } from '@coop/identity';
 import { PortalModule } from '@coop/portal';
-import { RecordsModule, recordsParts, resumeImports, VAULT_CATEGORIES } from '@coop/records';
+import { RecordsModule, recordsParts, recordsSettings, resumeImports, VAULT_CATEGORIES } from '@coop/records';
 import type { ServiceParts } from '@coop/service-kit';
 import type { AdjustableClock } from './adjustable-clock.js';
 import { historyDoors } from './history-doors.js';
@@ -82,12 +82,13 @@ export async function openServices(input: ServicesInput): Promise<OpenedServices
     signer: await openReceiptSigner(join(keysDir, 'receipts.pem')),
     cooperative: origin.split('/')[0] ?? origin,
   });
-  const { readingsPerSecond, readingsAtOnce } = options;
+  const { readingsPerSecond, readingsAtOnce, refusalWindowSeconds, digestEvery } = options;
   const records = recordsParts({
     ...partsFor('records', VAULT_CATEGORIES),
     mailer,
     keys: parts.vault,
-    settings: { publicUrl: baseUrl, readingsPerSecond, readingsAtOnce, refusalWindowSeconds: 2 },
+    publicUrl: baseUrl,
+    settings: recordsSettings.schema.parse({ readingsPerSecond, readingsAtOnce, refusalWindowSeconds }),
     alarm: (commitment) => logger.facts('a sealed value is lost', { commitment }),
     failed: (error) => logger.error(error),
   });
@@ -98,6 +99,7 @@ export async function openServices(input: ServicesInput): Promise<OpenedServices
     doors: historyDoors,
     openReadModels: () => openReadModels(':memory:'),
     sweep: () => sweepOf(parts),
+    ...(digestEvery === undefined ? {} : { digestEvery }),
   });
   const anonymisation = anonymisationParts({
     ...partsFor('anonymisation', ['release']),

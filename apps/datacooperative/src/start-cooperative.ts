@@ -2,7 +2,9 @@ import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { newId } from '@coop/event-sourcing';
 import { foundCooperative } from '@coop/identity';
-import { DEFAULT_BUDGETS, JsonLogger, type BudgetClass } from '@coop/service-kit';
+import { auditSettings } from '@coop/audit';
+import { recordsSettings } from '@coop/records';
+import { readSettings, DEFAULT_BUDGETS, JsonLogger, type BudgetClass } from '@coop/service-kit';
 import type { StartArguments } from './arguments.js';
 import { makeDemonstration, type DemonstrationGuide } from './demonstration/history.js';
 import { FolderMailer } from './folder-mailer.js';
@@ -11,8 +13,6 @@ import { openCooperative, type Cooperative } from './open-cooperative.js';
 import { Progress } from './progress.js';
 import { foldersOf } from './settings.js';
 import { demonstrationText, foundedText } from './welcome-text.js';
-
-const READINGS_PER_SECOND = 100;
 
 /** Opens, founds when the ledger is empty, listens, and says what to do next. Runs until it is told to stop. */
 export async function startCooperative(options: StartArguments): Promise<void> {
@@ -26,14 +26,17 @@ export async function startCooperative(options: StartArguments): Promise<void> {
   const baseUrl = options.publicUrl ?? localUrl;
   progress.step('opening the ledger');
   const { name, origin, readBudget } = options;
-  const readingsPerSecond = readBudget ?? READINGS_PER_SECOND;
+  const records = readSettings(recordsSettings, process.env);
+  const { digestEvery } = readSettings(auditSettings, process.env);
   const cooperative = await openCooperative({
-    ...{ dataDir, keysDir, baseUrl, localUrl, name, origin, readingsPerSecond },
+    ...{ dataDir, keysDir, baseUrl, localUrl, name, origin, digestEvery },
+    ...records,
+    ...(readBudget === undefined
+      ? {}
+      : { readingsPerSecond: readBudget, readingsAtOnce: 2 * readBudget, budgets: generous(readBudget) }),
     demonstration: !options.empty,
     ...(options.empty ? { mailer: new FolderMailer(mailsOf(options)) } : {}),
-    readingsAtOnce: 2 * readingsPerSecond,
     logger: new JsonLogger({ level: 'warn' }),
-    ...(readBudget === undefined ? {} : { budgets: generous(readBudget) }),
   });
   stopOnSignals(cooperative);
   refuseMixture(cooperative, options);

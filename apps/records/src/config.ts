@@ -5,10 +5,6 @@ import { defineSettings } from '@coop/service-kit';
 export const recordsSettings = defineSettings(
   'records',
   z.object({
-    publicUrl: z
-      .url()
-      .default('http://127.0.0.1:3000')
-      .describe('Address of the pages, for links in mails; no slash at the end.'),
     readingsPerSecond: z.coerce
       .number()
       .positive()
@@ -23,8 +19,8 @@ export const recordsSettings = defineSettings(
     refusalWindowSeconds: z.coerce
       .number()
       .positive()
-      .default(10)
-      .describe('How long equal refusals are counted before they become one event.'),
+      .default(2)
+      .describe('How long none may come before a row of equal refusals becomes one event with their count.'),
   }),
 );
 

@@ -26,6 +26,8 @@ export interface RecordsModuleParts extends ServiceParts {
   /** Destroys the key of an import's file: the vault itself, or a part of it. */
   readonly keys: KeyDestroyer;
   readonly settings: RecordsSettings;
+  /** Where the pages stand, without a slash at the end: for links in mails. */
+  readonly publicUrl: string;
   /** Told the commitment of a value that is lost without an erasure. */
   readonly alarm: (commitment: string) => void;
   /** Told when the count of refusals could not be written; the first of them was. */
@@ -45,7 +47,7 @@ export function recordsParts(parts: RecordsModuleParts): RecordsServiceParts {
   return {
     ...{ ledger, vault, blind, readModels, clock, mailer, keys, alarm },
     gate: parts.gates.readModels,
-    publicUrl: settings.publicUrl,
+    publicUrl: parts.publicUrl,
     neighbours: neighboursOver(parts.bus),
     records: new RememberedRecords((record) => findRecord(readModels.reader<never>(), record)),
     refusals: new RefusalLog(append, { windowMs, failed }),

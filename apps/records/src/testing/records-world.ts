@@ -40,6 +40,7 @@ export async function recordsWorld(settings: Partial<RecordsSettings> = {}) {
       throw error;
     },
     settings: { ...recordsSettings.schema.parse({}), ...settings },
+    publicUrl: 'http://127.0.0.1:3000',
   });
   const following = new AbortController();
   return {
