@@ -38,3 +38,6 @@ export {
 export { ProjectionRunner, type ProjectionDigest } from './projection-runner.js';
 export { IndexRunner, runReactor, type Reactor } from './followers.js';
 export { projectionDigest, stateDigest } from './state-digest.js';
+// For adapters of the store: the rules of an append and the handle of a service are the same in all of them.
+export { holds, prepare, type ActualRevision, type PreparedAppend } from './append-rules.js';
+export { ownedBy } from './owned-store.js';

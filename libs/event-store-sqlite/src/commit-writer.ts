@@ -9,8 +9,10 @@ import {
   type AppendResult,
   type Commit,
   type StoredEvent,
+  holds,
+  type ActualRevision,
+  type PreparedAppend,
 } from '@coop/event-sourcing';
-import { holds, type ActualRevision, type PreparedAppend } from './append-rules.js';
 import type { CommandLookup } from './command-lookup.js';
 import { toEvent, type CommitHeader, type CommitRow, type EventRow } from './ledger-rows.js';
 import { Query } from './query.js';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { FIRST_DIGEST } from '@coop/event-sourcing';
-import { prepare } from './append-rules.js';
+import { prepare } from '@coop/event-sourcing';
 import { commandLookup } from './command-lookup.js';
 import { commitWriter } from './commit-writer.js';
 import { GroupAppend } from './group-append.js';

@@ -1,6 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { StoreError, type AppendResult, type Commit } from '@coop/event-sourcing';
-import type { PreparedAppend } from './append-rules.js';
+import { StoreError, type AppendResult, type Commit, type PreparedAppend } from '@coop/event-sourcing';
 import type { CommitWriter, Tail } from './commit-writer.js';
 import { faultOf, isPassing, isSqliteError } from './sqlite-errors.js';
 

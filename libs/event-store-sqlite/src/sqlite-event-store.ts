@@ -1,8 +1,14 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
-import { StoreError, type AppendRequest, type AppendResult, type EventStore } from '@coop/event-sourcing';
-import { prepare } from './append-rules.js';
+import {
+  ownedBy,
+  prepare,
+  StoreError,
+  type AppendRequest,
+  type AppendResult,
+  type EventStore,
+} from '@coop/event-sourcing';
 import { backup } from './backup.js';
 import { commandLookup } from './command-lookup.js';
 import { commitWriter } from './commit-writer.js';
@@ -12,7 +18,6 @@ import { ledgerReader } from './ledger-reader.js';
 import { takeOwnerLock } from './owner-lock.js';
 import { RecentCommits } from './recent-commits.js';
 import { openForReading, openForWriting, preallocate } from './schema.js';
-import { ownedBy } from './service-handle.js';
 import { faultOf, onDatabase } from './sqlite-errors.js';
 import { checkTail } from './start-check.js';
 import { Wakeup, subscription } from './subscription.js';

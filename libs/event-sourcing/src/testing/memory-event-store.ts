@@ -9,7 +9,8 @@ import {
   type EventStore,
 } from '../event-store.js';
 import { categoryOf, type Commit, type Json, type StoredEvent } from '../event.js';
-import { holds, requireAdmissible, requireOwner, type ActualRevision } from './memory-event-store-rules.js';
+import { holds, prepare, type ActualRevision } from '../append-rules.js';
+import { ownedBy } from '../owned-store.js';
 
 /** Everything a ledger knows, in plain structures. */
 interface Ledger {
@@ -65,7 +66,7 @@ function wakeAll(ledger: Ledger): void {
 
 function append(ledger: Ledger, clock: () => Date, request: AppendRequest): AppendResult {
   if (ledger.closed) throw new StoreError('StoreUnavailable', 'the store is closed');
-  requireAdmissible(request);
+  prepare(request);
   const first = ledger.commands.get(request.commandId);
   if (first !== undefined) {
     const { commandDigest, ...result } = first;
@@ -218,23 +219,4 @@ async function wakeup(ledger: Ledger, signal: AbortSignal): Promise<void> {
   await promise;
   signal.removeEventListener('abort', wake);
   ledger.wakeups.delete(wake);
-}
-
-function ownedBy(service: string, store: EventStore): EventStore {
-  if (!/^[a-z0-9]+$/.test(service)) {
-    throw new StoreError('NotOwned', 'a service is named by small letters and digits');
-  }
-  const handle: EventStore = {
-    ...store,
-    async append(request) {
-      requireOwner(service, request);
-      return store.append(request);
-    },
-    forService(other) {
-      if (other !== service) throw new StoreError('NotOwned', `${service} gives no handle for ${other}`);
-      return handle;
-    },
-    close: () => Promise.resolve(),
-  };
-  return handle;
 }

@@ -1,11 +1,11 @@
+import { categoryOf } from './event.js';
 import {
   MAX_COMMIT_BYTES,
   StoreError,
-  categoryOf,
   type AppendCheck,
   type AppendRequest,
   type ExpectedRevision,
-} from '@coop/event-sourcing';
+} from './event-store.js';
 
 /** An admissible request whose data is already text, so that nothing can change it while it waits. */
 export interface PreparedAppend {

@@ -1,5 +1,5 @@
-import { StoreError, type EventStore } from '@coop/event-sourcing';
 import { requireOwner } from './append-rules.js';
+import { StoreError, type EventStore } from './event-store.js';
 
 const SERVICE = /^[a-z0-9]+$/;
 
