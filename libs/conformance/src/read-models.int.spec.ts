@@ -2,10 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
-  defineProjection,
   derivedId,
   IndexRunner,
-  newId,
   ProjectionRunner,
   runReactor,
   type EventStore,
@@ -14,66 +12,14 @@ import {
 } from '@coop/event-sourcing';
 import { memoryEventStore } from '@coop/event-sourcing/testing';
 import { openReadModels } from '@coop/event-store-sqlite/read-models';
-
-interface Tables {
-  notes_counts: { author: string; notes: number };
-}
-
-const counts = defineProjection<Tables>({
-  name: 'notes.counts',
-  tables: [{ name: 'notes_counts', key: ['author'] }],
-  categories: ['notes-note'],
-  async create(db) {
-    await db.schema
-      .createTable('notes_counts')
-      .addColumn('author', 'text', (column) => column.primaryKey())
-      .addColumn('notes', 'integer', (column) => column.notNull())
-      .execute();
-  },
-  async apply(db, event) {
-    if (event.type !== 'notes.note.written') throw new TypeError(`notes.counts does not know ${event.type}`);
-    const { author } = event.data as { author: string };
-    await db
-      .insertInto('notes_counts')
-      .values({ author, notes: 1 })
-      .onConflict((conflict) =>
-        conflict.column('author').doUpdateSet((eb) => ({ notes: eb('notes_counts.notes', '+', 1) })),
-      )
-      .execute();
-  },
-});
-
-async function write(
-  store: EventStore,
-  author: string,
-  category = 'notes-note',
-  type = 'notes.note.written',
-) {
-  const id = newId();
-  return store.append({
-    commandId: id,
-    commandDigest: '0'.repeat(64),
-    metadata: { actor: 'system:notes', correlationId: id, causationId: id },
-    streams: [
-      {
-        stream: `${category}-${newId()}`,
-        expected: 'no-stream',
-        events: [{ id, type, version: 1, retention: 'no-personal-values', data: { author } }],
-      },
-    ],
-  });
-}
-
-async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
-  while (!(await condition())) await new Promise((resolve) => setTimeout(resolve, 5));
-}
+import { counts, until, write, type NotesTables } from './read-models.samples.js';
 
 describe('Read models', () => {
   let folder: string;
   let readModels: ReadModels;
   let store: EventStore;
   const rows = () =>
-    readModels.reader<Tables>().selectFrom('notes_counts').selectAll().orderBy('author').execute();
+    readModels.reader<NotesTables>().selectFrom('notes_counts').selectAll().orderBy('author').execute();
 
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'read-models-'));

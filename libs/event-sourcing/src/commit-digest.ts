@@ -9,6 +9,44 @@ export function canonicalEvent(event: StoredEvent): string {
   return canonicalJson({ ...rest, position: String(position), revision: String(revision) });
 }
 
+/** An event before its place in the ledger is known: what whoever appends can say of it. */
+export type UnplacedEvent = Omit<StoredEvent, 'position' | 'recordedAt' | 'revision'>;
+
+/** The text before the position, between it and the time, between that and the revision, and after the revision. */
+export type CanonicalParts = readonly [string, string, string, string];
+
+const PLACES = { position: '', recordedAt: '', revision: '' };
+
+/**
+ * {@link canonicalEvent} cut at the three values that only the ledger knows. Members are sorted, so they come in
+ * this order in every event; none of the values has a character that JSON escapes. Lets a database join the text
+ * and digest it while it holds its lock, without knowing the canonical form.
+ * @throws TypeError for what has no canonical form
+ */
+export function canonicalParts({ salt: _salt, ...event }: UnplacedEvent): CanonicalParts {
+  const members: Readonly<Record<string, unknown>> = { ...event, ...PLACES };
+  const parts: string[] = [];
+  let text = '{';
+  let separator = '';
+  for (const name of Object.keys(members).sort()) {
+    if (members[name] === undefined) continue;
+    text += `${separator}${canonicalJson(name)}:`;
+    separator = ',';
+    if (name in PLACES) {
+      parts.push(`${text}"`);
+      text = '"';
+    } else text += canonicalJson(members[name]);
+  }
+  const [position = '', recordedAt = '', revision = ''] = parts;
+  return [position, recordedAt, revision, `${text}}`];
+}
+
+/** What an event's leaf holds after its commitment: commitment and ciphertext digest of each sealed value (hex). */
+export const leafSuffix = (data: Json): string =>
+  sealedRefs(data)
+    .map((ref) => ref.$sealed + ref.digest)
+    .join('');
+
 function sealedRefs(value: Json, found: SealedRef[] = []): SealedRef[] {
   if (isSealedRef(value)) found.push(value);
   else if (Array.isArray(value)) for (const item of value) sealedRefs(item, found);
@@ -35,8 +73,10 @@ export function leafOf(event: StoredEvent): Buffer {
 
 function makeLeaf(event: StoredEvent): Buffer {
   const commitment = hash('sha256', `dc/event/v1\n${event.salt}\n${canonicalEvent(event)}`, 'hex');
-  const parts = sealedRefs(event.data).map((ref) => ref.$sealed + ref.digest);
-  return Buffer.concat([Buffer.from([LEAF_VERSION]), Buffer.from([commitment, ...parts].join(''), 'hex')]);
+  return Buffer.concat([
+    Buffer.from([LEAF_VERSION]),
+    Buffer.from(commitment + leafSuffix(event.data), 'hex'),
+  ]);
 }
 
 /** The digest before the first commit. */

@@ -19,7 +19,16 @@ export {
   type StoreErrorCode,
   type StreamAppend,
 } from './event-store.js';
-export { FIRST_DIGEST, canonicalEvent, commitDigest, leafOf } from './commit-digest.js';
+export {
+  FIRST_DIGEST,
+  canonicalEvent,
+  canonicalParts,
+  commitDigest,
+  leafOf,
+  leafSuffix,
+  type CanonicalParts,
+  type UnplacedEvent,
+} from './commit-digest.js';
 export type { Sealer, SealRequest } from './sealer.js';
 export { Refusal, unknownKind, type Decider, type DomainEvent } from './decider.js';
 export { actorNamespace, derivedId, newId } from './ids.js';
@@ -28,6 +37,7 @@ export { personalValues } from './personal-paths.js';
 export { PositionGate } from './position-gate.js';
 export {
   defineProjection,
+  LeaseLost,
   transactionMemory,
   type DigestedIndex,
   type MemoryIndex,
@@ -36,8 +46,28 @@ export {
   type UnknownTables,
 } from './projection.js';
 export { ProjectionRunner, type ProjectionDigest } from './projection-runner.js';
-export { IndexRunner, runReactor, type Reactor } from './followers.js';
+export { IndexRunner } from './followers.js';
+export { runReactor, type Reactor } from './reactor.js';
+export type { Leased } from './turns.js';
 export { projectionDigest, stateDigest } from './state-digest.js';
 // For adapters of the store: the rules of an append and the handle of a service are the same in all of them.
 export { holds, prepare, type ActualRevision, type PreparedAppend } from './append-rules.js';
 export { ownedBy } from './owned-store.js';
+export {
+  byCommit,
+  toCommit,
+  toEvent,
+  type Awaitable,
+  type CommitHeader,
+  type CommitRow,
+  type EventRow,
+  type LedgerPage,
+  type LedgerRows,
+  type StreamRevision,
+} from './ledger-rows.js';
+export { ledgerReader, readPage, type LedgerEnd, type LedgerReader } from './ledger-reader.js';
+export { RecentCommits } from './recent-commits.js';
+export { Wakeup, subscription } from './subscription.js';
+export { sweep, type SweepFinding, type SweepOptions, type SweepReport } from './sweep.js';
+export type { CommitNotice } from './commit-notice.js';
+export { aloneLeases, type Lease, type Leases } from './leases.js';

@@ -14,6 +14,15 @@ export class PositionGate {
     return this.#position;
   }
 
+  get isAwaited(): boolean {
+    return this.#waiters.length > 0;
+  }
+
+  /** Whether somebody waits for a position that is not after this one. */
+  isAwaitedAt(position: bigint): boolean {
+    return this.#waiters.some((waiter) => waiter.position <= position);
+  }
+
   reach(position: bigint): void {
     if (position <= this.#position) return;
     this.#position = position;
@@ -25,7 +34,7 @@ export class PositionGate {
 
   /** Resolves when somebody waits, at once if somebody does already, and after `ms` milliseconds at the latest. */
   async awaited(ms: number): Promise<void> {
-    if (this.#waiters.length > 0) return;
+    if (this.isAwaited) return;
     await new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, ms);
       this.#called = () => (clearTimeout(timer), resolve());

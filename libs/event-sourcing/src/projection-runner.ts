@@ -1,10 +1,13 @@
 import { sql, type Kysely } from 'kysely';
+import { createCheckpoints, readCheckpoints, saveCheckpoints, type Checkpoints } from './checkpoints.js';
+import { watchCheckpoint } from './checkpoint-watch.js';
 import type { Commit, StoredEvent } from './event.js';
 import { categoryOf } from './event.js';
 import type { EventStore } from './event-store.js';
 import type { Projection, ReadModels, UnknownTables } from './projection.js';
 import { PositionGate } from './position-gate.js';
 import { projectionDigest } from './state-digest.js';
+import { takeTurns, type Leased } from './turns.js';
 
 export interface ProjectionDigest {
   readonly projection: string;
@@ -19,60 +22,118 @@ const GATHER_MS = 4;
 
 /**
  * Keeps read models: one transaction for a page of commits, rows and checkpoints together. A checkpoint also
- * advances over events that a projection ignores.
+ * advances over events that a projection ignores. Among instances that share the database, the holder of the
+ * lease applies; the others open their gates as far as it has come.
  */
 export class ProjectionRunner {
-  readonly #positions = new Map<string, bigint>();
+  /** As this instance knows them; what is applied is decided by those in the database. */
+  #checkpoints: Checkpoints = new Map();
   readonly gate = new PositionGate();
 
   constructor(
     readonly store: EventStore,
     readonly readModels: ReadModels,
     readonly projections: readonly Projection[],
+    /** Absent: this is the only process that writes these read models. */
+    readonly leased?: Leased,
   ) {}
 
   /** Creates what is missing and reads the checkpoints. */
   async prepare(): Promise<void> {
     await this.readModels.transaction(async (db) => {
-      await sql`create table if not exists checkpoints (projection text primary key, position integer not null)`.execute(
-        db,
-      );
-      for (const projection of this.projections) {
-        const { rows } = await sql<{
-          position: number;
-        }>`select position from checkpoints where projection = ${projection.name}`.execute(db);
-        const row = rows[0];
-        if (row === undefined) await this.#reset(db, projection);
-        this.#positions.set(projection.name, BigInt(row?.position ?? 0));
+      await createCheckpoints(db);
+      const known = await readCheckpoints(db);
+      for (const projection of this.projections.filter(({ name }) => !known.has(name))) {
+        await dropTables(db, projection);
+        await projection.create(db);
+        await saveCheckpoints(db, [projection.name], 0n);
       }
+      this.#checkpoints = await readCheckpoints(db);
     });
     this.gate.reach(this.#slowest());
   }
 
-  /** Reads everything that is stored now. For replays and tests; a running service uses {@link run}. */
+  /**
+   * Reads everything that is stored now. For replays, tests and a process that is alone; a running service uses
+   * {@link run}.
+   * @throws TypeError under a lease: another instance may be the one that applies
+   */
   async catchUp(upTo: bigint = this.store.head()): Promise<void> {
+    if (this.leased !== undefined) throw new TypeError('under a lease, read models catch up while they run');
     let page: Commit[] = [];
     for await (const commit of this.store.readAll(this.#slowest(), { upTo })) {
       page.push(commit);
-      if (page.length >= PAGE) await this.#applyPage(page.splice(0));
+      if (page.length >= PAGE) await this.#applyPage(this.readModels, page.splice(0));
     }
-    if (page.length > 0) await this.#applyPage(page);
+    if (page.length > 0) await this.#applyPage(this.readModels, page);
     page = [];
   }
 
   /** Follows the ledger until the signal aborts. @throws on an event that a projection cannot apply */
   async run(signal: AbortSignal): Promise<void> {
+    if (this.leased === undefined) return this.#lead(this.readModels, signal);
+    await takeTurns(
+      {
+        ...this.leased,
+        lead: (lease, until) => this.#lead(this.readModels.fencedBy?.(lease) ?? this.readModels, until),
+        follow: (until) => this.#follow(until),
+      },
+      signal,
+    );
+  }
+
+  /** Digests of all read models, all as they are at one moment, with the positions that they have reached. */
+  async digests(): Promise<readonly ProjectionDigest[]> {
+    const digestAll = async (db: Kysely<UnknownTables>) => {
+      const checkpoints = await readCheckpoints(db);
+      const found: ProjectionDigest[] = [];
+      for (const projection of this.projections)
+        found.push({
+          projection: projection.name,
+          position: checkpoints.get(projection.name) ?? 0n,
+          digest: await projectionDigest(db, projection),
+        });
+      return found;
+    };
+    const { readModels } = this;
+    return readModels.snapshot?.(digestAll) ?? readModels.transaction(digestAll);
+  }
+
+  /**
+   * Drops a read model and builds it again from the first event, while readers still see the old one. Any instance
+   * may do it: whoever applies waits, and goes on from the same checkpoint.
+   */
+  async rebuild(name: string): Promise<void> {
+    const projection = this.projections.find((candidate) => candidate.name === name);
+    if (projection === undefined) throw new TypeError(`no read model is called ${name}`);
+    const build = async (db: Kysely<UnknownTables>) => {
+      await projection.create(db);
+      const upTo = (await readCheckpoints(db)).get(name) ?? 0n;
+      for await (const { events } of this.store.readAll(0n, { upTo, categories: projection.categories }))
+        await applyEvents(db, projection, withCategories(events));
+    };
+    const { readModels } = this;
+    const tables = projection.tables.map((table) => table.name);
+    await (readModels.replacing?.(tables, build) ??
+      readModels.transaction(async (db) => {
+        await dropTables(db, projection);
+        await build(db);
+      }));
+  }
+
+  async #lead(readModels: ReadModels, signal: AbortSignal): Promise<void> {
+    this.#checkpoints = await readModels.transaction(readCheckpoints);
     const waiting: Commit[] = [];
     const broken = new AbortController();
     let busy: Promise<void> | undefined;
     const drain = async () => {
       while (waiting.length > 0) {
         if (waiting.length < PAGE) await this.gate.awaited(GATHER_MS);
-        await this.#applyPage(waiting.splice(0, PAGE));
+        await this.#applyPage(readModels, waiting.splice(0, PAGE));
       }
     };
-    const follow = AbortSignal.any([signal, broken.signal]);
-    for await (const item of this.store.subscribe(this.#slowest(), follow)) {
+    const until = AbortSignal.any([signal, broken.signal]);
+    for await (const item of this.store.subscribe(this.#slowest(), until)) {
       if ('caughtUp' in item) continue;
       waiting.push(item);
       // While one page is applied the next one gathers.
@@ -85,76 +146,50 @@ export class ProjectionRunner {
     broken.signal.throwIfAborted();
   }
 
-  /** Digests of all read models at one and the same position, between two pages. */
-  async digests(): Promise<readonly ProjectionDigest[]> {
-    return this.readModels.transaction(async (db) => {
-      const found: ProjectionDigest[] = [];
-      for (const projection of this.projections)
-        found.push({
-          projection: projection.name,
-          position: this.#position(projection),
-          digest: await projectionDigest(db, projection),
-        });
-      return found;
-    });
+  async #follow(signal: AbortSignal): Promise<void> {
+    const read = async () => {
+      this.#checkpoints = await readCheckpoints(this.readModels.reader());
+      // The other instance may have heard of events sooner than this one.
+      return this.projections.length === 0 ? this.store.head() : lowest(this.#reached());
+    };
+    await watchCheckpoint({ gate: this.gate, store: this.store, read }, signal);
   }
 
-  /** Drops a read model and builds it again from the first event, while readers still see the old one. */
-  async rebuild(name: string): Promise<void> {
-    const projection = this.projections.find((candidate) => candidate.name === name);
-    if (projection === undefined) throw new TypeError(`no read model is called ${name}`);
-    await this.readModels.transaction(async (db) => {
-      await this.#reset(db, projection);
-      const upTo = this.#position(projection);
-      for await (const { events } of this.store.readAll(0n, { upTo, categories: projection.categories }))
-        await applyEvents(db, projection, withCategories(events));
-      await this.#checkpoint(db, [projection], upTo);
-    });
-  }
-
-  async #reset(db: Kysely<UnknownTables>, projection: Projection): Promise<void> {
-    for (const { name } of projection.tables) await sql`drop table if exists ${sql.table(name)}`.execute(db);
-    await projection.create(db);
-    await this.#checkpoint(db, [projection], 0n);
-  }
-
-  async #applyPage(commits: readonly Commit[]): Promise<void> {
+  async #applyPage(readModels: ReadModels, commits: readonly Commit[]): Promise<void> {
+    const first = commits[0]?.first ?? 0n;
     const last = commits.at(-1)?.last ?? 0n;
     const events = withCategories(commits.flatMap((commit) => commit.events));
-    await this.readModels.transaction(async (db) => {
-      const behind = this.projections.filter((projection) => this.#position(projection) < last);
+    this.#checkpoints = await readModels.transaction(async (db) => {
+      // Read here, not remembered: who held the lease before may have written since this instance looked last.
+      const checkpoints = await readCheckpoints(db);
+      const reached = ({ name }: Projection) => checkpoints.get(name) ?? 0n;
+      const behind = this.projections.filter((projection) => reached(projection) < last);
       for (const projection of behind) {
-        const from = this.#position(projection);
+        const from = reached(projection);
+        if (from < first - 1n) throw new RangeError(`${projection.name} went back behind position ${first}`);
         const fresh = events.filter(({ event }) => event.position > from);
         await applyEvents(db, projection, fresh);
+        checkpoints.set(projection.name, last);
       }
-      if (behind.length > 0) await this.#checkpoint(db, behind, last);
-      // Inside the exclusive section, so that a digest never sees rows and position apart.
-      for (const { name } of behind) this.#positions.set(name, last);
+      const moved = behind.map(({ name }) => name);
+      if (moved.length > 0) await saveCheckpoints(db, moved, last);
+      return checkpoints;
     });
     this.gate.reach(this.#slowest());
   }
 
-  async #checkpoint(
-    db: Kysely<UnknownTables>,
-    projections: readonly Projection[],
-    position: bigint,
-  ): Promise<void> {
-    const rows = sql.join(projections.map(({ name }) => sql`(${name}, ${position})`));
-    await sql`insert into checkpoints (projection, position) values ${rows}
-      on conflict (projection) do update set position = excluded.position`.execute(db);
-  }
-
-  #position(projection: Projection): bigint {
-    return this.#positions.get(projection.name) ?? 0n;
-  }
-
+  /** No further than this instance knows the ledger, which is all that it can read again. */
   #slowest(): bigint {
-    return this.projections
-      .map((projection) => this.#position(projection))
-      .reduce((a, b) => (a < b ? a : b), this.store.head());
+    return lowest([this.store.head(), ...this.#reached()]);
+  }
+
+  #reached(): readonly bigint[] {
+    return this.projections.map(({ name }) => this.#checkpoints.get(name) ?? 0n);
   }
 }
+
+const lowest = (positions: readonly bigint[]): bigint =>
+  positions.reduce((low, position) => (position < low ? position : low));
 
 interface Categorised {
   readonly event: StoredEvent;
@@ -172,4 +207,8 @@ async function applyEvents(
 ): Promise<void> {
   for (const { event, category } of events)
     if (projection.categories.includes(category)) await projection.apply(db, event);
+}
+
+async function dropTables(db: Kysely<UnknownTables>, { tables }: Projection): Promise<void> {
+  for (const { name } of tables) await sql`drop table if exists ${sql.table(name)}`.execute(db);
 }

@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { StoredEvent } from './event.js';
+import type { Lease } from './leases.js';
 
 /** Tables whose columns are not known here; each projection names its own. */
 export type UnknownTables = Record<string, Record<string, unknown>>;
@@ -41,9 +42,33 @@ export function transactionMemory<Memory>(create: () => Memory): (db: object) =>
 /** Where read models live: one database, one writer at a time, readers that see whole transactions only. */
 export interface ReadModels {
   reader<Tables = UnknownTables>(): Kysely<Tables>;
-  /** Runs alone; everything or nothing. */
+  /** Runs alone, also among processes that share the database; everything or nothing. */
   transaction<Result>(work: (db: Kysely<UnknownTables>) => Promise<Result>): Promise<Result>;
+  /** Reads everything as it is at one moment. Absent where a transaction is the way to do so. */
+  snapshot?<Result>(work: (db: Kysely<UnknownTables>) => Promise<Result>): Promise<Result>;
+  /**
+   * A transaction in which these tables are absent until `work` creates them; they take the place of the old ones
+   * at its end. Absent where readers go on reading a table that a transaction has dropped.
+   */
+  replacing?<Result>(
+    tables: readonly string[],
+    work: (db: Kysely<UnknownTables>) => Promise<Result>,
+  ): Promise<Result>;
+  /**
+   * The same read models for the holder of a lease: its transactions fail with {@link LeaseLost} as soon as the
+   * lease was granted to somebody else, noticed or not. Absent where only one process can have the database open.
+   */
+  fencedBy?(lease: Lease): ReadModels;
   close(): Promise<void>;
+}
+
+/** A transaction was refused because the lease that it relied on has passed to another holder; nothing was written. */
+export class LeaseLost extends Error {
+  override readonly name = 'LeaseLost';
+
+  constructor({ name, token }: Pick<Lease, 'name' | 'token'>) {
+    super(`the lease ${name} with token ${token} has passed to another holder`);
+  }
 }
 
 /** An index in memory: one per instance, fed from the first event at every start. */

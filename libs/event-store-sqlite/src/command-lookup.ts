@@ -1,6 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { AppendResult } from '@coop/event-sourcing';
-import type { CommitRow } from './ledger-rows.js';
+import type { AppendResult, CommitRow } from '@coop/event-sourcing';
 import { Query } from './query.js';
 
 export type FoundCommand = AppendResult & { readonly commandDigest: string };

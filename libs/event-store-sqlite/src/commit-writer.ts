@@ -10,11 +10,14 @@ import {
   type Commit,
   type StoredEvent,
   holds,
+  toEvent,
   type ActualRevision,
+  type CommitHeader,
+  type CommitRow,
+  type EventRow,
   type PreparedAppend,
 } from '@coop/event-sourcing';
 import type { CommandLookup } from './command-lookup.js';
-import { toEvent, type CommitHeader, type CommitRow, type EventRow } from './ledger-rows.js';
 import { Query } from './query.js';
 
 /** Where the ledger ends. Kept in memory: whoever else writes is found out by a unique violation. */

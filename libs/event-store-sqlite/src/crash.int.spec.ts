@@ -2,9 +2,9 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { sweep } from '@coop/event-sourcing';
 import type { SqliteEventStore } from './sqlite-event-store.js';
 import { openSqliteEventStore } from './sqlite-event-store.js';
-import { sweep } from './sweep.js';
 import { temporaryFolders } from './testing/temporary-folder.js';
 
 const newFolder = temporaryFolders();

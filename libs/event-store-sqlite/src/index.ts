@@ -3,6 +3,11 @@ export {
   type SqliteEventStore,
   type SqliteEventStoreOptions,
 } from './sqlite-event-store.js';
-export { sweep, type SweepFinding, type SweepOptions, type SweepReport } from './sweep.js';
-export type { LedgerRows } from './ledger-queries.js';
-export type { CommitHeader, CommitRow, EventRow, LedgerPage } from './ledger-rows.js';
+export {
+  sweep,
+  type LedgerRows,
+  type SweepFinding,
+  type SweepOptions,
+  type SweepReport,
+} from '@coop/event-sourcing';
+export type { SqliteLedgerRows } from './ledger-queries.js';

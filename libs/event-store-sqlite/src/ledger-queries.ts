@@ -1,17 +1,15 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { CommitRow, EventRow, LedgerPage } from './ledger-rows.js';
+import type { CommitRow, EventRow, LedgerPage, LedgerRows, StreamRevision } from '@coop/event-sourcing';
 import { Query } from './query.js';
+import { onDatabase } from './sqlite-errors.js';
 
-/** The file as the sweep sees it. */
-export interface LedgerRows {
+/** The file as readers and the sweep see it: SQLite answers at once. */
+export interface SqliteLedgerRows extends LedgerRows {
   head(): number;
-  /** Commits with a position after `after`, up to and including `upTo`. */
   page(after: number, upTo: number, categories?: readonly string[]): LedgerPage;
-  /** Where a revision of a stream lies. */
-  positionOf(stream: string, revision: number): number | undefined;
-  /** The commit that holds a position. */
+  positionsOf(revisions: readonly StreamRevision[]): readonly (number | undefined)[];
   commitAt(position: number): CommitRow | undefined;
-  stream(stream: string, from: number): readonly EventRow[];
+  stream(stream: string, from: number): readonly (readonly [EventRow, CommitRow | undefined])[];
 }
 
 // A stream is named <category>-<uuid>, and a uuid has 36 characters.
@@ -22,12 +20,14 @@ const WANTED_COMMITS = `
     AND substr(wanted.stream, 1, length(wanted.stream) - 37) IN (SELECT value FROM json_each(?)))
   ORDER BY events.position`;
 
-export function ledgerRows(db: DatabaseSync): LedgerRows {
+/** Commits are contiguous: the one that holds the end bounds the scan, which would otherwise go on to the last row. */
+const COMMITS = `
+  SELECT * FROM commits WHERE last > ?1 AND first <= ?2
+  AND last <= coalesce((SELECT min(last) FROM commits WHERE last >= ?2), ?2) ORDER BY last`;
+
+export function ledgerRows(db: DatabaseSync): SqliteLedgerRows {
   const head = new Query<{ head: number | null }>(db, 'SELECT max(last) AS head FROM commits');
-  const commits = new Query<CommitRow>(
-    db,
-    'SELECT * FROM commits WHERE last > ? AND first <= ? ORDER BY last',
-  );
+  const commits = new Query<CommitRow>(db, COMMITS);
   const events = new Query<EventRow>(
     db,
     'SELECT * FROM events WHERE position BETWEEN ? AND ? ORDER BY position',
@@ -39,21 +39,24 @@ export function ledgerRows(db: DatabaseSync): LedgerRows {
     db,
     'SELECT * FROM events WHERE stream = ? AND revision >= ? ORDER BY revision',
   );
+  const page = (after: number, upTo: number, categories?: readonly string[]): LedgerPage => {
+    const found = commits.all(after, upTo);
+    const first = found[0];
+    const last = found.at(-1);
+    if (first === undefined || last === undefined) return { commits: [], events: [] };
+    const rows =
+      categories === undefined
+        ? events.all(first.first, last.last)
+        : wanted.all(first.last, last.last, JSON.stringify(categories));
+    return { commits: found, events: rows };
+  };
   return {
-    head: () => head.one()?.head ?? 0,
-    page(after, upTo, categories) {
-      const found = commits.all(after, upTo);
-      const first = found[0];
-      const last = found.at(-1);
-      if (first === undefined || last === undefined) return { commits: [], events: [] };
-      const rows =
-        categories === undefined
-          ? events.all(first.first, last.last)
-          : wanted.all(first.last, last.last, JSON.stringify(categories));
-      return { commits: found, events: rows };
-    },
-    positionOf: (name, at) => revision.one(name, at)?.position,
-    commitAt: (position) => commit.one(position),
-    stream: (name, from) => stream.all(name, from),
+    head: () => onDatabase(() => head.one()?.head ?? 0),
+    page: (after, upTo, categories) => onDatabase(() => page(after, upTo, categories)),
+    positionsOf: (revisions) =>
+      onDatabase(() => revisions.map((each) => revision.one(each.stream, each.revision)?.position)),
+    commitAt: (position) => onDatabase(() => commit.one(position)),
+    stream: (name, from) =>
+      onDatabase(() => stream.all(name, from).map((row) => [row, commit.one(row.position)] as const)),
   };
 }

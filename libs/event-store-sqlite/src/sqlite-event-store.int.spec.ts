@@ -2,9 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import type { Commit, EventStore } from '@coop/event-sourcing';
+import { sweep, type Commit, type EventStore } from '@coop/event-sourcing';
 import { openSqliteEventStore, type SqliteEventStoreOptions } from './sqlite-event-store.js';
-import { sweep } from './sweep.js';
 import { sampleAppend, sampleStream } from './testing/sample-append.js';
 import { temporaryFolders } from './testing/temporary-folder.js';
 

@@ -2,9 +2,13 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import {
+  ledgerReader,
   ownedBy,
   prepare,
+  RecentCommits,
   StoreError,
+  subscription,
+  Wakeup,
   type AppendRequest,
   type AppendResult,
   type EventStore,
@@ -13,14 +17,11 @@ import { backup } from './backup.js';
 import { commandLookup } from './command-lookup.js';
 import { commitWriter } from './commit-writer.js';
 import { GroupAppend } from './group-append.js';
-import { ledgerRows, type LedgerRows } from './ledger-queries.js';
-import { ledgerReader } from './ledger-reader.js';
+import { ledgerRows, type SqliteLedgerRows } from './ledger-queries.js';
 import { takeOwnerLock } from './owner-lock.js';
-import { RecentCommits } from './recent-commits.js';
 import { openForReading, openForWriting, preallocate } from './schema.js';
 import { faultOf, onDatabase } from './sqlite-errors.js';
 import { checkTail } from './start-check.js';
-import { Wakeup, subscription } from './subscription.js';
 
 export interface SqliteEventStoreOptions {
   /** Folder of `ledger.sqlite` and `owner.lock`; made when it is not there. */
@@ -45,7 +46,7 @@ export interface SqliteEventStore extends EventStore {
    */
   backupTo(path: string): Promise<void>;
   /** Rows as they lie in the file, for `sweep`. */
-  readonly rows: LedgerRows;
+  readonly rows: SqliteLedgerRows;
 }
 
 /**
@@ -114,7 +115,7 @@ function closingOnFailure<T>(resource: { close(): void }, open: () => T): T {
 
 interface Parts {
   readonly db: DatabaseSync;
-  readonly rows: LedgerRows;
+  readonly rows: SqliteLedgerRows;
   readonly wakeup: Wakeup;
   readonly append: (request: AppendRequest) => Promise<AppendResult>;
   readonly release: () => void;
@@ -122,7 +123,10 @@ interface Parts {
 }
 
 function assemble({ db, rows, wakeup, append, release, recent }: Parts): SqliteEventStore {
-  const reader = ledgerReader(rows, recent);
+  const reader = ledgerReader(rows, {
+    head: () => recent?.last ?? BigInt(rows.head()),
+    next: (after) => recent?.after(after),
+  });
   const find = commandLookup(db);
   const closed = new AbortController();
   const store: SqliteEventStore = {

@@ -1,8 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { FIRST_DIGEST, StoreError, commitDigest } from '@coop/event-sourcing';
+import { FIRST_DIGEST, StoreError, commitDigest, toCommit } from '@coop/event-sourcing';
 import type { Tail } from './commit-writer.js';
-import type { LedgerRows } from './ledger-queries.js';
-import { toCommit } from './ledger-rows.js';
+import type { SqliteLedgerRows } from './ledger-queries.js';
 import { Query } from './query.js';
 
 const damaged = (what: string): StoreError =>
@@ -15,7 +14,7 @@ const damaged = (what: string): StoreError =>
  *
  * @throws StoreError `StoreDamaged`
  */
-export function checkTail(db: DatabaseSync, rows: LedgerRows): Tail {
+export function checkTail(db: DatabaseSync, rows: SqliteLedgerRows): Tail {
   db.exec('BEGIN');
   try {
     return tailOf(db, rows);
@@ -24,7 +23,7 @@ export function checkTail(db: DatabaseSync, rows: LedgerRows): Tail {
   }
 }
 
-function tailOf(db: DatabaseSync, rows: LedgerRows): Tail {
+function tailOf(db: DatabaseSync, rows: SqliteLedgerRows): Tail {
   const head = rows.head();
   const events = new Query<{ last: number | null }>(db, 'SELECT max(position) AS last FROM events').one();
   const categories = new Query<{ last: number | null }>(db, 'SELECT max(last) AS last FROM categories').one();

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { sweep } from '@coop/event-sourcing';
 import { openSqliteEventStore } from './sqlite-event-store.js';
-import { sweep } from './sweep.js';
 import { sampleAppend } from './testing/sample-append.js';
 import { temporaryFolders } from './testing/temporary-folder.js';
 

@@ -1,9 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
-import { FIRST_DIGEST, commitDigest } from '@coop/event-sourcing';
-import type { LedgerRows } from './ledger-queries.js';
+import { FIRST_DIGEST, commitDigest } from './commit-digest.js';
 import { PAGE_EVENTS } from './ledger-reader.js';
-import { byCommit, toEvent, type CommitRow, type EventRow } from './ledger-rows.js';
-import type { SqliteEventStore } from './sqlite-event-store.js';
+import { byCommit, toEvent, type CommitRow, type EventRow, type LedgerRows } from './ledger-rows.js';
 
 /** What is wrong, and where. */
 export interface SweepFinding {
@@ -36,15 +34,15 @@ export const MAX_FINDINGS = 100;
 
 /**
  * Recomputes the whole chain of digests and looks at the density of positions and revisions, up to the head at its
- * start. Works beside running appends and on backups. What it cannot see: a tail that was cut off, or a ledger
- * rewritten with all its digests. Both are found by whoever holds an earlier checkpoint of the transparency log.
+ * start. Works beside running appends and on backups. What it cannot see: a tail that was cut off together with the
+ * head, or a ledger rewritten with all its digests. Both are found by whoever holds an earlier checkpoint of the transparency log.
  */
 export async function sweep(
-  store: Pick<SqliteEventStore, 'rows'>,
+  store: { readonly rows: LedgerRows },
   { onProgress }: SweepOptions = {},
 ): Promise<SweepReport> {
   const { rows } = store;
-  const head = rows.head();
+  const head = await rows.head();
   const findings: SweepFinding[] = [];
   let commits = 0;
   let events = 0;
@@ -55,10 +53,11 @@ export async function sweep(
     after < head && findings.length < MAX_FINDINGS;
     after = Math.max(last, after + PAGE_EVENTS)
   ) {
-    const page = rows.page(after, Math.min(head, after + PAGE_EVENTS));
+    const page = await rows.page(after, Math.min(head, after + PAGE_EVENTS));
+    const before = await precedents(rows, page.events);
     for (const [commit, own] of byCommit(page)) {
       if (commit.last <= last) continue;
-      findings.push(...examine(rows, commit, own, { last, digest }));
+      findings.push(...examine(before, commit, own, { last, digest }));
       ({ last, digest } = commit);
       commits += 1;
       events += own.length;
@@ -69,11 +68,23 @@ export async function sweep(
     });
     await setImmediate();
   }
+  if (last < head) findings.push(missingTail(last, head));
   return { commits, events, head: BigInt(head), findings: findings.slice(0, MAX_FINDINGS) };
 }
 
+/** Where the revision before each event lies: asked once for a page, since a server is far away. */
+type Precedents = ReadonlyMap<EventRow, number | undefined>;
+
+async function precedents(rows: LedgerRows, events: readonly EventRow[]): Promise<Precedents> {
+  const later = events.filter(({ revision }) => revision > 0);
+  const positions = await rows.positionsOf(
+    later.map(({ stream, revision }) => ({ stream, revision: revision - 1 })),
+  );
+  return new Map(later.map((event, index) => [event, positions[index]]));
+}
+
 function examine(
-  rows: LedgerRows,
+  before: Precedents,
   commit: CommitRow,
   events: readonly EventRow[],
   previous: { readonly last: number; readonly digest: string },
@@ -81,7 +92,7 @@ function examine(
   const structural = [
     ...missingCommit(commit, previous.last),
     ...missingEvents(commit, events),
-    ...events.flatMap((event) => misplaced(rows, event)),
+    ...events.flatMap((event) => misplaced(before, event)),
   ];
   if (structural.length > 0) return structural.sort((a, b) => Number(a.position - b.position));
   const problem = alteration(commit, events, previous.digest);
@@ -99,6 +110,10 @@ function missingCommit(commit: CommitRow, last: number): SweepFinding[] {
   return [finding(last + 1, 'missing', `no commit for positions ${last + 1} to ${commit.first - 1}`)];
 }
 
+/** A store that keeps its head apart from its commits can have lost the last of them. */
+const missingTail = (last: number, head: number): SweepFinding =>
+  finding(last + 1, 'missing', `no commit for positions ${last + 1} to ${head}`);
+
 function missingEvents(commit: CommitRow, events: readonly EventRow[]): SweepFinding[] {
   const present = new Set(events.map(({ position }) => position));
   for (let position = commit.first; position <= commit.last; position++) {
@@ -107,9 +122,10 @@ function missingEvents(commit: CommitRow, events: readonly EventRow[]): SweepFin
   return [];
 }
 
-function misplaced(rows: LedgerRows, { stream, revision, position }: EventRow): SweepFinding[] {
+function misplaced(precedents: Precedents, event: EventRow): SweepFinding[] {
+  const { stream, revision, position } = event;
   if (revision === 0) return [];
-  const before = rows.positionOf(stream, revision - 1);
+  const before = precedents.get(event);
   if (before === undefined) {
     return [finding(position, 'revision-gap', `${stream} has revision ${revision} without ${revision - 1}`)];
   }

@@ -1,4 +1,5 @@
-import type { CaughtUp, Commit } from '@coop/event-sourcing';
+import type { CaughtUp } from './event-store.js';
+import type { Commit } from './event.js';
 import type { LedgerReader } from './ledger-reader.js';
 
 /** Wakes subscriptions that have nothing to read. */
@@ -23,7 +24,7 @@ export class Wakeup {
 }
 
 /**
- * Old and new commits come the same way, out of the file: there is no seam at which one could be lost or doubled.
+ * Old and new commits come the same way, out of the ledger: there is no seam at which one could be lost or doubled.
  * Ends without an error when the signal says so.
  */
 export async function* subscription(

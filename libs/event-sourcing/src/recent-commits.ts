@@ -1,11 +1,11 @@
-import type { Commit } from '@coop/event-sourcing';
+import type { Commit } from './event.js';
 
 /** How many commits stay in memory: more than followers lag behind by when everything is well. */
 const KEPT = 512;
 
 /**
- * The end of the ledger in the memory of its owner. Followers that keep up are given what was just committed and
- * never read it again; who is further behind reads the file. Commits are shared: nobody may change them.
+ * The end of the ledger in the memory of a process. Followers that keep up are given what was just committed and
+ * never read it again; who is further behind reads the database. Commits are shared: nobody may change them.
  */
 export class RecentCommits {
   #commits: Commit[] = [];
@@ -22,6 +22,12 @@ export class RecentCommits {
     this.#commits.push(...commits);
     if (this.#commits.length > 2 * KEPT) this.#commits = this.#commits.slice(-KEPT);
     this.head = commits.at(-1)?.last ?? this.head;
+  }
+
+  /** Begins anew with a page that does not follow: what was kept before it is of no use to who reads on from there. */
+  restart(page: readonly Commit[]): void {
+    this.#commits = [];
+    this.add(page);
   }
 
   /** Whole commits from the one that follows `after`; `undefined` when they are not all in memory. */

@@ -1,7 +1,8 @@
 import type { RetentionClass } from '@coop/contracts';
-import { StoreError, type Commit, type Json, type StoredEvent } from '@coop/event-sourcing';
+import { StoreError } from './event-store.js';
+import type { Commit, Json, StoredEvent } from './event.js';
 
-/** An event as it lies in the file. Positions and revisions stay below 2^53. */
+/** An event as it lies in a database. Positions and revisions stay below 2^53. */
 export interface EventRow {
   readonly position: number;
   readonly stream: string;
@@ -30,12 +31,12 @@ export interface CommitHeader {
   readonly traceparent: string | null;
 }
 
-/** A commit as it lies in the file, without its events. */
+/** A commit as it lies in a database, without its events. */
 export interface CommitRow extends CommitHeader {
   readonly digest: string;
 }
 
-/** Rows as they lie in the file, nothing parsed and nothing required of them. */
+/** Rows as they lie in a database, nothing parsed and nothing required of them. */
 export interface LedgerPage {
   readonly commits: readonly CommitRow[];
   readonly events: readonly EventRow[];
@@ -108,3 +109,23 @@ export function* byCommit({
     yield [commit, events.slice(start, end)];
   }
 }
+
+/** What a synchronous database answers at once and a server later. */
+export type Awaitable<T> = T | PromiseLike<T>;
+
+/** The ledger as it lies in a database, for whatever reads or examines it: nothing is skipped, nothing repaired. */
+export interface LedgerRows {
+  /** Position of the last event, 0 when empty. */
+  head(): Awaitable<number>;
+  /** Commits with a position after `after`, up to and including the one that holds `upTo`. */
+  page(after: number, upTo: number, categories?: readonly string[]): Awaitable<LedgerPage>;
+  /** Where revisions of streams lie, in the order asked; `undefined` where there is none. */
+  positionsOf(revisions: readonly StreamRevision[]): Awaitable<readonly (number | undefined)[]>;
+  /** The first commit that ends at or after a position. */
+  commitAt(position: number): Awaitable<CommitRow | undefined>;
+  /** The events of a stream from a revision, in order, each with its commit where that is there. */
+  stream(stream: string, from: number): Awaitable<readonly (readonly [EventRow, CommitRow | undefined])[]>;
+}
+
+/** One place in one stream. */
+export type StreamRevision = Pick<EventRow, 'stream' | 'revision'>;

@@ -1,0 +1,56 @@
+import * as fc from 'fast-check';
+import { canonicalEvent, canonicalParts } from './commit-digest.js';
+import type { Json, StoredEvent } from './event.js';
+
+const RECORDED_AT = '2026-01-01T10:00:00.000Z';
+
+function eventWith(different: Partial<StoredEvent>): StoredEvent {
+  return {
+    id: '01900000-0000-7000-8000-000000000001',
+    type: 'records.record.seen',
+    version: 1,
+    data: {},
+    retention: 'no-personal-values',
+    actor: 'system:spec',
+    correlationId: 'a',
+    causationId: 'b',
+    commandId: 'c',
+    stream: 'records-record-00000000-0000-4000-8000-000000000001',
+    salt: '00',
+    position: 7n,
+    revision: 3n,
+    recordedAt: RECORDED_AT,
+    ...different,
+  };
+}
+
+function joined({ position, revision, recordedAt, ...unplaced }: StoredEvent): string {
+  const [before, toTime, toRevision, after] = canonicalParts(unplaced);
+  return before + String(position) + toTime + recordedAt + toRevision + String(revision) + after;
+}
+
+describe('The canonical text of an event, cut at its place in the ledger', () => {
+  it('joins to the canonical text, whatever the event holds', () => {
+    const text = fc.string({ unit: 'grapheme' });
+    const optional = fc.record({ authority: text, rules: text, traceparent: text }, { requiredKeys: [] });
+    const data = fc.jsonValue().map((value): Json => JSON.parse(JSON.stringify(value)));
+    const places = fc.record({ position: fc.bigInt({ min: 1n }), revision: fc.bigInt({ min: 0n }) });
+    fc.assert(
+      fc.property(data, text, optional, places, (value, type, others, place) => {
+        const event = eventWith({ data: value, type, ...others, ...place });
+        expect(joined(event)).toBe(canonicalEvent(event));
+      }),
+      { seed: 7, numRuns: 300 },
+    );
+  });
+
+  it('is not confused by data that looks like the place', () => {
+    const event = eventWith({ data: { position: '"', recordedAt: '","recordedAt":"', revision: '1' } });
+    expect(joined(event)).toBe(canonicalEvent(event));
+  });
+
+  it('refuses what has no canonical form', () => {
+    const { position: _p, revision: _r, recordedAt: _t, ...unplaced } = eventWith({ data: '\ud83d' });
+    expect(() => canonicalParts(unplaced)).toThrow(TypeError);
+  });
+});
