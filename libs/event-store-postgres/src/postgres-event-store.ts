@@ -1,0 +1,164 @@
+import {
+  ledgerReader,
+  ownedBy,
+  prepare,
+  StoreError,
+  subscription,
+  Wakeup,
+  type AppendResult,
+  type Commit,
+  type CommitNotice,
+  type EventStore,
+  type LedgerRows,
+} from '@coop/event-sourcing';
+import { Connections } from './connections.js';
+import { GroupAppend, type SendGroup } from './group-append.js';
+import { APPEND_GROUP, groupValues, type OutcomeRow } from './group-call.js';
+import { settle } from './group-outcome.js';
+import { HeadWatch } from './head-watch.js';
+import { findCommand, ledgerRows } from './ledger-queries.js';
+import { LedgerTip } from './ledger-tip.js';
+import { patientReader } from './patient-reader.js';
+import { faultOf } from './postgres-errors.js';
+import { prepareCommit } from './prepared-commit.js';
+import { checkEnd } from './start-check.js';
+
+export interface PostgresEventStoreOptions {
+  /** `postgres://role:password@host/database`. The database's own commits decide: never a read replica. */
+  readonly url: string;
+  /** Where `recordedAt` comes from; never decreases in the ledger even if the clock does. Default: the system's. */
+  readonly clock?: () => Date;
+  /** Longest time between two looks at what other processes have appended, in milliseconds. Default 250. */
+  readonly pollMs?: number;
+  /** Told of each own commit once it is durable, in order, before its writer is. Must not throw. */
+  readonly onCommitted?: (notice: CommitNotice) => void;
+  /** Connections for reading; appends have two of their own. Default 4. */
+  readonly maxConnections?: number;
+}
+
+/** The ledger of several processes, in schema `ledger` of a PostgreSQL database. */
+export interface PostgresEventStore extends EventStore {
+  /** Something was appended elsewhere: look now. Believes nothing of the notice. */
+  noticed(notice: CommitNotice): void;
+  /** How many notices did not follow what this process knew. */
+  gaps(): number;
+  /** Rows as they lie in the database, for `sweep`. */
+  readonly rows: LedgerRows;
+}
+
+/** One sends; the other is there when the first has broken and its answer is looked for. */
+const APPENDING_CONNECTIONS = 2;
+
+/**
+ * Opens the ledger and looks at its end. The schema must be there: see `migrate`. What the role of the URL may append
+ * is decided by the database: see `createRoles`.
+ *
+ * @throws StoreError `StoreUnavailable` when the database cannot be reached or is of another version; `StoreDamaged`
+ * when the ledger's end does not hold together: stop, call the operator
+ */
+export async function openPostgresEventStore(
+  options: PostgresEventStoreOptions,
+): Promise<PostgresEventStore> {
+  const reading = new Connections(options.url, options.maxConnections ?? 4);
+  try {
+    const rows = ledgerRows(reading);
+    const tip = new LedgerTip(rows, await checkEnd(reading, rows));
+    return assemble(options, reading, rows, tip);
+  } catch (error) {
+    await reading.close();
+    throw faultOf(error);
+  }
+}
+
+/** What was found to be wrong with the ledger while it was open. */
+class Soundness {
+  #fault: StoreError | undefined;
+
+  report(error: unknown): StoreError {
+    this.#fault ??= faultOf(error);
+    return this.#fault;
+  }
+
+  readonly require = (): void => {
+    if (this.#fault !== undefined) throw this.#fault;
+  };
+}
+
+function assemble(
+  options: PostgresEventStoreOptions,
+  reading: Connections,
+  rows: LedgerRows,
+  tip: LedgerTip,
+): PostgresEventStore {
+  const { url, clock = () => new Date(), pollMs = 250, onCommitted } = options;
+  const appending = new Connections(url, APPENDING_CONNECTIONS);
+  const wakeup = new Wakeup();
+  const soundness = new Soundness();
+  const closed = new AbortController();
+  const reader = ledgerReader(rows, tip);
+  const group = new GroupAppend(sender(appending, clock), (commits) => {
+    tip.committed(commits);
+    wakeup.wakeAll();
+    for (const notice of noticesOf(commits)) onCommitted?.(notice);
+  });
+  const watch = new HeadWatch({
+    tip,
+    ask: async () => BigInt(await rows.head()),
+    pollMs,
+    onNews: () => wakeup.wakeAll(),
+    onDamage: (error) => {
+      group.stop(soundness.report(error));
+      wakeup.wakeAll();
+    },
+  });
+  const store: PostgresEventStore = {
+    ...reader,
+    rows,
+    append: async (request) => heard(tip, wakeup, await group.append(prepareCommit(prepare(request)))),
+    findCommand: (commandId) => findCommand(reading, commandId),
+    subscribe(after, signal) {
+      const ending = AbortSignal.any([signal, closed.signal]);
+      return subscription(patientReader(reader, ending, soundness.require), wakeup, after, ending);
+    },
+    forService: (service) => ownedBy(service, store),
+    noticed: (notice) => watch.noticed(notice),
+    gaps: () => watch.gaps,
+    async close() {
+      if (closed.signal.aborted) return;
+      closed.abort();
+      await group.close();
+      await watch.close();
+      await Promise.all([appending.close(), reading.close()]);
+    },
+  };
+  return store;
+}
+
+/** A repeat may lie beyond what this process knew: whoever has its position can now read up to it. */
+function heard(tip: LedgerTip, wakeup: Wakeup, result: AppendResult): AppendResult {
+  if (tip.raise(result.last)) wakeup.wakeAll();
+  return result;
+}
+
+function sender(connections: Connections, clock: () => Date): SendGroup {
+  return async (group) => {
+    const values = groupValues(group, timeOf(clock));
+    const rows = await connections.once<OutcomeRow>(APPEND_GROUP, values);
+    return group.map((prepared, index) => {
+      const row = rows[index];
+      if (row === undefined) throw new StoreError('StoreDamaged', 'the database gave no outcome');
+      return settle(prepared, row);
+    });
+  };
+}
+
+function timeOf(clock: () => Date): string {
+  try {
+    return clock().toISOString();
+  } catch (cause) {
+    throw new StoreError('StoreUnavailable', 'the clock gives no time', { cause });
+  }
+}
+
+const noticesOf = (commits: readonly Commit[]): CommitNotice[] =>
+  commits.map(({ first, last }) => ({ previous: first - 1n, first, last }));

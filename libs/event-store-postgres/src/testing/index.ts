@@ -1,0 +1,1 @@
+export { freshReadModels } from './fresh-read-models.js';
