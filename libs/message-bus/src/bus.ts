@@ -1,3 +1,5 @@
+import type { MessageHeaders } from './message-headers.js';
+
 /**
  * Where a failure comes from. `refusal`: a rule said no · `store`: the event store of the other service ·
  * `bus`: the message did not get through or no answer came · `fault`: the other service has a defect.
@@ -5,12 +7,23 @@
 export type BusErrorOrigin = 'refusal' | 'store' | 'bus' | 'fault';
 
 /** Codes of the bus itself; every other code was given by the service that answered. */
-export type BusFailure = 'NoHandler' | 'Timeout' | 'NoAnswer' | 'InvalidAnswer' | 'Closing' | 'Internal';
+export type BusFailure =
+  | 'NoHandler'
+  | 'Timeout'
+  | 'Closing'
+  | 'Disconnected'
+  | 'Overloaded'
+  | 'NoAnswer'
+  | 'InvalidAnswer'
+  | 'TooLarge'
+  | 'Forbidden'
+  | 'Internal';
 
 /**
- * A request that failed. What the caller must do: `NoHandler`, `Timeout`, `Closing`: the answer is unknown, so
- * deny or say 503; a command is repeated with the same command id · a refusal: pass it on · `NoAnswer`,
- * `InvalidAnswer`, `Internal`: a defect of the other service, never retried.
+ * A request that failed. What the caller must do: `NoHandler`, `Timeout`, `Closing`, `Disconnected`,
+ * `Overloaded`: the answer is unknown, so deny or say 503; a command is repeated with the same command id · a
+ * refusal: pass it on · `NoAnswer`, `InvalidAnswer`, `Internal`: a defect of the other service; `TooLarge` (details
+ * `bytes`, `limit`), `Forbidden`: a defect of the caller or of the permissions; none of these is retried.
  */
 export class BusError extends Error {
   override readonly name = 'BusError';
@@ -30,6 +43,8 @@ export class BusError extends Error {
 export interface RequestOptions {
   /** How long to wait for the answer, in milliseconds (default {@link DEFAULT_TIMEOUT_MS}). */
   readonly timeoutMs?: number;
+  /** Beside the message, for traces and logs; a malformed one is left out. */
+  readonly headers?: MessageHeaders;
 }
 
 /** Milliseconds. */

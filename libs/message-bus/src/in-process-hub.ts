@@ -1,9 +1,15 @@
 import type { ReadPacket, WritePacket } from '@nestjs/microservices';
+import type { MessageHeaders } from './message-headers.js';
 
 /** What a server offers to the hub. */
 export interface InProcessEndpoint {
   /** @returns a function that gives up on the answer */
-  dispatch(pattern: string, packet: ReadPacket, reply: (packet: WritePacket) => void): () => void;
+  dispatch(
+    pattern: string,
+    packet: ReadPacket,
+    headers: MessageHeaders,
+    reply: (packet: WritePacket) => void,
+  ): () => void;
 }
 
 /**
