@@ -1,7 +1,6 @@
-import { createHmac, createSecretKey, hkdfSync, type KeyObject } from 'node:crypto';
 import type { StatementSync } from 'node:sqlite';
+import { BlindFingerprints } from './blind-fingerprints.js';
 import { text } from './columns.js';
-import { KEY_BYTES } from './key-encryption-key.js';
 import type { KeyStore } from './key-store.js';
 import { VaultRefusal } from './refusal.js';
 import type { SqliteFile } from './sqlite-file.js';
@@ -17,30 +16,31 @@ export const BLIND_SCHEMA = `
 
 /** {@link BlindIndex} in the vault's own file: whoever holds the file without the key cannot guess values. */
 export class SqliteBlindIndex implements BlindIndex {
-  readonly #root: KeyObject;
-  readonly #fieldKeys = new Map<string, KeyObject>();
+  readonly #fingerprints: BlindFingerprints;
   readonly #sql: ReturnType<typeof statements>;
 
   constructor(
     private readonly file: SqliteFile,
     private readonly keys: KeyStore,
   ) {
-    this.#root = keys.indexKey();
+    this.#fingerprints = new BlindFingerprints(keys.indexKey());
     this.#sql = statements(file);
   }
 
   async put(field: string, value: string, row: BlindMatch): Promise<void> {
-    if (this.keys.erasure(row.subject) !== undefined) throw new VaultRefusal('SubjectErased');
-    this.file.transaction(() => this.#sql.put.run(field, this.#hmac(field, value), row.subject, row.ref));
+    if (this.keys.isErased(row.subject)) throw new VaultRefusal('SubjectErased');
+    this.file.transaction(() =>
+      this.#sql.put.run(field, this.#fingerprints.of(field, value), row.subject, row.ref),
+    );
   }
 
   async find(field: string, value: string): Promise<readonly BlindMatch[]> {
-    const rows = this.#sql.find.all(field, this.#hmac(field, value));
+    const rows = this.#sql.find.all(field, this.#fingerprints.of(field, value));
     return rows.map((row) => ({ subject: text(row, 'subject'), ref: text(row, 'ref') }));
   }
 
   token(field: string, value: string): string {
-    return this.#hmac(field, value).toString('hex');
+    return this.#fingerprints.of(field, value).toString('hex');
   }
 
   async forget(subject: string): Promise<number> {
@@ -52,13 +52,13 @@ export class SqliteBlindIndex implements BlindIndex {
     what: { readonly value: string } | { readonly subject: string },
   ): Promise<void> {
     this.file.transaction(() => {
-      if ('value' in what) this.#sql.suppress.run(field, this.#hmac(field, what.value));
+      if ('value' in what) this.#sql.suppress.run(field, this.#fingerprints.of(field, what.value));
       else this.#sql.suppressRows.run(what.subject, field);
     });
   }
 
   async isSuppressed(field: string, value: string): Promise<boolean> {
-    return this.#sql.suppressed.get(field, this.#hmac(field, value)) !== undefined;
+    return this.#sql.suppressed.get(field, this.#fingerprints.of(field, value)) !== undefined;
   }
 
   /** For the destruction, inside its transaction. Returns how many fingerprints became suppressions. */
@@ -71,20 +71,6 @@ export class SqliteBlindIndex implements BlindIndex {
   /** For the destruction, inside its transaction. */
   remove(subject: string): number {
     return Number(this.#sql.forget.run(subject).changes);
-  }
-
-  #hmac(field: string, value: string): Buffer {
-    return createHmac('sha256', this.#fieldKey(field)).update(value).digest();
-  }
-
-  // A branch of its own for each field: equal values of two fields have unrelated fingerprints.
-  #fieldKey(field: string): KeyObject {
-    const known = this.#fieldKeys.get(field);
-    if (known !== undefined) return known;
-    const bytes = Buffer.from(hkdfSync('sha256', this.#root, '', `dc/blind/v1\0${field}`, KEY_BYTES));
-    const key = createSecretKey(bytes);
-    this.#fieldKeys.set(field, key);
-    return key;
   }
 }
 

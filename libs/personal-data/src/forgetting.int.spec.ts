@@ -6,7 +6,7 @@ import { blob } from './columns.js';
 import { KeyEncryptionKey } from './key-encryption-key.js';
 import { KEY_STORE_SCHEMA, KeyStore } from './key-store.js';
 import { SqliteFile } from './sqlite-file.js';
-import { AT, pieces, sequence } from './temporary-vault.js';
+import { AT, pieces, sequence } from './testing/samples.js';
 import { VALUE_SCHEMA, ValueStore } from './value-store.js';
 
 /** SQLite moves rows between its pages as a table fills and empties; what it moves must leave no copy. */

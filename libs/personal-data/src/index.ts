@@ -6,6 +6,7 @@ export type {
   Clock,
   DestroyOptions,
   Destruction,
+  EmbeddedVault,
   LossCause,
   LostValue,
   Opened,

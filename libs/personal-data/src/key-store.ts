@@ -1,8 +1,11 @@
-import { createSecretKey, hkdfSync, randomBytes, type KeyObject } from 'node:crypto';
+import { createSecretKey, randomBytes, type KeyObject } from 'node:crypto';
 import type { StatementSync } from 'node:sqlite';
 import { blob, integer, text } from './columns.js';
+import { createDataKey, joinKeyIds, splitKeyIds, unwrapDataKey } from './data-keys.js';
+import type { ErasureRecord } from './erasure-record.js';
 import { KEY_BYTES, type KeyEncryptionKey } from './key-encryption-key.js';
 import { KeyCache } from './key-cache.js';
+import type { KeyView } from './opening.js';
 import { VaultRefusal } from './refusal.js';
 import type { SqliteFile } from './sqlite-file.js';
 
@@ -19,18 +22,11 @@ export const KEY_STORE_SCHEMA = `
 
 const FIELD_SEPARATOR = '\n';
 
-/** The erasure of one subject, as the key store remembers it. */
-export interface ErasureRecord {
-  readonly at: string;
-  readonly reason: string;
-  readonly keepFingerprints: readonly string[];
-}
-
 /**
  * Wrapped data keys, one per subject, category and year. Several ids, sorted and joined by commas, name the
  * key derived from all of those keys: it exists only while every one of them does.
  */
-export class KeyStore {
+export class KeyStore implements KeyView {
   readonly #sql: ReturnType<typeof statements>;
   readonly #cache: KeyCache;
 
@@ -61,12 +57,9 @@ export class KeyStore {
   idsFor(subjects: readonly string[], category: string, now: Date): string {
     const everyone = new Set(subjects);
     for (const subject of everyone) {
-      if (this.erasure(subject) !== undefined) throw new VaultRefusal('SubjectErased');
+      if (this.isErased(subject)) throw new VaultRefusal('SubjectErased');
     }
-    return [...everyone]
-      .map((subject) => this.#idFor(subject, category, now))
-      .sort()
-      .join(',');
+    return joinKeyIds([...everyone].map((subject) => this.#idFor(subject, category, now)));
   }
 
   /** The key of these ids; `undefined` if one of them is missing. */
@@ -80,12 +73,12 @@ export class KeyStore {
 
   /** True if all keys of these ids are there. Unwraps nothing. */
   has(ids: string): boolean {
-    return ids.split(',').every((id) => this.#sql.wrapped.get(id) !== undefined);
+    return splitKeyIds(ids).every((id) => this.#sql.wrapped.get(id) !== undefined);
   }
 
   /** True if an erasure explains that the key of these ids is gone. */
   ended(ids: string): boolean {
-    return ids.split(',').some((id) => this.#sql.ended.get(id) !== undefined);
+    return splitKeyIds(ids).some((id) => this.#sql.ended.get(id) !== undefined);
   }
 
   erasure(subject: string): ErasureRecord | undefined {
@@ -97,6 +90,10 @@ export class KeyStore {
       reason: text(row, 'reason'),
       keepFingerprints: keep === '' ? [] : keep.split(FIELD_SEPARATOR),
     };
+  }
+
+  isErased(subject: string): boolean {
+    return this.erasure(subject) !== undefined;
   }
 
   /** Living keys of a subject, by category. */
@@ -152,26 +149,17 @@ export class KeyStore {
     const epoch = now.getUTCFullYear();
     const found = this.#sql.current.get(subject, category, epoch);
     if (found !== undefined) return text(found, 'id');
-    const id = randomBytes(16).toString('hex');
-    const key = randomBytes(KEY_BYTES);
-    this.#sql.insert.run(id, subject, category, epoch, this.kek.wrap(key), now.toISOString());
-    key.fill(0);
+    const { id, wrapped } = createDataKey(this.kek);
+    this.#sql.insert.run(id, subject, category, epoch, wrapped, now.toISOString());
     return id;
   }
 
   #load(ids: string): KeyObject | undefined {
-    const parts: Buffer[] = [];
-    for (const id of ids.split(',')) {
+    const wrappedOf = (id: string) => {
       const row = this.#sql.wrapped.get(id);
-      if (row === undefined) return undefined;
-      parts.push(this.kek.unwrap(blob(row, 'wrapped')));
-    }
-    const material = Buffer.concat(parts);
-    const key = createSecretKey(material);
-    for (const secret of [...parts, material]) secret.fill(0);
-    if (parts.length === 1) return key;
-    // RFC 5869: the key of a value about several people depends on all of theirs.
-    return createSecretKey(Buffer.from(hkdfSync('sha256', key, '', `dc/value-key/v1\0${ids}`, KEY_BYTES)));
+      return row === undefined ? undefined : blob(row, 'wrapped');
+    };
+    return unwrapDataKey(ids, wrappedOf, this.kek);
   }
 
   #metaOr(name: string, create: () => Uint8Array): Uint8Array {

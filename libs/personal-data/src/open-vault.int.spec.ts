@@ -2,10 +2,8 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openVault } from './open-vault.js';
-import { about, AT, clock, TemporaryVault } from './temporary-vault.js';
-import type { OpeningPurpose } from './vault.js';
-
-const page: OpeningPurpose = { kind: 'page', id: 'request-1' };
+import { TemporaryVault } from './temporary-vault.js';
+import { about, AT, clock, page } from './testing/samples.js';
 
 describe('opening the vault', () => {
   let files: TemporaryVault;
@@ -13,17 +11,6 @@ describe('opening the vault', () => {
   afterEach(() => files.remove());
 
   const settings = () => ({ dataDir: files.dataDir, keysDir: files.keysDir, clock });
-
-  it('finds everything again after a restart', async () => {
-    const refs = await files.vault.seal([about('nadia', 'a'), about(['nadia', 'luca'], 'b')]);
-    await files.vault.blind.put('email', 'n@example.org', { subject: 'nadia', ref: 'r' });
-    await files.reopen();
-    expect(await files.vault.open(refs, page)).toEqual([
-      { state: 'open', value: 'a' },
-      { state: 'open', value: 'b' },
-    ]);
-    expect(await files.vault.blind.find('email', 'n@example.org')).toEqual([{ subject: 'nadia', ref: 'r' }]);
-  });
 
   it('lets nobody but its owner read the keys', () => {
     expect(statSync(join(files.keysDir, 'kek')).mode & 0o777).toBe(0o600);
@@ -86,15 +73,5 @@ describe('opening the vault', () => {
     expect(await copy.open(refs, page)).toEqual([{ state: 'open', value: 'a' }]);
     await copy.close();
     rmSync(restored, { recursive: true });
-  });
-
-  it('finishes the seals under way before it closes, and then refuses', async () => {
-    const sealing = files.vault.seal([about('nadia', 'a')]);
-    await files.vault.close();
-    const refs = await sealing;
-    await expect(files.vault.open(refs, page)).rejects.toThrow('Closed');
-    await expect(files.vault.seal([about('nadia', 'a')])).rejects.toThrow('Closed');
-    await files.reopen();
-    expect(await files.vault.open(refs, page)).toEqual([{ state: 'open', value: 'a' }]);
   });
 });

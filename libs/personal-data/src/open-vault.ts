@@ -13,7 +13,7 @@ import { VaultRefusal } from './refusal.js';
 import { SqliteFile } from './sqlite-file.js';
 import { SqliteVault } from './sqlite-vault.js';
 import { VALUE_SCHEMA } from './value-store.js';
-import type { Clock, Vault } from './vault.js';
+import type { Clock, EmbeddedVault } from './vault.js';
 
 const VAULT_SCHEMA = `${VALUE_SCHEMA}; ${BLIND_SCHEMA}`;
 
@@ -32,7 +32,7 @@ export interface VaultSettings {
  * Opens the vault, or creates it, and finishes erasures that a crash interrupted.
  * @throws VaultRefusal `KeysNotApart`, `WrongKeyEncryptionKey`, `KeysOfAnotherVault`
  */
-export function openVault(settings: VaultSettings): Vault {
+export function openVault(settings: VaultSettings): EmbeddedVault {
   const { clock, readOnly = false } = settings;
   const dataDir = realPath(settings.dataDir);
   const keysDir = realPath(settings.keysDir);
@@ -52,7 +52,7 @@ export function openVault(settings: VaultSettings): Vault {
 }
 
 /** A vault for tests: the same code, in memory. */
-export function memoryVault(settings: { readonly clock: Clock }): Vault {
+export function memoryVault(settings: { readonly clock: Clock }): EmbeddedVault {
   const kek = new KeyEncryptionKey(randomBytes(KEY_BYTES));
   const keyFile = new SqliteFile(':memory:', KEY_STORE_SCHEMA);
   return assemble(keyFile, kek, settings.clock, () => new SqliteFile(':memory:', VAULT_SCHEMA));
@@ -63,7 +63,7 @@ function assemble(
   kek: KeyEncryptionKey,
   clock: Clock,
   openValues: () => SqliteFile,
-): Vault {
+): EmbeddedVault {
   let valueFile: SqliteFile | undefined;
   try {
     const keys = new KeyStore(keyFile, kek);

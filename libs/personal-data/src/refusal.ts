@@ -10,12 +10,17 @@ export type VaultRefusalCode =
   | 'ValueTooLarge'
   /** The purpose of an opening is not one of the known kinds, or names nothing. */
   | 'UnknownPurpose'
-  /** The keys folder and the data folder lie in one another. Choose a folder (better: a disk) of its own. */
+  /**
+   * Keys and data are not apart: their folders lie in one another, or one database holds both. Choose a folder or a
+   * database (better: a disk, a server) of its own.
+   */
   | 'KeysNotApart'
   /** The key-encryption key is missing or is not the one of these keys. Restore the right one. */
   | 'WrongKeyEncryptionKey'
   /** The keys belong to another vault. Restore the key store of this cooperative. */
   | 'KeysOfAnotherVault'
+  /** The database server is set to lose what it acknowledged (`synchronous_commit = off`). Set it to `on`. */
+  | 'NotDurable'
   /** The vault was opened read-only. */
   | 'ReadOnly'
   /** The vault was closed. */

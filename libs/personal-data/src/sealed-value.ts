@@ -23,6 +23,9 @@ export interface Ciphertext {
   readonly ciphertext: Uint8Array;
 }
 
+/** A value as an adapter keeps it. */
+export interface StoredValue extends Binding, Ciphertext {}
+
 /** Encrypts salt and value; the salt inside ends guessing of the commitment together with the key. */
 export function encrypt(
   key: KeyObject,

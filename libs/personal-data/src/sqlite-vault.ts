@@ -1,19 +1,21 @@
 import { setImmediate } from 'node:timers/promises';
 import { SqliteBlindIndex } from './blind-index.js';
+import { fieldsToKeep } from './erasure-record.js';
 import type { KeyStore } from './key-store.js';
+import { lossOf, OpeningCounts, openStored } from './opening.js';
 import { VaultRefusal } from './refusal.js';
-import { decrypt } from './sealed-value.js';
+import { digestOf } from './sealed-value.js';
 import { commitSeals } from './sealing.js';
 import { SealQueue } from './seal-queue.js';
 import { ServiceHandle, type LimitedOpening } from './service-handle.js';
 import type { SqliteFile } from './sqlite-file.js';
-import { matchesDigest, ValueStore, type StoredValue } from './value-store.js';
+import { ValueStore } from './value-store.js';
 import type {
   BlindIndex,
   Clock,
   DestroyOptions,
   Destruction,
-  LossCause,
+  EmbeddedVault,
   LostValue,
   Opened,
   OpeningPurpose,
@@ -21,21 +23,19 @@ import type {
   PurposeKind,
   SealedRef,
   SealRequest,
-  Vault,
   VaultHandle,
 } from './vault.js';
 
 /** So many values are opened or checked before other work gets its turn. */
 const SLICE = 1000;
-const ERASED: Opened = { state: 'erased' };
 
-/** {@link Vault} on two SQLite files: ciphertexts, and apart from them the keys. One process owns both. */
-export class SqliteVault implements Vault, LimitedOpening {
+/** {@link EmbeddedVault}: two SQLite files, ciphertexts and apart from them the keys. One process owns both. */
+export class SqliteVault implements EmbeddedVault, LimitedOpening {
   readonly blind: BlindIndex;
   readonly #blind: SqliteBlindIndex;
   readonly #values: ValueStore;
   readonly #queue: SealQueue;
-  readonly #openings = noOpenings();
+  readonly #openings = new OpeningCounts();
   #closed = false;
 
   constructor(
@@ -104,7 +104,9 @@ export class SqliteVault implements Vault, LimitedOpening {
     const lost: LostValue[] = [];
     let seen = 0;
     for await (const ref of refs) {
-      const because = this.#lossOf(ref);
+      const stored = this.#values.get(ref.$sealed);
+      const found = stored && { keyIds: stored.keyIds, digest: () => digestOf(stored) };
+      const because = lossOf(ref, found, this.keys);
       if (because !== undefined) lost.push({ ref: { $sealed: ref.$sealed, digest: ref.digest }, because });
       if (++seen % SLICE === 0) await setImmediate();
     }
@@ -112,7 +114,7 @@ export class SqliteVault implements Vault, LimitedOpening {
   }
 
   openings(): Readonly<Record<PurposeKind, number>> {
-    return { ...this.#openings };
+    return this.#openings.read();
   }
 
   async compact(): Promise<void> {
@@ -143,42 +145,18 @@ export class SqliteVault implements Vault, LimitedOpening {
     allowed: (category: string) => boolean,
   ): Promise<readonly Opened[]> {
     if (this.#closed) throw new VaultRefusal('Closed');
-    if (!Object.hasOwn(this.#openings, purpose.kind) || purpose.id === '')
-      throw new VaultRefusal('UnknownPurpose');
+    this.#openings.assertKnown(purpose);
     const stored = refs.map((ref) => this.#values.get(ref.$sealed));
     if (stored.some((value) => value !== undefined && !allowed(value.category)))
       throw new VaultRefusal('NotAllowed');
     const opened: Opened[] = [];
     for (const [index, ref] of refs.entries()) {
       if (index > 0 && index % SLICE === 0) await setImmediate();
-      opened.push(this.#openOne(ref, stored[index], purpose.kind));
+      const outcome = openStored(ref, stored[index], this.keys);
+      this.#openings.count(purpose.kind, outcome);
+      opened.push(outcome);
     }
     return opened;
-  }
-
-  #openOne(ref: OpenRequest, stored: StoredValue | undefined, kind: PurposeKind): Opened {
-    if (stored === undefined) return this.#absent(ref, 'no-ciphertext');
-    const key = this.keys.key(stored.keyIds);
-    if (key === undefined) return this.keys.ended(stored.keyIds) ? ERASED : this.#absent(ref, 'no-key');
-    const bytes = decrypt(key, stored, stored, ref.$sealed);
-    if (bytes === undefined) return { state: 'lost', because: 'altered' };
-    this.#openings[kind] += 1;
-    return { state: 'open', value: JSON.parse(bytes.toString()) as unknown };
-  }
-
-  #absent(ref: OpenRequest, because: LossCause): Opened {
-    const erased = ref.subjects?.some((subject) => this.keys.erasure(subject) !== undefined) ?? false;
-    return erased ? ERASED : { state: 'lost', because };
-  }
-
-  #lossOf(ref: OpenRequest): LossCause | undefined {
-    const stored = this.#values.get(ref.$sealed);
-    if (stored !== undefined && this.keys.has(stored.keyIds)) {
-      return matchesDigest(stored, ref.digest) ? undefined : 'altered';
-    }
-    if (stored !== undefined && this.keys.ended(stored.keyIds)) return undefined;
-    const outcome = this.#absent(ref, stored === undefined ? 'no-ciphertext' : 'no-key');
-    return outcome.state === 'lost' ? outcome.because : undefined;
   }
 
   /** A vault beside foreign or new keys would call every value lost, one by one: better not to start. */
@@ -214,25 +192,4 @@ export class SqliteVault implements Vault, LimitedOpening {
     if (this.#closed) throw new VaultRefusal('Closed');
     if (this.valueFile.readOnly) throw new VaultRefusal('ReadOnly');
   }
-}
-
-function fieldsToKeep(keep: boolean | readonly string[]): readonly string[] {
-  if (typeof keep === 'boolean') return keep ? ['email'] : [];
-  return keep;
-}
-
-function noOpenings(): Record<PurposeKind, number> {
-  return {
-    disclosure: 0,
-    page: 0,
-    release: 0,
-    receipt: 0,
-    import: 0,
-    export: 0,
-    access: 0,
-    account: 0,
-    mailing: 0,
-    matching: 0,
-    verification: 0,
-  };
 }

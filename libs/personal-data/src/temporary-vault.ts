@@ -1,23 +1,28 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { blob, text, type Row } from './columns.js';
 import { openVault } from './open-vault.js';
-import type { Clock, SealedRef, SealRequest, Vault, VaultHandle } from './vault.js';
+import type { StoredValue } from './sealed-value.js';
+import { AT, clock as standing } from './testing/samples.js';
+import type { VaultWorld } from './testing/vault-world.js';
+import type { Clock, EmbeddedVault, SealedRef } from './vault.js';
 
-/** For this library's specs: a clock that stands, a vault in folders that are removed, invented people. */
-export const clock: Clock = { now: () => new Date('2026-03-01T12:00:00Z') };
-export const AT = '2026-03-02T09:00:00Z';
-
-export class TemporaryVault {
+/** For this library's specs: a vault in folders that are removed. */
+export class TemporaryVault implements VaultWorld {
   readonly #root = mkdtempSync(join(tmpdir(), 'coop-vault-'));
   readonly dataDir = join(this.#root, 'data');
   readonly keysDir = join(this.#root, 'keys');
-  vault: Vault = this.#open();
+  vault: EmbeddedVault;
 
-  async reopen(): Promise<Vault> {
+  constructor(private readonly clock: Clock = standing) {
+    this.vault = this.#open();
+  }
+
+  async reopen(meanwhile?: () => Promise<void> | void): Promise<EmbeddedVault> {
     await this.vault.close();
+    await meanwhile?.();
     this.vault = this.#open();
     return this.vault;
   }
@@ -35,19 +40,71 @@ export class TemporaryVault {
     );
   }
 
-  /** What someone with access to the files could have copied before an erasure. */
-  ciphertexts(): Uint8Array[] {
+  kek(): Buffer {
+    return readFileSync(join(this.keysDir, 'kek'));
+  }
+
+  async ciphertexts(): Promise<Uint8Array[]> {
     const small = 'SELECT ciphertext AS c FROM sealed_values WHERE ciphertext IS NOT NULL';
-    const rows = this.rows('vault', `${small} UNION ALL SELECT bytes AS c FROM large_ciphertexts`);
+    const rows = this.#sql('vault', `${small} UNION ALL SELECT bytes AS c FROM large_ciphertexts`);
     return rows.map((row) => blob(row, 'c'));
   }
 
-  wrappedKeys(): { subject: string; wrapped: Uint8Array }[] {
-    const rows = this.rows('keys', 'SELECT subject, wrapped FROM keys');
+  async wrappedKeys(): Promise<{ subject: string; wrapped: Uint8Array }[]> {
+    const rows = this.#sql('keys', 'SELECT subject, wrapped FROM keys');
     return rows.map((row) => ({ subject: text(row, 'subject'), wrapped: blob(row, 'wrapped') }));
   }
 
-  rows(file: 'keys' | 'vault', sql: string): Row[] {
+  async stored(ref: SealedRef): Promise<StoredValue> {
+    const [row = {}] = this.#sql('vault', `SELECT * FROM sealed_values WHERE ${isOf(ref)}`);
+    return {
+      place: text(row, 'place'),
+      category: text(row, 'category'),
+      keyIds: text(row, 'key_ids'),
+      nonce: blob(row, 'nonce'),
+      ciphertext: blob(row, 'ciphertext'),
+    };
+  }
+
+  async moveCiphertext(from: SealedRef, to: SealedRef): Promise<void> {
+    const columns = 'nonce, ciphertext, place';
+    const source = `SELECT ${columns} FROM sealed_values WHERE ${isOf(from)}`;
+    this.#sql('vault', `UPDATE sealed_values SET (${columns}) = (${source}) WHERE ${isOf(to)} RETURNING 1`);
+  }
+
+  async relabel(ref: SealedRef, column: 'place' | 'category', label: string): Promise<void> {
+    this.#sql('vault', `UPDATE sealed_values SET ${column} = '${label}' WHERE ${isOf(ref)} RETURNING 1`);
+  }
+
+  async loseCiphertexts(): Promise<void> {
+    this.#sql('vault', 'DELETE FROM sealed_values RETURNING 1');
+  }
+
+  async loseKeys(): Promise<void> {
+    this.#sql('keys', 'DELETE FROM keys RETURNING 1');
+  }
+
+  async destroyKeysOnly(subject: string, keepFingerprint: string): Promise<void> {
+    const erasure = `'${subject}', '${AT}', 'erasure-1', '${keepFingerprint}', 0`;
+    const hers = `FROM keys WHERE subject = '${subject}'`;
+    this.#sql('keys', `INSERT INTO destroyed VALUES (${erasure}) RETURNING 1`);
+    this.#sql('keys', `INSERT INTO ended_keys SELECT key_id, subject ${hers} RETURNING 1`);
+    this.#sql('keys', `DELETE ${hers} RETURNING 1`);
+  }
+
+  async saveCiphertexts(): Promise<() => Promise<void>> {
+    const backup = join(this.#root, 'vault.backup');
+    await this.vault.backupTo(backup);
+    return async () => replace(join(this.dataDir, 'vault.sqlite'), backup);
+  }
+
+  async saveKeys(): Promise<() => Promise<void>> {
+    const backup = join(this.#root, 'keys.backup');
+    await this.vault.backupKeysTo(backup);
+    return async () => replace(join(this.keysDir, 'keys.sqlite'), backup);
+  }
+
+  #sql(file: 'keys' | 'vault', sql: string): Row[] {
     const db = new DatabaseSync(join(file === 'keys' ? this.keysDir : this.dataDir, `${file}.sqlite`));
     try {
       return db.prepare(sql).all();
@@ -56,47 +113,16 @@ export class TemporaryVault {
     }
   }
 
-  #open(): Vault {
-    return openVault({ dataDir: this.dataDir, keysDir: this.keysDir, clock });
+  #open(): EmbeddedVault {
+    return openVault({ dataDir: this.dataDir, keysDir: this.keysDir, clock: this.clock });
   }
 }
 
-let places = 0;
+export const openFileWorld = async (clock?: Clock): Promise<TemporaryVault> => new TemporaryVault(clock);
 
-/** One value of some people, at a place of its own. */
-export function about(
-  subjects: string | readonly string[],
-  value: unknown,
-  category = 'record-contact',
-): SealRequest {
-  places += 1;
-  return {
-    value,
-    subjects: typeof subjects === 'string' ? [subjects] : subjects,
-    category,
-    place: `e-${places}/data/name`,
-  };
-}
+const isOf = (ref: SealedRef): string => `commitment = x'${ref.$sealed}'`;
 
-export async function sealOne(vault: VaultHandle, request: SealRequest): Promise<SealedRef> {
-  const [ref] = await vault.seal([request]);
-  if (ref === undefined) throw new Error('one request gives one reference');
-  return ref;
-}
-
-/** Pieces of remembered bytes: a partial copy counts as a trace. */
-export function pieces(bytes: Uint8Array): Buffer[] {
-  const last = bytes.length - 16;
-  return [0, last / 3, last / 2, last].map((start) =>
-    Buffer.from(bytes.subarray(Math.floor(start), Math.floor(start) + 16)),
-  );
-}
-
-/** The same numbers at every run (a linear congruential generator, Numerical Recipes' constants). */
-export function sequence(seed: number): (below: number) => number {
-  let state = seed;
-  return (below) => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return Math.floor((state / 2 ** 32) * below);
-  };
+function replace(file: string, backup: string): void {
+  for (const log of ['-wal', '-shm']) rmSync(`${file}${log}`, { force: true });
+  copyFileSync(backup, file);
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { about, AT, pieces, sequence, TemporaryVault } from './temporary-vault.js';
+import { TemporaryVault } from './temporary-vault.js';
+import { about, AT, pieces, sequence } from './testing/samples.js';
 
 describe('the bytes on disk', () => {
   let files: TemporaryVault;
@@ -26,7 +27,8 @@ describe('the bytes on disk', () => {
     const kek = readFileSync(join(files.keysDir, 'kek'));
     const data = readFileSync(join(files.dataDir, 'vault.sqlite'));
     expect(data.includes(kek)).toBe(false);
-    for (const { wrapped } of files.wrappedKeys()) expect(data.includes(Buffer.from(wrapped))).toBe(false);
+    for (const { wrapped } of await files.wrappedKeys())
+      expect(data.includes(Buffer.from(wrapped))).toBe(false);
   });
 
   it('hold no trace of keys and ciphertexts of those erased', async () => {
@@ -43,16 +45,13 @@ describe('the bytes on disk', () => {
         await files.vault.seal(sizes.map((size) => about(person, 'x'.repeat(size), category)));
       }
       const dying = [...living].filter(() => random(4) === 0);
-      const before = new Set(files.ciphertexts().map(hex));
+      const before = new Set((await files.ciphertexts()).map(hex));
       traces.push(
-        ...files
-          .wrappedKeys()
-          .filter((key) => dying.includes(key.subject))
-          .map((key) => key.wrapped),
+        ...(await files.wrappedKeys()).filter((key) => dying.includes(key.subject)).map((key) => key.wrapped),
       );
       for (const person of dying) await files.vault.destroy(person, 'erasure', AT);
       for (const person of dying) living.delete(person);
-      const after = new Set(files.ciphertexts().map(hex));
+      const after = new Set((await files.ciphertexts()).map(hex));
       traces.push(
         ...[...before].filter((bytes) => !after.has(bytes)).map((bytes) => Buffer.from(bytes, 'hex')),
       );

@@ -1,6 +1,6 @@
 import type { StatementSync } from 'node:sqlite';
 import { blob, integer, text } from './columns.js';
-import { digestOf, type Binding, type Ciphertext } from './sealed-value.js';
+import type { Binding, Ciphertext, StoredValue } from './sealed-value.js';
 import type { SqliteFile } from './sqlite-file.js';
 
 /**
@@ -22,8 +22,6 @@ export const VALUE_SCHEMA = `
 const LARGE_BYTES = 64 * 1024;
 /** Longer than what a page of 4096 bytes keeps of a row (https://sqlite.org/fileformat2.html, section 1.6). */
 const PADDING = Buffer.alloc(4100);
-
-export interface StoredValue extends Binding, Ciphertext {}
 
 /** Ciphertexts that stay in memory, and the longest that may: together a few megabytes. */
 const KEPT = 4096;
@@ -123,11 +121,6 @@ export class ValueStore {
     const row = this.#sql.selectLarge.get(id);
     return row === undefined ? new Uint8Array() : blob(row, 'bytes');
   }
-}
-
-/** True if the stored ciphertext is the one that the reference names. */
-export function matchesDigest(stored: StoredValue, digest: string): boolean {
-  return digestOf(stored) === digest;
 }
 
 function statements(file: SqliteFile) {

@@ -91,8 +91,9 @@ export interface Destruction {
   readonly indexRows: number;
   readonly suppressions: number;
   /**
-   * The destroyed bytes are in no file any more. False when another process was reading one of the files: the
-   * keys are destroyed, but call again (the next start does it too) to clear what the write-ahead log holds.
+   * No file of the vault itself holds the destroyed bytes any more; what each adapter can promise here, and what it
+   * cannot reach, is said where it is opened. False when somebody else was using the files or tables: the keys are
+   * destroyed, but call again (the next start does it too) to clear what remains of their bytes.
    */
   readonly scrubbed: boolean;
 }
@@ -141,14 +142,18 @@ export interface Vault extends VaultHandle {
   check(refs: Iterable<OpenRequest> | AsyncIterable<OpenRequest>): Promise<readonly LostValue[]>;
   /** Values opened since the start, by kind of purpose. */
   openings(): Readonly<Record<PurposeKind, number>>;
-  /** Gives the space of ended ciphertexts back. Rewrites the file: for a quiet hour. */
+  /** Gives the space of ended ciphertexts back. Rewrites what holds them: for a quiet hour. */
   compact(): Promise<void>;
+  /** Waits for seals under way, then lets go of ciphertexts and keys. */
+  close(): Promise<void>;
+}
+
+/** The vault in files of this process. On a database server, copies are the business of the server's own tools. */
+export interface EmbeddedVault extends Vault {
   /** A consistent copy of the ciphertexts, without keys. The path must not exist. */
   backupTo(path: string): Promise<void>;
   /** A consistent copy of the wrapped keys, without the key that opens them. Keep it apart, and briefly. */
   backupKeysTo(path: string): Promise<void>;
-  /** Waits for seals under way, then closes both files. */
-  close(): Promise<void>;
 }
 
 /** Time of sealing: decides the key's epoch (UTC year). */

@@ -1,0 +1,2 @@
+export { openPostgresVault, prepareVault, type PostgresVaultSettings } from './open-postgres-vault.js';
+export { rotateKeyEncryptionKey, type Rotation } from './rotate-kek.js';

@@ -1,0 +1,19 @@
+// needs: postgres
+import {
+  blindIndexChecks,
+  erasureChecks,
+  lossChecks,
+  restartChecks,
+  sealingChecks,
+} from '@coop/personal-data/testing';
+import { dropDatabases, openPostgresWorld } from './testing/postgres-world.js';
+
+afterAll(dropDatabases);
+
+describe('a vault on PostgreSQL', () => {
+  sealingChecks(openPostgresWorld);
+  blindIndexChecks(openPostgresWorld);
+  erasureChecks(openPostgresWorld);
+  lossChecks(openPostgresWorld);
+  restartChecks(openPostgresWorld);
+});

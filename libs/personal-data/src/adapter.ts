@@ -1,0 +1,16 @@
+// What every adapter of the vault shares: how a value is sealed, how keys are wrapped, what an outcome is called.
+export { BlindFingerprints } from './blind-fingerprints.js';
+export { createDataKey, joinKeyIds, splitKeyIds, unwrapDataKey, type NewDataKey } from './data-keys.js';
+export { fieldsToKeep, type ErasureRecord } from './erasure-record.js';
+export { KeyCache } from './key-cache.js';
+export {
+  createKeyEncryptionKey,
+  KEY_BYTES,
+  KeyEncryptionKey,
+  readKeyEncryptionKey,
+} from './key-encryption-key.js';
+export { absent, lossOf, OpeningCounts, openStored, type KeyView } from './opening.js';
+export type { SealCall } from './seal-queue.js';
+export { bytesToSeal, sealBytes, type SealedRow } from './sealed-request.js';
+export { digestOf, type Binding, type Ciphertext, type StoredValue } from './sealed-value.js';
+export { ServiceHandle, type LimitedOpening } from './service-handle.js';
