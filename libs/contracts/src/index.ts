@@ -32,3 +32,12 @@ export * as anonymisationEvents from './anonymisation/events.js';
 export * as auditEvents from './audit/events.js';
 export * as consentApi from './consent/api.js';
 export * as identityApi from './identity/api.js';
+export { sessionNotice, type SessionNotice } from './session-notice.js';
+export {
+  SERVICE_GRAPH,
+  SERVICE_PATHS,
+  SERVICES,
+  serviceOfPath,
+  type Service,
+  type ServiceEdges,
+} from './service-graph.js';

@@ -154,6 +154,17 @@ export const PROBLEMS = {
     'Une seule personne ne peut pas lever une interdiction de toute la coopérative.',
   ),
   'duty-unknown': problem(404, 'There is no such duty.', "Cette obligation n'existe pas."),
+  'webhook-unknown': problem(404, 'There is no such webhook.', "Ce webhook n'existe pas."),
+  'webhook-url-refused': problem(
+    422,
+    'Nothing is sent to an address like this.',
+    "Rien n'est envoyé à une adresse de ce genre.",
+  ),
+  'webhook-replay-invalid': problem(
+    422,
+    'The end of the range lies before its beginning.',
+    'La fin de la plage précède son début.',
+  ),
   'receipt-not-ready': problem(
     503,
     'The log has not taken this in yet; try again.',

@@ -12,6 +12,7 @@ import {
   word,
 } from '../scalars.js';
 import { contractTerms } from './events.js';
+import { feedType } from './feed.js';
 
 export const proposeContract = z.strictObject({
   terms: contractTerms.omit({ contract: true, consumer: true }),
@@ -75,4 +76,25 @@ export const fulfilDuty = z.strictObject({ evidence: word });
 export const feedQuery = z.strictObject({
   after: z.string().max(200).optional(),
   limit: z.coerce.number().int().min(1).max(500).default(100),
+});
+
+export const registerWebhook = z.strictObject({
+  /** https, port 443 or 8443, without credentials; at an address that everybody can reach. */
+  url: z.string().min(1).max(2000),
+  /** Absent: everything. */
+  types: z.array(feedType).min(1).optional(),
+});
+
+export const rotateWebhookSecret = z
+  .strictObject({
+    /** How long the old secret signs beside the new one; 0 when it became known to somebody. */
+    overlapHours: z.int().min(0).max(168).default(24),
+  })
+  .prefault({});
+
+export const replayWebhook = z.strictObject({
+  /** Empty: from the beginning. */
+  after: z.string().max(200),
+  /** Absent: up to what was delivered already. */
+  until: z.string().max(200).optional(),
 });

@@ -15,6 +15,12 @@ import {
   uuid,
   word,
 } from '../scalars.js';
+import * as feedEvents from './feed-events.js';
+import * as webhookEvents from './webhook-events.js';
+
+export { FEED_POINTERS, TEST_POINTER, feedType, type FeedType } from './feed.js';
+export * from './feed-events.js';
+export * from './webhook-events.js';
 
 /** What both sides sign, in RFC 8785 canonical form together with the digests of the texts. */
 export const contractTerms = z.strictObject({
@@ -203,4 +209,6 @@ export const CONSENT_EVENTS = {
   dutyOpened,
   dutyFulfilled,
   dutyBreached,
+  ...feedEvents,
+  ...webhookEvents,
 };

@@ -1,0 +1,75 @@
+import { z } from 'zod';
+import { fieldsOrAll, instant, purpose, uuid } from '../scalars.js';
+
+/** `//<cooperative>/consent`: whose feed an event comes from. A name, nothing to be fetched. */
+const source = z
+  .string()
+  .regex(/^\/\/[^/\s]+\/consent$/)
+  .describe('Whose feed the event comes from: a name, nothing to be fetched.');
+
+/**
+ * CloudEvents 1.0.2, structured JSON. What is told of one thing that happened: a pointer, never a personal value.
+ * `cursor` is an extension attribute: the place of this event in the feed of the partner that reads it.
+ */
+function pointer<const T extends string, S extends z.ZodType>(type: T, doc: string, data: S) {
+  const event = z.strictObject({
+    specversion: z.literal('1.0'),
+    id: z.string().min(1).describe('Stable: the same event has the same id however often it is delivered.'),
+    source,
+    type: z.literal(type),
+    subject: uuid.describe('What it is about: a contract, a grant or a duty.'),
+    time: instant.describe('When it happened.'),
+    datacontenttype: z.literal('application/json'),
+    cursor: z.string().min(1).optional().describe('Place in the feed: read on from it, replay from it.'),
+    data,
+  });
+  return { type, doc, data, event };
+}
+
+/** What a partner can be told, by the event of the ledger that is behind it. */
+export const FEED_POINTERS = {
+  'consent.contract.entered-into-force': pointer(
+    'coop.consent.contract.entered-into-force.v1',
+    'Both sides signed: your contract is in force between its dates.',
+    z.strictObject({ contract: uuid }),
+  ),
+  'consent.contract.terminated': pointer(
+    'coop.consent.contract.terminated.v1',
+    'One side ended your contract: it permits nothing more.',
+    z.strictObject({ contract: uuid }),
+  ),
+  'consent.grant.given': pointer(
+    'coop.consent.grant.given.v1',
+    'A person agreed that you may use something, for these purposes, until this date.',
+    z.strictObject({ grant: uuid, purposes: z.array(purpose).min(1), until: instant }),
+  ),
+  'consent.grant.withdrawn': pointer(
+    'coop.consent.grant.withdrawn.v1',
+    'A person withdrew an agreement that named you, or under which you received something.',
+    z.strictObject({ grant: uuid }),
+  ),
+  'consent.duty.opened': pointer(
+    'coop.consent.duty.opened.v1',
+    'You owe something by a date: after a withdrawal, to delete what you received.',
+    z.strictObject({
+      duty: uuid,
+      kind: z.enum(['delete', 'attribute', 'notify', 'report-use', 'pay']),
+      contract: uuid,
+      grant: uuid.nullable(),
+      records: z.array(uuid),
+      fields: fieldsOrAll,
+      due: instant,
+    }),
+  ),
+};
+
+/** Sent when a partner asks for it; nothing happened. */
+export const TEST_POINTER = pointer(
+  'coop.consent.webhook.test.v1',
+  'You asked for a test of your webhook: nothing happened.',
+  z.strictObject({ webhook: uuid }),
+);
+
+/** The types of a feed's events, as CloudEvents name them. */
+export const feedType = z.enum(Object.values(FEED_POINTERS).map(({ type }) => type));
+export type FeedType = z.infer<typeof feedType>;
