@@ -1,0 +1,1 @@
+export { Receiver, type Answers, type Received } from './receiver.js';
