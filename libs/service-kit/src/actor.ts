@@ -33,7 +33,7 @@ export interface Actor {
 /** Accounts, roles and mandates in memory, fed by identity's events. */
 export abstract class ActorDirectory {
   /** The party behind a verified token, or `undefined` when the account is linked to none. */
-  abstract actorOf(token: VerifiedToken): Actor | undefined;
+  abstract actorOf(token: VerifiedToken): Actor | undefined | Promise<Actor | undefined>;
   /** True while the directory cannot know: then nobody is let in. */
   abstract stale(): boolean;
 }

@@ -3,7 +3,9 @@ import { Reflector } from '@nestjs/core';
 import { ActorDirectory, LEVELS, type Actor, type Level, type Role } from './actor.js';
 import { MIN_LEVEL, PUBLIC, ROLES, TOKEN_ONLY } from './auth.decorators.js';
 import { Budgets } from './budgets.js';
+import { atLeastOf } from './command.decorators.js';
 import { headerOf, type HttpRequest } from './http.js';
+import { KNOWN_POSITION, type KnownPosition } from './known-position.js';
 import { ProblemError } from './problem-error.js';
 import { requestContext } from './request-context.js';
 import { TokenVerifier } from './token-verifier.js';
@@ -25,6 +27,7 @@ export class AuthGuard implements CanActivate {
     @Inject(TokenVerifier) private readonly verifier: TokenVerifier,
     @Inject(ActorDirectory) private readonly directory: ActorDirectory,
     @Inject(Budgets) private readonly budgets: Budgets,
+    @Inject(KNOWN_POSITION) private readonly known: KnownPosition,
   ) {}
 
   async canActivate(host: ExecutionContext): Promise<boolean> {
@@ -34,8 +37,13 @@ export class AuthGuard implements CanActivate {
     const context = requestContext(request);
     const token = await this.#token(request);
     context.token = token;
+    // Who has seen a position is served by nobody who has not: neither an answer nor a command may rest on less.
+    const atLeast = atLeastOf(request);
+    if (atLeast !== undefined && !(await this.known(atLeast)))
+      throw new ProblemError('stale', { retryAfterSeconds: 1 });
     if (this.directory.stale()) throw new ProblemError('stale', { retryAfterSeconds: 1 });
-    const actor = this.directory.actorOf(token);
+    const found = this.directory.actorOf(token);
+    const actor = found instanceof Promise ? await found : found;
     if (actor !== undefined) context.actor = actor;
     else if (this.reflector.getAllAndOverride<boolean | undefined>(TOKEN_ONLY, placesOf(host)) === true)
       return true;

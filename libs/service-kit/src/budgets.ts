@@ -12,13 +12,17 @@ export interface BudgetAnswer {
   readonly retryAfterSeconds: number;
 }
 
-/** `read` and `write` follow from the method; `unauthenticated` counts requests without a valid token. */
+/**
+ * `read` and `write` follow from the method; `unauthenticated` counts requests without a valid token; `logout` is the
+ * issuer's word that sessions ended, of all people from one address.
+ */
 export const DEFAULT_BUDGETS: Readonly<Record<string, BudgetClass>> = {
   read: { burst: 200, perSecond: 100 },
   write: { burst: 100, perSecond: 30 },
   bulk: { burst: 5, perSecond: 0.1 },
   public: { burst: 100, perSecond: 50 },
   unauthenticated: { burst: 20, perSecond: 1 },
+  logout: { burst: 1_000, perSecond: 200 },
 };
 
 interface Bucket {

@@ -70,8 +70,13 @@ export const IfMatch = createParamDecorator((_data: unknown, host: ExecutionCont
   ifMatchOf(requestOf(host)),
 );
 
-/** The position that the answer must know at least (`Coop-At-Least`): `bigint | undefined`. */
-export const AtLeast = createParamDecorator((_data: unknown, host: ExecutionContext): bigint | undefined => {
-  const value = headerOf(requestOf(host), 'coop-at-least');
+/** The position that who asks has seen (`Coop-At-Least`). @throws ProblemError `invalid-header` */
+export function atLeastOf(request: Pick<HttpRequest, 'headers'>): bigint | undefined {
+  const value = headerOf(request, 'coop-at-least');
   return value === undefined ? undefined : revision(value, /^(0|[1-9][0-9]{0,18})$/, 'Coop-At-Least');
-});
+}
+
+/** The position that the answer must know at least (`Coop-At-Least`): `bigint | undefined`. */
+export const AtLeast = createParamDecorator((_data: unknown, host: ExecutionContext): bigint | undefined =>
+  atLeastOf(requestOf(host)),
+);

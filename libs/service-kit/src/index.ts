@@ -16,12 +16,15 @@ export {
   type HttpAppOptions,
   type HttpAppSettings,
 } from './http-app.js';
-export {
-  JoseTokenVerifier,
-  type JoseTokenVerifierOptions,
-  type TrustedIssuer,
-} from './jose-token-verifier.js';
+export { KEY_TIMES, type KeyTimes } from './issuer-keys.js';
+export { JoseTokenVerifier, type JoseTokenVerifierOptions } from './jose-token-verifier.js';
 export { JsonLogger, type JsonLoggerOptions } from './json-logger.js';
+export {
+  KeycloakConnectVerifier,
+  openKeycloakConnectVerifier,
+  type KeycloakConnectVerifierOptions,
+} from './keycloak-connect-verifier.js';
+export { LogoutTokenVerifier, type LogoutTokenVerifierOptions } from './logout-token.js';
 export { ProblemError, type FieldProblem, type ProblemFacts } from './problem-error.js';
 export { problemOf, type Problem } from './problem-of.js';
 export { ProblemFilter } from './problem.filter.js';
@@ -37,5 +40,12 @@ export {
   type SettingsDefinition,
 } from './settings.js';
 export { MAX_DEPTH, parseStrictJson } from './strict-json.js';
+export {
+  SessionDenylist,
+  sessionNoticeOf,
+  type EndedSession,
+  type SessionOfToken,
+} from './session-denylist.js';
+export { type TrustedIssuer } from './trusted-issuer.js';
 export { TokenVerifier, type VerifiedToken } from './token-verifier.js';
 export { STALE_AFTER_MS, type ServiceParts } from './service-parts.js';

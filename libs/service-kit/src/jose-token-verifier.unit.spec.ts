@@ -1,7 +1,8 @@
 import { createHmac, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { exportJWK, exportSPKI, SignJWT, type JWTPayload } from 'jose';
-import { JoseTokenVerifier, type TrustedIssuer } from './jose-token-verifier.js';
+import { JoseTokenVerifier } from './jose-token-verifier.js';
 import { ProblemError } from './problem-error.js';
+import type { TrustedIssuer } from './trusted-issuer.js';
 
 const ISSUER = 'https://id.example.org/realm';
 const AUDIENCE = 'https://coop.example.org';

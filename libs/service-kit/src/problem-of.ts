@@ -32,6 +32,8 @@ const BUS: Readonly<Record<string, ProblemCode>> = {
   NoHandler: 'service-unavailable',
   Timeout: 'service-unavailable',
   Closing: 'service-unavailable',
+  Disconnected: 'service-unavailable',
+  Overloaded: 'service-unavailable',
 };
 
 const retriable = (code: ProblemCode): Problem => ({

@@ -5,6 +5,7 @@ import { AuthGuard } from './auth.guard.js';
 import { BudgetGuard } from './budget.guard.js';
 import { Budgets } from './budgets.js';
 import { HEALTH_CHECKS, HealthController, type HealthCheck } from './health.controller.js';
+import { everythingIsKnown, KNOWN_POSITION, type KnownPosition } from './known-position.js';
 import { ProblemFilter } from './problem.filter.js';
 import { SchemaPipe } from './schema.pipe.js';
 import { TokenVerifier } from './token-verifier.js';
@@ -15,6 +16,8 @@ export interface ServiceKitParts {
   readonly actors: ActorDirectory;
   readonly budgets?: Budgets;
   readonly health?: readonly HealthCheck[];
+  /** Waits, briefly, until everything in this process knows a position. Default: it does. */
+  readonly known?: KnownPosition;
 }
 
 /**
@@ -31,6 +34,7 @@ export class ServiceKitModule {
         { provide: TokenVerifier, useValue: parts.verifier },
         { provide: ActorDirectory, useValue: parts.actors },
         { provide: Budgets, useValue: parts.budgets ?? new Budgets() },
+        { provide: KNOWN_POSITION, useValue: parts.known ?? everythingIsKnown },
         { provide: HEALTH_CHECKS, useValue: parts.health ?? [] },
         // Guards run in this order: a budget belongs to a known client.
         { provide: APP_GUARD, useClass: AuthGuard },
