@@ -1,0 +1,98 @@
+import { Pool } from 'pg';
+import { StoreError, type AppendRequest, type EventStore } from '@coop/event-sourcing';
+
+/** How long, in seconds, an instance counts as running after it said so last. */
+const LIVES_S = 20;
+const SAY_EVERY_MS = 5_000;
+
+/**
+ * The table in which every running instance says which event types it reads; made by `prepareDatabases`. It holds
+ * nothing that matters after a restart.
+ */
+export const READERS_TABLE = `create table if not exists coordination.readers (
+  instance text primary key, service text not null, types text[] not null, until timestamptz not null)`;
+
+/** What the instances that run now are able to read. */
+export interface EventReaders {
+  /** True when every instance that runs reads all of these types. */
+  allRead(types: readonly string[]): Promise<boolean>;
+  close(): Promise<void>;
+}
+
+export interface ReaderSettings {
+  readonly url: string;
+  readonly service: string;
+  /** Unique among all that run. */
+  readonly instance: string;
+  /** Every event type that this program knows. */
+  readonly types: readonly string[];
+}
+
+/** Says which types this instance reads, and goes on saying so until it is closed. */
+export async function announceReader({
+  url,
+  service,
+  instance,
+  types,
+}: ReaderSettings): Promise<EventReaders> {
+  const pool = new Pool({ connectionString: url, max: 2, connectionTimeoutMillis: 5_000 });
+  pool.on('error', () => undefined);
+  const say = () =>
+    pool.query(
+      `insert into coordination.readers values ($1, $2, $3, now() + $4 * interval '1 second')
+         on conflict (instance) do update set types = excluded.types, until = excluded.until`,
+      [instance, service, types, LIVES_S],
+    );
+  await say();
+  // Missed for long enough, this instance stops counting: whoever cannot reach the database cannot read it either.
+  const saying = setInterval(() => void say().catch(() => undefined), SAY_EVERY_MS);
+  saying.unref();
+  return {
+    allRead: async (wanted) => {
+      const { rowCount } = await pool.query(
+        'select from coordination.readers where until > now() and not types @> $1 limit 1',
+        [wanted],
+      );
+      return rowCount === 0;
+    },
+    close: async () => {
+      clearInterval(saying);
+      await pool
+        .query('delete from coordination.readers where instance = $1', [instance])
+        .catch(() => undefined);
+      await pool.end();
+    },
+  };
+}
+
+/**
+ * The same store, but for new event types: while instances of an older version run, an event that they could not read
+ * would stop them. It is written only when every running instance reads its type; until then the append is refused
+ * as `Overloaded`, which callers repeat.
+ */
+export function readableStore(store: EventStore, readers: Pick<EventReaders, 'allRead'>): EventStore {
+  const confirmed = new Set<string>();
+  const demand = async ({ streams }: AppendRequest): Promise<void> => {
+    const types = streams.flatMap(({ events }) => events.map(({ type }) => type));
+    const open = [...new Set(types)].filter((type) => !confirmed.has(type));
+    if (open.length === 0) return;
+    if (!(await readers.allRead(open)))
+      throw new StoreError('Overloaded', `an instance that runs does not read ${open.join(', ')} yet`);
+    for (const type of open) confirmed.add(type);
+  };
+  const guarded: EventStore = {
+    append: async (request) => {
+      await demand(request);
+      return store.append(request);
+    },
+    findCommand: (commandId) => store.findCommand(commandId),
+    readStream: (stream, from) => store.readStream(stream, from),
+    readAll: (after, filter) => store.readAll(after, filter),
+    head: () => store.head(),
+    positionAt: (time) => store.positionAt(time),
+    subscribe: (after, signal) => store.subscribe(after, signal),
+    forService: (service) => readableStore(store.forService(service), readers),
+    close: () => store.close(),
+  };
+  return guarded;
+}

@@ -1,0 +1,290 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import {
+  IndexRunner,
+  ProjectionRunner,
+  type MemoryIndex,
+  type PositionGate,
+  type Projection,
+  type ReadModels,
+} from '@coop/event-sourcing';
+import {
+  createHttpApp,
+  MAX_WAIT_MS,
+  ServiceKitModule,
+  type ActorDirectory,
+  type Budgets,
+  type HealthCheck,
+  type JsonLogger,
+  type ServiceParts,
+  type TokenVerifier,
+} from '@coop/service-kit';
+import { Followers, reactorFollower, type Clockwork } from './followers.js';
+import type { Foundations } from './foundations.js';
+import type { Admission, Follower, HostedService, OpenedService } from './hosted-service.js';
+import { digestsModule, digestsOf, type LiveDigest } from './live-digests.js';
+import type { Mailer } from './mailers/mail.js';
+import { noVault } from './no-vault.js';
+
+/** What a process is made of. */
+export interface ProcessParts {
+  readonly foundations: Foundations;
+  readonly services: readonly HostedService[];
+  readonly clock: () => Date;
+  readonly logger: JsonLogger;
+  readonly mailer: Mailer;
+  /** Believes tokens; asked for when the services are open, because one of them may issue them. */
+  readonly verifier: () => TokenVerifier;
+  /** Who stands behind a token; built on an index that this process feeds. */
+  readonly directory: (gates: { readonly indexes: PositionGate }) => ActorDirectory;
+  readonly budgets?: Budgets;
+  /** Addresses of proxies whose `X-Forwarded-For` is believed. */
+  readonly trustedProxies?: readonly string[];
+  /** Indexes that are no part of a hosted service's state: fed, never digested here. */
+  readonly furtherIndexes?: readonly MemoryIndex[];
+  /** Modules beside those of the services; asked for last. */
+  readonly furtherModules?: (process: HostedProcess) => readonly DynamicModule[];
+  /** Mounts what must stand before the application is initialised. */
+  readonly beforeInit?: (app: NestFastifyApplication) => void;
+  /** Told how far reading the ledger into memory is. */
+  readonly onReading?: (position: bigint, head: bigint) => void;
+}
+
+interface ReadModelGroup {
+  readonly readModels: ReadModels;
+  readonly projections: Projection[];
+  readonly services: string[];
+}
+
+/** Services that share a database share one runner: one transaction keeps them all. */
+function groupsOf({ services, foundations }: ProcessParts): readonly ReadModelGroup[] {
+  const groups = new Map<ReadModels, ReadModelGroup>();
+  for (const { service, projections } of services) {
+    const readModels = foundations.readModels(service);
+    const group = groups.get(readModels) ?? { readModels, projections: [], services: [] };
+    group.projections.push(...projections);
+    group.services.push(service);
+    groups.set(readModels, group);
+  }
+  return [...groups.values()];
+}
+
+function root(imports: readonly DynamicModule[]) {
+  @Module({ imports: [...imports] })
+  class Root {}
+  return Root;
+}
+
+/** Services running in this process over their foundations; no port is open before {@link listen}. */
+export class HostedProcess {
+  readonly indexRunner: IndexRunner;
+  readonly #runners: ReadonlyMap<string, ProjectionRunner>;
+  #opened: readonly OpenedService[] = [];
+  #followers: Followers | undefined;
+  #app: NestFastifyApplication | undefined;
+  #admission: Admission | undefined;
+
+  /** Reads the ledger into memory, opens the services, starts what follows the ledger. */
+  static async open(parts: ProcessParts): Promise<HostedProcess> {
+    const process = new HostedProcess(parts);
+    await process.#open();
+    return process;
+  }
+
+  private constructor(private readonly parts: ProcessParts) {
+    const { foundations, services, furtherIndexes = [] } = parts;
+    const { store, leases, alone } = foundations;
+    this.indexRunner = new IndexRunner(store, [
+      ...furtherIndexes,
+      ...services.flatMap(({ indexes }) => indexes),
+    ]);
+    const runners = new Map<string, ProjectionRunner>();
+    for (const { readModels, projections, services: names } of groupsOf(parts)) {
+      const leased = alone ? undefined : { leases, leaseName: `read-models.${names.join('+')}` };
+      const runner = new ProjectionRunner(store, readModels, projections, leased);
+      for (const name of names) runners.set(name, runner);
+    }
+    this.#runners = runners;
+  }
+
+  get app(): NestFastifyApplication {
+    if (this.#app === undefined) throw new TypeError('the process is not open yet');
+    return this.#app;
+  }
+
+  /** Rejects when a part that must run for ever stopped. */
+  get failed(): Promise<never> {
+    return this.#all().failed;
+  }
+
+  /** Distinct runners of read models: one per database. */
+  get projectionRunners(): readonly ProjectionRunner[] {
+    return [...new Set(this.#runners.values())];
+  }
+
+  gatesOf(service: string): ServiceParts['gates'] {
+    const runner = this.#runners.get(service);
+    return { readModels: runner?.gate ?? this.indexRunner.gate, indexes: this.indexRunner.gate };
+  }
+
+  /** Digests of everything that this process keeps of its services. */
+  async digests(): Promise<readonly LiveDigest[]> {
+    const indexes = this.parts.services.flatMap((service) => service.indexes);
+    const [first, ...others] = this.projectionRunners;
+    const found = [...(await digestsOf(first, this.indexRunner, indexes))];
+    for (const runner of others) found.push(...(await digestsOf(runner, this.indexRunner, [])));
+    return found;
+  }
+
+  /** Waits until everything that reads the ledger has read all of it. */
+  settled(onWaiting?: (position: bigint, head: bigint) => void): Promise<void> {
+    return this.#all().settled(onWaiting);
+  }
+
+  /** Waits until every index and read model of this process knows a position, so many milliseconds at most. */
+  async reached(position: bigint, ms: number): Promise<boolean> {
+    const gates = [this.indexRunner.gate, ...this.projectionRunners.map(({ gate }) => gate)];
+    const reached = await Promise.all(gates.map((gate) => gate.reached(position, ms)));
+    return reached.every(Boolean);
+  }
+
+  /** Finishes what a crash interrupted. */
+  async resume(): Promise<void> {
+    for (const { resume } of this.#opened) await resume?.();
+  }
+
+  checks(): readonly HealthCheck[] {
+    return [
+      ...this.parts.foundations.checks,
+      ...this.#opened.flatMap(({ checks }) => checks ?? []),
+      ...this.#all().checks(),
+    ];
+  }
+
+  lags() {
+    return this.#all().lags();
+  }
+
+  /** Ends what is in flight, then what follows the ledger, then the foundations. */
+  async close(): Promise<void> {
+    await this.#app?.close();
+    await this.#followers?.stop();
+    for (const { close } of this.#opened) await close?.();
+    await this.parts.foundations.close();
+  }
+
+  async #open(): Promise<void> {
+    const { foundations, services, logger, verifier, directory, budgets, trustedProxies } = this.parts;
+    const { furtherModules, beforeInit } = this.parts;
+    await this.#readLedger();
+    for (const runner of this.projectionRunners) await runner.prepare();
+    this.#opened = await Promise.all(services.map((service) => this.#openService(service)));
+    this.#followers = this.#assembleFollowers();
+    const admission = { verifier: verifier(), directory: directory({ indexes: this.indexRunner.gate }) };
+    this.#admission = admission;
+    const kit = ServiceKitModule.register({
+      verifier: admission.verifier,
+      known: (position) => this.reached(position, MAX_WAIT_MS),
+      ...{ health: [{ name: 'process', check: () => this.#ready() }] },
+      actors: admission.directory,
+      ...(budgets === undefined ? {} : { budgets }),
+    });
+    const digests = services.map((service) =>
+      digestsModule(service.service, () =>
+        digestsOf(this.#runners.get(service.service), this.indexRunner, service.indexes),
+      ),
+    );
+    const modules = this.#opened.flatMap((opened) => opened.modules);
+    const further = furtherModules?.(this) ?? [];
+    this.#app = await createHttpApp(root([kit, ...digests, ...further, ...modules]), {
+      logger,
+      ...(trustedProxies === undefined ? {} : { trustedProxies }),
+    });
+    for (const { mount } of this.#opened) mount?.(this.#app);
+    beforeInit?.(this.#app);
+    foundations.connect(this.#app);
+    await this.#app.startAllMicroservices();
+    await this.#app.init();
+    await this.#app.getHttpAdapter().getInstance().ready();
+    this.#followers.start();
+  }
+
+  async #ready(): Promise<boolean> {
+    const results = await Promise.all(
+      this.checks().map(async ({ check }) => Promise.resolve(check()).catch(() => false)),
+    );
+    return results.every(Boolean);
+  }
+
+  async #readLedger(): Promise<void> {
+    const { foundations, onReading } = this.parts;
+    const head = foundations.store.head();
+    onReading?.(0n, head);
+    const watch = setInterval(() => onReading?.(this.indexRunner.gate.position, head), 1_000);
+    try {
+      await this.indexRunner.catchUp(head);
+    } finally {
+      clearInterval(watch);
+    }
+    onReading?.(head, head);
+  }
+
+  #openService(hosted: HostedService): Promise<OpenedService> {
+    const { foundations, clock, logger, mailer } = this.parts;
+    const { service, vaultCategories } = hosted;
+    const { store, bus, vault, leases } = foundations;
+    const parts: ServiceParts = {
+      ...{ store: store.forService(service), bus, clock },
+      vault: vault?.forService(service, vaultCategories) ?? noVault,
+      blind: vault?.blind ?? noVault,
+      readModels: foundations.readModels(service),
+      gates: this.gatesOf(service),
+    };
+    return hosted.open({
+      ...{ parts, leases, vault, logger, mailer },
+      sweep: () => foundations.sweep(),
+      admission: () => {
+        if (this.#admission === undefined) throw new TypeError('the process is not open yet');
+        return this.#admission;
+      },
+      tables: foundations.tables(service),
+      // Asked for by who needs them: not every process has any.
+      get keyTables() {
+        return foundations.keyTables(service);
+      },
+      hostedDigests: () => this.digests(),
+    });
+  }
+
+  #assembleFollowers(): Followers {
+    const { foundations, services } = this.parts;
+    const { store, leases, alone } = foundations;
+    const among = alone ? undefined : leases;
+    const followers: Follower[] = [
+      { name: 'indexes', gate: this.indexRunner.gate, run: (signal) => this.indexRunner.run(signal) },
+      ...this.projectionRunners.map((runner) => ({
+        ...{ name: 'read models', gate: runner.gate },
+        run: (signal: AbortSignal) => runner.run(signal),
+      })),
+      ...this.#opened.flatMap((opened) => opened.followers ?? []),
+      ...this.#opened.flatMap((opened, index) => {
+        const readModels = foundations.readModels(services[index]?.service ?? '');
+        return (opened.reactors ?? []).map((reactor) =>
+          reactorFollower(reactor, { store, readModels, leases: among }),
+        );
+      }),
+    ];
+    const clockworks: Clockwork[] = this.#opened.flatMap(({ tick }, index) =>
+      tick === undefined ? [] : [{ name: `clockwork.${services[index]?.service ?? ''}`, tick }],
+    );
+    const workers = this.#opened.flatMap((opened) => opened.workers ?? []);
+    return new Followers(store, leases, followers, clockworks, workers, (name) =>
+      this.parts.logger.facts('waiting for what it stands on', { follower: name }),
+    );
+  }
+
+  #all(): Followers {
+    if (this.#followers === undefined) throw new TypeError('the process is not open yet');
+    return this.#followers;
+  }
+}

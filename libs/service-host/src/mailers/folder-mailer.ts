@@ -1,0 +1,33 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createTransport } from 'nodemailer';
+import { messageOf, type Mail, type Mailer } from './mail.js';
+
+export interface FolderMailerOptions {
+  readonly folder: string;
+  /** The sender, `Name <address>` or an address alone. */
+  readonly from: string;
+  readonly clock: () => Date;
+}
+
+/**
+ * Lays each mail as a file into a folder from which the operator's mail server picks it up and deletes it. The
+ * files hold addresses in clear: the folder is for this machine's mail server alone.
+ */
+export class FolderMailer implements Mailer {
+  readonly #composer = createTransport({ streamTransport: true, buffer: true, newline: 'windows' });
+
+  constructor(private readonly options: FolderMailerOptions) {}
+
+  async send(mail: Mail): Promise<void> {
+    const { folder, from, clock } = this.options;
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    const id = randomUUID();
+    const unfinished = join(folder, `.${id}`);
+    const { message } = await this.#composer.sendMail({ ...messageOf(mail, from), date: clock() });
+    await writeFile(unfinished, message, { mode: 0o600 });
+    // Whoever picks mails up never meets half of one.
+    await rename(unfinished, join(folder, `${id}.eml`));
+  }
+}
