@@ -6,7 +6,7 @@ import { OutboxController } from './api/outbox.controller.js';
 import { PartiesController } from './api/parties.controller.js';
 import { SignInController } from './api/sign-in.controller.js';
 import { finishErasures } from './application/finish-erasures.process.js';
-import { IDENTITY_PARTS, type IdentityParts } from './identity-parts.js';
+import { IDENTITY_PARTS, signsInHere, type IdentityParts } from './identity-parts.js';
 import { IdentityHandlers } from './messaging/identity.handlers.js';
 
 /** The identity service. Its parts come from `openIdentity`, so that the start program can use them too. */
@@ -19,7 +19,7 @@ export class IdentityModule {
         PartiesController,
         MandatesController,
         ErasuresController,
-        SignInController,
+        ...(signsInHere(parts) ? [SignInController] : []),
         OutboxController,
         IdentityHandlers,
       ],

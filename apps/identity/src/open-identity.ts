@@ -1,50 +1,83 @@
 import { Ledger } from '@coop/event-sourcing';
 import type { ServiceParts } from '@coop/service-kit';
 import { IdentityDirectory } from './api/actor-directory.js';
-import { emailFingerprint, partyByEmail } from './application/emails.js';
+import { accountHandle, emailFingerprint, partyByEmail } from './application/emails.js';
 import { Erasures, type KeyDestroyer } from './application/erase.js';
 import { firstSignIn } from './application/first-sign-in.js';
-import type { OutboxMailer } from './application/mailer.js';
+import type { IdentityProvider, Invitations } from './application/identity-provider.js';
+import type { OutboxMailer } from '@coop/service-host';
 import type { IdentityPorts } from './application/ports.js';
-import type { IdentityParts } from './identity-parts.js';
+import type { EmbeddedIdentityParts, IdentityParts } from './identity-parts.js';
 import type { ActorIndex } from './projections/actor-index.js';
 import type { EmbeddedProvider } from './provider/embedded-provider.js';
 import { definitions } from './replay.js';
 
-export interface IdentitySettings {
+interface CommonSettings {
   /** The index that the process's runner feeds (`createIndexes().actors` of `./replay`). */
   readonly actors: ActorIndex;
   readonly vaultAdmin: KeyDestroyer;
-  readonly provider: EmbeddedProvider;
   /** Where the portal begins a sign-in, a path. */
   readonly signInStart: string;
   /** Given in demonstrations only: then anyone may read the mails. */
   readonly outbox?: OutboxMailer;
 }
 
-/** Assembles identity from what the process opened. */
-export function openIdentity(parts: ServiceParts, settings: IdentitySettings): IdentityParts {
-  const { store, vault, blind, readModels, gates, clock, bus } = parts;
-  const { actors, vaultAdmin, provider, signInStart, outbox } = settings;
-  const ledger = new Ledger({ store, sealer: vault, definitions });
-  const ports: IdentityPorts = { ledger, store, actors, blind, readModels, gates, opener: vault, clock };
+/** Identity where people sign in with the provider of this process. */
+export interface IdentitySettings extends CommonSettings {
+  readonly provider: EmbeddedProvider;
+}
+
+/** Identity where people sign in elsewhere. */
+export interface ElsewhereSettings extends CommonSettings {
+  readonly provider: IdentityProvider;
+  readonly invitations: Invitations;
+}
+
+/** Assembles identity from what the process opened, with the provider of this process. */
+export function openIdentity(parts: ServiceParts, settings: IdentitySettings): EmbeddedIdentityParts {
+  const { provider } = settings;
+  const ports = portsOf(parts, settings);
+  const { blind, actors } = ports;
   const signIn = provider.signIn({
     emailFingerprint: (email) => emailFingerprint(blind, email),
     partyByEmail: (email) => partyByEmail(blind, actors, email),
     firstSignIn: (signedIn) => firstSignIn(ports, signedIn),
   });
-  const erasures = new Erasures({ ...ports, keys: vaultAdmin, accounts: provider.accounts, bus });
+  return { ...identityParts(parts, settings, ports, signIn), provider, signIn };
+}
+
+/** Assembles identity with a provider elsewhere: there are no sign-in pages here. */
+export const openIdentityElsewhere = (parts: ServiceParts, settings: ElsewhereSettings): IdentityParts =>
+  identityParts(parts, settings, portsOf(parts, settings), settings.invitations);
+
+function portsOf(parts: ServiceParts, { actors }: CommonSettings): IdentityPorts {
+  const { store, vault, blind, readModels, gates, clock } = parts;
+  const ledger = new Ledger({ store, sealer: vault, definitions });
+  return { ledger, store, actors, blind, readModels, gates, opener: vault, clock };
+}
+
+function identityParts(
+  { bus }: ServiceParts,
+  { vaultAdmin, provider, signInStart, outbox }: CommonSettings & { readonly provider: IdentityProvider },
+  ports: IdentityPorts,
+  invitations: Invitations,
+): IdentityParts {
   return {
     ...ports,
-    registrar: provider,
+    registrar: provider.registrar,
     provider,
-    signIn,
-    erasures,
+    invitations,
+    erasures: new Erasures({ ...ports, keys: vaultAdmin, accounts: provider.accounts, bus }),
     signInStart,
     ...(outbox === undefined ? {} : { outbox }),
   };
 }
 
 /** Who stands behind a token: what the guard of the process asks. */
-export const identityDirectory = ({ actors, blind, store, gates, clock }: IdentityParts): IdentityDirectory =>
-  new IdentityDirectory({ index: actors, blind, store, gate: gates.indexes, clock });
+export const identityDirectory = (parts: IdentityParts): IdentityDirectory => {
+  const { actors, blind, store, gates, clock, provider } = parts;
+  return new IdentityDirectory({
+    ...{ index: actors, store, gate: gates.indexes, clock, clientIssuer: provider.issuerName },
+    handleOf: (issuer, subject) => accountHandle(blind, issuer, subject),
+  });
+};

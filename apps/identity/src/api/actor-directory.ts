@@ -1,7 +1,5 @@
 import type { EventStore, PositionGate } from '@coop/event-sourcing';
-import type { BlindIndex } from '@coop/personal-data';
 import { ActorDirectory, type Actor, type Role, type VerifiedToken } from '@coop/service-kit';
-import { accountHandle } from '../application/emails.js';
 import { EMBEDDED_ISSUER } from '../application/first-sign-in.js';
 import type { ActorIndex, IndexedMandate } from '../projections/actor-index.js';
 
@@ -12,7 +10,13 @@ const COOPERATIVE_ROLES: readonly Role[] = ['steward', 'corrector', 'auditor', '
 
 export interface DirectoryParts {
   readonly index: ActorIndex;
-  readonly blind: Pick<BlindIndex, 'token'>;
+  /**
+   * The handle under which the ledger knows an account. It never changes, so whoever holds no key asks identity for
+   * it once.
+   */
+  readonly handleOf: (issuer: string, subject: string) => string | Promise<string>;
+  /** The issuer at which partners' systems are registered, by its configured name. Default: the embedded provider. */
+  readonly clientIssuer?: string;
   readonly store: Pick<EventStore, 'head'>;
   /** How far the index has read the ledger. */
   readonly gate: PositionGate;
@@ -29,10 +33,15 @@ export class IdentityDirectory extends ActorDirectory {
     super();
   }
 
-  override actorOf(token: VerifiedToken): Actor | undefined {
+  override actorOf(token: VerifiedToken): Actor | undefined | Promise<Actor | undefined> {
     // RFC 9068 §2.2: the subject of a token that no person signed in for is the client.
-    const byItself = token.issuerName === EMBEDDED_ISSUER && token.subject === token.clientId;
-    return byItself ? this.#client(token.clientId) : this.#person(token);
+    const { clientIssuer = EMBEDDED_ISSUER } = this.parts;
+    const byItself = token.issuerName === clientIssuer && token.subject === token.clientId;
+    if (byItself) return this.#client(token.clientId);
+    const handle = this.parts.handleOf(token.issuerName, token.subject);
+    return typeof handle === 'string'
+      ? this.#person(token, handle)
+      : handle.then((known) => this.#person(token, known));
   }
 
   override stale(): boolean {
@@ -61,9 +70,9 @@ export class IdentityDirectory extends ActorDirectory {
     };
   }
 
-  #person({ issuerName, subject, clientId }: VerifiedToken): Actor | undefined {
-    const { index, blind, gate, clock } = this.parts;
-    const party = index.partyOfAccount(issuerName, accountHandle(blind, issuerName, subject));
+  #person({ issuerName, clientId }: VerifiedToken, handle: string): Actor | undefined {
+    const { index, gate, clock } = this.parts;
+    const party = index.partyOfAccount(issuerName, handle);
     if (party === undefined || party.erased) return undefined;
     const mandates = index.mandatesInForce(party.party, clock().toISOString());
     return {

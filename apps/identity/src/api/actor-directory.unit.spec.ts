@@ -1,5 +1,5 @@
 import { PositionGate, type StoredEvent } from '@coop/event-sourcing';
-import type { VerifiedToken } from '@coop/service-kit';
+import type { Actor, VerifiedToken } from '@coop/service-kit';
 import { createActorIndex } from '../projections/actor-index.js';
 import { IdentityDirectory } from './actor-directory.js';
 
@@ -34,7 +34,7 @@ describe('Who stands behind a token', () => {
     directory = new IdentityDirectory({
       index,
       gate,
-      blind: { token: (_field, value) => value },
+      handleOf: (issuer, subject) => `${issuer}\n${subject}`,
       store: { head: () => head },
       clock: () => new Date(now),
       monotonic: () => elapsed,
@@ -48,6 +48,13 @@ describe('Who stands behind a token', () => {
     });
   });
 
+  /** Handles are at hand here, so the answer is too. */
+  const who = (of: VerifiedToken): Actor | undefined => {
+    const actor = directory.actorOf(of);
+    if (actor instanceof Promise) throw new TypeError('asked elsewhere');
+    return actor;
+  };
+
   const given = (kind: string, principal: string, until: string | null) =>
     happened('identity.mandate.given', {
       mandate: `${kind} for ${principal}`,
@@ -60,7 +67,7 @@ describe('Who stands behind a token', () => {
     });
 
   it('is the party to whom the account was linked', () => {
-    expect(directory.actorOf(token('account-1'))).toMatchObject({
+    expect(who(token('account-1'))).toMatchObject({
       party: DORA,
       kind: 'person',
       level: 'A0',
@@ -69,19 +76,19 @@ describe('Who stands behind a token', () => {
   });
 
   it('is nobody for an account that is not linked, or of another issuer', () => {
-    expect(directory.actorOf(token('account-2'))).toBeUndefined();
-    expect(directory.actorOf(token('account-1', 'portal', 'keycloak'))).toBeUndefined();
+    expect(who(token('account-2'))).toBeUndefined();
+    expect(who(token('account-1', 'portal', 'keycloak'))).toBeUndefined();
   });
 
   it('has the roles of mandates in force for the cooperative, not of those for others', () => {
     given('auditor', COOPERATIVE, '2026-03-02T00:00:00.000Z');
     given('steward', FIRM, null);
-    expect(directory.actorOf(token('account-1'))?.roles).toEqual(['auditor']);
-    expect(directory.actorOf(token('account-1'))?.mandates).toHaveLength(2);
+    expect(who(token('account-1'))?.roles).toEqual(['auditor']);
+    expect(who(token('account-1'))?.mandates).toHaveLength(2);
     now = '2026-03-02T00:00:00.000Z';
-    expect(directory.actorOf(token('account-1'))?.roles).toEqual([]);
+    expect(who(token('account-1'))?.roles).toEqual([]);
     now = '2026-01-31T00:00:00.000Z';
-    expect(directory.actorOf(token('account-1'))?.mandates).toEqual([]);
+    expect(who(token('account-1'))?.mandates).toEqual([]);
   });
 
   it('is nobody from the moment in which she asked for her erasure, or her account was closed', () => {
@@ -90,28 +97,28 @@ describe('Who stands behind a token', () => {
       issuer: 'embedded',
       accountHandle: 'embedded\naccount-1',
     });
-    expect(directory.actorOf(token('account-1'))).toBeUndefined();
+    expect(who(token('account-1'))).toBeUndefined();
     happened('identity.account.linked', {
       party: DORA,
       issuer: 'embedded',
       accountHandle: 'embedded\naccount-1',
     });
     happened('identity.erasure.requested', { party: DORA });
-    expect(directory.actorOf(token('account-1'))).toBeUndefined();
+    expect(who(token('account-1'))).toBeUndefined();
   });
 
   it('is a partner system only by its own token, as long as it is open and its organisation not erased', () => {
     happened('identity.party.registered', { party: FIRM, kind: 'legal-person' });
     happened('identity.client.registered', { client: 'c', clientId: 'agence', party: FIRM });
-    expect(directory.actorOf(token('agence', 'agence'))).toMatchObject({
+    expect(who(token('agence', 'agence'))).toMatchObject({
       party: FIRM,
       kind: 'client',
       clientId: 'agence',
     });
-    expect(directory.actorOf(token('agence', 'portal'))).toBeUndefined();
-    expect(directory.actorOf(token('agence', 'agence', 'keycloak'))).toBeUndefined();
+    expect(who(token('agence', 'portal'))).toBeUndefined();
+    expect(who(token('agence', 'agence', 'keycloak'))).toBeUndefined();
     happened('identity.client.closed', { client: 'c', clientId: 'agence', party: FIRM });
-    expect(directory.actorOf(token('agence', 'agence'))).toBeUndefined();
+    expect(who(token('agence', 'agence'))).toBeUndefined();
   });
 
   it('cannot be told once the index has lagged behind the ledger for a quarter of a second', () => {

@@ -15,13 +15,13 @@ export class OutboxController {
 
   /** A page for browsers, JSON for programs. */
   @Get('outbox')
-  mails(
+  async mails(
     @Query({ schema: outboxQuery }) { to }: z.infer<typeof outboxQuery>,
     @Req() request: HttpRequest,
     @Res() reply: HttpReply,
-  ): void {
+  ): Promise<void> {
     if (this.parts.outbox === undefined) throw new ProblemError('not-found');
-    const mails = this.parts.outbox.mails(to === undefined ? undefined : normalisedEmail(to));
+    const mails = await this.parts.outbox.mails(to === undefined ? undefined : normalisedEmail(to));
     reply.header('Cache-Control', 'no-store');
     if (!(headerOf(request, 'accept') ?? '').includes('text/html')) {
       reply.send({ mails });

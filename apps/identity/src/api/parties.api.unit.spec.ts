@@ -59,7 +59,7 @@ describe('The parties of the cooperative, over HTTP', () => {
     const again = await api.call(steward, 'POST', '/identity/invitations', invitation, 'invite-dora');
     expect(first.status).toBe(201);
     expect(again.body).toEqual(first.body);
-    const mails = api.identity.outbox.mails('dora@example.org');
+    const mails = await api.identity.outbox.mails('dora@example.org');
     expect(mails).toHaveLength(1);
     expect(mails[0]?.link).toContain('/welcome/');
   });

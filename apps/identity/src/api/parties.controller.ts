@@ -66,7 +66,8 @@ export class PartiesController {
   ) {
     const invited = { kind: 'person' as const, ...body };
     const { party, result } = await registerParty(this.parts, context, actingOf(this.parts, actor), invited);
-    if (result?.repeated === false) await this.parts.signIn.invite(party, body.email, languageOf(language));
+    if (result?.repeated === false)
+      await this.parts.invitations.invite(party, body.email, languageOf(language));
     return committed(result, { party });
   }
 

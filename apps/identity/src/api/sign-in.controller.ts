@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { PROBLEMS } from '@coop/contracts/problems';
 import { Refusal } from '@coop/event-sourcing';
 import { Budget, headerOf, Public, type HttpReply, type HttpRequest } from '@coop/service-kit';
-import { IDENTITY_PARTS, type IdentityParts } from '../identity-parts.js';
+import { IDENTITY_PARTS, type EmbeddedIdentityParts } from '../identity-parts.js';
 import type { SignInUnderWay } from '../provider/embedded-provider.js';
 import {
   confirmPage,
@@ -50,7 +50,7 @@ const fromElsewhere = (request: HttpRequest): boolean =>
 @Public()
 @Controller()
 export class SignInController {
-  constructor(@Inject(IDENTITY_PARTS) private readonly parts: IdentityParts) {}
+  constructor(@Inject(IDENTITY_PARTS) private readonly parts: EmbeddedIdentityParts) {}
 
   @Get('sign-in/:uid')
   async form(
@@ -60,7 +60,7 @@ export class SignInController {
   ) {
     const underWay = await this.#underWay(uid, request, reply);
     if (underWay === undefined) return this.#stop(reply, request, 'elsewhere');
-    const invited = this.#invitation(request) !== undefined;
+    const invited = (await this.#invitation(request)) !== undefined;
     const page = invited
       ? welcomePage(this.#frame(request), `/sign-in/${uid}/welcome`)
       : emailPage(this.#frame(request), uid);
@@ -92,7 +92,7 @@ export class SignInController {
   ) {
     const underWay = await this.#underWay(uid, request, reply);
     if (underWay === undefined) return this.#stop(reply, request, 'elsewhere');
-    if (!this.parts.signIn.isOpen(token)) return this.#stop(reply, request, 'dead', underWay);
+    if (!(await this.parts.signIn.isOpen(token))) return this.#stop(reply, request, 'dead', underWay);
     return this.#page(reply, confirmPage(this.#frame(request), `/sign-in/${uid}/link/${token}`), underWay);
   }
 
@@ -127,18 +127,18 @@ export class SignInController {
     @Req() request: HttpRequest,
     @Res() reply: PageReply,
   ) {
-    const token = this.#invitation(request) ?? '';
+    const token = (await this.#invitation(request)) ?? '';
     reply.header('Set-Cookie', this.#welcomeCookie('', 0));
     return this.#enter(uid, token, undefined, request, reply);
   }
 
   @Get('welcome/:token')
-  invitation(
+  async invitation(
     @Param('token', { schema: tokenSchema }) token: string,
     @Req() request: HttpRequest,
     @Res() reply: PageReply,
   ) {
-    if (!this.parts.signIn.isOpen(token)) return this.#stop(reply, request, 'dead');
+    if (!(await this.parts.signIn.isOpen(token))) return this.#stop(reply, request, 'dead');
     return this.#page(reply, welcomePage(this.#frame(request), `/welcome/${token}`));
   }
 
@@ -179,14 +179,13 @@ export class SignInController {
     return this.parts.provider.underWay(request.raw, reply.raw, uid);
   }
 
-  #invitation(request: HttpRequest): string | undefined {
+  async #invitation(request: HttpRequest): Promise<string | undefined> {
     const cookies = (headerOf(request, 'cookie') ?? '').split(/; */);
     const token = cookies
       .find((cookie) => cookie.startsWith(`${WELCOME_COOKIE}=`))
       ?.slice(WELCOME_COOKIE.length + 1);
-    return token !== undefined && tokenSchema.safeParse(token).success && this.parts.signIn.isOpen(token)
-      ? token
-      : undefined;
+    if (token === undefined || !tokenSchema.safeParse(token).success) return undefined;
+    return (await this.parts.signIn.isOpen(token)) ? token : undefined;
   }
 
   #welcomeCookie(token: string, seconds: number): string {

@@ -1,15 +1,34 @@
+import { setTimeout as pass } from 'node:timers/promises';
 import type { Reactor } from '@coop/event-sourcing';
+import { ProblemError } from '@coop/service-kit';
 import type { Erasures } from './erase.js';
+
+/** A provider that did not answer is asked again after this time, in milliseconds. */
+const AGAIN_AFTER_MS = 10_000;
+
+const briefly = (): Promise<void> => pass(AGAIN_AFTER_MS, undefined, { ref: false });
 
 /**
  * Completes what was asked for and not completed: a crash between the request and the receipt must not leave a
- * person half erased. For an erasure that is complete already, nothing happens.
+ * person half erased. For an erasure that is complete already, nothing happens. While the provider that keeps her
+ * account is down it waits: the rest of identity must go on.
  */
-export const finishErasures = (erasures: Erasures): Reactor => ({
+export const finishErasures = (erasures: Pick<Erasures, 'complete'>, wait = briefly): Reactor => ({
   name: 'identity.finish-erasures',
   categories: ['identity-erasure'],
   react: async (event) => {
-    if (event.type === 'identity.erasure.requested')
-      await erasures.complete((event.data as { readonly party: string }).party);
+    if (event.type !== 'identity.erasure.requested') return;
+    const { party } = event.data as { readonly party: string };
+    while (!(await isComplete(erasures, party))) await wait();
   },
 });
+
+async function isComplete(erasures: Pick<Erasures, 'complete'>, party: string): Promise<boolean> {
+  try {
+    await erasures.complete(party);
+    return true;
+  } catch (error) {
+    if (error instanceof ProblemError && error.code === 'issuer-unavailable') return false;
+    throw error;
+  }
+}

@@ -17,33 +17,40 @@ const INDEX_WAIT_MS = 1_000;
 const MAX_ATTEMPTS = 5;
 
 export interface FirstSignIn {
+  /** The configured name of the issuer of the account. Absent: the embedded provider. */
+  readonly issuer?: string;
   readonly accountId: string;
-  /** The address that received the link. Absent when the link was handed over otherwise. */
+  /** The address that received the link, or that the issuer verified. Absent when the link was handed over otherwise. */
   readonly email?: string;
   /** The party for whom the link was made. Absent: whoever registered with the address, or a new party. */
   readonly party?: string;
+  /** Called before the link is committed: the provider must know whose account it is before the ledger says so. */
+  readonly beforeLink?: (party: string) => Promise<void>;
 }
 
 /**
- * Links an account of the embedded provider to its party when it is used for the first time. An invited person
- * is found by her address; someone unknown becomes a party. A repeat changes nothing.
+ * Links an account to its party when it is used for the first time. An invited person is found by her address;
+ * someone unknown becomes a party. A repeat changes nothing.
  * @returns the party
  * @throws Refusal `erased`, `account-already-linked`
  */
 export async function firstSignIn(ports: IdentityPorts, signIn: FirstSignIn): Promise<string> {
-  const { accountId, email } = signIn;
-  const handle = accountHandle(ports.blind, EMBEDDED_ISSUER, accountId);
-  const linked = ports.actors.partyOfAccount(EMBEDDED_ISSUER, handle);
+  const { issuer = EMBEDDED_ISSUER, accountId, email } = signIn;
+  const handle = accountHandle(ports.blind, issuer, accountId);
+  const linked = ports.actors.partyOfAccount(issuer, handle);
+  // Only our own accounts are random UUIDs for certain; other issuers give names of any form.
+  const seed = issuer === EMBEDDED_ISSUER ? accountId : handle;
   if (linked !== undefined && (email === undefined || linked.level !== 'A0')) return linked.party;
   const invited =
     linked?.party ?? signIn.party ?? (email && (await partyByEmail(ports.blind, ports.actors, email)));
-  const id = invited ?? derivedId(accountId, 'party');
+  const id = invited ?? derivedId(seed, 'party');
   if (ports.actors.party(id)?.erased === true) refuse('erased');
   if (invited === undefined) await indexEmail(ports.blind, id, email);
   const digest = createHash('sha256')
-    .update(`${accountId}\n${id}\n${email !== undefined}`)
+    .update(`${seed}\n${id}\n${email !== undefined}`)
     .digest('hex');
-  const context = systemCommand(derivedId(accountId, `sign-in:${email !== undefined}`), digest);
+  const context = systemCommand(derivedId(seed, `sign-in:${email !== undefined}`), digest);
+  await signIn.beforeLink?.(id);
   for (let attempt = 1; ; attempt += 1) {
     const { state, revision } = await ports.ledger.load(partyStream(id), party);
     const events = linkingEvents(state, id, handle, signIn);
@@ -65,7 +72,7 @@ function linkingEvents(
   state: PartyState,
   id: string,
   handle: string,
-  { accountId, email }: FirstSignIn,
+  { issuer = EMBEDDED_ISSUER, accountId, email }: FirstSignIn,
 ): readonly PartyEvent[] {
   const registered =
     state.status === 'known'
@@ -84,7 +91,7 @@ function linkingEvents(
   const linking = party.decide(
     {
       kind: 'link-account',
-      issuer: EMBEDDED_ISSUER,
+      issuer,
       accountHandle: handle,
       subject: new Personal(accountId),
       contactVerified: email !== undefined,

@@ -2,7 +2,7 @@ import { Controller, Inject } from '@nestjs/common';
 import { MessagePattern, Payload } from '@nestjs/microservices';
 import { z } from 'zod';
 import { uuid } from '@coop/contracts';
-import { isSuppressed, partyByEmail } from '../application/emails.js';
+import { accountHandle, isSuppressed, partyByEmail } from '../application/emails.js';
 import { namesOf } from '../application/views.js';
 import { IDENTITY_PARTS, type IdentityParts } from '../identity-parts.js';
 import { findParty } from '../projections/parties.js';
@@ -14,6 +14,7 @@ const clientQuestion = z.union([
   z.strictObject({ client: uuid }),
   z.strictObject({ clientId: z.string().max(64) }),
 ]);
+const accountQuestion = z.strictObject({ issuer: z.string().max(64), subject: z.string().max(255) });
 const emailQuestion = z.strictObject({ email: z.string().max(254) });
 
 /** What other services ask identity. */
@@ -45,6 +46,13 @@ export class IdentityHandlers {
     if (known === undefined || known.closed) return null;
     const { client, clientId, party, publicKey } = known;
     return { client, clientId, party, publicKey };
+  }
+
+  /** The handle never changes: whoever holds no key asks once for each account. */
+  @MessagePattern('identity.account-handle')
+  accountHandle(@Payload() message: unknown) {
+    const { issuer, subject } = accountQuestion.parse(message);
+    return { handle: accountHandle(this.parts.blind, issuer, subject) };
   }
 
   @MessagePattern('identity.find-by-email')

@@ -1,55 +1,84 @@
 import { randomUUID } from 'node:crypto';
 import type { AccountCloser } from '../application/erase.js';
-import type { ProviderStore } from './provider-store.js';
+import type { ProviderDb, ProviderStore } from './provider-store.js';
 
 /** Accounts at the embedded provider. An account is a random id; whose it is, only a keyed fingerprint tells. */
 export class Accounts implements AccountCloser {
   constructor(private readonly store: ProviderStore) {}
 
-  exists(accountId: string): boolean {
-    return this.store.get('SELECT 1 FROM accounts WHERE account_id = ?', accountId) !== undefined;
+  async exists(accountId: string): Promise<boolean> {
+    return (await this.#accountOf('account_id', accountId)) !== undefined;
   }
 
   /** The account of an address. */
-  ofEmail(fingerprint: string): string | undefined {
-    const row = this.store.get('SELECT account_id FROM accounts WHERE email_fingerprint = ?', fingerprint);
-    return row?.['account_id'] as string | undefined;
+  ofEmail(fingerprint: string): Promise<string | undefined> {
+    return this.#accountOf('email_fingerprint', fingerprint);
   }
 
-  ofParty(party: string): string | undefined {
-    const row = this.store.get('SELECT account_id FROM accounts WHERE party = ? ORDER BY account_id', party);
-    return row?.['account_id'] as string | undefined;
+  ofParty(party: string): Promise<string | undefined> {
+    return this.#accountOf('party', party);
   }
 
-  create(): string {
-    const accountId = randomUUID();
-    this.store.run('INSERT INTO accounts VALUES (?, NULL, NULL)', accountId);
-    return accountId;
+  async create(): Promise<string> {
+    const account = { account_id: randomUUID(), email_fingerprint: null, party: null };
+    await this.store.change((db) => db.insertInto('accounts').values(account).execute());
+    return account.account_id;
   }
 
-  /** Remembers whose account it is (needed to delete it when she is erased), and by which address it is found. */
-  link(accountId: string, party: string, fingerprint?: string): void {
-    this.store.run(
-      'UPDATE accounts SET party = ?, email_fingerprint = coalesce(?, email_fingerprint) WHERE account_id = ?',
-      party,
-      fingerprint ?? null,
-      accountId,
-    );
+  /**
+   * Remembers whose account it is (needed to delete it when she is erased), and by which address it is found. An
+   * address that found another account meanwhile stays with that one.
+   */
+  async link(accountId: string, party: string, fingerprint?: string): Promise<void> {
+    await this.store.change(async (db) => {
+      const taken =
+        fingerprint === undefined ||
+        (await db
+          .selectFrom('accounts')
+          .select('account_id')
+          .where('email_fingerprint', '=', fingerprint)
+          .executeTakeFirst()) !== undefined;
+      await db
+        .updateTable('accounts')
+        .set(taken ? { party } : { party, email_fingerprint: fingerprint })
+        .where('account_id', '=', accountId)
+        .execute();
+    });
   }
 
   async closeAccountsOf(party: string): Promise<void> {
-    this.store.transaction(() => {
-      const ofHers = 'SELECT account_id FROM accounts WHERE party = ?';
-      const grants = `SELECT id FROM provider_records WHERE model = 'Grant' AND account_id IN (${ofHers})`;
-      this.store.run(`DELETE FROM provider_records WHERE grant_id IN (${grants})`, party);
-      this.store.run(`DELETE FROM provider_records WHERE account_id IN (${ofHers})`, party);
-      this.store.run(
-        `DELETE FROM sign_in_links WHERE party = ?1
-           OR email_fingerprint IN (SELECT email_fingerprint FROM accounts WHERE party = ?1)`,
-        party,
-      );
-      this.store.run('DELETE FROM accounts WHERE party = ?', party);
-    });
-    this.store.scrub();
+    await this.store.change((db) => deleteAllOf(db, party));
+    await this.store.scrub();
   }
+
+  async #accountOf(
+    column: 'account_id' | 'email_fingerprint' | 'party',
+    value: string,
+  ): Promise<string | undefined> {
+    const row = await this.store.reader
+      .selectFrom('accounts')
+      .select('account_id')
+      .where(column, '=', value)
+      .orderBy('account_id')
+      .executeTakeFirst();
+    return row?.account_id;
+  }
+}
+
+async function deleteAllOf(db: ProviderDb, party: string): Promise<void> {
+  const hers = db.selectFrom('accounts').where('party', '=', party);
+  const grants = db
+    .selectFrom('provider_records')
+    .select('id')
+    .where('model', '=', 'Grant')
+    .where('account_id', 'in', hers.select('account_id'));
+  await db.deleteFrom('provider_records').where('grant_id', 'in', grants).execute();
+  await db.deleteFrom('provider_records').where('account_id', 'in', hers.select('account_id')).execute();
+  await db
+    .deleteFrom('sign_in_links')
+    .where((is) =>
+      is.or([is('party', '=', party), is('email_fingerprint', 'in', hers.select('email_fingerprint'))]),
+    )
+    .execute();
+  await db.deleteFrom('accounts').where('party', '=', party).execute();
 }

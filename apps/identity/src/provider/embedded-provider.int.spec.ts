@@ -1,9 +1,9 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { decodeJwt, decodeProtectedHeader } from 'jose';
+import { freePort } from '../testing/free-port.js';
 import {
   foundTestCooperative,
   identityApp,
@@ -24,14 +24,6 @@ import {
 const STORY = { clientId: 'story', redirectUri: 'http://127.0.0.1:4567/callback' };
 const EMAIL = 'dora.keller@example.org';
 
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => probe.once('listening', resolve));
-  const { port } = probe.address() as AddressInfo;
-  await new Promise((resolve) => probe.close(resolve));
-  return port;
-}
-
 describe('The embedded provider', () => {
   let folder: string;
   let baseUrl: string;
@@ -44,7 +36,7 @@ describe('The embedded provider', () => {
     const response = await fetch(`${baseUrl}${path}`, { headers: { authorization: `Bearer ${token}` } });
     return { status: response.status, body: (await response.json()) as Record<string, unknown> };
   };
-  const newestLink = (email: string) => identity.outbox.mails(email)[0]?.link ?? '';
+  const newestLink = async (email: string) => (await identity.outbox.mails(email))[0]?.link ?? '';
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'provider-'));
@@ -84,13 +76,13 @@ describe('The embedded provider', () => {
     const first = await signInByMail(baseUrl, { ...STORY, email: EMAIL, outbox: identity.outbox });
     const started = await beginSignIn(baseUrl, STORY);
     await started.browser.post(`/sign-in/${started.uid}`, { email: EMAIL.toUpperCase() });
-    expect(identity.outbox.mails(EMAIL).length).toBeGreaterThan(1);
+    expect((await identity.outbox.mails(EMAIL)).length).toBeGreaterThan(1);
     const again = await signInByMail(baseUrl, { ...STORY, email: EMAIL, outbox: identity.outbox });
     expect(decodeJwt(again.access_token).sub).toBe(decodeJwt(first.access_token).sub);
   });
 
   it('lets the first steward in by her one-time link, once', async () => {
-    const link = identity.parts.signIn.oneTimeLinkFor(steward);
+    const link = await identity.parts.signIn.oneTimeLinkFor(steward);
     const tokens = await signInByInvitation(baseUrl, { ...STORY, link });
     const { body } = await get('/identity/me', tokens.access_token);
     expect(body).toMatchObject({ party: steward, roles: ['member', 'steward'], name: 'Aline Favre' });
@@ -124,7 +116,7 @@ describe('The embedded provider', () => {
   it('accepts a link once', async () => {
     const started = await beginSignIn(baseUrl, STORY);
     await started.browser.post(`/sign-in/${started.uid}`, { email: EMAIL });
-    const link = newestLink(EMAIL);
+    const link = await newestLink(EMAIL);
     expect((await started.browser.post(link)).status).toBe(303);
     const again = await started.browser.post(link);
     expect(again.status).toBe(410);
@@ -136,14 +128,14 @@ describe('The embedded provider', () => {
     const started = await beginSignIn(baseUrl, STORY);
     await started.browser.post(`/sign-in/${started.uid}`, { email });
     offset = 15 * 60_000 + 1_000;
-    expect(await (await started.browser.post(newestLink(email))).text()).toContain('role="alert"');
+    expect(await (await started.browser.post(await newestLink(email))).text()).toContain('role="alert"');
   });
 
   it('does not use a link up when a mail scanner fetches it, nor in another browser', async () => {
     const email = 'gina@example.org';
     const started = await beginSignIn(baseUrl, STORY);
     await started.browser.post(`/sign-in/${started.uid}`, { email });
-    const link = newestLink(email);
+    const link = await newestLink(email);
     expect((await fetch(link)).status).toBe(400);
     expect((await new Browser(baseUrl).post(link)).status).not.toBe(303);
     const page = await started.browser.get(link);
@@ -155,7 +147,9 @@ describe('The embedded provider', () => {
     const email = 'hugo@example.org';
     const started = await beginSignIn(baseUrl, STORY);
     await started.browser.post(`/sign-in/${started.uid}`, { email });
-    const pasted = await started.browser.post(`/sign-in/${started.uid}/link`, { link: newestLink(email) });
+    const pasted = await started.browser.post(`/sign-in/${started.uid}/link`, {
+      link: await newestLink(email),
+    });
     expect(pasted.status).toBe(303);
   });
 
@@ -163,7 +157,7 @@ describe('The embedded provider', () => {
     const email = 'ines@example.org';
     const started = await beginSignIn(baseUrl, STORY);
     for (let sent = 0; sent < 7; sent += 1) await started.browser.post(`/sign-in/${started.uid}`, { email });
-    expect(identity.outbox.mails(email)).toHaveLength(5);
+    expect(await identity.outbox.mails(email)).toHaveLength(5);
   });
 
   it('asks a program on her machine to sign in each time, whatever session the browser has', async () => {
@@ -171,7 +165,7 @@ describe('The embedded provider', () => {
     const email = 'jana@example.org';
     const started = await beginSignIn(baseUrl, STORY, browser);
     await browser.post(`/sign-in/${started.uid}`, { email });
-    const callback = await browser.follow(await browser.post(newestLink(email)));
+    const callback = await browser.follow(await browser.post(await newestLink(email)));
     expect(callback.searchParams.get('code')).not.toBeNull();
     expect((await beginSignIn(baseUrl, STORY, browser)).uid).not.toBe(started.uid);
   });
@@ -183,7 +177,7 @@ describe('The embedded provider', () => {
     const browser = new Browser(baseUrl);
     const started = await beginSignIn(baseUrl, portal, browser);
     await browser.post(`/sign-in/${started.uid}`, { email });
-    const tokens = await endSignIn(started, portal, await browser.post(newestLink(email)));
+    const tokens = await endSignIn(started, portal, await browser.post(await newestLink(email)));
     const request = new URLSearchParams({
       client_id: clientId,
       redirect_uri: portal.redirectUri,
@@ -221,7 +215,7 @@ describe('The embedded provider', () => {
   });
 
   it('refuses the form of another site', async () => {
-    const link = identity.parts.signIn.oneTimeLinkFor(steward);
+    const link = await identity.parts.signIn.oneTimeLinkFor(steward);
     const forged = await fetch(link, {
       method: 'POST',
       redirect: 'manual',

@@ -4,7 +4,8 @@ import type Provider from 'oidc-provider';
 import type { JSONWebKeySet } from 'jose';
 import type { ClientRegistrar } from '../application/clients.js';
 import { EMBEDDED_ISSUER } from '../application/first-sign-in.js';
-import type { Mailer } from '../application/mailer.js';
+import type { IdentityProvider } from '../application/identity-provider.js';
+import type { Mailer } from '@coop/service-host';
 import { Accounts } from './accounts.js';
 import { OneTimeLinks } from './one-time-links.js';
 import { providerKeys, type ProviderKeys } from './provider-keys.js';
@@ -15,9 +16,9 @@ import {
   providerConfiguration,
   type ClientSettings,
 } from './provider-settings.js';
-import { ProviderStore } from './provider-store.js';
+import { ProviderStore, type ProviderTables } from './provider-store.js';
 import { SignIn, type Members } from './sign-in.js';
-import { SqliteAdapter } from './sqlite-adapter.js';
+import { TableAdapter, type TableAdapterParts } from './table-adapter.js';
 
 /** Where the provider is mounted. */
 export const PROVIDER_PATH = '/oidc';
@@ -25,12 +26,14 @@ export const PROVIDER_PATH = '/oidc';
 export interface EmbeddedProviderSettings extends ClientSettings {
   /** Address of the site, without a slash at its end. The issuer is `<baseUrl>/oidc`. */
   readonly baseUrl: string;
-  /** `provider.sqlite`, or `:memory:`. */
-  readonly file: string;
-  /** Signing and cookie keys, in the keys folder. Absent: keys that end with the process. */
+  /** Shared by all instances, and durable: no event can rebuild accounts. Whoever opened them closes them. */
+  readonly tables: ProviderTables;
+  /** Signing and cookie keys, in the keys folder, the same for all instances. Absent: keys that end with the process. */
   readonly keysFile?: string;
   /** True when a proxy before us ends TLS and sets `X-Forwarded-Proto`. */
   readonly behindProxy?: boolean;
+  /** What the portal signs in with, where it runs elsewhere. Default: derived from the keys. */
+  readonly portalSecret?: string;
   readonly mailer: Mailer;
   readonly clock: () => Date;
 }
@@ -43,7 +46,7 @@ export interface SignInUnderWay {
 }
 
 /** The cooperative's own OpenID provider. Names of members, roles and mandates are not its business. */
-export class EmbeddedProvider implements ClientRegistrar {
+export class EmbeddedProvider implements IdentityProvider, ClientRegistrar {
   readonly issuerName = EMBEDDED_ISSUER;
   readonly audience = API_AUDIENCE;
   readonly algorithms = ['ES256'] as const;
@@ -52,8 +55,8 @@ export class EmbeddedProvider implements ClientRegistrar {
     readonly oidc: Provider,
     readonly accounts: Accounts,
     private readonly links: OneTimeLinks,
-    private readonly keys: ProviderKeys,
-    private readonly store: ProviderStore,
+    private readonly secrets: ProviderKeys,
+    private readonly storage: TableAdapterParts,
     private readonly settings: EmbeddedProviderSettings,
   ) {}
 
@@ -62,13 +65,17 @@ export class EmbeddedProvider implements ClientRegistrar {
   }
 
   /** Public keys, for a verifier in the same process. */
-  get jwks(): JSONWebKeySet {
-    return this.keys.publicJwks;
+  get keys(): JSONWebKeySet {
+    return this.secrets.publicJwks;
+  }
+
+  get registrar(): ClientRegistrar {
+    return this;
   }
 
   /** What the portal signs in with. */
   get portalClient(): { readonly clientId: string; readonly clientSecret: string } {
-    return { clientId: PORTAL_CLIENT, clientSecret: this.keys.clientSecret(PORTAL_CLIENT) };
+    return { clientId: PORTAL_CLIENT, clientSecret: this.secrets.clientSecret(PORTAL_CLIENT) };
   }
 
   /** Signing in, for the pages and the start program. */
@@ -100,7 +107,7 @@ export class EmbeddedProvider implements ClientRegistrar {
   }
 
   async admit(client: string, clientId: string): Promise<string> {
-    const secret = this.keys.clientSecret(client);
+    const secret = this.secrets.clientSecret(client);
     await this.#clients().upsert(clientId, partnerClient(clientId, stored(secret)));
     return secret;
   }
@@ -110,16 +117,12 @@ export class EmbeddedProvider implements ClientRegistrar {
   }
 
   /** Forgets what has expired. */
-  sweep(): void {
-    this.store.sweep(seconds(this.settings.clock));
+  sweep(): Promise<void> {
+    return this.storage.store.sweep(this.storage.now());
   }
 
-  close(): void {
-    this.store.close();
-  }
-
-  #clients(): SqliteAdapter {
-    return new SqliteAdapter('Client', this.store, () => seconds(this.settings.clock));
+  #clients(): TableAdapter {
+    return new TableAdapter('Client', this.storage);
   }
 }
 
@@ -139,16 +142,25 @@ function compareClientSecret(this: SecretHolder, given: string): boolean {
   return timingSafeEqual(Buffer.from(hash('sha256', expected)), Buffer.from(hash('sha256', actual)));
 }
 
+function withPortalSecret(keys: ProviderKeys, secret: string | undefined): ProviderKeys {
+  if (secret === undefined) return keys;
+  return {
+    ...keys,
+    clientSecret: (client) => (client === PORTAL_CLIENT ? secret : keys.clientSecret(client)),
+  };
+}
+
 /** Opens the provider. It is loaded only here: a deployment with another issuer never pays for it. */
 export async function openEmbeddedProvider(settings: EmbeddedProviderSettings): Promise<EmbeddedProvider> {
-  const { default: Provider, interactionPolicy } = await import('oidc-provider');
+  const { default: Provider, errors, interactionPolicy } = await import('oidc-provider');
   const now = (): number => seconds(settings.clock);
-  const store = new ProviderStore(settings.file);
-  store.sweep(now());
+  const store = await ProviderStore.open(settings.tables);
+  await store.sweep(now());
+  const storage = { store, now, alreadyUsed: () => new errors.InvalidGrant('already used') };
   const accounts = new Accounts(store);
-  const keys = providerKeys(settings.keysFile);
+  const keys = withPortalSecret(providerKeys(settings.keysFile), settings.portalSecret);
   const secure = settings.baseUrl.startsWith('https:');
-  const configuration = providerConfiguration({ ...settings, store, accounts, keys, secure, now });
+  const configuration = providerConfiguration({ ...settings, storage, accounts, keys, secure });
   const { Check, base } = interactionPolicy;
   const policy = base();
   policy.get('consent')?.checks.remove('native_client_prompt');
@@ -169,7 +181,7 @@ export async function openEmbeddedProvider(settings: EmbeddedProviderSettings): 
   });
   oidc.proxy = settings.behindProxy ?? false;
   Object.defineProperty(oidc.Client.prototype, 'compareClientSecret', { value: compareClientSecret });
-  return new EmbeddedProvider(oidc, accounts, new OneTimeLinks(store, now), keys, store, settings);
+  return new EmbeddedProvider(oidc, accounts, new OneTimeLinks(store, now), keys, storage, settings);
 }
 
 /** What can take a handler before its own body parsing: a Nest application. */

@@ -1,4 +1,4 @@
-import type { Mail } from '../application/mailer.js';
+import type { Mail } from '@coop/service-host';
 
 /** The languages of the sign-in; French is the cooperative's first. */
 export type Language = 'fr' | 'en';
@@ -9,6 +9,8 @@ const TEXTS = {
     invitation: 'Vous êtes invité·e dans la coopérative',
     signInText:
       'Ouvrez ce lien dans le navigateur où vous vous connectez. Il sert une fois, pendant quinze minutes.',
+    accountInvitationText:
+      'Ouvrez ce lien et connectez-vous avec cette adresse, ou créez un compte avec elle : vous serez reconnu·e.',
     invitationText: 'Ce lien vous ouvre la coopérative. Il sert une fois, pendant sept jours.',
     ignore: "Si vous n'avez rien demandé, ne faites rien.",
   },
@@ -16,6 +18,8 @@ const TEXTS = {
     signIn: 'Your sign-in link',
     invitation: 'You are invited to the cooperative',
     signInText: 'Open this link in the browser in which you sign in. It works once, for fifteen minutes.',
+    accountInvitationText:
+      'Open this link and sign in with this address, or create an account with it: you will be recognised.',
     invitationText: 'This link lets you into the cooperative. It works once, for seven days.',
     ignore: 'If you did not ask for this, do nothing.',
   },
@@ -29,4 +33,10 @@ export function signInMail(to: string, link: string, language: Language): Mail {
 export function invitationMail(to: string, link: string, language: Language): Mail {
   const { invitation, invitationText, ignore } = TEXTS[language];
   return { to, subject: invitation, text: `${invitationText}\n\n${link}\n\n${ignore}\n`, link };
+}
+
+/** For someone who signs in elsewhere: the link opens nothing by itself. */
+export function accountInvitationMail(to: string, link: string, language: Language): Mail {
+  const { invitation, accountInvitationText, ignore } = TEXTS[language];
+  return { to, subject: invitation, text: `${accountInvitationText}\n\n${link}\n\n${ignore}\n`, link };
 }

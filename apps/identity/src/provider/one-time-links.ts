@@ -7,7 +7,7 @@ import {
   randomBytes,
   type KeyObject,
 } from 'node:crypto';
-import type { ProviderStore } from './provider-store.js';
+import type { ProviderDb, ProviderStore } from './provider-store.js';
 
 const TOKEN_BYTES = 32;
 const KEY_BYTES = 32;
@@ -35,58 +35,73 @@ export class OneTimeLinks {
     private readonly now: () => number,
   ) {}
 
-  make(facts: LinkFacts, seconds: number): string {
+  async make(facts: LinkFacts, seconds: number): Promise<string> {
     const token = randomBytes(TOKEN_BYTES).toString('base64url');
     const now = this.now();
-    this.store.run(
-      `INSERT INTO sign_in_links (token_hash, interaction, party, email_fingerprint, email_sealed, made_at, expires_at)
-         VALUES (?, ?, ?, ?, ?, ?, ?)`,
-      digest(token),
-      facts.interaction ?? null,
-      facts.party ?? null,
-      facts.email?.fingerprint ?? null,
-      facts.email === undefined ? null : seal(token, facts.email.address),
-      now,
-      now + seconds,
-    );
+    const link = {
+      token_hash: digest(token),
+      interaction: facts.interaction ?? null,
+      party: facts.party ?? null,
+      email_fingerprint: facts.email?.fingerprint ?? null,
+      email_sealed: facts.email === undefined ? null : seal(token, facts.email.address),
+      made_at: now,
+      expires_at: now + seconds,
+      used: 0,
+    };
+    await this.store.change((db) => db.insertInto('sign_in_links').values(link).execute());
     return token;
   }
 
   /** How many links went to an address in the last seconds: nobody's mailbox is to be flooded from here. */
-  madeFor(fingerprint: string, seconds: number): number {
-    const sql = 'SELECT count(*) AS made FROM sign_in_links WHERE email_fingerprint = ? AND made_at > ?';
-    return Number(this.store.get(sql, fingerprint, this.now() - seconds)?.['made'] ?? 0);
+  async madeFor(fingerprint: string, seconds: number): Promise<number> {
+    const { made } = await this.store.reader
+      .selectFrom('sign_in_links')
+      .select((of) => of.fn.countAll().as('made'))
+      .where('email_fingerprint', '=', fingerprint)
+      .where('made_at', '>', this.now() - seconds)
+      .executeTakeFirstOrThrow();
+    return Number(made);
   }
 
   /** True while a link could be used. Looking at a link does not use it: mail scanners fetch links. */
-  isOpen(token: string): boolean {
-    return this.#find(token) !== undefined;
+  async isOpen(token: string): Promise<boolean> {
+    return (await this.#find(this.store.reader, token)) !== undefined;
   }
 
-  /** Uses a link up. @returns what it was made for; `undefined` when it is used, expired, unknown or another's */
-  use(token: string, interaction?: string): LinkFacts | undefined {
-    return this.store.transaction(() => {
-      const row = this.#find(token);
-      if (row === undefined || (row['interaction'] ?? undefined) !== interaction) return undefined;
+  /**
+   * Uses a link up: of two instances that were given it at the same moment one alone succeeds.
+   * @returns what it was made for; `undefined` when it is used, expired, unknown or another's
+   */
+  use(token: string, interaction?: string): Promise<LinkFacts | undefined> {
+    return this.store.change(async (db) => {
+      const row = await this.#find(db, token);
+      if (row === undefined || (row.interaction ?? undefined) !== interaction) return undefined;
       // The row stays until it expires, for the count; the address in it goes now.
-      this.store.run(
-        'UPDATE sign_in_links SET used = 1, email_sealed = NULL WHERE token_hash = ?',
-        digest(token),
-      );
-      const sealed = row['email_sealed'];
+      const { numUpdatedRows } = await db
+        .updateTable('sign_in_links')
+        .set({ used: 1, email_sealed: null })
+        .where('token_hash', '=', row.token_hash)
+        .where('used', '=', 0)
+        .executeTakeFirstOrThrow();
+      if (numUpdatedRows === 0n) return undefined;
       return {
         ...(interaction === undefined ? {} : { interaction }),
-        ...(typeof row['party'] === 'string' ? { party: row['party'] } : {}),
-        ...(sealed instanceof Uint8Array
-          ? { email: { address: open(token, sealed), fingerprint: row['email_fingerprint'] as string } }
-          : {}),
+        ...(row.party === null ? {} : { party: row.party }),
+        ...(row.email_sealed === null
+          ? {}
+          : { email: { address: open(token, row.email_sealed), fingerprint: row.email_fingerprint ?? '' } }),
       };
     });
   }
 
-  #find(token: string): Record<string, unknown> | undefined {
-    const sql = 'SELECT * FROM sign_in_links WHERE token_hash = ? AND used = 0 AND expires_at > ?';
-    return this.store.get(sql, digest(token), this.now());
+  #find(db: ProviderDb, token: string) {
+    return db
+      .selectFrom('sign_in_links')
+      .selectAll()
+      .where('token_hash', '=', digest(token))
+      .where('used', '=', 0)
+      .where('expires_at', '>', this.now())
+      .executeTakeFirst();
   }
 }
 

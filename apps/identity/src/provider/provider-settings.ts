@@ -1,9 +1,8 @@
 import type { Configuration, ClientMetadata, KoaContextWithOIDC } from 'oidc-provider';
 import type { Accounts } from './accounts.js';
 import type { ProviderKeys } from './provider-keys.js';
-import type { ProviderStore } from './provider-store.js';
 import { languageOf, leavePage, messagePage } from './sign-in-pages.js';
-import { SqliteAdapter } from './sqlite-adapter.js';
+import { TableAdapter, type TableAdapterParts } from './table-adapter.js';
 
 /** The audience of every access token: the APIs of this cooperative. */
 export const API_AUDIENCE = 'urn:datacooperative:api';
@@ -99,23 +98,21 @@ function authenticationClaims({ oidc }: KoaContextWithOIDC, token: { readonly ki
 }
 
 export interface ConfigurationParts extends ClientSettings {
-  readonly store: ProviderStore;
+  readonly storage: TableAdapterParts;
   readonly accounts: Accounts;
   readonly keys: ProviderKeys;
   readonly secure: boolean;
-  /** Seconds since 1970. */
-  readonly now: () => number;
 }
 
 export function providerConfiguration(parts: ConfigurationParts): Configuration {
-  const { store, accounts, keys, secure, now } = parts;
+  const { storage, accounts, keys, secure } = parts;
   const frameOf = (accepted: string) => ({
     language: languageOf(accepted),
     demonstration: parts.demonstration,
   });
   const cookie = { httpOnly: true, sameSite: 'lax' as const, signed: true, secure };
   return {
-    adapter: (model) => new SqliteAdapter(model, store, now),
+    adapter: (model) => new TableAdapter(model, storage),
     clients: ownClients(keys, parts),
     clientDefaults: { id_token_signed_response_alg: 'ES256' },
     jwks: { keys: [...keys.jwks.keys] },
@@ -140,8 +137,8 @@ export function providerConfiguration(parts: ConfigurationParts): Configuration 
       userinfo: { enabled: false },
       resourceIndicators,
     },
-    findAccount: (_context, id) =>
-      accounts.exists(id) ? { accountId: id, claims: () => ({ sub: id }) } : undefined,
+    findAccount: async (_context, id) =>
+      (await accounts.exists(id)) ? { accountId: id, claims: () => ({ sub: id }) } : undefined,
     loadExistingGrant,
     interactions: { url: (_context, interaction) => `/sign-in/${interaction.uid}` },
     // Says nothing of what was asked: an address of a sign-in may carry anything.

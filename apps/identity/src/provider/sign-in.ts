@@ -1,4 +1,5 @@
-import type { Mailer } from '../application/mailer.js';
+import type { Invitations } from '../application/identity-provider.js';
+import type { Mailer } from '@coop/service-host';
 import type { FirstSignIn } from '../application/first-sign-in.js';
 import { normalisedEmail } from '../domain/email.js';
 import type { Accounts } from './accounts.js';
@@ -29,31 +30,31 @@ export interface SignInParts {
 }
 
 /** Signing in without passwords: who receives mail at an address may use the account of that address. */
-export class SignIn {
+export class SignIn implements Invitations {
   constructor(private readonly parts: SignInParts) {}
 
   /** Mails a link for the sign-in under way. The same answer for every address: it tells nobody who is a member. */
   async mailLink(interaction: string, address: string, language: Language): Promise<void> {
     const email = this.#email(address);
     const { links, mailer, baseUrl } = this.parts;
-    if (links.madeFor(email.fingerprint, LINK_SECONDS) >= MAX_LINKS) return;
-    const token = links.make({ interaction, email }, LINK_SECONDS);
+    if ((await links.madeFor(email.fingerprint, LINK_SECONDS)) >= MAX_LINKS) return;
+    const token = await links.make({ interaction, email }, LINK_SECONDS);
     await mailer.send(signInMail(email.address, `${baseUrl}/sign-in/${interaction}/link/${token}`, language));
   }
 
   /** Mails an invitation: its link begins a sign-in. */
   async invite(party: string, address: string, language: Language): Promise<void> {
     const email = this.#email(address);
-    const token = this.parts.links.make({ party, email }, INVITATION_SECONDS);
+    const token = await this.parts.links.make({ party, email }, INVITATION_SECONDS);
     await this.parts.mailer.send(invitationMail(email.address, this.#welcome(token), language));
   }
 
   /** A link for someone without an address here, such as the first steward: printed, handed over, used once. */
-  oneTimeLinkFor(party: string): string {
-    return this.#welcome(this.parts.links.make({ party }, INVITATION_SECONDS));
+  async oneTimeLinkFor(party: string): Promise<string> {
+    return this.#welcome(await this.parts.links.make({ party }, INVITATION_SECONDS));
   }
 
-  isOpen(token: string): boolean {
+  isOpen(token: string): Promise<boolean> {
     return this.parts.links.isOpen(token);
   }
 
@@ -63,27 +64,27 @@ export class SignIn {
    * @returns the account that is signed in; `undefined` when the link does not work (any more)
    */
   async use(token: string, interaction?: string): Promise<string | undefined> {
-    const facts = this.parts.links.use(token, interaction);
+    const facts = await this.parts.links.use(token, interaction);
     if (facts === undefined) return undefined;
     const { accounts, members } = this.parts;
     const { email } = facts;
     const invited =
       facts.party ?? (email === undefined ? undefined : await members.partyByEmail(email.address));
-    const accountId = this.#account(email?.fingerprint, invited);
+    const accountId = await this.#account(email?.fingerprint, invited);
     const party = await members.firstSignIn({
       accountId,
       ...(email === undefined ? {} : { email: email.address }),
       ...(invited === undefined ? {} : { party: invited }),
     });
-    accounts.link(accountId, party, email?.fingerprint);
+    await accounts.link(accountId, party, email?.fingerprint);
     return accountId;
   }
 
-  #account(fingerprint: string | undefined, party: string | undefined): string {
+  async #account(fingerprint: string | undefined, party: string | undefined): Promise<string> {
     const { accounts } = this.parts;
     return (
-      (fingerprint === undefined ? undefined : accounts.ofEmail(fingerprint)) ??
-      (party === undefined ? undefined : accounts.ofParty(party)) ??
+      (fingerprint === undefined ? undefined : await accounts.ofEmail(fingerprint)) ??
+      (party === undefined ? undefined : await accounts.ofParty(party)) ??
       accounts.create()
     );
   }

@@ -22,12 +22,13 @@ import {
   type TokenVerifier,
 } from '@coop/service-kit';
 import { foundCooperative, type Founder } from '../application/founding.js';
-import { OutboxMailer } from '../application/mailer.js';
+import { OutboxMailer } from '@coop/service-host';
 import { IdentityModule, reactors } from '../identity.module.js';
-import type { IdentityParts } from '../identity-parts.js';
+import { trustedIssuer } from '../application/identity-provider.js';
+import type { EmbeddedIdentityParts, IdentityParts } from '../identity-parts.js';
 import { identityDirectory, openIdentity } from '../open-identity.js';
 import { mountProvider, openEmbeddedProvider, type EmbeddedProvider } from '../provider/embedded-provider.js';
-import { createIndexes, projections } from '../replay.js';
+import { createIndexes, projections, type ActorIndex } from '../replay.js';
 
 /** Stands for the other services: some questions have an answer here, the others find nobody. */
 export class BusAlone extends Bus {
@@ -49,6 +50,10 @@ export interface TestIdentityOptions {
   readonly baseUrl?: string;
   /** `provider.sqlite`; default in memory. */
   readonly file?: string;
+  /** In place of a file: tables that another instance has too, the outbox among them. */
+  readonly tables?: ReadModels;
+  /** Keys of the provider; default: keys that end with the process. */
+  readonly keysFile?: string;
   readonly clock?: () => Date;
   readonly bus?: Bus;
   readonly store?: EventStore;
@@ -58,12 +63,15 @@ export interface TestIdentityOptions {
 }
 
 export interface TestIdentity {
-  readonly parts: IdentityParts;
+  readonly parts: EmbeddedIdentityParts;
   readonly store: EventStore;
   readonly vault: Vault;
   readonly readModels: ReadModels;
   readonly outbox: OutboxMailer;
   readonly provider: EmbeddedProvider;
+  /** What identity was opened with, to open it in another way. */
+  readonly service: ServiceParts;
+  readonly actors: ActorIndex;
   /** Waits until everything that follows the ledger has read it to its end. */
   settled(): Promise<void>;
   close(): Promise<void>;
@@ -87,12 +95,14 @@ export async function openTestIdentity(options: TestIdentityOptions = {}): Promi
   const indexRunner = new IndexRunner(store, Object.values(indexes));
   const projectionRunner = new ProjectionRunner(store, readModels, projections);
   await projectionRunner.prepare();
-  const outbox = new OutboxMailer(clock);
+  const tables = options.tables ?? openReadModels(file, { durable: true });
+  const outbox = await OutboxMailer.open(options.tables ?? openReadModels(':memory:'), clock);
   const provider = await openEmbeddedProvider({
     baseUrl,
-    file,
+    tables,
     clock,
     mailer: outbox,
+    ...(options.keysFile === undefined ? {} : { keysFile: options.keysFile }),
     portalRedirectUris: [`${baseUrl}/session/callback`],
     demonstration: true,
   });
@@ -128,6 +138,8 @@ export async function openTestIdentity(options: TestIdentityOptions = {}): Promi
     readModels,
     outbox,
     provider,
+    service,
+    actors: indexes.actors,
     settled: async () => {
       const head = store.head();
       await indexRunner.gate.reached(head, SETTLED_WITHIN_MS);
@@ -136,7 +148,7 @@ export async function openTestIdentity(options: TestIdentityOptions = {}): Promi
     close: async () => {
       following.abort();
       await Promise.all(runs);
-      provider.close();
+      if (options.tables === undefined) await tables.close();
     },
   };
 }
@@ -167,15 +179,12 @@ export async function foundTestCooperative(
   return founders[0].party;
 }
 
-/** The HTTP application of identity alone, provider mounted. */
+/** The HTTP application of identity alone, with the embedded provider mounted where there is one. */
 export async function identityApp(
-  { parts, provider }: TestIdentity,
+  { parts, provider }: { readonly parts: IdentityParts; readonly provider?: EmbeddedProvider },
   options: { readonly verifier?: TokenVerifier; readonly hub?: InProcessHub; readonly port?: number } = {},
 ): Promise<NestFastifyApplication> {
-  const { issuer, jwks, audience, algorithms, issuerName } = provider;
-  const verifier =
-    options.verifier ??
-    new JoseTokenVerifier({ issuers: [{ issuer, name: issuerName, audience, algorithms, keys: jwks }] });
+  const verifier = options.verifier ?? new JoseTokenVerifier({ issuers: [trustedIssuer(parts.provider)] });
   class Root {}
   Module({
     imports: [
@@ -189,7 +198,7 @@ export async function identityApp(
     abortOnError: false,
   });
   configureApp(app, { logger });
-  mountProvider(app, provider);
+  if (provider !== undefined) mountProvider(app, provider);
   if (options.hub !== undefined) {
     connectInProcess(app, options.hub);
     await app.startAllMicroservices();
