@@ -3,13 +3,16 @@ import { consentEvents } from '@coop/contracts';
 import { Ledger, type Reactor } from '@coop/event-sourcing';
 import type { ServiceParts } from '@coop/service-kit';
 import { ContractsController } from './api/contracts.controller.js';
+import { FeedPlaceController } from './api/feed-place.controller.js';
 import { FeedController } from './api/feed.controller.js';
 import { GrantsController } from './api/grants.controller.js';
 import { RequestsController } from './api/requests.controller.js';
+import { WebhooksController } from './api/webhooks.controller.js';
 import { recordAssertedConsents } from './application/asserted-consents.js';
 import { openDeletionDuties } from './application/duties.js';
 import type { ConsentParts } from './application/parts.js';
 import type { ReceiptSigner } from './application/receipt-signer.js';
+import { webhookParts, type WebhookOptions } from './application/webhooks-parts.js';
 import { CONSENT_PARTS } from './consent-parts.token.js';
 import { ConsentHandlers } from './messaging/consent.handlers.js';
 import type { ControlIndex } from './projections/control-index.js';
@@ -20,12 +23,17 @@ export interface ConsentModuleParts extends ServiceParts {
   readonly deliveries: DeliveriesIndex;
   readonly signer: ReceiptSigner;
   readonly cooperative: string;
+  readonly webhooks?: WebhookOptions;
 }
 
 /** The parts of the use cases: the service's pen added to what the process opened. */
 export function consentParts(parts: ConsentModuleParts): ConsentParts {
   const definitions = Object.values(consentEvents.CONSENT_EVENTS);
-  return { ...parts, ledger: new Ledger({ store: parts.store, sealer: parts.vault, definitions }) };
+  return {
+    ...parts,
+    ledger: new Ledger({ store: parts.store, sealer: parts.vault, definitions }),
+    webhooks: webhookParts(parts, parts.webhooks),
+  };
 }
 
 /** The processes of this service; the application runs them. */
@@ -44,6 +52,8 @@ export class ConsentModule {
         ContractsController,
         RequestsController,
         FeedController,
+        FeedPlaceController,
+        WebhooksController,
         ConsentHandlers,
       ],
       providers: [{ provide: CONSENT_PARTS, useValue: parts }],

@@ -4,10 +4,12 @@ import { contractsProjection } from './projections/contracts.js';
 import { ControlIndex } from './projections/control-index.js';
 import { DeliveriesIndex } from './projections/deliveries.js';
 import { dutiesProjection } from './projections/duties.js';
+import { feedClientsProjection } from './projections/feed-clients.js';
 import { feedProjection } from './projections/feed.js';
 import { grantsProjection } from './projections/grants.js';
 import { prohibitionsProjection } from './projections/prohibitions.js';
 import { requestsProjection } from './projections/requests.js';
+import { webhooksProjection } from './projections/webhooks.js';
 
 export { CONTROL_CATEGORIES } from './domain/control-event.js';
 export { ControlIndex } from './projections/control-index.js';
@@ -24,6 +26,8 @@ export const projections: readonly Projection[] = [
   prohibitionsProjection,
   dutiesProjection,
   feedProjection,
+  feedClientsProjection,
+  webhooksProjection,
 ];
 
 export const createIndexes = (): {

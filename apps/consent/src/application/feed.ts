@@ -15,6 +15,8 @@ export interface FeedEvent {
   readonly time: string;
   readonly datacontenttype: 'application/json';
   readonly data: unknown;
+  /** An extension attribute: its place in the feed. */
+  readonly cursor: string;
 }
 
 const BLOCK = 16;
@@ -28,14 +30,20 @@ function cursorKey(parts: ConsentParts, consumer: string): KeyObject {
  * A position in one partner's feed that tells nothing about the ledger: one AES block under a key of that
  * partner. Deterministic, so that the same place always has the same cursor; zeros in it detect a forged one.
  */
-function cursorOf(parts: ConsentParts, consumer: string, position: bigint): string {
+export function cursorOf(parts: ConsentParts, consumer: string, position: bigint): string {
   const block = Buffer.alloc(BLOCK);
   block.writeBigUInt64BE(position, 8);
   const cipher = createCipheriv('aes-128-ecb', cursorKey(parts, consumer), null).setAutoPadding(false);
   return Buffer.concat([cipher.update(block), cipher.final()]).toString('base64url');
 }
 
-function positionOf(parts: ConsentParts, consumer: string, cursor: string | undefined): bigint {
+/** @throws ProblemError `invalid-field` when the cursor is not one of this partner's feed */
+export function positionOf(
+  parts: ConsentParts,
+  consumer: string,
+  cursor: string | undefined,
+  pointer = '/after',
+): bigint {
   if (cursor === undefined || cursor === '') return 0n;
   const sealedBlock = Buffer.from(cursor, 'base64url');
   if (sealedBlock.length === BLOCK) {
@@ -43,10 +51,11 @@ function positionOf(parts: ConsentParts, consumer: string, cursor: string | unde
     const block = Buffer.concat([decipher.update(sealedBlock), decipher.final()]);
     if (block.readBigUInt64BE(0) === 0n) return block.readBigUInt64BE(8);
   }
-  throw new ProblemError('invalid-field', { errors: [{ pointer: '/after', code: 'invalid-field' }] });
+  throw new ProblemError('invalid-field', { errors: [{ pointer, code: 'invalid-field' }] });
 }
 
-function feedEvent(parts: ConsentParts, row: FeedRow): FeedEvent {
+/** The event as a partner gets it, by whatever way. */
+export function feedEvent(parts: ConsentParts, row: FeedRow): FeedEvent {
   return {
     specversion: '1.0',
     id: row.entry_id,
@@ -55,6 +64,7 @@ function feedEvent(parts: ConsentParts, row: FeedRow): FeedEvent {
     subject: row.subject,
     time: row.time,
     datacontenttype: 'application/json',
+    cursor: cursorOf(parts, row.consumer, BigInt(row.position)),
     data: JSON.parse(row.data) as unknown,
   };
 }
@@ -65,14 +75,11 @@ export async function readFeed(
   actor: Actor,
   after: string | undefined,
   limit: number,
-): Promise<{ readonly events: readonly (FeedEvent & { readonly cursor: string })[]; readonly next: string }> {
+): Promise<{ readonly events: readonly FeedEvent[]; readonly next: string }> {
   const { party } = await clientOf(parts, actor);
   const from = positionOf(parts, party, after);
   const rows = await feedAfter(parts.readModels.reader<FeedTables>(), party, from, limit);
-  const events = rows.map((row) => ({
-    ...feedEvent(parts, row),
-    cursor: cursorOf(parts, party, BigInt(row.position)),
-  }));
+  const events = rows.map((row) => feedEvent(parts, row));
   return { events, next: cursorOf(parts, party, BigInt(rows.at(-1)?.position ?? from)) };
 }
 

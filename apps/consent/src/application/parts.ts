@@ -3,6 +3,7 @@ import type { ServiceParts } from '@coop/service-kit';
 import type { ControlIndex } from '../projections/control-index.js';
 import type { DeliveriesIndex } from '../projections/deliveries.js';
 import type { ReceiptSigner } from './receipt-signer.js';
+import type { WebhookParts } from './webhooks-parts.js';
 
 /** What the use cases of this service work with. */
 export interface ConsentParts extends ServiceParts {
@@ -12,4 +13,5 @@ export interface ConsentParts extends ServiceParts {
   readonly signer: ReceiptSigner;
   /** Shown as the issuer of receipts and the source of CloudEvents: never an address of one machine. */
   readonly cooperative: string;
+  readonly webhooks: WebhookParts;
 }

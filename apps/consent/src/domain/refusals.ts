@@ -31,6 +31,14 @@ export type ConsentRefusalCode =
   | 'duty-exists'
   | 'duty-unknown'
   | 'duty-already-ended'
+  | 'webhook-exists'
+  | 'webhook-unknown'
+  | 'webhook-url-refused'
+  /** A partner has as many as it may. */
+  | 'webhook-limit'
+  | 'webhook-disabled'
+  | 'webhook-rotated-too-often'
+  | 'webhook-replay-invalid'
   | 'receipt-not-ready';
 
 /** Refuses a command; nothing was appended. */

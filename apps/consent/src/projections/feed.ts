@@ -187,19 +187,20 @@ async function feed(
     .execute();
 }
 
-/** Entries of one consumer after a position, oldest first. */
+/** Entries of one consumer after a position, oldest first; of certain types of the ledger's events, or all. */
 export async function feedAfter(
   db: Kysely<FeedTables>,
   consumer: string,
   after: bigint,
   limit: number,
+  types: readonly string[] | 'all' = 'all',
 ): Promise<FeedRow[]> {
-  return db
+  const entries = db
     .selectFrom('consent_feed')
     .selectAll()
     .where('consumer', '=', consumer)
     .where('position', '>', Number(after))
     .orderBy('position')
-    .limit(limit)
-    .execute();
+    .limit(limit);
+  return (types === 'all' ? entries : entries.where('type', 'in', types)).execute();
 }

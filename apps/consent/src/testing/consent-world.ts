@@ -21,6 +21,7 @@ import type { Actor } from '@coop/service-kit';
 import { testApp, type TestApp } from '@coop/service-kit/testing';
 import type { ConsentParts } from '../application/parts.js';
 import { signerOf } from '../application/receipt-signer.js';
+import type { WebhookOptions } from '../application/webhooks-parts.js';
 import { ConsentModule, consentParts, consentReactors } from '../consent.module.js';
 import { createIndexes, projections } from '../replay.js';
 import { id, START } from './facts.js';
@@ -82,7 +83,7 @@ export class ConsentWorld {
     this.#gates = new Set([indexRunner.gate, readModelRunner.gate]);
   }
 
-  static async open(): Promise<ConsentWorld> {
+  static async open({ webhooks = {} }: { readonly webhooks?: WebhookOptions } = {}): Promise<ConsentWorld> {
     const time = { now: new Date(START) };
     const clock = () => time.now;
     const store = memoryEventStore({ clock });
@@ -100,6 +101,7 @@ export class ConsentWorld {
       gates: { readModels: readModelRunner.gate, indexes: indexRunner.gate },
       signer: await signerOf(generateKeyPairSync('ed25519').privateKey),
       cooperative: 'coop.example',
+      webhooks,
     });
     const test = await testApp({
       hub,

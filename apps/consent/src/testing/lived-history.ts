@@ -17,12 +17,14 @@ import {
 export const DUTY = id('duty');
 export const PROHIBITION = id('prohibition');
 export const REQUEST = id('request');
+export const WEBHOOK = id('webhook');
 export const OPEN_GRANT = id('a grant to everyone under contract');
 
 /** One of each thing that the read models of this service tell about. */
 export async function liveThrough(world: ConsentWorld): Promise<void> {
   for (const party of [ANNE, BRUNO]) await world.party(party);
   await world.party(PARTNER, 'legal-person');
+  await liveWithSystems(world);
   const record = recordOf(ANNE);
   await world.say(`records-record-${record.record}`, 'records.record.created', record);
   const contract = `consent-contract-${CONTRACT}`;
@@ -111,5 +113,38 @@ export async function liveThrough(world: ConsentWorld): Promise<void> {
     ...forbidden,
   });
   await world.say(prohibition, 'consent.prohibition.lifted', { prohibition: PROHIBITION, liftedBy: BRUNO });
+  await liveWithWebhook(world);
   await world.settled();
+}
+
+/** A partner's two systems, one of which left, and a stream that ended. */
+async function liveWithSystems(world: ConsentWorld): Promise<void> {
+  const publicKey = { kty: 'OKP', crv: 'Ed25519', x: 'a'.repeat(43), kid: 'partner-1' };
+  const systems = ['partner', 'partner-of-old'].map((clientId) => ({
+    ...{ client: id(`${clientId} client`), clientId, party: PARTNER },
+  }));
+  for (const { client, ...system } of systems) {
+    const registered = { client, ...system, publicKey, registeredBy: 'test' };
+    await world.say(`identity-client-${client}`, 'identity.client.registered', registered);
+  }
+  const [, old] = systems;
+  await world.say(`identity-client-${old?.client}`, 'identity.client.closed', { ...old, closedBy: 'test' });
+  await world.say(`consent-feed-${PARTNER}`, 'consent.feed.cut', {
+    ...{ cut: id('cut'), consumer: PARTNER, reason: 'registration-closed', decided: '5', delivered: '0' },
+    ...{ connections: 0, steps: [{ step: 'stream-deleted', ms: 3 }] },
+  });
+}
+
+/** A webhook that was told, went silent, was enabled again and taken back. */
+async function liveWithWebhook(world: ConsentWorld): Promise<void> {
+  const say = (name: string, data: object) =>
+    world.say(`consent-webhook-${WEBHOOK}`, `consent.webhook.${name}`, { webhook: WEBHOOK, ...data });
+  const url = 'https://partner.example/hooks';
+  const owner = { consumer: PARTNER, client: id('client'), clientId: 'partner' };
+  await say('registered', { ...owner, url, types: ['coop.consent.grant.withdrawn.v1'] });
+  await say('secret-rotated', { generation: 2, previousUntil: START });
+  await say('replay-asked', { after: '0', until: '3' });
+  await say('delivered-through', { through: '20', replays: '0' });
+  await say('disabled', { reason: 'exhausted', failure: 'timed-out', status: null, attempts: 10 });
+  await say('enabled', {});
 }

@@ -1,0 +1,116 @@
+import { sql } from 'kysely';
+import { ProjectionRunner, type Projection, type ReadModels, type StoredEvent } from '@coop/event-sourcing';
+import { projections } from '../replay.js';
+import { ANNE, BRUNO, CONTRACT, ConsentWorld, END, grantOf, id, PARTNER } from '../testing/index.js';
+import { DUTY, liveThrough, OPEN_GRANT, PROHIBITION, REQUEST } from '../testing/lived-history.js';
+import { contractById, contractsOf, type ContractTables } from './contracts.js';
+import { dutiesOf, overdue, type DutyTables } from './duties.js';
+import { feedAfter, type FeedTables } from './feed.js';
+import { grantById, grantsOf, type GrantTables } from './grants.js';
+import { prohibitionsOf, type ProhibitionTables } from './prohibitions.js';
+import { requestsOf, type RequestTables } from './requests.js';
+
+/** The same on every database. @param open gives empty read models */
+export function readModelsSuite(open: () => Promise<ReadModels>): void {
+  let world: ConsentWorld;
+  let readModels: ReadModels;
+  let runner: ProjectionRunner;
+
+  beforeAll(async () => {
+    world = await ConsentWorld.open();
+    await liveThrough(world);
+    readModels = await open();
+    runner = new ProjectionRunner(world.store, readModels, projections);
+    await runner.prepare();
+    await runner.catchUp();
+  });
+  afterAll(async () => {
+    await readModels.close();
+    await world.close();
+  });
+
+  it.each(projections.map(({ name }) => name))('%s is the same again when it is rebuilt', async (name) => {
+    const digestOf = async () =>
+      (await runner.digests()).find(({ projection }) => projection === name)?.digest;
+    const before = await digestOf();
+    const [table] = projections.find((each) => each.name === name)?.tables ?? [];
+    await readModels.transaction((db) => sql`delete from ${sql.table(table?.name ?? '')}`.execute(db));
+    expect(await digestOf()).not.toBe(before);
+    await runner.rebuild(name);
+    expect(await digestOf()).toBe(before);
+  });
+
+  it('are the same, byte for byte, as those that grew in SQLite while it was lived', async () => {
+    expect(await runner.digests()).toEqual(await world.opened.readModelRunner.digests());
+  });
+
+  it.each(projections)('$name stops at an event that it does not know', async (projection: Projection) => {
+    const event = { type: 'consent.imagined', data: {} } as unknown as StoredEvent;
+    await expect(readModels.transaction((db) => projection.apply(db, event))).rejects.toThrow(
+      'consent.imagined',
+    );
+  });
+
+  it('say which agreements a person gave, and until when they stood', async () => {
+    const db = readModels.reader<GrantTables>();
+    const { grant } = grantOf(ANNE);
+    expect(await grantsOf(db, [])).toEqual([]);
+    const [mine, ...others] = await grantsOf(db, [ANNE]);
+    expect(others).toEqual([]);
+    expect(mine).toMatchObject({ grant_id: grant, recipient: PARTNER, notice_language: 'fr' });
+    expect(mine?.withdrawn_position).toBeGreaterThan(mine?.given_position ?? Infinity);
+    expect((await grantsOf(db, [ANNE, BRUNO])).map(({ grant_id }) => grant_id)).toEqual([OPEN_GRANT, grant]);
+    expect(await grantById(db, id('no grant'))).toBeUndefined();
+  });
+
+  it('say what a contract is, who signed it and how it stands', async () => {
+    const db = readModels.reader<ContractTables>();
+    const contract = await contractById(db, CONTRACT);
+    expect(contract).toMatchObject({ consumer: PARTNER, status: 'terminated' });
+    expect(JSON.parse(contract?.signatures ?? '')).toMatchObject([
+      { side: 'consumer' },
+      { side: 'cooperative' },
+    ]);
+    expect(await contractsOf(db)).toEqual([contract]);
+    expect(await contractsOf(db, BRUNO)).toEqual([]);
+  });
+
+  it('say who asked a person for what, and what she answered', async () => {
+    const db = readModels.reader<RequestTables>();
+    expect(await requestsOf(db, [BRUNO])).toMatchObject([
+      { request_id: REQUEST, answer: 'refused', grant_id: null },
+    ]);
+    expect(await requestsOf(db, [ANNE])).toEqual([]);
+    expect(await requestsOf(db, [])).toEqual([]);
+  });
+
+  it('say what a person forbade, and whether it still holds', async () => {
+    const db = readModels.reader<ProhibitionTables>();
+    const placed = { prohibition_id: PROHIBITION, source: 'member', stakeholder: BRUNO };
+    const [mine] = await prohibitionsOf(db, [BRUNO]);
+    expect(mine).toMatchObject({ ...placed, lifted_at: mine?.placed_at });
+    expect(await prohibitionsOf(db, [ANNE])).toEqual([]);
+  });
+
+  it('say who owes what, and whether it was done', async () => {
+    const db = readModels.reader<DutyTables>();
+    expect(await dutiesOf(db, { debtor: PARTNER })).toMatchObject([{ duty_id: DUTY, status: 'fulfilled' }]);
+    expect(await dutiesOf(db, { grants: [grantOf(ANNE).grant] })).toHaveLength(1);
+    expect(await dutiesOf(db, { grants: [] })).toEqual([]);
+    expect(await overdue(db, END)).toEqual([]);
+  });
+
+  it('tell a partner what concerns it, and of no grant by which it was never served', async () => {
+    const db = readModels.reader<FeedTables>();
+    const fed = await feedAfter(db, PARTNER, 0n, 100);
+    expect(fed.map(({ type, subject }) => [type, subject])).toEqual([
+      ['consent.contract.entered-into-force', CONTRACT],
+      ['consent.grant.given', grantOf(ANNE).grant],
+      ['consent.grant.withdrawn', grantOf(ANNE).grant],
+      ['consent.duty.opened', DUTY],
+      ['consent.contract.terminated', CONTRACT],
+    ]);
+    expect(await feedAfter(db, PARTNER, BigInt(fed[1]?.position ?? 0), 1)).toEqual([fed[2]]);
+    expect(await feedAfter(db, ANNE, 0n, 100)).toEqual([]);
+  });
+}

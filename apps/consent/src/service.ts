@@ -1,0 +1,68 @@
+import type { HostContext, HostedService, Worker } from '@coop/service-host';
+import { noteBreaches } from './application/duties.js';
+import { jetstreamFeeds, type JetStreamOptions } from './application/jetstream-feeds.js';
+import type { ConsentParts } from './application/parts.js';
+import { openReceiptSigner } from './application/receipt-signer.js';
+import { webhookDeliverer } from './application/webhooks-deliverer.js';
+import type { WebhookOptions } from './application/webhooks-parts.js';
+import { ConsentModule, consentParts, consentReactors } from './consent.module.js';
+import { createIndexes, projections } from './replay.js';
+
+export interface ConsentServiceSettings {
+  /** File of the cooperative's own signing key, the same for all instances. Made at the first start. */
+  readonly signingKeyFile: string;
+  /** How the cooperative is named in receipts and events for partners. */
+  readonly cooperative: string;
+  /** Where partners may be told by webhook. Default: the public network alone. */
+  /** How partners’ feeds are offered over JetStream; absent where they are not. */
+  readonly jetstream?: Pick<JetStreamOptions, 'access' | 'settings'>;
+  readonly webhookTargets?: NonNullable<WebhookOptions['targets']>;
+}
+
+function jetstreamWorker(
+  parts: ConsentParts,
+  { admission, leases, logger }: HostContext,
+  jetstream: ConsentServiceSettings['jetstream'],
+): readonly Worker[] {
+  if (jetstream === undefined) return [];
+  const failed = (error: unknown) => logger.error(error);
+  return [
+    {
+      name: 'feeds over JetStream',
+      run: (signal) => jetstreamFeeds(parts, { ...jetstream, ...admission(), leases, failed }).run(signal),
+    },
+  ];
+}
+
+/** The consent service, to be hosted alone or beside others. It holds no keys of persons. */
+export function consentService(settings: ConsentServiceSettings): HostedService {
+  const indexes = createIndexes();
+  return {
+    service: 'consent',
+    projections,
+    indexes: Object.values(indexes),
+    vaultCategories: [],
+    open: async (context) => {
+      const { leases, logger } = context;
+      const parts = consentParts({
+        ...context.parts,
+        ...indexes,
+        signer: await openReceiptSigner(settings.signingKeyFile),
+        cooperative: settings.cooperative,
+        webhooks: {
+          ...{ leases, failed: (error: unknown) => logger.error(error) },
+          ...(settings.webhookTargets === undefined ? {} : { targets: settings.webhookTargets }),
+        },
+      });
+      return {
+        modules: [ConsentModule.register(parts)],
+        reactors: consentReactors(parts),
+        workers: [
+          { name: 'webhooks', run: (signal) => webhookDeliverer(parts).run(signal) },
+          ...jetstreamWorker(parts, context, settings.jetstream),
+        ],
+        tick: () => noteBreaches(parts),
+      };
+    },
+  };
+}
