@@ -1,5 +1,5 @@
 import { Module, type DynamicModule } from '@nestjs/common';
-import { Ledger } from '@coop/event-sourcing';
+import { Ledger, type Leases, type ReadModels } from '@coop/event-sourcing';
 import { Budgets, type ServiceParts } from '@coop/service-kit';
 import { ConcernedController } from './api/concerned.controller.js';
 import { ImportsController } from './api/imports.controller.js';
@@ -25,6 +25,10 @@ export interface RecordsModuleParts extends ServiceParts {
   readonly mailer: Mailer;
   /** Destroys the key of an import's file: the vault itself, or a part of it. */
   readonly keys: KeyDestroyer;
+  /** Where declarations of files wait for the file, for all instances; the read models will do. */
+  readonly tables: ReadModels;
+  /** Who reads which file, among all instances. */
+  readonly leases: Leases;
   readonly settings: RecordsSettings;
   /** Where the pages stand, without a slash at the end: for links in mails. */
   readonly publicUrl: string;
@@ -38,21 +42,21 @@ const READINGS = 'readings';
 
 /** What the use cases of this service work with, from what the process opened. */
 export function recordsParts(parts: RecordsModuleParts): RecordsServiceParts {
-  const { store, vault, blind, readModels, clock, mailer, keys, settings, alarm, failed } = parts;
+  const { store, vault, blind, readModels, clock, mailer, keys, leases, settings, alarm, failed } = parts;
   const ledger = new Ledger({ store, sealer: vault, definitions });
   const windowMs = settings.refusalWindowSeconds * 1_000;
   const append = (facts: RefusalFacts, id: string, count: number) => appendRefusal(ledger, facts, id, count);
   const budget = { burst: settings.readingsAtOnce, perSecond: settings.readingsPerSecond };
   const budgets = new Budgets({ [READINGS]: budget });
   return {
-    ...{ ledger, vault, blind, readModels, clock, mailer, keys, alarm },
+    ...{ ledger, vault, blind, readModels, clock, mailer, keys, leases, alarm },
     gate: parts.gates.readModels,
     publicUrl: parts.publicUrl,
     neighbours: neighboursOver(parts.bus),
     records: new RememberedRecords((record) => findRecord(readModels.reader<never>(), record)),
     refusals: new RefusalLog(append, { windowMs, failed }),
     budgets: { take: (client) => budgets.take(client, READINGS) },
-    declared: new DeclaredImports(clock),
+    declared: new DeclaredImports(parts.tables, clock),
     cooperative: cooperativeOf(store),
   };
 }

@@ -22,14 +22,14 @@ export class ImportsController {
 
   /** Declares where a file comes from and why it may be held. Nothing is a fact before the file is there. */
   @Post()
-  declare(
+  async declare(
     @Body({ schema: recordsApi.declareImport }) body: z.infer<typeof recordsApi.declareImport>,
     @CurrentActor() actor: Actor,
     @Command() { commandId }: CommandContext,
   ) {
     const { consentColumn = null, ...declared } = body;
     const importId = derivedId(commandId, 'import');
-    this.parts.declared.put(actor.party, { ...declared, import: importId, consentColumn });
+    await this.parts.declared.put(actor.party, { ...declared, import: importId, consentColumn });
     return { import: importId };
   }
 
@@ -41,7 +41,7 @@ export class ImportsController {
     @Command() context: CommandContext,
   ) {
     if (!Buffer.isBuffer(bytes)) throw new ProblemError('unsupported-media-type');
-    const declared = this.parts.declared.find(actor.party, importId);
+    const declared = await this.parts.declared.find(actor.party, importId);
     if (declared === undefined) throw new ProblemError('not-found');
     await startImport(this.parts, context, declared, bytes);
     await runImport(this.parts, importId);

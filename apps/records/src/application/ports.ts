@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { Decision, DecisionRequest } from '@coop/consent-engine';
-import type { CommandContext, Ledger, PositionGate, ReadModels } from '@coop/event-sourcing';
+import type { CommandContext, Leases, Ledger, PositionGate, ReadModels } from '@coop/event-sourcing';
 import type { BlindIndex, VaultHandle } from '@coop/personal-data';
 
 /** What the use cases of this service work with. */
@@ -15,6 +15,8 @@ export interface RecordsParts {
   readonly neighbours: Neighbours;
   readonly mailer: Mailer;
   readonly keys: KeyDestroyer;
+  /** Who reads which file, among all instances. */
+  readonly leases: Leases;
   /** Where the pages of the cooperative stand, without a slash at the end: for links in mails. */
   readonly publicUrl: string;
   /** Told when a sealed value cannot be opened although nobody erased it. Never carries a value. */

@@ -1,4 +1,4 @@
-import { StoreError } from '@coop/event-sourcing';
+import { StoreError, type Leases } from '@coop/event-sourcing';
 import { findImport } from '../projections/imports.js';
 import { recordsOfCategory } from '../projections/current-records.js';
 import { asRecordsEvent, type RecordsEvent } from '../projections/records-events.js';
@@ -177,13 +177,12 @@ describe('An import', () => {
   });
 });
 
-describe('An import that is interrupted', () => {
-  const many = Array.from(
-    { length: 150 },
-    (_, n) =>
-      `Le Lac,Morel ${'abcdefghij'[n % 10]}${Math.floor(n / 10)},Ana,ana${n}@lac.example,,fr,VD,sport,`,
-  );
+const many = Array.from(
+  { length: 150 },
+  (_, n) => `Le Lac,Morel ${'abcdefghij'[n % 10]}${Math.floor(n / 10)},Ana,ana${n}@lac.example,,fr,VD,sport,`,
+);
 
+describe('An import that is interrupted', () => {
   /** The store loses its third append, as when the process dies: the start, one chunk, then nothing. */
   async function interrupted(): Promise<DeclaredImport> {
     const declared = declaration();
@@ -237,5 +236,81 @@ describe('An import that is interrupted', () => {
         id: 'spec',
       }),
     ).toEqual([{ state: 'erased' }]);
+  });
+});
+
+describe('An import that two instances read at the same time', () => {
+  async function started(): Promise<DeclaredImport> {
+    const declared = declaration();
+    await startImport(world.parts, command(steward), declared, file(PRESS_HEADER, ...many));
+    await world.runner.catchUp();
+    return declared;
+  }
+  const outcome = async () => ({
+    created: (await typesOf('records.record.created')).length,
+    chunks: (await typesOf('records.import.chunk-read')).length,
+    completed: (await typesOf('records.import.completed')).map(({ data }) => data),
+  });
+
+  it('has each row once, even when nothing keeps them apart', async () => {
+    const declared = await started();
+    const runs = [1, 2, 3].map(() => runImport(world.parts, declared.import));
+    await Promise.all([...runs, resumeImports(world.parts)]);
+    expect(await outcome()).toMatchObject({
+      created: 150,
+      chunks: 2,
+      completed: [{ created: 150, changed: 0, unchanged: 0 }],
+    });
+  });
+
+  it('is read by one of them, and by the other only when the first gave up', async () => {
+    const declared = await started();
+    let held: Promise<void> = Promise.resolve();
+    const waiting: string[] = [];
+    const leases: Leases = {
+      hold: async (name) => {
+        waiting.push(name);
+        const before = held;
+        let release: () => void = () => undefined;
+        held = new Promise((resolve) => (release = resolve));
+        await before;
+        return {
+          ...{ name, token: 1n, lost: new AbortController().signal },
+          release: () => Promise.resolve(release()),
+        };
+      },
+    };
+    const opened: number[] = [];
+    const open = world.parts.vault.open.bind(world.parts.vault);
+    const vault = Object.assign(Object.create(world.parts.vault) as typeof world.parts.vault, {
+      open: (...asked: Parameters<typeof open>) => {
+        if (asked[1].kind === 'import' && asked[1].id === declared.import) opened.push(1);
+        return open(...asked);
+      },
+    });
+    const parts = { ...world.parts, vault, leases };
+    await Promise.all([runImport(parts, declared.import), runImport(parts, declared.import)]);
+    expect(new Set(waiting)).toEqual(new Set([`records.import.${declared.import}`]));
+    expect(opened).toHaveLength(1);
+    expect(await outcome()).toMatchObject({ created: 150, chunks: 2 });
+  });
+
+  it('is left alone by an instance that lost its lease, and finished by the next', async () => {
+    const declared = await started();
+    const lost = new AbortController();
+    const lease = { name: 'import', token: 1n, lost: lost.signal, release: () => Promise.resolve() };
+    const { ledger } = world.parts;
+    const append = ledger.append.bind(ledger);
+    ledger.append = async (...given) => {
+      const result = await append(...given);
+      lost.abort(new Error('the lease is lost'));
+      return result;
+    };
+    const parts = { ...world.parts, leases: { hold: () => Promise.resolve(lease) } };
+    await expect(runImport(parts, declared.import)).rejects.toThrow('the lease is lost');
+    ledger.append = append;
+    expect(await outcome()).toMatchObject({ created: 100, completed: [] });
+    expect(await resumeImports(world.parts)).toEqual([declared.import]);
+    expect(await outcome()).toMatchObject({ created: 150, chunks: 2 });
   });
 });

@@ -26,6 +26,8 @@ export interface DeclaredImport {
 }
 
 type Parts = ImportingParts & Pick<RecordsParts, 'keys' | 'clock'>;
+type SharedParts = Parts & Pick<RecordsParts, 'leases'>;
+type Known = Exclude<ImportState, { status: 'none' }>;
 
 const MAX_CHUNK_ROWS = 100;
 /** A sealed field takes about 350 bytes of a commit, and a commit holds 512 KiB. */
@@ -58,35 +60,68 @@ export async function startImport(
 
 /**
  * Reads the rows of a started import from where it stands, chunk by chunk, then completes it and destroys the
- * file. Run again after a crash it goes on with the next chunk; run again after the end it changes nothing.
+ * file. Run again after a crash it goes on with the next chunk; run again after the end it changes nothing. One
+ * instance at a time reads a file; should two do so all the same, each chunk is still one command.
+ * @param signal - stops after the chunk at hand; what is left is read by whoever resumes it
  * @throws Refusal `import-unknown`
  */
-export async function runImport(parts: Parts, importId: string): Promise<void> {
-  let { state } = await parts.ledger.load(streamOf(importId), importDecider);
-  if (state.status === 'none') throw new Refusal<RecordsRefusalCode>('import-unknown');
-  const { started } = state;
-  if (state.status === 'started') {
-    const { readings, noted } = readFile(started, await fileOf(parts, started), started.encoding);
-    const claimed = new Set<string>();
-    for (const chunk of chunksOf(readings, started.columns.length))
-      if (firstRow(chunk) >= state.nextRow) state = await appendChunk(parts, started, chunk, noted, claimed);
-    await parts.ledger.handle(commandOf(started, 'complete'), streamOf(importId), importDecider, {
-      kind: 'complete',
-    });
+export async function runImport(
+  parts: SharedParts,
+  importId: string,
+  signal: AbortSignal = new AbortController().signal,
+): Promise<void> {
+  const lease = await parts.leases.hold(`records.import.${importId}`, signal);
+  try {
+    await readRows(parts, importId, AbortSignal.any([signal, lease.lost]));
+    await parts.keys.destroy(importId, 'import-completed', parts.clock().toISOString());
+  } finally {
+    await lease.release();
   }
-  await parts.keys.destroy(importId, 'import-completed', parts.clock().toISOString());
+}
+
+async function readRows(parts: Parts, importId: string, stop: AbortSignal): Promise<void> {
+  let state = await stateOf(parts, importId);
+  if (state.status === 'completed') return;
+  const { started } = state;
+  const text = await fileOf(parts, started);
+  if (text === undefined) return;
+  const { readings, noted } = readFile(started, text, started.encoding);
+  const claimed = new Set<string>();
+  for (const chunk of chunksOf(readings, started.columns.length)) {
+    stop.throwIfAborted();
+    if (firstRow(chunk) >= state.nextRow) state = await appendChunk(parts, started, chunk, noted, claimed);
+  }
+  await complete(parts, started);
+}
+
+/** That another instance was a moment faster is as good. */
+async function complete({ ledger }: Parts, started: Started): Promise<void> {
+  const command = { kind: 'complete' } as const;
+  try {
+    await ledger.handle(commandOf(started, 'complete'), streamOf(started.import), importDecider, command);
+  } catch (error) {
+    const isDone = error instanceof Refusal && error.code === 'import-already-completed';
+    if (!isDone) throw error;
+  }
+}
+
+async function stateOf(parts: Parts, importId: string): Promise<Known> {
+  const { state } = await parts.ledger.load(streamOf(importId), importDecider);
+  if (state.status === 'none') throw new Refusal<RecordsRefusalCode>('import-unknown');
+  return state;
 }
 
 /** After a start: finishes what an earlier process left unfinished, destroyed files included. */
 export async function resumeImports(
-  parts: Parts & Pick<RecordsParts, 'readModels'>,
+  parts: SharedParts & Pick<RecordsParts, 'readModels'>,
+  signal?: AbortSignal,
 ): Promise<readonly string[]> {
   const started = await importsWithStatus(reader(parts), 'started');
-  for (const importId of started) await runImport(parts, importId);
+  for (const importId of started) await runImport(parts, importId, signal);
   for (const importId of await importsWithStatus(reader(parts), 'completed')) {
-    const { state } = await parts.ledger.load(streamOf(importId), importDecider);
+    const state = await stateOf(parts, importId);
     if (state.status === 'completed' && (await isStillThere(parts, state.started)))
-      await runImport(parts, importId);
+      await runImport(parts, importId, signal);
   }
   return started;
 }
@@ -98,10 +133,12 @@ async function openFile(parts: Parts, { import: id, file }: Started) {
     : (await parts.vault.open([{ ...ref, subjects: [id] }], { kind: 'import', id }))[0];
 }
 
-async function fileOf(parts: Parts, started: Started): Promise<string> {
+/** The file; `undefined` when another instance has completed the import and destroyed it meanwhile. */
+async function fileOf(parts: Parts, started: Started): Promise<string | undefined> {
   const opened = await openFile(parts, started);
-  if (opened?.state !== 'open') throw new Error('the file of an unfinished import cannot be opened');
-  return String(opened.value);
+  if (opened?.state === 'open') return String(opened.value);
+  if ((await stateOf(parts, started.import)).status === 'completed') return undefined;
+  throw new Error('the file of an unfinished import cannot be opened');
 }
 
 const isStillThere = async (parts: Parts, started: Started): Promise<boolean> =>
@@ -130,7 +167,7 @@ async function appendChunk(
   chunk: Chunk,
   aboutTheFile: readonly Finding[],
   claimed: Set<string>,
-): Promise<Exclude<ImportState, { status: 'none' }>> {
+): Promise<Known> {
   const [from, to] = [firstRow(chunk), lastRow(chunk)];
   // What concerns the header is told with the first chunk.
   const ofFile = aboutTheFile.filter(({ row }) => (row >= from || from === FIRST_DATA_ROW) && row <= to);
@@ -138,16 +175,17 @@ async function appendChunk(
     const claims = new Set(claimed);
     const { streams, noted, ...outcome } = await decideChunk(parts, started, chunk, claims);
     const { state, revision } = await parts.ledger.load(streamOf(started.import), importDecider);
+    // Another instance has read it meanwhile.
+    if (state.status !== 'none' && state.nextRow > from) return state;
     const data = { import: started.import, from, to, ...outcome, noted: [...ofFile, ...noted] };
     const events = importDecider.decide({ kind: 'read-chunk', data }, state);
     const own = { stream: streamOf(started.import), expected: revision, events };
     try {
-      await parts.ledger.append(commandOf(started, `chunk ${from}`), [...streams, own]);
+      const command = commandOf(started, `chunk ${from}`);
+      const { repeated } = await parts.ledger.append(command, [...streams, own]);
+      if (repeated) return await stateOf(parts, started.import);
       for (const record of claims) claimed.add(record);
-      return events.reduce((folded, event) => importDecider.evolve(folded, event), state) as Exclude<
-        ImportState,
-        { status: 'none' }
-      >;
+      return events.reduce((folded, event) => importDecider.evolve(folded, event), state) as Known;
     } catch (error) {
       // Someone corrected one of the records in between: look at it again.
       const stale = error instanceof StoreError && error.code === 'WrongExpectedRevision';

@@ -1,10 +1,16 @@
 import { memoryVault } from '@coop/personal-data';
-import { newId, PositionGate, ProjectionRunner, type CommandContext } from '@coop/event-sourcing';
+import {
+  aloneLeases,
+  newId,
+  PositionGate,
+  ProjectionRunner,
+  type CommandContext,
+} from '@coop/event-sourcing';
 import { memoryEventStore } from '@coop/event-sourcing/testing';
 import { openReadModels } from '@coop/event-store-sqlite/read-models';
 import type { Mail } from '../application/ports.js';
 import type { DeclaredImport } from '../application/run-import.js';
-import { recordsSettings, type RecordsSettings } from '../config.js';
+import { recordsOwnSettings, type RecordsSettings } from '../config.js';
 import { recordsParts, VAULT_CATEGORIES } from '../records.module.js';
 import { projections } from '../replay.js';
 import { Control } from './control.js';
@@ -33,13 +39,14 @@ export async function recordsWorld(settings: Partial<RecordsSettings> = {}) {
     store: store.forService('records'),
     vault: vault.forService('records', VAULT_CATEGORIES),
     ...{ blind: vault.blind, readModels, bus, clock, keys: vault },
+    ...{ tables: readModels, leases: aloneLeases },
     gates: { readModels: runner.gate, indexes: new PositionGate() },
     mailer: { send: async (mail) => void mails.push(mail) },
     alarm: (commitment) => void alarms.push(commitment),
     failed: (error) => {
       throw error;
     },
-    settings: { ...recordsSettings.schema.parse({}), ...settings },
+    settings: { ...recordsOwnSettings.schema.parse({}), ...settings },
     publicUrl: 'http://127.0.0.1:3000',
   });
   const following = new AbortController();

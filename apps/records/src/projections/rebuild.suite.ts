@@ -1,0 +1,82 @@
+import { ProjectionRunner, type ReadModels } from '@coop/event-sourcing';
+import { projections } from '../replay.js';
+import { ANNA, CLARA, livedRecords } from '../testing/lived-records.js';
+import type { RecordsWorld } from '../testing/records-world.js';
+import { activityOf } from './activity.js';
+import { recordsAmong, recordsOfCategory } from './current-records.js';
+
+/** The same on every database. @param open gives empty read models */
+export function readModelsSuite(open: () => Promise<ReadModels>): void {
+  let world: RecordsWorld;
+  let readModels: ReadModels;
+  let runner: ProjectionRunner;
+
+  beforeEach(async () => {
+    world = await livedRecords();
+    readModels = await open();
+    runner = new ProjectionRunner(world.store, readModels, projections);
+    await runner.prepare();
+    await runner.catchUp();
+  });
+  afterEach(async () => {
+    await readModels.close();
+    await world.close();
+  });
+
+  it.each(projections.map(({ name }) => name))(
+    '%s gives the same digest when it is dropped and built again',
+    async (name) => {
+      const before = await runner.digests();
+      await runner.rebuild(name);
+      expect(await runner.digests()).toEqual(before);
+    },
+  );
+
+  it('give the digests that grew in SQLite, byte for byte', async () => {
+    expect(await runner.digests()).toEqual(await world.runner.digests());
+  });
+
+  it('give the same digests after an erasure: they never held a value', async () => {
+    const before = await runner.digests();
+    await world.vault.destroy(ANNA, 'erasure', '2026-05-04T09:00:00Z');
+    for (const { name } of projections) await runner.rebuild(name);
+    expect(await runner.digests()).toEqual(before);
+  });
+
+  it('tell a person only what concerns her, and the reader only what it asked', async () => {
+    const lines = async (party: string) =>
+      (await activityOf(readModels.reader<never>(), [party], { limit: 50 })).map(
+        ({ side, what }) => `${side} ${what}`,
+      );
+    const told = [
+      'concerned proposed',
+      'concerned corrected',
+      'concerned proposed',
+      'concerned corrected',
+      'concerned created',
+    ];
+    expect(await lines(ANNA)).toEqual(told);
+    expect(await lines(CLARA)).toEqual(['reader refused']);
+  });
+
+  it('stop at an event that they do not know', async () => {
+    for (const projection of projections)
+      await expect(
+        readModels.transaction((db) =>
+          projection.apply(db, { type: 'records.record.sung', data: {} } as never),
+        ),
+      ).rejects.toThrow('records.record.sung');
+  });
+
+  it('find records among any number of ids, in the order of their ids', async () => {
+    const reader = readModels.reader<never>();
+    const all = (await recordsOfCategory(reader, 'press-list')).map(({ record }) => record);
+    const others = Array.from({ length: 200 }, (_, n) => `no record ${n}`);
+    const among = async (ids: readonly string[]) =>
+      (await recordsAmong(reader, ids)).map(({ record }) => record);
+    expect(all.length).toBeGreaterThan(1);
+    expect(await among([...others, ...[...all].reverse(), ...all])).toEqual(all);
+    expect(await among([])).toEqual([]);
+    expect(await activityOf(reader, [], { limit: 5 })).toEqual([]);
+  });
+}
