@@ -5,3 +5,4 @@ export {
   type AnonymisationModuleParts,
 } from './anonymisation.module.js';
 export type { AnonymisationParts, KeyDestroyer } from './application/parts.js';
+export { anonymisationService } from './service.js';

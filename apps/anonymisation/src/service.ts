@@ -1,0 +1,19 @@
+import { heldVault, type HostedService } from '@coop/service-host';
+import { AnonymisationModule, anonymisationParts, anonymisationReactors } from './anonymisation.module.js';
+import { projections } from './replay.js';
+
+/** The anonymisation service, to be hosted alone or beside others. */
+export const anonymisationService = (): HostedService => ({
+  service: 'anonymisation',
+  projections,
+  indexes: [],
+  vaultCategories: ['release'],
+  open: async (context) => {
+    const vault = heldVault(context);
+    const parts = anonymisationParts({
+      ...context.parts,
+      keys: { destroyTable: async (release, at) => void (await vault.destroy(release, 'purge', at)) },
+    });
+    return { modules: [AnonymisationModule.register(parts)], reactors: anonymisationReactors(parts) };
+  },
+});
