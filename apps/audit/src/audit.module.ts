@@ -1,20 +1,24 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { auditEvents } from '@coop/contracts';
-import { Ledger } from '@coop/event-sourcing';
+import { Ledger, type Leases } from '@coop/event-sourcing';
 import type { ServiceParts } from '@coop/service-kit';
 import { AuditController, ReadingsController } from './api/audit.controller.js';
 import { LogController } from './api/log.controller.js';
 import { LogIntegrator } from './application/log-integrator.js';
-import { openLog, type LogFolders } from './application/log-keys.js';
+import { openLog } from './application/open-log.js';
 import { AUDIT_PARTS, type AuditParts } from './application/parts.js';
 import { everySoMany, recordStateDigests } from './application/record-digests.js';
 import { AuditHandlers } from './messaging/audit.handlers.js';
+import type { LogPlace } from './storage/log-place.js';
 
 export interface AuditModuleParts
   extends
     ServiceParts,
-    LogFolders,
     Pick<AuditParts, 'liveDigests' | 'doors' | 'openReadModels' | 'sweep' | 'sealedValues'> {
+  /** Where the log lies: `logInFolders` for one process, `logInTables` for several instances. */
+  readonly place: LogPlace;
+  /** Who writes the log, among all instances. */
+  readonly leases: Leases;
   /** Digests are recorded each time the ledger has grown by so many events. Default 5,000. */
   readonly digestEvery?: number;
 }
@@ -27,11 +31,11 @@ const DIGEST_EVERY = 5_000;
  */
 export async function auditParts(parts: AuditModuleParts): Promise<AuditParts> {
   const definitions = Object.values(auditEvents.AUDIT_EVENTS);
-  const opened = await openLog(parts);
+  const opened = await openLog(parts.place);
   const onIntegrated = everySoMany(BigInt(parts.digestEvery ?? DIGEST_EVERY), () =>
     recordStateDigests(assembled),
   );
-  const integrator = new LogIntegrator({ store: parts.store, opened, onIntegrated });
+  const integrator = new LogIntegrator({ store: parts.store, opened, leases: parts.leases, onIntegrated });
   const ledger = new Ledger({ store: parts.store, sealer: parts.vault, definitions });
   const assembled: AuditParts = { ...parts, opened, integrator, ledger };
   return assembled;

@@ -1,17 +1,32 @@
 import { z } from 'zod';
+import { hostedSettings, keysShape, ledgerShape } from '@coop/service-host';
 import { defineSettings } from '@coop/service-kit';
 
-/** Settings of the audit service. */
-export const auditSettings = defineSettings(
-  'audit',
-  z.strictObject({
-    digestEvery: z.coerce
-      .number()
-      .int()
-      .min(1)
-      .default(5_000)
-      .describe(
-        'The digests of all read models are recorded each time the ledger has grown by so many events.',
-      ),
-  }),
-);
+const auditShape = {
+  digestEvery: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .default(5_000)
+    .describe(
+      'The digests of all read models are recorded each time the ledger has grown by so many events.',
+    ),
+} as const;
+
+/** What is set of the audit service wherever it runs. */
+export const auditOwnSettings = defineSettings('audit', z.object(auditShape));
+
+/** Settings of the audit service when it runs alone. */
+export const auditSettings = hostedSettings('audit', {
+  ...ledgerShape,
+  ...auditShape,
+  // It holds no key of a person; what its signer signed last lies with the keys.
+  keysUrl: keysShape.keysUrl,
+  logKeyFile: z
+    .string()
+    .describe('File of the key that signs the transparency log, the same for all instances.'),
+  origin: z
+    .string()
+    .default('datacooperative.local/log')
+    .describe('Name of the transparency log; never changed once there are receipts.'),
+});

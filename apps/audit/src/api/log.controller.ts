@@ -28,7 +28,7 @@ export class LogController {
   }
 
   async #file(path: string | undefined): Promise<Buffer> {
-    const bytes = path === undefined ? undefined : await this.parts.opened.storage.read(path);
+    const bytes = path === undefined ? undefined : await this.parts.opened.source.read(path);
     if (bytes === undefined) throw new ProblemError('not-found');
     return Buffer.from(bytes);
   }

@@ -4,7 +4,7 @@ import type { HistoryDoors, OpenReadModels } from '../history/doors.js';
 import type { SealedValueCheck } from '../history/sealed-values.js';
 import type { VerificationParts } from '../history/verify-ledger.js';
 import type { LogIntegrator } from './log-integrator.js';
-import type { OpenedLog } from './log-keys.js';
+import type { OpenedLog } from './open-log.js';
 
 /** The digest of one read model or index of the running process, and the position that it had reached. */
 export interface LiveDigest {

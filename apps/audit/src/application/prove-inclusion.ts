@@ -1,4 +1,5 @@
 import { leafOf } from '@coop/event-sourcing';
+import { proveInclusion as proofOf, TileReader } from '@coop/tlog';
 import { eventAt } from '../history/moment.js';
 import type { AuditParts } from './parts.js';
 
@@ -34,7 +35,9 @@ export async function proveInclusion(
   const event = await eventAt(store, position);
   if (published === undefined || event === undefined) return null;
   const index = Number(position) - 1;
-  const proof = await opened.log.inclusionProof(index, published.size);
+  // From the published tiles, whichever instance wrote them.
+  const { hashes } = new TileReader(opened.source.read, published.size);
+  const proof = await proofOf(hashes, index, published.size);
   return {
     index: String(index),
     size: String(published.size),

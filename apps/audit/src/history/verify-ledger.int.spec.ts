@@ -1,7 +1,8 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { EventStore, StoredEvent } from '@coop/event-sourcing';
-import type { OpenedLog } from '../application/log-keys.js';
+import { PosixTileStorage } from '@coop/tlog';
+import type { OpenedLog } from '../application/open-log.js';
 import type { AuditParts } from '../application/parts.js';
 import { proveInclusion } from '../application/prove-inclusion.js';
 import { ANNA, HistoryWorld, temporaryFolders } from '../testing/history-world.js';
@@ -78,11 +79,12 @@ describe('verifying a ledger', () => {
   });
 
   it('finds a tile that was altered', async () => {
-    const { world, log } = await sound();
+    const { world, log, logDir } = await sound();
     const path = 'tile/0/000.p/4';
-    const bytes = Buffer.from((await log.storage.read(path)) ?? []);
+    const storage = new PosixTileStorage(logDir);
+    const bytes = Buffer.from((await storage.read(path)) ?? []);
     bytes[0] = (bytes[0] ?? 0) ^ 1;
-    await log.storage.replace(path, bytes);
+    await storage.replace(path, bytes);
     expect((await verify(world.store, log)).findings).toMatchObject([{ code: 'tile_altered', position: 1n }]);
   });
 
@@ -110,7 +112,7 @@ describe('verifying a ledger', () => {
     const restoredTo = { ...shorter.source };
     const files = new Map<string, Uint8Array | undefined>();
     for (const path of ['checkpoint', 'tile/0/000.p/4', 'tile/entries/000.p/4'])
-      files.set(path, await shorter.storage.read(path));
+      files.set(path, await shorter.source.read(path));
     const store = { ...world.store, head: () => 4n };
     await world.grant('later');
     const longer = await integrate(world.store, logDir, keysDir);

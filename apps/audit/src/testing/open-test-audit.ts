@@ -7,13 +7,14 @@ import {
   type Actor,
   type Role,
 } from '@coop/service-kit';
-import { ProjectionRunner, stateDigest } from '@coop/event-sourcing';
+import { aloneLeases, ProjectionRunner, stateDigest } from '@coop/event-sourcing';
 import { openReadModels } from '@coop/event-store-sqlite/read-models';
 import type { Bus } from '@coop/message-bus';
 import { memoryVault } from '@coop/personal-data';
 import { AuditModule, auditParts, runLog } from '../audit.module.js';
 import { controlAt } from '../history/control-walk.js';
 import { projections } from '../replay.js';
+import { logInFolders } from '../storage/log-in-folders.js';
 import { doors, handle, type HistoryWorld } from './history-world.js';
 import { ORIGIN } from './open-test-log.js';
 
@@ -62,9 +63,8 @@ export async function openTestAudit(
     gates: { readModels: runner.gate, indexes: runner.gate },
     bus: { request: () => Promise.reject(new Error('nobody is asked')) } as Bus,
     clock: () => new Date(world.now),
-    logDir: folder('log'),
-    keysDir: folder('keys'),
-    origin: ORIGIN,
+    place: logInFolders({ logDir: folder('log'), keysDir: folder('keys'), origin: ORIGIN }),
+    leases: aloneLeases,
     doors,
     digestEvery,
     liveDigests: async () => {

@@ -1,10 +1,15 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { EventStore } from '@coop/event-sourcing';
+import { setTimeout as pause } from 'node:timers/promises';
+import { aloneLeases, type EventStore } from '@coop/event-sourcing';
 import { LogIntegrator } from '../application/log-integrator.js';
-import { openLog, type OpenedLog } from '../application/log-keys.js';
+import { openLog, type OpenedLog } from '../application/open-log.js';
+import { logInFolders } from '../storage/log-in-folders.js';
 
 export const ORIGIN = 'cooperative.example/log';
+
+export const openTestLog = (logDir: string, keysDir: string): Promise<OpenedLog> =>
+  Promise.resolve().then(() => openLog(logInFolders({ logDir, keysDir, origin: ORIGIN })));
 
 /** Lets the log read everything that is stored now. */
 export async function integrate(
@@ -12,12 +17,14 @@ export async function integrate(
   logDir: string,
   keysDir: string,
 ): Promise<OpenedLog & { integrator: LogIntegrator }> {
-  const opened = await openLog({ logDir, keysDir, origin: ORIGIN });
-  const integrator = new LogIntegrator({ store, opened });
-  if ((await integrator.prepare()) !== 'following') return { ...opened, integrator };
+  const opened = await openTestLog(logDir, keysDir);
+  const integrator = new LogIntegrator({ store, opened, leases: aloneLeases });
   const stop = new AbortController();
-  const running = integrator.run(stop.signal);
-  await integrator.gate.reached(store.head(), 5_000);
+  const over = new AbortController();
+  const running = integrator.run(stop.signal).finally(() => over.abort());
+  running.catch(() => undefined);
+  // In a state of alarm it ends before.
+  while (!over.signal.aborted && integrator.gate.position < store.head()) await pause(5);
   stop.abort();
   await running;
   return { ...opened, integrator };

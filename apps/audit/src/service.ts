@@ -1,0 +1,68 @@
+import type { Service } from '@coop/contracts';
+import { digestsOverBus, type HostContext, type HostedService } from '@coop/service-host';
+import { recordStateDigests } from './application/record-digests.js';
+import type { AuditParts } from './application/parts.js';
+import { AuditModule, auditParts, runLog } from './audit.module.js';
+import type { HistoryDoors, OpenReadModels } from './history/doors.js';
+import { projections } from './replay.js';
+import type { LogPlace } from './storage/log-place.js';
+
+export interface AuditServiceSettings {
+  /** Where the log lies. */
+  readonly place: (context: HostContext) => Promise<LogPlace>;
+  /** Fresh reducers of every service, for replays. */
+  readonly doors: HistoryDoors;
+  /** Empty read models for replays. */
+  readonly openReadModels: OpenReadModels;
+  /** Services whose read models are kept by other processes. */
+  readonly elsewhere: readonly Service[];
+  /** Digests are recorded each time the ledger has grown by so many events. */
+  readonly digestEvery?: number;
+}
+
+export interface AuditService extends HostedService {
+  /** False while the log must not be signed: something was lost or differs. */
+  isSound(): boolean;
+  /** Records the digests of all read models as they are now. @returns the position of the recording */
+  recordDigests(): Promise<bigint>;
+}
+
+/** The audit service, to be hosted alone or beside others. */
+export function auditService(settings: AuditServiceSettings): AuditService {
+  let parts: AuditParts | undefined;
+  const isSound = () => parts === undefined || parts.integrator.state === 'following';
+  const recordDigests = () => {
+    if (parts === undefined) throw new TypeError('audit is not open yet');
+    return recordStateDigests(parts);
+  };
+  return {
+    ...{ service: 'audit', projections, indexes: [], vaultCategories: [], keepsKeyTables: true },
+    ...{ isSound, recordDigests },
+    open: async (context) => {
+      const { place, doors, openReadModels, elsewhere, digestEvery } = settings;
+      const opened = await auditParts({
+        ...context.parts,
+        ...{ place: await place(context), leases: context.leases, doors, openReadModels },
+        liveDigests: async () => [
+          ...(await context.hostedDigests()),
+          ...(await digestsOverBus(context.parts.bus, elsewhere)),
+        ],
+        sweep: () => sweepOf(context),
+        ...(digestEvery === undefined ? {} : { digestEvery }),
+      });
+      parts = opened;
+      const { gate } = opened.integrator;
+      return {
+        modules: [AuditModule.register(opened)],
+        followers: [{ name: 'transparency log', gate, run: (signal) => runLog(opened, signal) }],
+        checks: [{ name: 'log and ledger agree', check: isSound }],
+      };
+    },
+  };
+}
+
+/** The sweep of the ledger. Its details name streams, which belong to someone: they are left out. */
+async function sweepOf({ sweep }: HostContext) {
+  const { findings } = await sweep();
+  return findings.map(({ position, problem }) => ({ code: problem, position, event: null, detail: problem }));
+}

@@ -1,0 +1,26 @@
+import type { Lease } from '@coop/event-sourcing';
+import type { ReadFile, SignerMemory, TileStorage } from '@coop/tlog';
+
+/** The verifier key's file, beside the tiles, so that whoever copies the log can verify it. */
+export const VKEY_FILE = 'origin.vkey';
+
+/**
+ * Where a log lies: its public files, what its signer signed last, its key. The last two never lie where the files
+ * do, nor in one backup with them.
+ */
+export interface LogPlace {
+  /** Name of the log, such as `cooperative.example/log`; never changed once there are receipts. */
+  readonly origin: string;
+  /** The signing key as tlog writes it. */
+  readonly skey: string;
+  readonly memory: SignerMemory;
+  /** Reads one of its files. */
+  readonly read: ReadFile;
+  /**
+   * The files for the one writer.
+   * @throws LeaseLost when a later holder has begun to write; so does every write from then on
+   */
+  writer(lease: Lease): Promise<TileStorage>;
+  /** True when other instances write it too: then a store of this instance may be a moment behind the log. */
+  readonly isShared: boolean;
+}
