@@ -1,8 +1,10 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { AboutMeController } from './api/about-me.controller.js';
+import { LogoutTokenVerifier } from '@coop/service-kit';
 import { ActivityController } from './api/activity.controller.js';
 import { AgreeingController } from './api/agreeing.controller.js';
 import { AuditorController } from './api/auditor.controller.js';
+import { BackchannelLogoutController } from './api/backchannel-logout.controller.js';
 import { ErasureController } from './api/erasure.controller.js';
 import { MyDataController } from './api/my-data.controller.js';
 import { PublicController } from './api/public.controller.js';
@@ -10,7 +12,8 @@ import { SessionController } from './api/session.controller.js';
 import { SharingController } from './api/sharing.controller.js';
 import { UnknownPathController } from './api/unknown-path.controller.js';
 import type { Fetch } from './client/http-client.js';
-import { FRONT_DOOR } from './portal-parts.token.js';
+import { ENDED_AT_ISSUER, FRONT_DOOR } from './portal-parts.token.js';
+import type { EndedAtIssuerParts } from './session/ended-at-issuer.js';
 import { FrontDoor } from './session/front-door.js';
 import { OpenidSignIn, type SignInProvider } from './session/sign-in.js';
 import type { PortalSettings } from './settings.js';
@@ -19,6 +22,15 @@ import type { PortalSettings } from './settings.js';
 export interface PortalOutside {
   readonly provider?: SignInProvider;
   readonly fetch?: Fetch;
+}
+
+/** A logout token is for our client, not for our interfaces. */
+function logoutVerifier({ logout, clientId }: PortalSettings): LogoutTokenVerifier {
+  const { issuer, onRejected } = logout;
+  return new LogoutTokenVerifier({
+    issuers: [{ ...issuer, audience: clientId }],
+    ...(onRejected === undefined ? {} : { onRejected }),
+  });
 }
 
 /** The pages. They hold no data and decide nothing: everything comes from the public APIs. */
@@ -31,6 +43,7 @@ export class PortalModule {
       controllers: [
         PublicController,
         SessionController,
+        BackchannelLogoutController,
         MyDataController,
         AgreeingController,
         SharingController,
@@ -40,7 +53,16 @@ export class PortalModule {
         AuditorController,
         UnknownPathController,
       ],
-      providers: [{ provide: FRONT_DOOR, useValue: new FrontDoor(settings, provider, outside.fetch) }],
+      providers: [
+        { provide: FRONT_DOOR, useFactory: () => FrontDoor.open(settings, provider, outside.fetch) },
+        {
+          provide: ENDED_AT_ISSUER,
+          inject: [FRONT_DOOR],
+          useFactory: ({ sessions }: FrontDoor): EndedAtIssuerParts => ({
+            ...{ sessions, onEnded: settings.logout.onEnded, verifier: logoutVerifier(settings) },
+          }),
+        },
+      ],
     };
   }
 }

@@ -1,3 +1,17 @@
+import type { ReadModels } from '@coop/event-sourcing';
+import type { EndedSession, TrustedIssuer } from '@coop/service-kit';
+import type { PortalKeys } from './session/portal-keys.js';
+
+/** Who may end sessions by a logout token, and who is told of it. */
+export interface LogoutSettings {
+  /** What it signs with; the audience is that of access tokens and does not count here. */
+  readonly issuer: TrustedIssuer;
+  /** Called before the sessions of the pages end. It must not throw. */
+  readonly onEnded: (session: EndedSession) => void;
+  /** Called with a reason that holds nothing of the token. */
+  readonly onRejected?: (reason: string) => void;
+}
+
 /** What the portal is told when it is registered. */
 export interface PortalSettings {
   /** Where the public APIs answer, without a slash at its end. */
@@ -13,6 +27,15 @@ export interface PortalSettings {
   readonly demonstration: boolean;
   readonly cooperativeName: string;
   readonly clock: () => Date;
+  /** Sessions: shared by all instances. Whoever opened them closes them. */
+  readonly tables: ReadModels;
+  /** The same for all instances. */
+  readonly keys: PortalKeys;
+  readonly logout: LogoutSettings;
 }
 
-export const baseUrlOf = ({ baseUrl, apiBase }: PortalSettings): string => baseUrl ?? apiBase;
+/** What signing in needs of it. */
+export type SignInSettings = Omit<PortalSettings, 'tables' | 'keys' | 'logout'>;
+
+export const baseUrlOf = ({ baseUrl, apiBase }: Pick<PortalSettings, 'baseUrl' | 'apiBase'>): string =>
+  baseUrl ?? apiBase;

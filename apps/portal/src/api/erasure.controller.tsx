@@ -35,7 +35,7 @@ export class ErasureController {
       if (fingerprint === undefined)
         return show(<ErasurePage view={view} said={view.texts.erasure.choose} />);
       const receipt = await api.erase(fingerprint === 'keep', commandKey);
-      this.door.sessions.end(session.id);
+      await this.door.sessions.end(session.id);
       setCookie(endedCookie(this.door.jar.session, this.door.secure));
       return show(<ErasureReceiptPage view={{ ...view, signedIn: null }} receipt={receipt} />);
     });

@@ -5,7 +5,7 @@ import { SignedOutPage } from '../pages/plain.js';
 import { FRONT_DOOR } from '../portal-parts.token.js';
 import { cookieLine, endedCookie, readCookies } from '../session/cookies.js';
 import { FrontDoor } from '../session/front-door.js';
-import { localPath, PendingSignIns } from '../session/pending-sign-ins.js';
+import { localPath } from '../session/pending-sign-ins.js';
 import { SIGN_IN_FAILED } from '../session/sign-in.js';
 import { redirectTo, show } from '../session/visit.js';
 
@@ -15,20 +15,16 @@ const SIGN_IN_SECONDS = 1800;
 @Public()
 @Controller('session')
 export class SessionController {
-  readonly #pending: PendingSignIns;
-
-  constructor(@Inject(FRONT_DOOR) private readonly door: FrontDoor) {
-    this.#pending = new PendingSignIns(door.settings.clock);
-  }
+  constructor(@Inject(FRONT_DOOR) private readonly door: FrontDoor) {}
 
   /** A link, not a form: the browser's policy for forms would stop at a provider elsewhere. */
   @Get('start')
   start(@Req() request: HttpRequest, @Res() reply: HttpReply) {
     return this.door.visit(request, reply, async ({ query, setCookie }) => {
       const next = localPath(query.get('next') ?? undefined, '/');
-      const begun = await this.door.provider.begin();
-      this.#pending.note(begun, next);
-      setCookie(cookieLine(this.door.jar.signIn, begun.state, this.door.secure, SIGN_IN_SECONDS));
+      const { jar, secure, provider, signIns } = this.door;
+      const begun = await provider.begin();
+      setCookie(cookieLine(jar.signIn, signIns.seal(begun, next), secure, SIGN_IN_SECONDS));
       return redirectTo(begun.address);
     });
   }
@@ -36,11 +32,10 @@ export class SessionController {
   @Get('callback')
   callback(@Req() request: HttpRequest, @Res() reply: HttpReply) {
     return this.door.visit(request, reply, async ({ query, setCookie }) => {
-      const { jar, secure, provider } = this.door;
-      const state = query.get('state') ?? '';
+      const { jar, secure, provider, signIns } = this.door;
       // The answer must come back to the browser that asked: else someone could sign her in as another.
-      const isHers = readCookies(request.headers.cookie).get(jar.signIn) === state;
-      const pending = isHers ? this.#pending.take(state) : undefined;
+      const cookie = readCookies(request.headers.cookie).get(jar.signIn);
+      const pending = signIns.open(cookie, query.get('state') ?? '');
       if (pending === undefined) throw new ApiProblem(400, SIGN_IN_FAILED);
       setCookie(endedCookie(jar.signIn, secure));
       const tokens = await provider.complete(pending, new URL(request.url, 'http://localhost').search);
@@ -54,7 +49,7 @@ export class SessionController {
     return this.door.visit(request, reply, async ({ view, session, setCookie }) => {
       const { jar, secure, provider, sessions } = this.door;
       if (session === undefined) return redirectTo('/');
-      sessions.end(session.id);
+      await sessions.end(session.id);
       setCookie(endedCookie(jar.session, secure));
       const address = await endAtProvider(provider.end(session.tokens));
       const signedOut = { ...view, signedIn: null };

@@ -26,6 +26,7 @@ const BY_CODE: Readonly<Record<string, ErrorKind>> = {
   [FORM_REFUSED]: 'refusedForm',
   [SESSION_OVER]: 'sessionOver',
   [SIGN_IN_FAILED]: 'signIn',
+  'issuer-unavailable': 'issuerAway',
 };
 
 /** The page that tells what went wrong: a code and what to do, never what happened inside. */

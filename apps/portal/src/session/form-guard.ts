@@ -1,4 +1,4 @@
-import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHash, createHmac, timingSafeEqual, type KeyObject } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 
 /** A form as it was posted: a field that occurs several times is a list. */
@@ -16,13 +16,15 @@ const single = (value: string | readonly string[] | undefined): string | undefin
 
 /** Tells our own forms from forms that another site sends in the person's name. */
 export class FormGuard {
-  readonly #key = randomBytes(32);
-
-  constructor(private readonly origin: string) {}
+  /** @param key - the same for all instances: any of them accepts the form that another one made */
+  constructor(
+    private readonly origin: string,
+    private readonly key: KeyObject,
+  ) {}
 
   /** The token for whoever holds this anchor: the id of a session, or of a form cookie. */
   tokenFor(anchor: string): string {
-    return createHmac('sha256', this.#key).update(anchor).digest('base64url');
+    return createHmac('sha256', this.key).update(anchor).digest('base64url');
   }
 
   accepts(headers: IncomingHttpHeaders, anchor: string | undefined, body: FormBody): boolean {

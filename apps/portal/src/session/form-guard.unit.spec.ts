@@ -1,6 +1,8 @@
 import { commandKeyOf, formBody, FormGuard, TOKEN_FIELD, valuesOf } from './form-guard.js';
+import { openPortalKeys } from './portal-keys.js';
 
-const guard = new FormGuard('https://coop.example');
+const { forms } = openPortalKeys();
+const guard = new FormGuard('https://coop.example', forms);
 const ANCHOR = 'anchor-of-this-browser';
 const withToken = (token: string) => ({ [TOKEN_FIELD]: token });
 const OURS = { 'sec-fetch-site': 'same-origin' };
@@ -44,8 +46,14 @@ describe('A posted form', () => {
     },
   );
 
-  it('has a token that another start of the portal does not know', () => {
-    expect(new FormGuard('https://coop.example').tokenFor(ANCHOR)).not.toBe(guard.tokenFor(ANCHOR));
+  it('is accepted by another instance, which has the same key', () => {
+    const other = new FormGuard('https://coop.example', forms);
+    expect(other.accepts(OURS, ANCHOR, withToken(guard.tokenFor(ANCHOR)))).toBe(true);
+  });
+
+  it('is refused with a token that another key made', () => {
+    const stranger = new FormGuard('https://coop.example', openPortalKeys().forms);
+    expect(guard.accepts(OURS, ANCHOR, withToken(stranger.tokenFor(ANCHOR)))).toBe(false);
   });
 });
 

@@ -12,12 +12,13 @@ import { asLanguage, preferredLanguage, textsOf } from '../texts/languages.js';
 import { cookieLine, cookieNames, endedCookie, readCookies, type CookieJar } from './cookies.js';
 import { errorPage, FORM_REFUSED, SESSION_OVER } from './error-answer.js';
 import { commandKeyOf, formBody, FormGuard } from './form-guard.js';
+import { PendingSignIns } from './pending-sign-ins.js';
 import { SessionStore, type Session, type Tokens } from './session-store.js';
 import type { SignInProvider } from './sign-in.js';
+import { withFreshToken } from './token-renewal.js';
 import { redirectTo, show, type MemberVisit, type Visit, type VisitAnswer } from './visit.js';
 
 const ANCHOR = /^[A-Za-z0-9_-]{43}$/;
-const RENEW_BEFORE_MS = 30_000;
 const HTML = 'text/html; charset=utf-8';
 
 /** What a request carried, before anything was decided about it. */
@@ -31,22 +32,31 @@ interface Arrival {
 
 /** Every page passes here: language, session, form token, errors made readable, headers. */
 export class FrontDoor {
-  readonly sessions: SessionStore;
+  readonly signIns: PendingSignIns;
   readonly jar: CookieJar;
   readonly secure: boolean;
   readonly #guard: FormGuard;
   readonly #baseUrl: string;
 
-  constructor(
+  private constructor(
     readonly settings: PortalSettings,
     readonly provider: SignInProvider,
-    private readonly send: Fetch = fetch,
+    readonly sessions: SessionStore,
+    private readonly send: Fetch,
   ) {
     this.#baseUrl = baseUrlOf(settings);
     this.secure = this.#baseUrl.startsWith('https:');
     this.jar = cookieNames(this.secure);
-    this.sessions = new SessionStore(settings.clock);
-    this.#guard = new FormGuard(new URL(this.#baseUrl).origin);
+    this.signIns = new PendingSignIns(settings.keys.signIns, settings.clock);
+    this.#guard = new FormGuard(new URL(this.#baseUrl).origin, settings.keys.forms);
+  }
+
+  static async open(
+    settings: PortalSettings,
+    provider: SignInProvider,
+    send: Fetch = fetch,
+  ): Promise<FrontDoor> {
+    return new FrontDoor(settings, provider, await SessionStore.open(settings), send);
   }
 
   /** A page for anyone. A posted form without its token is refused before anything else. */
@@ -55,39 +65,53 @@ export class FrontDoor {
     reply: HttpReply,
     answer: (visit: Visit & { readonly session?: Session }) => Promise<VisitAnswer> | VisitAnswer,
   ): Promise<void> {
-    const arrival = this.#arrive(request, reply);
+    await this.#visited(await this.#arrive(request, reply), answer);
+  }
+
+  /** A page for someone who is signed in; anyone else is sent to sign in, and nothing is done. */
+  async member(
+    request: HttpRequest,
+    reply: HttpReply,
+    answer: (visit: MemberVisit) => Promise<VisitAnswer> | VisitAnswer,
+  ): Promise<void> {
+    const arrival = await this.#arrive(request, reply);
+    const { session } = arrival;
+    if (session === undefined)
+      await this.#answer(arrival, this.#visit(arrival).view, () => signInFirst(request));
+    else await this.#visited(arrival, (visit) => answer({ ...visit, session }));
+  }
+
+  /** Begins a session with what the provider gave. */
+  async begin(tokens: Tokens, request: HttpRequest): Promise<string> {
+    let known = 0n;
+    const { correlationId } = requestContext(request);
+    const { accessToken } = tokens;
+    const notePosition = (position: bigint) => {
+      known = position;
+    };
+    const caller = { correlationId, accessToken, notePosition };
+    const me = await new CoopApi(new HttpClient(this.settings.apiBase, caller, this.send)).me();
+    const { id } = await this.sessions.begin(tokens, me, known);
+    return cookieLine(this.jar.session, id, this.secure);
+  }
+
+  async #visited(
+    arrival: Arrival,
+    answer: (visit: Visit & { readonly session?: Session }) => Promise<VisitAnswer> | VisitAnswer,
+  ): Promise<void> {
     const visit = this.#visit(arrival);
+    const { request, session } = arrival;
     await this.#answer(arrival, visit.view, async () => {
-      if (arrival.session !== undefined && !(await this.#renewed(arrival.session, request)))
+      if (session !== undefined && !(await this.#hasFreshToken(session, request)))
         return signInFirst(request);
       if (!this.#mayPost(arrival)) throw new ApiProblem(PROBLEMS.forbidden.status, FORM_REFUSED);
       return answer(visit);
     });
   }
 
-  /** A page for someone who is signed in; anyone else is sent to sign in, and nothing is done. */
-  member(
-    request: HttpRequest,
-    reply: HttpReply,
-    answer: (visit: MemberVisit) => Promise<VisitAnswer> | VisitAnswer,
-  ): Promise<void> {
-    const arrival = this.#arrive(request, reply);
-    if (arrival.session === undefined)
-      return this.#answer(arrival, this.#visit(arrival).view, () => signInFirst(request));
-    const { session } = arrival;
-    return this.visit(request, reply, (visit) => answer({ ...visit, session }));
-  }
-
-  /** Begins a session with what the provider gave. */
-  async begin(tokens: Tokens, request: HttpRequest): Promise<string> {
-    const me = await this.#apiWith(tokens.accessToken, request).me();
-    const { id } = this.sessions.begin(tokens, me);
-    return cookieLine(this.jar.session, id, this.secure);
-  }
-
-  #arrive(request: HttpRequest, reply: HttpReply): Arrival {
+  async #arrive(request: HttpRequest, reply: HttpReply): Promise<Arrival> {
     const cookies = readCookies(headerOf(request, 'cookie'));
-    const session = this.sessions.find(cookies.get(this.jar.session));
+    const session = await this.sessions.find(cookies.get(this.jar.session));
     return { request, reply, cookies, session, url: new URL(request.url, this.#baseUrl) };
   }
 
@@ -170,25 +194,10 @@ export class FrontDoor {
     return new CoopApi(new HttpClient(this.settings.apiBase, caller, this.send));
   }
 
-  /** Renews the access token shortly before its end, once for all pages at the same moment. */
-  #renewed(session: Session, request: HttpRequest): Promise<boolean> {
-    const left = session.tokens.expires - this.settings.clock().getTime();
-    if (left > RENEW_BEFORE_MS) return Promise.resolve(true);
-    session.renewal ??= this.#renew(session, request).finally(() => {
-      delete session.renewal;
-    });
-    return session.renewal;
-  }
-
-  async #renew(session: Session, request: HttpRequest): Promise<boolean> {
-    const tokens = await this.provider.renew(session.tokens);
-    if (tokens === undefined) {
-      this.sessions.end(session.id);
-      return false;
-    }
-    session.tokens = tokens;
-    session.me = await this.#apiWith(tokens.accessToken, request).me();
-    return true;
+  #hasFreshToken(session: Session, request: HttpRequest): Promise<boolean> {
+    const { sessions, provider, settings } = this;
+    const me = (accessToken: string) => this.#apiWith(accessToken, request).me();
+    return withFreshToken({ sessions, provider, me, clock: settings.clock }, session);
   }
 
   async #answer(
@@ -198,19 +207,25 @@ export class FrontDoor {
   ): Promise<void> {
     const { correlationId } = requestContext(arrival.request);
     try {
-      this.#write(arrival.reply, await answer());
+      await this.#leave(arrival, await answer());
     } catch (error) {
       const { page, status } = errorPage(view, error, correlationId);
-      if (error instanceof ApiProblem && error.code === 'unauthenticated') this.#forget(arrival);
-      this.#write(arrival.reply, show(page, status));
+      if (error instanceof ApiProblem && error.code === 'unauthenticated') await this.#forget(arrival);
+      await this.#leave(arrival, show(page, status));
       // A fault is told to the person in words, and to the operator by the filter that logs all faults.
       if (!(error instanceof ApiProblem)) throw error;
     }
   }
 
+  /** Notes the visit before the answer is out: her next request may come to another instance. */
+  async #leave({ session, request, reply }: Arrival, answer: VisitAnswer): Promise<void> {
+    if (session !== undefined) await this.sessions.noteVisit(session, request.method === 'POST');
+    this.#write(reply, answer);
+  }
+
   /** The API no longer takes her token: the session is over, whatever it says. */
-  #forget({ session, reply }: Arrival): void {
-    if (session !== undefined) this.sessions.end(session.id);
+  async #forget({ session, reply }: Arrival): Promise<void> {
+    if (session !== undefined) await this.sessions.end(session.id);
     reply.header('Set-Cookie', endedCookie(this.jar.session, this.secure));
   }
 

@@ -1,5 +1,10 @@
-import { randomBytes } from 'node:crypto';
+import { createHmac, createSecretKey, hash, hkdfSync, randomBytes, type KeyObject } from 'node:crypto';
+import { decodeJwt } from 'jose';
+import type { ReadModels } from '@coop/event-sourcing';
 import type { Me } from '../client/shapes.js';
+import type { PortalKeys } from './portal-keys.js';
+import { seal, unseal } from './sealing.js';
+import { changeSessions, createSessionTables, sessionReader, type SessionDb } from './session-tables.js';
 
 /** What the provider gave: none of it ever reaches the browser. */
 export interface Tokens {
@@ -10,65 +15,215 @@ export interface Tokens {
   readonly expires: number;
 }
 
-/** A signed-in person, in the memory of this instance. */
+/** A signed-in person, as one request sees her. */
 export interface Session {
   readonly id: string;
-  readonly began: number;
-  seen: number;
+  /** Milliseconds, as stored. */
+  readonly seen: number;
   tokens: Tokens;
+  /** Rises with each renewal of the tokens. */
+  version: number;
   me: Me;
   /** The greatest ledger position that she has seen: her next page knows at least so much. */
   position: bigint;
-  /** A renewal under way, so that two pages at once renew once. */
-  renewal?: Promise<boolean>;
 }
 
-const HOUR = 3_600_000;
+/** How the provider names what it ended (OpenID Connect Back-Channel Logout 1.0, §2.4). */
+export interface EndedAtProvider {
+  /** One session of the provider. */
+  readonly sid?: string | undefined;
+  /** Every session of an account, when no `sid` is given. */
+  readonly sub?: string | undefined;
+}
+
+export interface SessionStoreParts {
+  readonly tables: ReadModels;
+  readonly keys: PortalKeys;
+  readonly clock: () => Date;
+}
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
 const IDLE_MS = 2 * HOUR;
 const LONGEST_MS = 12 * HOUR;
 const MAX_SESSIONS = 10_000;
+const KEY_BYTES = 32;
+/** Longer than the provider is waited for. */
+const RENEWING_MS = 20_000;
 
 const newSecret = (): string => randomBytes(32).toString('base64url');
+const digestOf = (id: string): string => hash('sha256', id);
 
-/** Sessions by their id. A restart signs everyone out; the provider's own session then signs them in again. */
+interface Sealed {
+  readonly tokens: Tokens;
+  readonly me: Me;
+}
+
+/**
+ * Sessions by their id, shared by all instances. What is stored opens only with the key of the pages and the
+ * session's id together, and the id is in the browser alone.
+ */
 export class SessionStore {
-  readonly #sessions = new Map<string, Session>();
+  private constructor(private readonly parts: SessionStoreParts) {}
 
-  constructor(private readonly clock: () => Date) {}
-
-  /** A new session always has a new id: an id that was planted before the sign-in opens nothing. */
-  begin(tokens: Tokens, me: Me): Session {
-    const now = this.clock().getTime();
-    this.#forget(now);
-    const session = { id: newSecret(), began: now, seen: now, tokens, me, position: 0n };
-    this.#sessions.set(session.id, session);
-    return session;
+  static async open(parts: SessionStoreParts): Promise<SessionStore> {
+    await changeSessions(parts.tables, createSessionTables);
+    return new SessionStore(parts);
   }
 
-  find(id: string | undefined): Session | undefined {
-    const session = id === undefined ? undefined : this.#sessions.get(id);
-    if (session === undefined) return undefined;
-    const now = this.clock().getTime();
-    if (this.#isOver(session, now)) {
-      this.end(session.id);
-      return undefined;
-    }
-    session.seen = now;
-    return session;
+  /**
+   * A new session always has a new id: an id that was planted before the sign-in opens nothing.
+   * @param position - the ledger position at which she is known: her first page must know so much
+   */
+  async begin(tokens: Tokens, me: Me, position = 0n): Promise<Session> {
+    const [id, now] = [newSecret(), this.#now()];
+    const { sid, sub } = tokens.idToken === undefined ? {} : decodeJwt(tokens.idToken);
+    const row = {
+      id_digest: digestOf(id),
+      sid_digest: typeof sid === 'string' ? this.#lookup('sid', sid) : null,
+      sub_digest: sub === undefined ? null : this.#lookup('sub', sub),
+      sealed: this.#seal(id, { tokens, me }),
+      ...{ began: now, seen: now, position: Number(position), version: 1, renewing_until: null },
+    };
+    await this.#change(async (db) => {
+      await makeRoom(db, now);
+      await db.insertInto('portal_sessions').values(row).execute();
+    });
+    return { id, seen: now, tokens, version: 1, me, position };
   }
 
-  end(id: string): void {
-    this.#sessions.delete(id);
+  async find(id: string | undefined): Promise<Session | undefined> {
+    if (id === undefined) return undefined;
+    const now = this.#now();
+    const row = await sessionReader(this.parts.tables)
+      .selectFrom('portal_sessions')
+      .selectAll()
+      .where('id_digest', '=', digestOf(id))
+      .where('seen', '>=', now - IDLE_MS)
+      .where('began', '>=', now - LONGEST_MS)
+      .executeTakeFirst();
+    if (row === undefined) return undefined;
+    const content = unseal(this.#keyOf(id), row.id_digest, row.sealed) as Sealed | undefined;
+    if (content === undefined) return undefined;
+    const { seen, version, position } = row;
+    return { id, seen, ...content, version, position: BigInt(position) };
   }
 
-  #isOver({ began, seen }: Session, now: number): boolean {
-    return now - seen > IDLE_MS || now - began > LONGEST_MS;
+  async end(id: string): Promise<void> {
+    await this.#change((db) =>
+      db.deleteFrom('portal_sessions').where('id_digest', '=', digestOf(id)).execute(),
+    );
   }
 
-  #forget(now: number): void {
-    for (const session of this.#sessions.values())
-      if (this.#isOver(session, now)) this.#sessions.delete(session.id);
-    const oldest = this.#sessions.keys().next();
-    if (this.#sessions.size >= MAX_SESSIONS && oldest.done !== true) this.#sessions.delete(oldest.value);
+  /** Ends what the provider ended: one session, or all of an account. @returns how many there were */
+  async endAll({ sid, sub }: EndedAtProvider): Promise<number> {
+    const [column, value] = sid === undefined ? (['sub', sub] as const) : (['sid', sid] as const);
+    if (value === undefined) return 0;
+    const { numDeletedRows } = await this.#change((db) =>
+      db
+        .deleteFrom('portal_sessions')
+        .where(`${column}_digest`, '=', this.#lookup(column, value))
+        .executeTakeFirstOrThrow(),
+    );
+    return Number(numDeletedRows);
   }
+
+  /**
+   * Notes a visit, with the position that she has seen: at once when she acted, so that any instance shows her
+   * what she did, and else at most once a minute.
+   */
+  async noteVisit({ id, seen, position }: Session, acted: boolean): Promise<void> {
+    const now = this.#now();
+    if (!acted && now - seen < MINUTE) return;
+    const seenUpTo = Number(position);
+    await this.#change((db) =>
+      db
+        .updateTable('portal_sessions')
+        .set((of) => ({
+          seen: now,
+          position: of.case().when('position', '<', seenUpTo).then(seenUpTo).else(of.ref('position')).end(),
+        }))
+        .where('id_digest', '=', digestOf(id))
+        .execute(),
+    );
+  }
+
+  /** Whether this instance may renew the tokens now. A refresh token works once: one instance alone uses it. */
+  async claimRenewal({ id, version }: Session): Promise<boolean> {
+    const now = this.#now();
+    const { numUpdatedRows } = await this.#change((db) =>
+      db
+        .updateTable('portal_sessions')
+        .set({ renewing_until: now + RENEWING_MS })
+        .where('id_digest', '=', digestOf(id))
+        .where('version', '=', version)
+        .where((is) => is.or([is('renewing_until', 'is', null), is('renewing_until', '<', now)]))
+        .executeTakeFirstOrThrow(),
+    );
+    return numUpdatedRows === 1n;
+  }
+
+  /** Gives a claim back without new tokens. */
+  async releaseRenewal({ id, version }: Session): Promise<void> {
+    await this.#change((db) =>
+      db
+        .updateTable('portal_sessions')
+        .set({ renewing_until: null })
+        .where('id_digest', '=', digestOf(id))
+        .where('version', '=', version)
+        .execute(),
+    );
+  }
+
+  /** Keeps renewed tokens, or what is newly known of the person. @returns false when the session is over */
+  async replace(session: Session, content: Sealed): Promise<boolean> {
+    const { id, version } = session;
+    const { numUpdatedRows } = await this.#change((db) =>
+      db
+        .updateTable('portal_sessions')
+        .set({ sealed: this.#seal(id, content), version: version + 1, renewing_until: null })
+        .where('id_digest', '=', digestOf(id))
+        .where('version', '=', version)
+        .executeTakeFirstOrThrow(),
+    );
+    if (numUpdatedRows === 0n) return false;
+    Object.assign(session, content, { version: version + 1 });
+    return true;
+  }
+
+  #seal(id: string, content: Sealed): Buffer {
+    return seal(this.#keyOf(id), digestOf(id), content);
+  }
+
+  #keyOf(id: string): KeyObject {
+    const key = hkdfSync('sha256', this.parts.keys.sessions, id, 'dc/portal-session/v1', KEY_BYTES);
+    return createSecretKey(Buffer.from(key));
+  }
+
+  #lookup(kind: 'sid' | 'sub', value: string): string {
+    return createHmac('sha256', this.parts.keys.lookups).update(`${kind}\n${value}`).digest('hex');
+  }
+
+  #now(): number {
+    return this.parts.clock().getTime();
+  }
+
+  #change<Result>(work: (db: SessionDb) => Promise<Result>): Promise<Result> {
+    return changeSessions(this.parts.tables, work);
+  }
+}
+
+/** Forgets what is over; where there are still too many, the one that was left alone for the longest time. */
+async function makeRoom(db: SessionDb, now: number): Promise<void> {
+  await db
+    .deleteFrom('portal_sessions')
+    .where((is) => is.or([is('seen', '<', now - IDLE_MS), is('began', '<', now - LONGEST_MS)]))
+    .execute();
+  const { count } = await db
+    .selectFrom('portal_sessions')
+    .select((of) => of.fn.countAll().as('count'))
+    .executeTakeFirstOrThrow();
+  if (Number(count) < MAX_SESSIONS) return;
+  const oldest = db.selectFrom('portal_sessions').select('id_digest').orderBy('seen').limit(1);
+  await db.deleteFrom('portal_sessions').where('id_digest', 'in', oldest).execute();
 }

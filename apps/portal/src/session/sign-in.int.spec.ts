@@ -73,6 +73,23 @@ describe('Signing in at an OpenID provider', () => {
       clock: () => new Date(),
       issuer: 'http://127.0.0.1:1',
     };
-    await expect(new OpenidSignIn(settings).begin()).rejects.toMatchObject({ code: 'service-unavailable' });
+    await expect(new OpenidSignIn(settings).begin()).rejects.toMatchObject({ code: 'issuer-unavailable' });
+  });
+
+  it('sends nobody to a provider that went away, and says so to whoever was under way', async () => {
+    const leaving = await smallProvider(`${BASE}/session/callback`);
+    const settings = {
+      ...{ apiBase: BASE, issuer: leaving.issuer, clientId: 'portal', clientSecret: 'invented' },
+      ...{ demonstration: true, cooperativeName: 'C', clock: () => new Date() },
+    };
+    const there = new OpenidSignIn(settings);
+    const begun = await there.begin();
+    const back = await leaving.signIn(begun.address);
+    const tokens = await there.complete(begun, back.search);
+    await leaving.close();
+    const away = { code: 'issuer-unavailable', status: 503 };
+    await expect(there.renew(tokens)).rejects.toMatchObject(away);
+    await expect(there.complete(begun, back.search)).rejects.toMatchObject(away);
+    await expect(there.begin()).rejects.toMatchObject(away);
   });
 });

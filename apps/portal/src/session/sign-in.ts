@@ -1,7 +1,8 @@
 import * as openid from 'openid-client';
-import { ApiProblem, unreachable } from '../client/api-problem.js';
+import { ApiProblem } from '../client/api-problem.js';
+import { issuerUnavailable } from './issuer-reached.js';
 import type { Tokens } from './session-store.js';
-import { baseUrlOf, type PortalSettings } from '../settings.js';
+import { baseUrlOf, type SignInSettings } from '../settings.js';
 
 export const CALLBACK_PATH = '/session/callback';
 
@@ -15,13 +16,14 @@ export interface BegunSignIn {
 
 /** The provider, as the pages need it. */
 export interface SignInProvider {
+  /** @throws ApiProblem `issuer-unavailable` when the provider does not answer: she would be sent nowhere */
   begin(): Promise<BegunSignIn>;
   /**
    * @param query - the query string of the provider's answer, with its question mark
-   * @throws ApiProblem `sign-in-failed` when the provider says no
+   * @throws ApiProblem `sign-in-failed` when the provider says no, `issuer-unavailable` when it does not answer
    */
   complete(begun: Omit<BegunSignIn, 'address'>, query: string): Promise<Tokens>;
-  /** `undefined`: the provider no longer honours what it gave. */
+  /** `undefined`: the provider no longer honours what it gave. @throws ApiProblem `issuer-unavailable` */
   renew(tokens: Tokens): Promise<Tokens | undefined>;
   /** Ends what was given, and tells where the person can end the provider's own session. */
   end(tokens: Tokens): Promise<string | undefined>;
@@ -33,6 +35,9 @@ export const SIGN_IN_FAILED = 'sign-in-failed';
 const saidNo = (error: unknown): boolean =>
   error instanceof openid.ResponseBodyError || error instanceof openid.AuthorizationResponseError;
 
+/** Seconds that the provider may take to answer: less than a renewal is waited for. */
+const TIMEOUT_S = 10;
+
 const isLoopbackHttp = (issuer: URL): boolean =>
   issuer.protocol === 'http:' && ['127.0.0.1', 'localhost', '[::1]'].includes(issuer.hostname);
 
@@ -40,11 +45,13 @@ const isLoopbackHttp = (issuer: URL): boolean =>
 export class OpenidSignIn implements SignInProvider {
   #configuration: Promise<openid.Configuration> | undefined;
 
-  constructor(private readonly settings: PortalSettings) {}
+  constructor(private readonly settings: SignInSettings) {}
 
   async begin(): Promise<BegunSignIn> {
     const verifier = openid.randomPKCECodeVerifier();
     const [state, nonce] = [openid.randomState(), openid.randomNonce()];
+    // Asked anew: a browser that is sent to a provider which is away shows her nothing of ours.
+    this.#configuration = undefined;
     const address = openid.buildAuthorizationUrl(await this.#provider(), {
       redirect_uri: this.#redirectUri(),
       scope: this.settings.scope ?? 'openid api',
@@ -62,7 +69,7 @@ export class OpenidSignIn implements SignInProvider {
       return this.#tokens(await openid.authorizationCodeGrant(await this.#provider(), answer, checks));
     } catch (error) {
       if (saidNo(error)) throw new ApiProblem(400, SIGN_IN_FAILED, {}, { cause: error });
-      throw error;
+      throw issuerUnavailable(error) ?? error;
     }
   }
 
@@ -73,7 +80,7 @@ export class OpenidSignIn implements SignInProvider {
       return { ...tokens, ...this.#tokens(given) };
     } catch (error) {
       if (saidNo(error)) return undefined;
-      throw error;
+      throw issuerUnavailable(error) ?? error;
     }
   }
 
@@ -102,11 +109,11 @@ export class OpenidSignIn implements SignInProvider {
     return `${baseUrlOf(this.settings)}${CALLBACK_PATH}`;
   }
 
-  /** Asked once; a provider that did not answer is asked again at the next sign-in. */
+  /** Asked at each sign-in, and once for all that follows. */
   #provider(): Promise<openid.Configuration> {
     this.#configuration ??= this.#discover().catch((error: unknown) => {
       this.#configuration = undefined;
-      throw unreachable(error);
+      throw issuerUnavailable(error) ?? error;
     });
     return this.#configuration;
   }
@@ -120,6 +127,9 @@ export class OpenidSignIn implements SignInProvider {
       ...(isLoopbackHttp(issuer) ? [openid.allowInsecureRequests] : []),
     ];
     const authentication = openid.ClientSecretBasic(clientSecret);
-    return openid.discovery(issuer, clientId, { client_secret: clientSecret }, authentication, { execute });
+    return openid.discovery(issuer, clientId, { client_secret: clientSecret }, authentication, {
+      execute,
+      timeout: TIMEOUT_S,
+    });
   }
 }

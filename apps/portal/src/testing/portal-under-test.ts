@@ -1,18 +1,30 @@
+import { openReadModels } from '@coop/event-store-sqlite/read-models';
+import type { TrustedIssuer } from '@coop/service-kit';
 import { testApp } from '@coop/service-kit/testing';
 import type { Fetch } from '../client/http-client.js';
 import { PortalModule } from '../portal.module.js';
+import { openPortalKeys } from '../session/portal-keys.js';
 import type { Tokens } from '../session/session-store.js';
 import type { BegunSignIn, SignInProvider } from '../session/sign-in.js';
+import type { LogoutSettings, PortalSettings } from '../settings.js';
 import * as history from './invented-audit.js';
 import * as invented from './invented-data.js';
 
 export const BASE = 'http://localhost:3000';
+
+/** An issuer without keys: nothing that it is said to have signed is believed. */
+const UNTRUSTED: TrustedIssuer = {
+  ...{ issuer: `${BASE}/oidc`, name: 'embedded', audience: 'urn:datacooperative:api' },
+  ...{ algorithms: ['ES256'], keys: { keys: [] } },
+};
 
 /** A provider that lets everyone in. */
 export class FakeProvider implements SignInProvider {
   /** What a renewal gives; `undefined`: nothing any more. */
   renewed: Tokens | undefined;
   ended = 0;
+  /** What the next sign-in says of the session at the provider. */
+  idToken: string | undefined;
   #count = 0;
 
   begin(): Promise<BegunSignIn> {
@@ -22,7 +34,10 @@ export class FakeProvider implements SignInProvider {
   }
 
   complete(): Promise<Tokens> {
-    return Promise.resolve({ accessToken: 'access', expires: Number.MAX_SAFE_INTEGER });
+    return Promise.resolve({
+      ...{ accessToken: 'access', expires: Number.MAX_SAFE_INTEGER },
+      ...(this.idToken === undefined ? {} : { idToken: this.idToken }),
+    });
   }
 
   renew(): Promise<Tokens | undefined> {
@@ -71,7 +86,13 @@ export const problem = (status: number, code: string, members: object = {}): Res
   Response.json({ ...members, status, code, type: `urn:datacooperative:problem:${code}` }, { status });
 
 export async function portalUnderTest(
-  options: { readonly https?: boolean; readonly demonstration?: boolean } = {},
+  options: {
+    readonly https?: boolean;
+    readonly demonstration?: boolean;
+    /** What a second instance has in common with the first. */
+    readonly shared?: Pick<PortalSettings, 'tables' | 'keys'>;
+    readonly logout?: LogoutSettings;
+  } = {},
 ) {
   const calls: ApiCall[] = [];
   const answers: Answers = { ...DEFAULT_ANSWERS };
@@ -97,9 +118,15 @@ export async function portalUnderTest(
     demonstration: options.demonstration ?? true,
     cooperativeName: 'Coopérative de démonstration',
     clock: () => invented.NOW,
+    tables: openReadModels(':memory:'),
+    keys: openPortalKeys(),
+    logout: { issuer: UNTRUSTED, onEnded: () => undefined },
+    ...options.shared,
+    ...(options.logout === undefined ? {} : { logout: options.logout }),
   };
   const { app, lines } = await testApp({ imports: [PortalModule.register(settings, { provider, fetch })] });
-  return { browser: () => new Browser(app), app, calls, answers, provider, lines };
+  const { tables, keys } = settings;
+  return { browser: () => new Browser(app), app, calls, answers, provider, lines, shared: { tables, keys } };
 }
 
 type App = Awaited<ReturnType<typeof testApp>>['app'];
