@@ -97,7 +97,7 @@ async function plantImport(small: SmallCooperative, steward: Caller): Promise<vo
     `/imports/${String(refused)}/file`,
     Buffer.from(`${canary('no header')};x@y.example\n`),
   );
-  const [mail] = small.cooperative.outbox.mails(`z${SONG}.imported@essai.example`);
+  const [mail] = await small.cooperative.outbox.mails(`z${SONG}.imported@essai.example`);
   const page = new URL(mail?.link ?? '').pathname;
   expect((await small.anyone().get(page)).text).toContain(`Z${SONG} imported name`);
   await small.anyone().must('POST', `/concerned/${page.split('/').at(-1)}/objection`);

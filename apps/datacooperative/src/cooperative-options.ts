@@ -1,7 +1,8 @@
 import type { DynamicModule } from '@nestjs/common';
-import type { Mailer } from '@coop/identity';
+import type { KeycloakSettings } from '@coop/identity';
+import type { Foundations, Mailer } from '@coop/service-host';
 import type { BudgetClass, JsonLogger } from '@coop/service-kit';
-import type { OpenedParts } from './open-parts.js';
+import type { RealParts } from './real-foundations.js';
 
 export interface CooperativeOptions {
   readonly dataDir: string;
@@ -24,6 +25,12 @@ export interface CooperativeOptions {
   readonly refusalWindowSeconds?: number;
   /** Events after which digests of all read models are recorded. Default: the audit service's. */
   readonly digestEvery?: number;
+  /** Real parts to stand on, in place of files in the data folder. */
+  readonly real?: RealParts;
+  /** People sign in at a realm of Keycloak, in place of the embedded provider. */
+  readonly keycloak?: KeycloakSettings;
+  /** Where partners may be told by webhook. Default: the public network alone. */
+  readonly webhookTargets?: 'public' | 'anywhere';
   /** For measurements only: more modules over the same parts. No app gives any. */
-  readonly extraModules?: (parts: OpenedParts) => readonly DynamicModule[];
+  readonly extraModules?: (foundations: Foundations) => readonly DynamicModule[];
 }

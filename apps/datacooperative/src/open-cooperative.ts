@@ -1,31 +1,35 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import {
   identityDirectory,
-  mountProvider,
-  openEmbeddedProvider,
-  openIdentity,
-  OutboxMailer,
+  linkingVerifierOf,
+  signsInHere,
+  trustedIssuer,
   type IdentityParts,
+  type SignIn,
 } from '@coop/identity';
-import { createHttpApp, JoseTokenVerifier, ServiceKitModule, type ServiceParts } from '@coop/service-kit';
-import { connectInProcess, InProcessBus, InProcessHub } from '@coop/message-bus';
-import { CALLBACK_PATH } from '@coop/portal';
+import { openPortalKeys, PortalModule } from '@coop/portal';
+import { HostedProcess, OUTBOX, OutboxMailer, type Foundations } from '@coop/service-host';
+import { JoseTokenVerifier, SessionDenylist, sessionNoticeOf } from '@coop/service-kit';
 import { AdjustableClock } from './adjustable-clock.js';
 import type { CooperativeOptions } from './cooperative-options.js';
+import { embeddedFoundations } from './embedded-foundations.js';
 import { FoundingBudgets } from './founding-budgets.js';
 import { FoundingVerifier } from './founding-verifier.js';
-import { openParts, type OpenedParts } from './open-parts.js';
-import { rootModule } from './root-module.js';
-import { Runners } from './runners.js';
-import { openServices } from './services.js';
+import { realFoundations } from './real-foundations.js';
+import { allServices } from './services.js';
 
 /** A cooperative in this process, everything running but no port open yet. */
 export interface Cooperative {
   readonly app: NestFastifyApplication;
   readonly identity: IdentityParts;
-  readonly parts: OpenedParts;
+  /**
+   * Signing in with the provider of this process.
+   * @throws TypeError when people sign in elsewhere
+   */
+  readonly signIn: SignIn;
+  readonly foundations: Foundations;
+  readonly hosted: HostedProcess;
   readonly clock: AdjustableClock;
   /** Admits founders while history is made; closed by {@link listen}. */
   readonly founding: FoundingVerifier;
@@ -43,101 +47,92 @@ export interface Cooperative {
 }
 
 /**
- * Opens store, vault and read models once, hands each service its own handles, and starts what follows the
- * ledger.
- * @throws StoreError `StoreUnavailable` when another process owns the data folder
+ * Opens what everything stands on, files of its own or real parts, and every service over it; starts what follows
+ * the ledger.
+ * @throws StoreError `StoreUnavailable` when another process owns the data folder, or the database is not there
  */
 export async function openCooperative(options: CooperativeOptions): Promise<Cooperative> {
-  const { dataDir, keysDir, baseUrl, demonstration, logger } = options;
-  for (const folder of [dataDir, keysDir]) mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const { dataDir, keysDir, logger, real } = options;
   const clock = new AdjustableClock();
-  const parts = await openParts({ dataDir, keysDir, clock });
-  const hub = new InProcessHub();
-  const bus = new InProcessBus(hub);
-  const outbox = new OutboxMailer(clock.now);
-  const mailer = options.mailer ?? outbox;
-  const provider = await openEmbeddedProvider({
-    baseUrl,
-    file: join(dataDir, 'provider.sqlite'),
-    keysFile: join(keysDir, 'provider-keys.json'),
-    mailer,
-    // The provider knows no other time than the real one.
-    clock: () => new Date(),
-    demonstration,
-    portalRedirectUris: [`${baseUrl}${CALLBACK_PATH}`],
-    portalPostLogoutRedirectUris: [`${baseUrl}/`],
-  });
-  const partsFor = (service: string, categories: readonly string[]): ServiceParts => ({
-    store: parts.store.forService(service),
-    vault: parts.vault.forService(service, categories),
-    blind: parts.vault.blind,
-    readModels: parts.readModels,
-    gates: parts.gates,
-    bus,
-    clock: clock.now,
-  });
-  const identity = openIdentity(partsFor('identity', ['identity']), {
-    actors: parts.indexes.actors,
-    vaultAdmin: parts.vault,
-    provider,
-    signInStart: '/session/start',
-    ...(demonstration ? { outbox } : {}),
-  });
-  const services = await openServices({ options, parts, partsFor, identity, mailer, provider, clock });
-  const founding = new FoundingVerifier(
-    new JoseTokenVerifier({
-      issuers: [
-        {
-          issuer: provider.issuer,
-          name: provider.issuerName,
-          audience: provider.audience,
-          algorithms: provider.algorithms,
-          keys: provider.jwks,
-        },
-      ],
-      onRejected: (reason) => logger.facts('token refused', { reason }),
-    }),
-  );
+  // One list for all who verify: the pages end a session, and the guard refuses its tokens at once.
+  const denylist = new SessionDenylist();
+  const foundations =
+    real === undefined
+      ? embeddedFoundations({ dataDir, keysDir, clock })
+      : await realFoundations({ real, keysDir, clock, logger, denylist });
+  const services = allServices(options);
+  const { identity, audit } = services;
+  const outbox = await OutboxMailer.open(foundations.tables(OUTBOX), clock.now);
+  let founding: FoundingVerifier | undefined;
   const budgets = new FoundingBudgets(options.budgets);
-  const runners = new Runners(parts, services);
-  const kit = ServiceKitModule.register({
-    verifier: founding,
-    actors: identityDirectory(identity),
-    health: runners.health(),
-    budgets,
+  const hosted = await HostedProcess.open({
+    ...{ foundations, services: services.all, clock: clock.now, logger, budgets },
+    mailer: options.mailer ?? outbox,
+    verifier: () =>
+      (founding = new FoundingVerifier(
+        linkingVerifierOf(
+          identity.parts,
+          new JoseTokenVerifier({
+            ...{ issuers: [trustedIssuer(identity.parts.provider)], denylist },
+            onRejected: (reason) => logger.facts('token refused', { reason }),
+          }),
+        ),
+      )),
+    directory: () => identityDirectory(identity.parts),
+    furtherModules: () => [
+      ...(options.extraModules?.(foundations) ?? []),
+      // Last: it answers every path that no service knows.
+      portalModule(options, identity.parts, { foundations, clock, denylist }),
+    ],
   });
-  const extra = options.extraModules?.(parts) ?? [];
-  const app = await createHttpApp(rootModule([kit, ...extra, ...services.modules]), { logger });
-  mountProvider(app, provider);
-  connectInProcess(app, hub);
-  await app.startAllMicroservices();
-  await app.init();
-  await app.getHttpAdapter().getInstance().ready();
-  runners.start();
-  await services.resume();
-  const close = async () => {
-    await app.close();
-    await runners.stop();
-    provider.close();
-    await parts.close();
-  };
+  if (founding === undefined) throw new TypeError('nobody verifies tokens');
+  const admits = founding;
+  await hosted.settled();
+  await hosted.resume();
   return {
-    app,
-    identity,
-    parts,
-    clock,
-    founding,
-    outbox,
-    settled: () => runners.settled(),
-    recordDigests: services.recordDigests,
-    logIsSound: services.logIsSound,
+    ...{ app: hosted.app, identity: identity.parts, foundations, hosted, clock, outbox },
+    founding: admits,
+    get signIn() {
+      if (signsInHere(identity.parts)) return identity.parts.signIn;
+      throw new TypeError('people sign in elsewhere: there are no one-time links here');
+    },
+    settled: () => hosted.settled(),
+    recordDigests: audit.recordDigests,
+    logIsSound: audit.isSound,
     listen: async (host, port) => {
-      founding.close();
+      admits.close();
       budgets.count();
       clock.run();
-      await app.listen(port, host);
+      await hosted.app.listen(port, host);
     },
-    failed: runners.failed,
-    close,
+    failed: hosted.failed,
+    close: () => hosted.close(),
   };
 }
+
+interface PagesParts {
+  readonly foundations: Foundations;
+  readonly clock: AdjustableClock;
+  readonly denylist: SessionDenylist;
+}
+
+const portalModule = (
+  { baseUrl, localUrl, keysDir, demonstration, name, logger }: CooperativeOptions,
+  { provider }: IdentityParts,
+  { foundations, clock, denylist }: PagesParts,
+) =>
+  PortalModule.register({
+    ...{ apiBase: localUrl ?? baseUrl, baseUrl, issuer: provider.issuer },
+    ...provider.portalClient,
+    tables: foundations.tables('portal'),
+    keys: openPortalKeys(join(keysDir, 'portal.key')),
+    logout: {
+      issuer: trustedIssuer(provider),
+      onEnded: (session) => {
+        denylist.end(session);
+        foundations.tellEnded?.(sessionNoticeOf(session));
+      },
+      onRejected: (reason) => logger.facts('logout token refused', { reason }),
+    },
+    ...{ demonstration, cooperativeName: name, clock: clock.now },
+  });

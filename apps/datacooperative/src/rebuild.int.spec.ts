@@ -14,7 +14,7 @@ describe('Everything that is read', () => {
     'can be dropped and built again while the cooperative runs: %s',
     async (name) => {
       const before = (await small.digests()).get(name);
-      await small.cooperative.parts.projectionRunner.rebuild(name);
+      await small.rebuild(name);
       expect((await small.digests()).get(name)).toBe(before);
     },
   );
@@ -22,7 +22,7 @@ describe('Everything that is read', () => {
   it('goes on following the ledger after it was built again', async () => {
     const { ada } = small.history;
     const caller = await small.signIn(ada);
-    await small.cooperative.parts.projectionRunner.rebuild('records.current');
+    await small.rebuild('records.current');
     const fields = [{ name: 'essai', value: 'après' }];
     const { record } = await caller.must('POST', '/records', {
       kind: 'personal-data',
@@ -34,7 +34,7 @@ describe('Everything that is read', () => {
   });
 
   it('comes out of the first event again with every digest that was recorded', async () => {
-    const { store } = small.cooperative.parts;
+    const { store } = small.cooperative.foundations;
     await small.cooperative.settled();
     const first = await small.cooperative.recordDigests();
     const caller = await small.signIn(small.history.ben);

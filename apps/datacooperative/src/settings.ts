@@ -56,7 +56,40 @@ export const cooperativeSettings = defineSettings(
       .describe(
         'Folder into which mails are laid for the machine’s mail server. Default: the data folder’s name with `.mails`. Demonstrations show them in their outbox.',
       ),
+    smtpUrl: z
+      .url()
+      .optional()
+      .describe('Mail server of a real cooperative, in place of the folder: smtp://user:password@host:587.'),
     mailFrom: z.string().default('Cooperative <no-reply@localhost>').describe('Sender of the mails.'),
+    postgres: z
+      .url()
+      .optional()
+      .describe(
+        'Database of ledger, read models and sealed values, in place of files: postgres://…, with a role that may create schemas.',
+      ),
+    keysDatabase: z
+      .url()
+      .optional()
+      .describe(
+        'Database of the keys. Default: the name of the other database with `_keys`, on the same server.',
+      ),
+    nats: z
+      .url()
+      .optional()
+      .describe('Message bus, in place of the one in memory: nats://user:password@host:4222.'),
+    issuer: z
+      .url()
+      .optional()
+      .describe('Realm of Keycloak at which people sign in, in place of the provider of this process.'),
+    keycloakPortalSecret: z.string().optional().describe('Secret of the realm’s client `portal`.'),
+    keycloakIdentitySecret: z
+      .string()
+      .optional()
+      .describe('Secret of the realm’s client `coop-identity`, which admits partners and closes accounts.'),
+    stewardMail: z
+      .email()
+      .optional()
+      .describe('Address by which the first steward’s account at Keycloak is known.'),
     origin: z
       .string()
       .default('datacooperative.local/log')

@@ -42,16 +42,26 @@ ${partner.folder}
 `;
 }
 
+/** What there is to say after a start of a real cooperative. */
+export interface Founded {
+  /** The first steward's one-time link. */
+  readonly link?: string | undefined;
+  readonly mails: string;
+  /** It was founded just now, and people sign in at Keycloak. */
+  readonly atKeycloak?: boolean;
+}
+
+const FIRST_AT_KEYCLOAK =
+  '\nThe first steward signs in at Keycloak with the address that was given; Keycloak must have verified it.\n';
+
 /** What an operator reads after the founding, or at a later start of a real cooperative. */
 export function foundedText(
   baseUrl: string,
   name: string,
-  { link, mails }: { readonly link?: string | undefined; readonly mails: string },
+  { link, mails, atKeycloak = false }: Founded,
 ): string {
-  const first =
-    link === undefined
-      ? ''
-      : `\nThe first steward enters once, within seven days, by this link. Hand it over in person:\n${link}\n`;
+  const byLink = `\nThe first steward enters once, within seven days, by this link. Hand it over in person:\n${link}\n`;
+  const first = atKeycloak ? FIRST_AT_KEYCLOAK : link === undefined ? '' : byLink;
   const mailing = `  mails wait for the mail server of this machine in ${mails}\n`;
   return `\nReady: ${name}\n  ${baseUrl}/\n${mailing}${first}`;
 }

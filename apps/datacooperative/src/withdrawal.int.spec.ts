@@ -30,7 +30,7 @@ describe('A withdrawal', () => {
 
   async function eventsOf(type: string): Promise<readonly StoredEvent[]> {
     const found: StoredEvent[] = [];
-    for await (const { events } of small.cooperative.parts.store.readAll(0n))
+    for await (const { events } of small.cooperative.foundations.store.readAll(0n))
       found.push(...events.filter((event) => event.type === type));
     return found;
   }
@@ -72,7 +72,7 @@ describe('A withdrawal', () => {
 
   it('by someone without an account, through the link in her mail, holds for later imports too', async () => {
     const someone = pressPerson(3);
-    const link = small.cooperative.outbox.mails(someone.email)[0]?.link ?? '';
+    const link = (await small.cooperative.outbox.mails(someone.email))[0]?.link ?? '';
     const page = `/concerned/${link.split('/').at(-1)}`;
     const { held } = await small.anyone().must('GET', page);
     const record = (held as readonly { record: string }[])[0]?.record ?? '';

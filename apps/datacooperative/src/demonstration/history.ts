@@ -117,7 +117,7 @@ async function found({ cooperative, options }: World): Promise<Founders> {
   const accounts: DemonstrationAccount[] = [];
   for (const person of people) {
     const party = founder(person.email);
-    const client = await enter(cooperative, cooperative.identity.signIn.oneTimeLinkFor(party));
+    const client = await enter(cooperative, await cooperative.signIn.oneTimeLinkFor(party));
     accounts.push({ ...person, party, client });
   }
   const [steward, camille, basile] = accounts as unknown as Founders;

@@ -39,7 +39,7 @@ export class InsideClient {
     payload?: string | Buffer,
     type?: string,
   ): Promise<InsideAnswer> {
-    const { app, parts } = this.cooperative;
+    const { app, hosted } = this.cooperative;
     const response = await app.inject({
       method,
       url,
@@ -52,8 +52,7 @@ export class InsideClient {
     });
     const position = BigInt(String(response.headers['coop-position'] ?? 0));
     // What comes next may rely on this: everything in the process reads up to it first.
-    await parts.gates.indexes.reached(position, 10_000);
-    await parts.gates.readModels.reached(position, 10_000);
+    await hosted.reached(position, 10_000);
     const body = response.body.startsWith('{') ? (response.json<Record<string, unknown>>() ?? {}) : {};
     return { status: response.statusCode, body };
   }

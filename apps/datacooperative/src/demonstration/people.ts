@@ -17,7 +17,7 @@ const DAY_S = 86_400;
 
 /** Signs someone in from inside, through her one-time link, so that her account exists and is linked. */
 export async function enter(cooperative: Cooperative, link: string): Promise<InsideClient> {
-  const accountId = await cooperative.identity.signIn.use(link.split('/').at(-1) ?? '');
+  const accountId = await cooperative.signIn.use(link.split('/').at(-1) ?? '');
   if (accountId === undefined) throw new Error('the one-time link of the demonstration did not work');
   const token = newId();
   cooperative.founding.admit(token, {
@@ -45,7 +45,7 @@ export async function welcomeMember(
   })) as {
     party: string;
   };
-  const link = cooperative.outbox.mails(person.email)[0]?.link ?? '';
+  const link = (await cooperative.outbox.mails(person.email))[0]?.link ?? '';
   const client = await enter(cooperative, link);
   await steward.post(`/identity/parties/${party}/membership`);
   for (const voucher of vouchers)

@@ -1,7 +1,6 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { stateDigest, type DigestedIndex } from '@coop/event-sourcing';
 import { signInAsClient, signInByMail, type Tokens } from '@coop/identity/testing';
 import { DEFAULT_BUDGETS, JsonLogger } from '@coop/service-kit';
 import type { DemonstrationPartner } from '../demonstration/partners.js';
@@ -64,7 +63,7 @@ export class SmallCooperative {
   }
 
   get head(): bigint {
-    return this.cooperative.parts.store.head();
+    return this.cooperative.foundations.store.head();
   }
 
   /** Someone who signed in with her address, a mail and its link. */
@@ -89,12 +88,13 @@ export class SmallCooperative {
   /** The digest of everything that a replay must reproduce, by name. */
   async digests(): Promise<ReadonlyMap<string, string>> {
     await this.cooperative.settled();
-    const { projectionRunner, indexes } = this.cooperative.parts;
-    const found = new Map<string, string>();
-    for (const { projection, digest } of await projectionRunner.digests()) found.set(projection, digest);
-    for (const index of Object.values(indexes) as readonly DigestedIndex[])
-      found.set(index.name, stateDigest(index.digestInput()));
-    return found;
+    const digests = await this.cooperative.hosted.digests();
+    return new Map(digests.map(({ readModel, digest }) => [readModel, digest]));
+  }
+
+  /** Drops a read model and builds it anew, while requests go on. */
+  async rebuild(name: string): Promise<void> {
+    for (const runner of this.cooperative.hosted.projectionRunners) await runner.rebuild(name);
   }
 
   async stop(): Promise<void> {

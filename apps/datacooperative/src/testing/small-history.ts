@@ -70,7 +70,7 @@ async function found(cooperative: Cooperative): Promise<Founders> {
   await cooperative.settled();
   const accounts: DemonstrationAccount[] = [];
   for (const founder of founders) {
-    const link = cooperative.identity.signIn.oneTimeLinkFor(founder.party);
+    const link = await cooperative.signIn.oneTimeLinkFor(founder.party);
     accounts.push({ ...founder, client: await enter(cooperative, link) });
   }
   for (const member of accounts)
