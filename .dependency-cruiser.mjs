@@ -1,5 +1,5 @@
 const NEST_ROOMS = [
-  '^libs/(service-kit|message-bus)/',
+  '^libs/(service-kit|service-host|message-bus|message-bus-nats)/',
   '^apps/[^/]+/src/[^/]+\\.module\\.ts$',
   '^apps/[^/]+/src/main\\.ts$',
   '^apps/[^/]+/src/api/[^/]+\\.controller\\.tsx?$',
@@ -41,10 +41,17 @@ export default {
     {
       name: 'app-never-imports-app',
       comment:
-        'Services meet on the bus and in the ledger. Two doors only: the module (all-in-one) and ./replay (all-in-one, command line).',
+        'Services meet on the bus and in the ledger. The all-in-one and the command line have doors of their own (below); the program of a single service may use ./replay and ./directory, which only read history.',
       severity: 'error',
-      from: { path: '^apps/([^/]+)/', pathNot: '^apps/(datacooperative|cli)/' },
+      from: { path: '^apps/([^/]+)/', pathNot: '^apps/(datacooperative|cli)/|/src/main\\.ts$' },
       to: { path: '^apps/([^/]+)/', pathNot: '^apps/$1/' },
+    },
+    {
+      name: 'main-reads-history-of-others',
+      comment: 'The program of a service knows others by their events alone.',
+      severity: 'error',
+      from: { path: '^apps/([^/]+)/src/main\\.ts$', pathNot: '^apps/(datacooperative|cli)/' },
+      to: { path: '^apps/([^/]+)/', pathNot: '^apps/$1/|/src/(replay|directory)\\.ts$' },
     },
     {
       name: 'all-in-one-uses-the-doors',
@@ -66,7 +73,7 @@ export default {
       severity: 'error',
       from: { path: '^apps/[^/]+/src/domain/', pathNot: '\\.spec\\.ts$' },
       to: {
-        path: 'node_modules/(kysely|rxjs|fastify|jose|oidc-provider)/|^apps/[^/]+/src/(application|projections|api|messaging)/|^libs/(service-kit|message-bus|personal-data|event-store-sqlite)/',
+        path: 'node_modules/(kysely|rxjs|fastify|jose|oidc-provider)/|^apps/[^/]+/src/(application|projections|api|messaging)/|^libs/(service-kit|service-host|message-bus|message-bus-nats|partner-feeds|personal-data|personal-data-postgres|event-store-sqlite|event-store-postgres)/',
       },
     },
     {

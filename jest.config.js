@@ -1,14 +1,16 @@
 import { globSync } from 'node:fs';
 
 // The list comes from the *source* specs: `tsc -b` never deletes the JavaScript of a removed spec.
-const specs = globSync('{apps,libs,tools}/*/src/**/*.spec.{ts,tsx}').map((file) =>
-  file.replace(/\/src\//, '/dist/').replace(/\.tsx?$/, '.js'),
-);
+// Specs on real servers (`*.real.spec.ts`) are run by `npm run test:real`, which starts the servers.
+const real = process.env['COOP_TEST_REAL'] === '1';
+const specs = globSync(['{apps,libs}/*/src/**/*.spec.{ts,tsx}', 'e2e/src/**/*.spec.ts'])
+  .filter((file) => /\.real\.spec\.tsx?$/.test(file) === real)
+  .map((file) => file.replace(/\/src\//, '/dist/').replace(/\.tsx?$/, '.js'));
 
 /** @type {import('jest').Config} */
 export default {
   runner: 'jest-light-runner',
   testEnvironment: 'node',
   testMatch: specs.map((file) => `<rootDir>/${file}`),
-  testTimeout: 30_000,
+  testTimeout: real ? 120_000 : 30_000,
 };

@@ -22,6 +22,7 @@ const COMMANDS = {
   'test:browser': (args) => node(['e2e/dist/browser.js', ...args]),
   docs: (args) => node(['tools/docs.mjs', ...args]),
   test: (args) => node(['tools/test.mjs', ...args]),
+  'test:real': (args) => node(['tools/real/test.mjs', ...args]),
   lint: (args) => node(['tools/lint.mjs', ...args]),
   coop: (args) => node(['apps/cli/dist/main.js', ...args]),
 };
