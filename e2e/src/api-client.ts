@@ -27,14 +27,18 @@ export interface Call {
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
-const PATIENCE = 8;
-const MUST_WAIT = new Set([429, 503]);
+const PATIENCE = 20;
+/** 502: an instance broke off while it answered. The same command may be repeated: its key tells that it is the same. */
+const MUST_WAIT = new Set([429, 502, 503]);
+
+/**
+ * The latest position that anybody in the story was told, by address. They tell each other what they did: whoever
+ * acts next must not be served by an instance that does not know it yet.
+ */
+const told = new Map<string, bigint>();
 
 /** Speaks to the public APIs in the name of one person or system. */
 export class ApiClient {
-  /** The latest position that this client was told. */
-  #seen = 0n;
-
   constructor(
     readonly baseUrl: string,
     /** Who asks, for failures. */
@@ -61,7 +65,7 @@ export class ApiClient {
     });
     const text = await response.text();
     const position = response.headers.get('coop-position') ?? undefined;
-    if (position !== undefined && BigInt(position) > this.#seen) this.#seen = BigInt(position);
+    if (position !== undefined && BigInt(position) > this.#told) told.set(this.baseUrl, BigInt(position));
     return {
       status: response.status,
       body: parsed(text, response.headers.get('content-type') ?? '') as T,
@@ -75,14 +79,20 @@ export class ApiClient {
    * reads from before what it has written or seen.
    */
   async patiently<T = Problem>(method: Method, path: string, call: Call = {}): Promise<Answer<T>> {
-    const given =
-      method === 'GET' ? { 'coop-at-least': String(this.#seen) } : { 'idempotency-key': randomUUID() };
-    const headers = { ...given, ...call.headers };
+    const headers = {
+      'coop-at-least': String(this.#told),
+      ...(method === 'GET' ? {} : { 'idempotency-key': randomUUID() }),
+      ...call.headers,
+    };
     for (let attempt = 1; ; attempt += 1) {
       const answer = await this.ask<T>(method, path, { ...call, headers });
       if (!MUST_WAIT.has(answer.status) || attempt >= PATIENCE) return answer;
       await pause(Number(answer.headers.get('retry-after') ?? '1') * 1000);
     }
+  }
+
+  get #told(): bigint {
+    return told.get(this.baseUrl) ?? 0n;
   }
 
   /** A request that must succeed. */

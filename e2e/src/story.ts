@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import type { Deployment } from './distributed/deployment.js';
 import { Instance } from './instance.js';
 import { Skipped } from './skipped.js';
 import type { Step } from './step.js';
@@ -13,6 +14,7 @@ const USAGE = `npm run story -- [--json] [--url URL [--data DIR [--keys DIR]]] [
   --url    plays against a running demonstration instead of a fresh instance
   --data   its data folder: what looks at files does so in backups of it (without it those steps are skipped)
   --keys   its keys folder (default: the data folder's name with .keys)
+  --distributed  plays against services in processes of their own, two of each, on PostgreSQL and NATS
   --keep   leaves the temporary folder of the fresh instance`;
 
 /** Readings a second that one partner may make: so few that ten thousand in a row are too many, so many that a thousand soon pass. */
@@ -47,6 +49,32 @@ function foldersOf({ data, keys }: { readonly data?: string; readonly keys?: str
   return { dataDir, keysDir: resolve(keys ?? `${dataDir}.keys`) };
 }
 
+/** Of each service, when they run apart. */
+const REPLICAS = 2;
+
+/** Loaded only here: whoever plays the story on one process needs no servers. */
+async function startedDeployment(say: (line: string) => void): Promise<Deployment> {
+  const { Deployment } = await import('./distributed/deployment.js');
+  return Deployment.start({ say, replicas: REPLICAS });
+}
+
+interface Played {
+  readonly url?: string;
+  readonly data?: string;
+  readonly keys?: string;
+}
+
+function playedOn(
+  deployment: Deployment | undefined,
+  values: Played,
+  say: (line: string) => void,
+): Instance | Promise<Instance> {
+  if (deployment !== undefined) return Instance.at(deployment.url);
+  return values.url === undefined
+    ? Instance.start(say, ['--read-budget', String(READ_BUDGET)])
+    : Instance.at(values.url, foldersOf(values));
+}
+
 async function main(): Promise<number> {
   const { values } = parseArgs({
     options: {
@@ -55,6 +83,7 @@ async function main(): Promise<number> {
       data: { type: 'string' },
       keys: { type: 'string' },
       keep: { type: 'boolean', default: false },
+      distributed: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
   });
@@ -68,16 +97,16 @@ async function main(): Promise<number> {
   }
   const say = (line: string) => report.progress(line);
   process.once('SIGTERM', () => process.exit(143));
-  const instance =
-    values.url === undefined
-      ? await Instance.start(say, ['--read-budget', String(READ_BUDGET)])
-      : Instance.at(values.url, foldersOf(values));
+  const deployment = values.distributed ? await startedDeployment(say) : undefined;
+  const instance = await playedOn(deployment, values, say);
   try {
-    const world = new World(instance);
+    const world = new World(instance, deployment === undefined ? 1 : REPLICAS);
     for (const step of STEPS) if (!(await play(step, world, report))) break;
     return report.close(STEPS.length);
   } finally {
     await instance.stop(values.keep);
+    for (const { complaints } of deployment?.instances ?? []) for (const line of complaints) say(line);
+    await deployment?.stop();
   }
 }
 

@@ -62,7 +62,11 @@ export class World {
   readonly run = randomBytes(4).toString('hex');
   readonly #kept: Partial<{ -readonly [K in keyof Kept]: Kept[K] }> = {};
 
-  constructor(readonly instance: Instance) {}
+  constructor(
+    readonly instance: Instance,
+    /** Instances of each service: what one process counts, two count apart. */
+    readonly replicas = 1,
+  ) {}
 
   get url(): string {
     return this.instance.url;

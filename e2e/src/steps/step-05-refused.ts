@@ -74,13 +74,16 @@ async function unseenByStranger(world: World, teller: Teller): Promise<void> {
   const exists = await stranger.api.mustNot(404, 'GET', readingPath({ record, contract }));
   const none = await stranger.api.mustNot(404, 'GET', readingPath({ record: absent, contract }));
   expectEqual('both answers are the same', withoutTraces(exists.body), withoutTraces(none.body));
-  const events = await eventsAfter(world.audit, before);
-  for (const asked of [record, absent])
-    expectEqual(
-      'each was refused on the ledger before it was answered',
-      refusalsOf(events, asked, stranger.client).length,
-      1,
-    );
+  // The answers say nothing of their positions: an auditor's instance may hear of them a moment later.
+  await eventually(
+    'each was refused on the ledger before it was answered',
+    async () => {
+      const events = await eventsAfter(world.audit, before);
+      const counts = [record, absent].map((asked) => refusalsOf(events, asked, stranger.client).length);
+      return counts.every((count) => count === 1) ? true : undefined;
+    },
+    { withinMs: 1_000, everyMs: 50 },
+  );
   teller.say(
     'a partner without such a contract gets the 404 of a record that does not exist; both refusals are on the ledger',
   );
@@ -134,18 +137,24 @@ async function overBudget(world: World, teller: Teller): Promise<void> {
     readingPath({ record, contract: world.the('contract'), fields }),
   );
   const refused = statuses.get(403) ?? 0;
+  // Between processes an answer may also be: ask again, this instance does not know enough yet.
+  const answered = [...statuses.keys()].filter((status) => world.replicas === 1 || status !== 503);
   expectEqual(
     'nothing but 403 and 429 is answered',
-    [...statuses.keys()].sort((a, b) => a - b),
+    answered.sort((a, b) => a - b),
     [403, 429],
   );
   expectThat('after the budget it is 429', (statuses.get(429) ?? 0) > 0, Object.fromEntries(statuses));
   const counted = await countedRefusals(world, before, refused);
   const many = counted.filter(({ data }) => (data['count'] as number) > 1 && data['stage'] === 'consent');
-  expectThat('one event carries the count of the whole row', many.length === 1, many.length);
+  expectThat(
+    'one event of each instance carries the count of its whole row',
+    many.length > 0 && many.length <= world.replicas,
+    many.length,
+  );
   expectThat(
     'with the first of each and that the budget was used up, that is all',
-    counted.length <= 3,
+    counted.length <= 3 * world.replicas,
     counted.length,
   );
   for (const { position } of many) teller.position('counted refusals', position);

@@ -1,0 +1,2 @@
+export { Deployment, type DeploymentOptions } from './deployment.js';
+export type { InstanceSpec, ServiceInstance } from './services.js';
