@@ -1,0 +1,92 @@
+{{- /* The environment of a service: settings by value, then secrets by reference, then files by their paths. */ -}}
+{{- define "coop.env" -}}
+{{- $values := include "coop.values" . | fromYaml -}}
+{{- $own := (index .root.Values.services .service).settings | default dict -}}
+{{- $service := .service -}}
+- name: NODE_ENV
+  value: production
+{{- range $setting := (include "coop.settings" . | fromYamlArray) }}
+{{- $value := index $values $setting }}
+{{- if and (not (hasKey $own $setting)) (ne (toString $value) "") (ne $value nil) }}
+- name: {{ include "coop.variable" (dict "service" $service "setting" $setting) }}
+  value: {{ toString $value | quote }}
+{{- end }}
+{{- end }}
+{{- range $setting, $value := $own }}
+- name: {{ include "coop.variable" (dict "service" $service "setting" $setting) }}
+  value: {{ if kindIs "float64" $value }}{{ $value | int64 | quote }}{{ else }}{{ toString $value | quote }}{{ end }}
+{{- end }}
+{{- range $setting, $key := (include "coop.secretKeys" . | fromYaml) }}
+- name: {{ include "coop.variable" (dict "service" $service "setting" $setting) }}
+  valueFrom:
+    secretKeyRef:
+      name: {{ printf "%s-%s" (include "coop.secretPrefix" $.root) $service }}
+      key: {{ $key }}
+{{- end }}
+{{- range $setting, $file := (merge (deepCopy .facts.files) (.facts.filesWithEmbedded | default dict)) }}
+- name: {{ include "coop.variable" (dict "service" $service "setting" $setting) }}
+  value: {{ printf "/keys/%s" $file }}
+{{- end }}
+{{- end }}
+
+{{- /* Settings that a Secret holds; those of Keycloak only where it is the issuer, those of mails where any are sent. */ -}}
+{{- define "coop.secretKeys" -}}
+{{- $keys := deepCopy .facts.secrets -}}
+{{- if eq .root.Values.issuer.kind "keycloak" -}}
+{{- $keys = merge $keys (.facts.secretsWithKeycloak | default dict) -}}
+{{- else -}}
+{{- $keys = merge $keys (.facts.secretsWithEmbedded | default dict) -}}
+{{- end -}}
+{{- if and .root.Values.mails.enabled .facts.writesMails -}}
+{{- $keys = merge $keys (dict "smtpUrl" "smtp-url") -}}
+{{- end -}}
+{{ toYaml $keys }}
+{{- end }}
+
+{{- define "coop.keyFiles" -}}
+{{- $files := deepCopy .facts.files -}}
+{{- if eq .root.Values.issuer.kind "embedded" -}}
+{{- $files = merge $files (.facts.filesWithEmbedded | default dict) -}}
+{{- end -}}
+{{ toYaml $files }}
+{{- end }}
+
+{{- define "coop.volumes" -}}
+{{- $files := include "coop.keyFiles" . | fromYaml -}}
+- name: tmp
+  emptyDir:
+    sizeLimit: 64Mi
+{{- if $files }}
+- name: keys
+  secret:
+    secretName: {{ printf "%s-%s" (include "coop.secretPrefix" .root) .service }}
+    # 0440: the owner of the process and its group may read.
+    defaultMode: 288
+    items:
+{{- range $setting, $file := $files }}
+      - key: {{ $file }}
+        path: {{ $file }}
+{{- end }}
+{{- end }}
+{{- end }}
+
+{{- define "coop.volumeMounts" -}}
+- name: tmp
+  mountPath: /tmp
+{{- if include "coop.keyFiles" . | fromYaml }}
+- name: keys
+  mountPath: /keys
+  readOnly: true
+{{- end }}
+{{- end }}
+
+{{- /* Names of settings, in one list: an anchor in files/services.yaml makes a list in a list. */ -}}
+{{- define "coop.settings" -}}
+{{- $names := list -}}
+{{- $isKeycloak := eq .root.Values.issuer.kind "keycloak" -}}
+{{- range (concat .facts.values (ternary (.facts.valuesWithKeycloak | default list) list $isKeycloak)) -}}
+{{- if kindIs "slice" . -}}{{- $names = concat $names . -}}{{- else -}}{{- $names = append $names . -}}{{- end -}}
+{{- end -}}
+{{- if .facts.writesMails -}}{{- $names = append $names "mailFrom" -}}{{- end -}}
+{{ toYaml (uniq $names) }}
+{{- end }}
