@@ -52,19 +52,40 @@ export async function createRoles(
   passwords: Readonly<Record<string, string>>,
   { prefix = 'coop' }: CreateRolesOptions = {},
 ): Promise<void> {
-  const verifiers = Object.entries(passwords).map(([service, password]) => {
-    if (!SERVICE.test(service)) throw new RangeError('a service is named by small letters and digits');
-    return [service, roleOf(service, prefix), scramVerifier(password)] as const;
+  await ensureRoles(adminUrl, passwords, { prefix });
+  await asAdmin(adminUrl, async (client) => {
+    for (const service of Object.keys(passwords))
+      await again(() =>
+        client.query(
+          permissionStatements(client.database ?? '', roleOf(service, prefix), categoriesOf(service)),
+        ),
+      );
   });
+}
+
+/**
+ * Makes or renews the roles alone, without any right: for a server that has no ledger, such as that of the keys.
+ * @throws RangeError for a name or password that cannot be one; StoreError when the server refuses
+ */
+export async function ensureRoles(
+  adminUrl: string,
+  passwords: Readonly<Record<string, string>>,
+  { prefix = 'coop' }: CreateRolesOptions = {},
+): Promise<void> {
+  const statements = Object.entries(passwords).map(([service, password]) => {
+    if (!SERVICE.test(service)) throw new RangeError('a service is named by small letters and digits');
+    return roleStatement(roleOf(service, prefix), scramVerifier(password));
+  });
+  await asAdmin(adminUrl, async (client) => {
+    for (const statement of statements) await again(() => client.query(statement));
+  });
+}
+
+async function asAdmin(adminUrl: string, work: (client: Client) => Promise<void>): Promise<void> {
   const client = new Client({ connectionString: adminUrl, connectionTimeoutMillis: 5_000 });
   try {
     await client.connect();
-    for (const [service, role, verifier] of verifiers) {
-      await again(() => client.query(roleStatement(role, verifier)));
-      await again(() =>
-        client.query(permissionStatements(client.database ?? '', role, categoriesOf(service))),
-      );
-    }
+    await work(client);
   } catch (error) {
     throw faultOf(error);
   } finally {

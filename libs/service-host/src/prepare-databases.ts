@@ -1,6 +1,6 @@
 import { Client, escapeIdentifier, escapeLiteral } from 'pg';
 import { SERVICES } from '@coop/contracts';
-import { createRoles, migrate, postgresLeases, roleOf } from '@coop/event-store-postgres';
+import { createRoles, ensureRoles, migrate, postgresLeases, roleOf } from '@coop/event-store-postgres';
 import { prepareVault } from '@coop/personal-data-postgres';
 import { READERS_TABLE } from './event-readers.js';
 import { OUTBOX } from './mailer-of.js';
@@ -43,6 +43,8 @@ export async function prepareDatabases(options: PrepareOptions): Promise<void> {
   if (passwords === undefined) return;
   onStep('roles');
   await createRoles(postgresUrl, passwords);
+  // The keys may lie on a server of their own.
+  await ensureRoles(keysUrl, passwords);
   const services = Object.keys(passwords).filter((name) => SERVICES.some((service) => service === name));
   await within(postgresUrl, dataRights(services));
   await within(keysUrl, (database) => keyRights(services, database));

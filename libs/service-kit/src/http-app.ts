@@ -72,7 +72,6 @@ export function configureApp(app: NestFastifyApplication, settings: HttpAppSetti
       logRequest(settings.logger, request, reply);
       done();
     });
-  app.enableShutdownHooks();
 }
 
 /** The pattern of the route, never the address itself: ids, names and searches stand in addresses. */

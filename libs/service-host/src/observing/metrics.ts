@@ -59,7 +59,7 @@ export class Metrics {
       ...{ labelNames: ['pattern'], registers },
     });
     this.events = new Counter({
-      ...{ name: 'coop_events_total', help: 'Events that this process has read, by type.' },
+      ...{ name: 'coop_events_total', help: 'Events that this process has appended, by type.' },
       ...{ labelNames: ['type'], registers },
     });
   }

@@ -9,6 +9,10 @@ const traced = (request: AppendRequest): AppendRequest => {
   return traceparent === undefined ? request : { ...request, metadata: { ...request.metadata, traceparent } };
 };
 
+function countEvents({ streams }: AppendRequest, metrics: Metrics): void {
+  for (const { events } of streams) for (const { type } of events) metrics.events.inc({ type });
+}
+
 /** The same store; each append is timed, counted by its outcome and part of the trace that caused it. */
 export function observedStore(store: EventStore, metrics: Metrics): EventStore {
   const observed: EventStore = {
@@ -18,6 +22,7 @@ export function observedStore(store: EventStore, metrics: Metrics): EventStore {
         try {
           const result = await store.append(traced(request));
           metrics.appends.inc({ outcome: result.repeated ? 'repeated' : 'appended' });
+          if (!result.repeated) countEvents(request, metrics);
           return result;
         } catch (error) {
           metrics.appends.inc({ outcome: error instanceof StoreError ? error.code : 'fault' });

@@ -77,6 +77,7 @@ describe('What is observed of a service', () => {
     expect(text).toContain('coop_appends_total{outcome="appended",service="records"} 1');
     expect(text).toContain('coop_appends_total{outcome="repeated",service="records"} 1');
     expect(text).toContain('coop_appends_total{outcome="WrongExpectedRevision",service="records"} 1');
+    expect(text).toContain('coop_events_total{type="records.record.registered",service="records"} 1');
     const [stored] = await store.readStream(STREAM);
     expect(stored?.traceparent).toMatch(new RegExp(`^00-${TRACE}-[0-9a-f]{16}-01$`));
   });
