@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { SERVICES, type Service } from '@coop/contracts';
+import { exampleValues, renderedDeployments } from '@coop/deployment';
 import { natsAccounts } from '@coop/message-bus-nats';
 import { startNats, startPostgres, type OwnNats, type OwnPostgres } from '@coop/real-parts';
 import { ROOT } from '../instance.js';
@@ -45,6 +46,7 @@ interface Secrets {
 export class Deployment {
   readonly instances: ServiceInstance[] = [];
   readonly #secrets: Secrets;
+  readonly #chart: Chart;
 
   private constructor(
     readonly folder: string,
@@ -52,9 +54,11 @@ export class Deployment {
     readonly nats: OwnNats,
     readonly door: FrontDoor,
     secrets: Secrets,
+    chart: Chart,
     private readonly options: DeploymentOptions,
   ) {
     this.#secrets = secrets;
+    this.#chart = chart;
   }
 
   /** Starts everything on empty databases, with the demonstration's people. */
@@ -68,7 +72,8 @@ export class Deployment {
     const postgres = await startPostgres();
     const nats = await startNats({ config: busConfig(secrets.bus) });
     const door = await FrontDoor.open(await freePort());
-    const deployment = new Deployment(folder, postgres, nats, door, secrets, options);
+    const chart = await renderedDeployments(exampleValues('small'));
+    const deployment = new Deployment(folder, postgres, nats, door, secrets, chart, options);
     try {
       say('preparing the databases');
       await deployment.#prepare();
@@ -131,7 +136,7 @@ export class Deployment {
       managementPort,
       env: this.#env(service, port, managementPort, more),
     };
-    const instance = new ServiceInstance(spec).start();
+    const instance = new ServiceInstance(spec, argumentsOf(this.#chart, service)).start();
     this.instances.push(instance);
     this.door.add(spec);
     return instance;
@@ -177,21 +182,40 @@ export class Deployment {
     managementPort: number,
     more: Readonly<Record<string, string>>,
   ): Readonly<Record<string, string>> {
-    const { pollMs, requestsPerSecond = 1_000 } = this.options;
-    const common = {
-      MODE: 'demonstration',
+    const own = {
+      ...this.#addresses(service, port, managementPort),
+      ...this.#busOf(service),
+      ...this.#own(service),
+      ...this.#forTests(service),
+      ...more,
+    };
+    const prefix = `COOP_${service.toUpperCase()}_`;
+    const here = Object.fromEntries(Object.entries(own).map(([name, value]) => [prefix + name, value]));
+    return asRendered(this.#chart, service, here);
+  }
+
+  /** What differs between a cluster and this machine. */
+  #addresses(service: Service, port: number, managementPort: number): Readonly<Record<string, string>> {
+    return {
+      HOST: '127.0.0.1',
       PORT: String(port),
       MANAGEMENT_PORT: String(managementPort),
       PUBLIC_URL: this.url,
       ISSUER: `${this.url}/oidc`,
-      LOG_LEVEL: 'info',
-      REQUESTS_PER_SECOND: String(requestsPerSecond),
       POSTGRES_URL: this.database('data', service),
-      ...(service === 'portal' || pollMs === undefined ? {} : { POLL_MS: String(pollMs) }),
+      ...(service === 'portal' ? {} : { ISSUER_KEYS: `${this.url}/oidc/jwks` }),
     };
-    const own = { ...common, ...this.#busOf(service), ...this.#own(service), ...more };
-    const prefix = `COOP_${service.toUpperCase()}_`;
-    return Object.fromEntries(Object.entries(own).map(([name, value]) => [prefix + name, value]));
+  }
+
+  /** What differs between operating and trying. */
+  #forTests(service: Service): Readonly<Record<string, string>> {
+    const { pollMs, requestsPerSecond = 1_000 } = this.options;
+    return {
+      MODE: 'demonstration',
+      REQUESTS_PER_SECOND: String(requestsPerSecond),
+      ...(service === 'portal' || pollMs === undefined ? {} : { POLL_MS: String(pollMs) }),
+      ...(service === 'records' ? { READINGS_PER_SECOND: '60', READINGS_AT_ONCE: '120' } : {}),
+    };
   }
 
   #busOf(service: Service): Readonly<Record<string, string>> {
@@ -212,7 +236,7 @@ export class Deployment {
       case 'consent':
         return { SIGNING_KEY_FILE: key('receipts.pem'), COOPERATIVE: 'datacooperative.local' };
       case 'records':
-        return { ...keys, READINGS_PER_SECOND: '60', READINGS_AT_ONCE: '120' };
+        return keys;
       case 'anonymisation':
         return keys;
       case 'audit':
@@ -225,6 +249,44 @@ export class Deployment {
         };
     }
   }
+}
+
+type Chart = Awaited<ReturnType<typeof renderedDeployments>>;
+
+function renderedFor(chart: Chart, service: Service): Chart[number] {
+  const found = chart.find((deployment) => deployment.service === service);
+  if (found === undefined) throw new TypeError(`the chart has no ${service}`);
+  return found;
+}
+
+const argumentsOf = (chart: Chart, service: Service): readonly string[] => renderedFor(chart, service).args;
+
+/** Settings that only trials need; everything else must come from the chart. */
+const FOR_TESTS = /_(REQUESTS_PER_SECOND|READINGS_PER_SECOND|READINGS_AT_ONCE)$/;
+/** A demonstration shows its mails in the outbox. */
+const NOT_HERE = /_SMTP_URL$/;
+
+/**
+ * The environment that the chart gives to a service, with the addresses and secrets of this machine. A setting that
+ * the chart does not know would prove something that no operator gets.
+ * @throws TypeError for such a setting, and for a secret of the chart that has no value here
+ */
+function asRendered(
+  chart: Chart,
+  service: Service,
+  here: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> {
+  const { env } = renderedFor(chart, service);
+  const unknown = Object.keys(here).filter((name) => !(name in env) && !FOR_TESTS.test(name));
+  if (unknown.length > 0) throw new TypeError(`the chart does not set ${unknown.join(', ')}`);
+  const rendered = Object.entries(env)
+    .filter(([name]) => !NOT_HERE.test(name))
+    .map(([name, value]) => {
+      const known = here[name] ?? (typeof value === 'string' ? value : undefined);
+      if (known === undefined) throw new TypeError(`${name} comes from a secret that is not here`);
+      return [name, known] as const;
+    });
+  return { ...Object.fromEntries(rendered), ...here };
 }
 
 /** The accounts of the services, as the chart's example has them. */

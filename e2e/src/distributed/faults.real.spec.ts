@@ -1,4 +1,4 @@
-// needs: nats, postgres
+// needs: nats, postgres, helm
 import type { Verification } from '../evidence/coop-cli.js';
 import type { World } from '../world.js';
 import { Deployment } from './deployment.js';

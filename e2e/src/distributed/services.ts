@@ -1,5 +1,4 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { join } from 'node:path';
 import type { Service } from '@coop/contracts';
 import { ROOT } from '../instance.js';
 
@@ -18,7 +17,11 @@ export class ServiceInstance {
   #child: ChildProcess | undefined;
   #told: string[] = [];
 
-  constructor(readonly spec: InstanceSpec) {}
+  constructor(
+    readonly spec: InstanceSpec,
+    /** The program and its arguments, from the root of the repository. */
+    private readonly args: readonly string[] = ['--enable-source-maps', `apps/${spec.service}/dist/main.js`],
+  ) {}
 
   /** What it said last, for whoever looks for the cause of a failure. */
   get told(): string {
@@ -35,9 +38,9 @@ export class ServiceInstance {
     return this.#child !== undefined && this.#child.exitCode === null && this.#child.signalCode === null;
   }
 
-  start(program = join(ROOT, 'apps', this.spec.service, 'dist', 'main.js')): this {
+  start(): this {
     const { env } = this.spec;
-    const child = spawn(process.execPath, ['--enable-source-maps', program], {
+    const child = spawn(process.execPath, [...this.args], {
       cwd: ROOT,
       env: { PATH: process.env['PATH'], ...env },
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -1,4 +1,4 @@
-// needs: nats, postgres
+// needs: nats, postgres, helm
 import { Instance } from '../instance.js';
 import { STEPS } from '../steps.js';
 import { World } from '../world.js';

@@ -1,4 +1,4 @@
-// needs: nats, postgres
+// needs: nats, postgres, helm
 import { Client } from 'pg';
 import type { Service } from '@coop/contracts';
 import { readingPath } from '../partner.js';

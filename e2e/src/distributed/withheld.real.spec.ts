@@ -1,4 +1,4 @@
-// needs: nats, postgres
+// needs: nats, postgres, helm
 import { eventsAfter, headOf } from '../history.js';
 import { readingPath } from '../partner.js';
 import { FIELDS, type World } from '../world.js';
