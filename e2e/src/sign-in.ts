@@ -7,7 +7,7 @@ import {
   type Tokens,
 } from '@coop/identity/testing';
 import { ApiClient } from './api-client.js';
-import { eventually } from './expectations.js';
+import { eventually, pause } from './expectations.js';
 
 /** The public client of this story: a native program with a loopback redirect (RFC 8252 §7.3). */
 const CLIENT = { clientId: 'story', redirectUri: 'http://127.0.0.1:49152/callback' } as const;
@@ -43,9 +43,24 @@ async function signedIn(baseUrl: string, name: string, email: string, tokens: To
   return { name, email, party, tokens, api };
 }
 
+const ATTEMPTS = 8;
+
+/** A person whose sign-in breaks off begins again. */
+async function persistently<T>(signingIn: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt += 1)
+    try {
+      return await signingIn();
+    } catch (error) {
+      if (attempt === ATTEMPTS) throw error;
+      await pause(1_000);
+    }
+}
+
 /** Authorisation code and PKCE, with the one-time link that was mailed to the address. */
 export async function signIn(baseUrl: string, name: string, email: string): Promise<Person> {
-  const tokens = await signInByMail(baseUrl, { ...CLIENT, email, outbox: outboxOf(baseUrl) });
+  const tokens = await persistently(() =>
+    signInByMail(baseUrl, { ...CLIENT, email, outbox: outboxOf(baseUrl) }),
+  );
   return signedIn(baseUrl, name, email, tokens);
 }
 
@@ -74,5 +89,6 @@ export async function signInSystem(
   clientId: string,
   clientSecret: string,
 ): Promise<ApiClient> {
-  return new ApiClient(baseUrl, clientId, await signInAsClient(baseUrl, clientId, clientSecret));
+  const token = await persistently(() => signInAsClient(baseUrl, clientId, clientSecret));
+  return new ApiClient(baseUrl, clientId, token);
 }

@@ -13,6 +13,8 @@ import { ROOT } from '../instance.js';
 import { FrontDoor } from './front-door.js';
 import { ServiceInstance, type InstanceSpec } from './services.js';
 
+/** Name of the transparency log, as the founding gave it. */
+const ORIGIN = 'datacooperative.local/log';
 const MAIN = join(ROOT, 'apps', 'datacooperative', 'dist', 'main.js');
 const run = promisify(execFile);
 
@@ -240,7 +242,7 @@ export class Deployment {
       case 'anonymisation':
         return keys;
       case 'audit':
-        return { KEYS_URL: keys.KEYS_URL, LOG_KEY_FILE: key('log.skey') };
+        return { KEYS_URL: keys.KEYS_URL, LOG_KEY_FILE: key('log.skey'), ORIGIN };
       case 'portal':
         return {
           SERVICES: this.url,

@@ -126,6 +126,9 @@ const countedRefusals = (world: World, before: string, refused: number) =>
     { withinMs: 10 * WINDOW_MS, everyMs: 1_000 },
   );
 
+/** One process counts one row. Several share a busy machine: a pause of one of them may break its row in a few. */
+const rowsAtMost = ({ replicas }: World): number => (replicas === 1 ? 1 : 5 * replicas);
+
 async function overBudget(world: World, teller: Teller): Promise<void> {
   const partner = world.the('partner');
   const record = world.the('records').confidential;
@@ -149,12 +152,12 @@ async function overBudget(world: World, teller: Teller): Promise<void> {
   const many = counted.filter(({ data }) => (data['count'] as number) > 1 && data['stage'] === 'consent');
   expectThat(
     'one event of each instance carries the count of its whole row',
-    many.length > 0 && many.length <= world.replicas,
+    many.length > 0 && many.length <= rowsAtMost(world),
     many.length,
   );
   expectThat(
     'with the first of each and that the budget was used up, that is all',
-    counted.length <= 3 * world.replicas,
+    counted.length <= 3 * rowsAtMost(world),
     counted.length,
   );
   for (const { position } of many) teller.position('counted refusals', position);

@@ -3,15 +3,15 @@ import {
   runReactor,
   type EventStore,
   type Leases,
-  type Reactor,
   type ReadModels,
 } from '@coop/event-sourcing';
-import type { HealthCheck } from '@coop/service-kit';
-import type { Follower, Worker } from './hosted-service.js';
-import { passes } from './passing-fault.js';
+import { passes, type HealthCheck } from '@coop/service-kit';
+import type { Follower, HostedReactor, Worker } from './hosted-service.js';
 
-/** How long everything may take to read the whole ledger when somebody waits for it. */
-const SETTLE_MS = 120_000;
+/** How long a follower may stand still while somebody waits for it; a long ledger takes as long as it takes. */
+const STILL_MS = 120_000;
+/** How long the start, and the end, wait for one that may wait for something outside. */
+const MAY_WAIT_MS = 2_000;
 /** How often what time alone brings about is looked at: breached duties, expired sign-ins. */
 const TICK_MS = 60_000;
 /** How long a follower may stay behind the head before the process is not ready. */
@@ -29,6 +29,7 @@ export interface Clockwork {
 export class Followers {
   readonly #stop = new AbortController();
   #running: Promise<unknown>[] = [];
+  #mayWait: Promise<unknown>[] = [];
   #fail: (error: Error) => void = () => undefined;
   /** Rejects when a part that must run for ever stopped. */
   readonly failed = new Promise<never>((_resolve, reject) => {
@@ -54,29 +55,36 @@ export class Followers {
         this.#fail(new Error(`${name} stopped`, { cause: error })),
       );
     this.#running = [
-      ...[...this.followers, ...this.workers].map(({ name, run }) => watched(name, run)),
+      ...[...this.#demanded, ...this.workers].map(({ name, run }) => watched(name, run)),
       ...this.clockworks.map((clockwork) =>
         watched(clockwork.name, (signal) => this.#tick(clockwork, signal)),
       ),
     ];
+    this.#mayWait = this.followers
+      .filter(({ mayWait }) => mayWait === true)
+      .map(({ name, run }) => watched(name, run));
   }
 
   async stop(): Promise<void> {
     this.#stop.abort();
     await Promise.all(this.#running);
+    // What waits for something outside finds the end of the process at its next step.
+    const done = new AbortController();
+    await Promise.race([Promise.all(this.#mayWait), pause(MAY_WAIT_MS, done.signal)]);
+    done.abort();
   }
 
   /** Until everybody has read what is stored, also what reactors add meanwhile. */
   async settled(onWaiting: (position: bigint, head: bigint) => void = () => undefined): Promise<void> {
     for (let head = -1n; head < this.store.head();) {
       head = this.store.head();
-      for (const { name, gate } of this.followers) await this.#reached(name, gate, head, onWaiting);
+      for (const follower of this.followers) await this.#reached(follower, head, onWaiting);
     }
   }
 
-  /** Ready means: no follower is more than a moment behind. */
+  /** Ready means: no follower is more than a moment behind, but those that may wait. */
   checks(): readonly HealthCheck[] {
-    return this.followers.map(({ name, gate }) => ({
+    return this.#demanded.map(({ name, gate }) => ({
       name,
       check: () => gate.reached(this.store.head(), READY_LAG_MS),
     }));
@@ -91,16 +99,23 @@ export class Followers {
     }));
   }
 
+  get #demanded(): readonly Follower[] {
+    return this.followers.filter(({ mayWait }) => mayWait !== true);
+  }
+
   async #reached(
-    name: string,
-    gate: PositionGate,
+    { name, gate, mayWait }: Follower,
     head: bigint,
     onWaiting: (position: bigint, head: bigint) => void,
   ): Promise<void> {
-    const until = performance.now() + SETTLE_MS;
+    let seen = gate.position;
+    let moved = performance.now();
     while (!(await Promise.race([gate.reached(head, 500), this.failed]))) {
       onWaiting(gate.position, head);
-      if (performance.now() > until) throw new Error(`${name} did not reach position ${head}`);
+      if (gate.position > seen) [seen, moved] = [gate.position, performance.now()];
+      if (mayWait === true && performance.now() - moved > MAY_WAIT_MS) return;
+      if (performance.now() - moved > STILL_MS)
+        throw new Error(`${name} stands still at ${gate.position} before position ${head}`);
     }
   }
 
@@ -156,7 +171,7 @@ function pause(ms: number, signal: AbortSignal): Promise<void> {
 
 /** A reactor as something that follows: one instance reacts, the others know how far it is. */
 export function reactorFollower(
-  reactor: Reactor,
+  reactor: HostedReactor,
   parts: { readonly store: EventStore; readonly readModels: ReadModels; readonly leases: Leases | undefined },
 ): Follower {
   const gate = new PositionGate();
@@ -165,6 +180,7 @@ export function reactorFollower(
   return {
     name: reactor.name,
     gate,
+    mayWait: reactor.mayWait === true,
     run: (signal) => runReactor(reactor, store, readModels, signal, gate, leased),
   };
 }

@@ -20,7 +20,14 @@ import type { ActorDirectory, HealthCheck, JsonLogger, ServiceParts, TokenVerifi
 export interface Follower {
   readonly name: string;
   readonly gate: PositionGate;
+  /** It may wait for something outside: neither the start, nor readiness, nor the end of the process waits for it. */
+  readonly mayWait?: boolean;
   run(signal: AbortSignal): Promise<void>;
+}
+
+/** A reactor that may stand still for as long as something outside is away, such as the provider of sign-ins. */
+export interface HostedReactor extends Reactor {
+  readonly mayWait?: boolean;
 }
 
 /** Something that runs for as long as the process does, and has no position in the ledger. */
@@ -58,7 +65,7 @@ export interface HostContext {
 /** A service, opened: its Nest modules, and what of it runs beside requests. */
 export interface OpenedService {
   readonly modules: readonly DynamicModule[];
-  readonly reactors?: readonly Reactor[];
+  readonly reactors?: readonly HostedReactor[];
   readonly followers?: readonly Follower[];
   readonly workers?: readonly Worker[];
   readonly checks?: readonly HealthCheck[];

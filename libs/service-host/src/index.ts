@@ -7,6 +7,7 @@ export type {
   Admission,
   Follower,
   HostContext,
+  HostedReactor,
   HostedService,
   OpenedService,
   Worker,

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { Refusal, StoreError, type StoreErrorCode } from '@coop/event-sourcing';
 import { BusError } from '@coop/message-bus';
 import { PROBLEMS, problemText, type ProblemCode } from '@coop/contracts/problems';
+import { passes } from './passing-fault.js';
 import { ProblemError, type ProblemFacts } from './problem-error.js';
 import { invalid } from './schema.pipe.js';
 
@@ -51,6 +52,8 @@ export function problemOf(error: unknown, seen?: string): Problem {
   if (error instanceof StoreError) return storeProblem(error.code, error.actual?.toString(), seen);
   if (error instanceof BusError) return busProblem(error, seen);
   if (error instanceof z.ZodError) return problemOf(invalid(error));
+  // A database that is away comes back: the same request may be repeated.
+  if (passes(error)) return retriable('store-unavailable');
   return retriable(codeOfStatus(statusOf(error)));
 }
 
