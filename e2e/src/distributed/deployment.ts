@@ -1,7 +1,6 @@
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -9,6 +8,7 @@ import { SERVICES, type Service } from '@coop/contracts';
 import { exampleValues, renderedDeployments } from '@coop/deployment';
 import { natsAccounts } from '@coop/message-bus-nats';
 import { startNats, startPostgres, type OwnNats, type OwnPostgres } from '@coop/real-parts';
+import { freePort } from '../free-port.js';
 import { ROOT } from '../instance.js';
 import { FrontDoor } from './front-door.js';
 import { ServiceInstance, type InstanceSpec } from './services.js';
@@ -19,14 +19,6 @@ const MAIN = join(ROOT, 'apps', 'datacooperative', 'dist', 'main.js');
 const run = promisify(execFile);
 
 const secret = (): string => randomBytes(18).toString('hex');
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
 
 export interface DeploymentOptions {
   /** Instances of each service. Default: 2. */
@@ -228,28 +220,16 @@ export class Deployment {
   #own(service: Service): Readonly<Record<string, string>> {
     const key = (file: string) => join(this.keysDir, file);
     const keys = { KEYS_URL: this.database('keys', service), KEK_FILE: key('kek') };
-    switch (service) {
-      case 'identity':
-        return {
-          ...keys,
-          PROVIDER_KEYS_FILE: key('provider-keys.json'),
-          PORTAL_SECRET: this.#secrets.portal,
-        };
-      case 'consent':
-        return { SIGNING_KEY_FILE: key('receipts.pem'), COOPERATIVE: 'datacooperative.local' };
-      case 'records':
-        return keys;
-      case 'anonymisation':
-        return keys;
-      case 'audit':
-        return { KEYS_URL: keys.KEYS_URL, LOG_KEY_FILE: key('log.skey'), ORIGIN };
-      case 'portal':
-        return {
-          SERVICES: this.url,
-          CLIENT_SECRET: this.#secrets.portal,
-          KEY_FILE: key('portal.key'),
-        };
-    }
+    const { portal } = this.#secrets;
+    const own: Readonly<Record<Service, Readonly<Record<string, string>>>> = {
+      identity: { ...keys, PROVIDER_KEYS_FILE: key('provider-keys.json'), PORTAL_SECRET: portal },
+      consent: { SIGNING_KEY_FILE: key('receipts.pem'), COOPERATIVE: 'datacooperative.local' },
+      records: keys,
+      anonymisation: keys,
+      audit: { KEYS_URL: keys.KEYS_URL, LOG_KEY_FILE: key('log.skey'), ORIGIN },
+      portal: { SERVICES: this.url, CLIENT_SECRET: portal, KEY_FILE: key('portal.key') },
+    };
+    return own[service];
   }
 }
 

@@ -121,9 +121,9 @@ export async function natsMessaging(
     onEnded: (listener) => void sessions.onEnded(listener),
     connect: (app) => {
       for (const name of services)
-        connectNatsTransport(app, nats, name).setOnProcessingStartHook((_transport, context, done) =>
-          withTraceparent(traceparentOf(context), done),
-        );
+        connectNatsTransport(app, nats, name).setOnProcessingStartHook((_transport, context, done) => {
+          void withTraceparent(traceparentOf(context), done);
+        });
     },
     checks: [{ name: 'message bus', check: () => nats.connected() }],
     gauges: [

@@ -97,7 +97,7 @@ export async function startService(options: RunOptions): Promise<RunningService>
     verifier: () => verifierOf(options, logger, denylist),
     budgets: new Budgets(budgetClasses(settings.requestsPerSecond)),
     directory: (gates) => directory.open(foundations, gates),
-    furtherIndexes: hosted.indexes.includes(directory.index as never) ? [] : [directory.index],
+    furtherIndexes: hosted.indexes.some((index) => index === directory.index) ? [] : [directory.index],
     ...proxiesOf(settings),
     beforeInit: (app) => observeRequests(app, metrics),
     onReading: (position, head) => startup.reading(position, head),

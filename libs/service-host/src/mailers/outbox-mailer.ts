@@ -81,7 +81,7 @@ async function insert(db: Db, mail: Omit<Tables['outbox'], 'seq'>): Promise<numb
     .selectFrom('outbox')
     .select((of) => of.fn.max('seq').as('last'))
     .executeTakeFirstOrThrow();
-  const seq = Number(last ?? 0) + 1;
+  const seq = (last ?? 0) + 1;
   const { numInsertedOrUpdatedRows } = await db
     .insertInto('outbox')
     .values({ seq, ...mail })
