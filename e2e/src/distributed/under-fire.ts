@@ -73,8 +73,12 @@ export async function playUnderFire(deployment: Deployment, say: (line: string) 
       await pause(fault.afterMs);
       const began = performance.now();
       say(`step ${step.number}: killing ${fault.victim}`);
-      await killAndStart(deployment, fault.victim);
-      return { ...fault, readyAgainMs: Math.round(performance.now() - began) };
+      const failed = await killAndStart(deployment, fault.victim).then(
+        () => undefined,
+        (error: unknown) => String(error),
+      );
+      const readyAgainMs = Math.round(performance.now() - began);
+      return { ...fault, readyAgainMs, ...(failed === undefined ? {} : { failed }) };
     });
     const failed = await step.play(world, silent).then(
       () => undefined,

@@ -61,7 +61,8 @@ export class JsonLogger implements LoggerService {
   /** Nest gives the context as the last argument, and before it, for errors, a stack whose text is dropped. */
   #write(level: PinoLevel, message: unknown, rest: readonly unknown[]): void {
     const context = rest.at(-1);
-    this.#pino[level](typeof context === 'string' ? { context } : {}, textOf(message));
+    const isContext = typeof context === 'string' && !context.includes('\n');
+    this.#pino[level](isContext ? { context } : {}, textOf(message));
   }
 }
 

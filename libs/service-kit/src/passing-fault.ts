@@ -14,7 +14,7 @@ const NOBODY_THERE = new Set([
 ]);
 /** What a pool says of a connection that broke while it was used; it has no code. */
 const BROKEN =
-  /Connection terminated|timeout (exceeded )?when trying to connect|Query read timeout|connection is closed/i;
+  /Connection terminated|timeout (exceeded )?when trying to connect|Query read timeout|connection is closed|not queryable/i;
 
 /**
  * True for a fault of something that will be back: whoever follows the ledger waits and goes on, instead of ending

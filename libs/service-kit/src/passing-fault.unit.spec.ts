@@ -12,6 +12,10 @@ describe('A fault of what a process stands on', () => {
     ['the server is shutting down', coded('57P01')],
     ['the server ended a session that was silent', coded('25P03')],
     ['a connection broke while it was used', new Error('Connection terminated unexpectedly')],
+    [
+      'a broken connection is used again',
+      new Error('Client has encountered a connection error and is not queryable'),
+    ],
     ['one of these caused it', new Error('read models stopped', { cause: coded('08006') })],
   ])('passes when %s', (_what, error) => {
     expect(passes(error)).toBe(true);
