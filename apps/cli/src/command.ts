@@ -17,6 +17,10 @@ export interface Result {
 export interface Options {
   readonly data?: string;
   readonly url?: string;
+  readonly postgres?: string;
+  readonly 'keys-database'?: string;
+  readonly 'with-keys'?: string;
+  readonly 'keys-files'?: string;
   readonly token?: string;
   readonly keys?: string;
   readonly anchor?: readonly string[];
@@ -27,6 +31,13 @@ export interface Options {
   readonly out?: string;
   readonly after?: string;
   readonly follow?: boolean;
+  readonly kek?: string;
+  readonly 'new-kek'?: string;
+  readonly backups?: string;
+  readonly issuer?: string;
+  readonly nats?: string;
+  readonly 'nats-monitor'?: string;
+  readonly production?: boolean;
   readonly lists?: boolean;
   readonly digests?: boolean;
   readonly json?: boolean;

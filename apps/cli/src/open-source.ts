@@ -1,7 +1,9 @@
 import { fileURLToPath } from 'node:url';
 import type { Options } from './command.js';
+import { postgresOf } from './databases.js';
 import { openDataFolder } from './sources/data-folder.js';
 import { openHttpApi } from './sources/http-api.js';
+import { openPostgres } from './sources/postgres.js';
 import type { Source } from './sources/source.js';
 
 /** Where `npm start` keeps the demonstration. */
@@ -9,9 +11,11 @@ const DEMONSTRATION = fileURLToPath(new URL('../../../.data/demo', import.meta.u
 
 export const dataFolderOf = ({ data }: Pick<Options, 'data'>): string => data ?? DEMONSTRATION;
 
-/** Opens what the options name: a running cooperative with `--url`, a data folder else. */
+/** Opens what the options name: a running cooperative with `--url`, a database with `--postgres`, a data folder else. */
 export async function openSource(options: Options): Promise<Source> {
-  return options.url === undefined
+  if (options.url !== undefined) return openHttpApi(options.url, options);
+  const postgres = postgresOf(options);
+  return postgres === undefined
     ? openDataFolder(dataFolderOf(options), options)
-    : openHttpApi(options.url, options);
+    : openPostgres(postgres, options);
 }

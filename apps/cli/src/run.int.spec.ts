@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
-import { runCoop } from './run.js';
+import { coop } from './testing/coop.js';
 import {
   exampleFolder,
   GRANT,
@@ -18,19 +18,6 @@ let example: ExampleFolder;
 beforeEach(async () => {
   example = await exampleFolder(folder);
 });
-
-/** Runs a command line as a person would, and gives what it printed. */
-async function coop(...argv: string[]) {
-  let out = '';
-  let err = '';
-  const streams = {
-    out: { write: (text: string) => (out += text) },
-    err: { write: (text: string) => (err += text) },
-    now: () => performance.now(),
-  };
-  const code = await runCoop(argv, streams, new AbortController().signal);
-  return { code, out, err };
-}
 
 const onData = (...argv: string[]) => coop(...argv, '--data', example.dataDir);
 const jsonOf = async (...argv: string[]) =>

@@ -1,6 +1,4 @@
 import { parseArgs, type ParseArgsOptionsConfig } from 'node:util';
-import { StoreError } from '@coop/event-sourcing';
-import { TlogRefusal } from '@coop/tlog';
 import { UsageError, type Command, type ExitCode, type Options } from './command.js';
 import { auditAccess } from './commands/audit-access.js';
 import { auditDiff } from './commands/audit-diff.js';
@@ -12,7 +10,10 @@ import { auditWhy } from './commands/audit-why.js';
 import { backup } from './commands/backup.js';
 import { doctor } from './commands/doctor.js';
 import { events } from './commands/events.js';
+import { keysRotate } from './commands/keys-rotate.js';
 import { receiptVerify } from './commands/receipt-verify.js';
+import { restore } from './commands/restore.js';
+import { explain } from './explain.js';
 import { openSource } from './open-source.js';
 import { Output, type Streams } from './output.js';
 import type { Source } from './sources/source.js';
@@ -27,6 +28,8 @@ export const COMMANDS: readonly Command[] = [
   auditExport,
   receiptVerify,
   backup,
+  restore,
+  keysRotate,
   events,
   doctor,
 ];
@@ -34,6 +37,10 @@ export const COMMANDS: readonly Command[] = [
 const OPTIONS = {
   data: { type: 'string' },
   url: { type: 'string' },
+  postgres: { type: 'string' },
+  'keys-database': { type: 'string' },
+  'with-keys': { type: 'string' },
+  'keys-files': { type: 'string' },
   token: { type: 'string' },
   keys: { type: 'string' },
   anchor: { type: 'string', multiple: true },
@@ -44,6 +51,13 @@ const OPTIONS = {
   out: { type: 'string' },
   after: { type: 'string' },
   follow: { type: 'boolean' },
+  kek: { type: 'string' },
+  'new-kek': { type: 'string' },
+  backups: { type: 'string' },
+  issuer: { type: 'string' },
+  nats: { type: 'string' },
+  'nats-monitor': { type: 'string' },
+  production: { type: 'boolean' },
   lists: { type: 'boolean' },
   digests: { type: 'boolean' },
   json: { type: 'boolean' },
@@ -54,7 +68,8 @@ const OPTIONS = {
 export function helpText(): string {
   const width = Math.max(...COMMANDS.map(({ name }) => name.length));
   return [
-    'coop: looks at the history of a data cooperative. It reads; it changes nothing.',
+    'coop: looks at the history of a data cooperative. It reads. Only two commands write:',
+    '`coop restore`, into empty places, and `coop keys rotate`.',
     '',
     ...COMMANDS.flatMap(({ name, usage, summary }) => [
       `  coop ${name.padEnd(width)}  ${summary}`,
@@ -62,7 +77,9 @@ export function helpText(): string {
     ]),
     '',
     'Where from: --data DIR (default: the demonstration, .data/demo), read without a lock beside a running process;',
-    'or --url URL with --token T (or COOP_TOKEN) of an auditor. MOMENT: a position, or a time in UTC.',
+    '--postgres URL (or COOP_POSTGRES): the database of a distributed cooperative, and of its keys',
+    '--keys-database URL (or COOP_KEYS); or --url URL with --token T (or COOP_TOKEN) of an auditor.',
+    'MOMENT: a position, or a time in UTC.',
     '--json everywhere. Exit codes: 0 fine, 1 findings, 2 error.',
   ].join('\n');
 }
@@ -122,12 +139,4 @@ function parse(argv: readonly string[]): {
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error), { cause: error });
   }
-}
-
-/** Known errors in one line; a fault of the program with its stack, for whoever repairs it. */
-function explain(error: unknown): string {
-  if (error instanceof UsageError) return error.message;
-  if (error instanceof StoreError || error instanceof TlogRefusal) return `${error.code}: ${error.message}`;
-  if (error instanceof Error && 'code' in error) return error.message;
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

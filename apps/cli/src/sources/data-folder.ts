@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Finding, OnProgress } from '@coop/audit/replay';
-import { openSqliteEventStore, sweep, type SqliteEventStore } from '@coop/event-store-sqlite';
+import { sweep, type LedgerRows } from '@coop/event-sourcing';
+import { openSqliteEventStore } from '@coop/event-store-sqlite';
 import { parseVerifierKey, PosixTileStorage, type LogSource } from '@coop/tlog';
 import { UsageError, type Options } from '../command.js';
 import { historyDoors } from '../history-doors.js';
@@ -14,6 +15,8 @@ export const FILES = {
   ledger: 'ledger.sqlite',
   vault: 'vault.sqlite',
   readModels: 'read-models.sqlite',
+  /** Of the embedded sign-in provider; in a backup without its sessions. */
+  accounts: 'provider.sqlite',
   log: 'log',
 } as const;
 
@@ -66,8 +69,11 @@ export function openDataFolder(dir: string, options: Pick<Options, 'vkey' | 'key
   };
 }
 
-/** The sweep of the file. Its details name streams, which belong to someone: they are left out. */
-export async function sweepFindings(store: SqliteEventStore, onProgress?: OnProgress): Promise<Finding[]> {
+/** The sweep of the rows. Its details name streams, which belong to someone: they are left out. */
+export async function sweepFindings(
+  store: { readonly rows: LedgerRows },
+  onProgress?: OnProgress,
+): Promise<Finding[]> {
   const { findings } = await sweep(store, {
     onProgress: ({ position, head }) => onProgress?.({ done: position, total: head }),
   });

@@ -1,0 +1,170 @@
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { exampleFolder, temporaryFolders } from '../testing/example-folder.js';
+import {
+  disabledWebhooks,
+  durableFileSystem,
+  keysBesideData,
+  ledgerEnd,
+  ledgerIndexes,
+  mailFolder,
+  ownKeys,
+  readableByOthers,
+  vaultFile,
+  type DataFolder,
+} from './data-folder.js';
+import { keysReadableByOthers, unfinishedErasures } from './keys-folder.js';
+import { diskSpace, nodeVersion } from './machine.js';
+
+const folder = temporaryFolders();
+let part: DataFolder;
+
+beforeEach(async () => {
+  const { dataDir, keysDir } = await exampleFolder(folder);
+  part = { dir: dataDir, keysDir, now: new Date() };
+});
+
+function change(file: string, sql: string): void {
+  const db = new DatabaseSync(file);
+  db.exec(sql);
+  db.close();
+}
+
+describe('The doctor, at a data folder', () => {
+  it('finds nothing in a sound one', async () => {
+    const checks = [
+      readableByOthers,
+      durableFileSystem,
+      ledgerEnd,
+      ledgerIndexes,
+      vaultFile,
+      ownKeys,
+      keysBesideData,
+    ];
+    for (const check of checks) expect(await check(part)).toMatchObject({ fine: true });
+  });
+
+  it('speaks of no mails and webhooks where there are none', () => {
+    expect(mailFolder(part)).toBeUndefined();
+    expect(disabledWebhooks(part)).toBeUndefined();
+  });
+
+  it('finds that others can read it', () => {
+    chmodSync(part.dir, 0o755);
+    expect(readableByOthers(part)).toMatchObject({ fine: false, remedy: `chmod 700 ${part.dir}` });
+  });
+
+  (existsSync('/dev/shm') ? it : it.skip)('finds that it lies in memory', () => {
+    const dir = mkdtempSync('/dev/shm/coop-doctor-');
+    expect(durableFileSystem({ ...part, dir })).toMatchObject({ fine: false });
+    rmSync(dir, { recursive: true });
+  });
+
+  it('finds that the end of the ledger was cut off', async () => {
+    change(
+      join(part.dir, 'ledger.sqlite'),
+      'DELETE FROM events WHERE position = (SELECT max(position) FROM events)',
+    );
+    expect(await ledgerEnd(part)).toMatchObject({ check: 'ledger', fine: false });
+  });
+
+  it('finds that the ledger has lost an index', () => {
+    change(
+      join(part.dir, 'ledger.sqlite'),
+      'CREATE TABLE copied AS SELECT * FROM commits; DROP TABLE commits; ALTER TABLE copied RENAME TO commits',
+    );
+    expect(ledgerIndexes(part)).toMatchObject({
+      fine: false,
+      detail: 'unique ones are missing: commits (command_id)',
+    });
+  });
+
+  it('finds that the sealed values are missing', () => {
+    rmSync(join(part.dir, 'vault.sqlite'));
+    expect(vaultFile(part)).toMatchObject({ fine: false });
+  });
+
+  it('finds that the keys are of other values', async () => {
+    const other = await exampleFolder(folder);
+    expect(ownKeys({ ...part, keysDir: other.keysDir })).toMatchObject({
+      check: 'pair of keys',
+      fine: false,
+    });
+  });
+
+  it('finds keys beside the data, as files or as a folder', () => {
+    expect(keysBesideData({ ...part, keysDir: join(part.dir, 'keys') })).toMatchObject({ fine: false });
+    writeFileSync(join(part.dir, 'kek'), 'not a key');
+    expect(keysBesideData(part).detail).toBe('kek lie in the data folder: one backup would hold both');
+  });
+
+  it('finds that mails are not taken away', () => {
+    const mails = `${part.dir}.mails`;
+    mkdirSync(mails);
+    writeFileSync(join(mails, 'one'), '');
+    expect(mailFolder(part)).toMatchObject({ fine: true });
+    utimesSync(join(mails, 'one'), 0, 0);
+    expect(mailFolder(part)).toMatchObject({ fine: false });
+    rmSync(join(mails, 'one'));
+    for (let n = 0; n <= 100; n += 1) writeFileSync(join(mails, String(n)), '');
+    expect(mailFolder(part)?.detail).toMatch(/^101 mails/);
+    expect(mailFolder(part)).toMatchObject({ fine: false });
+  });
+
+  it('finds a webhook that is switched off, by its id', () => {
+    const file = join(part.dir, 'read-models.sqlite');
+    const row = (id: string, status: string) =>
+      `INSERT INTO consent_webhooks VALUES ('${id}', '', '', '', 'https://partner.example/', 'all', '${status}', 1, '[]', 1, '', 1, NULL, NULL, 1, 0);`;
+    change(file, row('first', 'enabled'));
+    expect(disabledWebhooks(part)).toMatchObject({ fine: true });
+    change(file, row('second', 'disabled'));
+    expect(disabledWebhooks(part)).toMatchObject({ fine: false, detail: 'switched off: second' });
+  });
+});
+
+describe('The doctor, at a keys folder', () => {
+  it('finds key files that others can read', () => {
+    const dir = part.keysDir;
+    expect(keysReadableByOthers({ dir })).toMatchObject({ fine: true });
+    chmodSync(dir, 0o755);
+    chmodSync(join(dir, 'kek'), 0o644);
+    expect(keysReadableByOthers({ dir }).detail).toBe('kek can be read by others');
+  });
+
+  it('finds an erasure whose bytes may remain', () => {
+    const dir = part.keysDir;
+    expect(unfinishedErasures({ dir })).toMatchObject({ fine: true });
+    change(join(dir, 'keys.sqlite'), "INSERT INTO destroyed VALUES ('someone', '2026-01-01', 'test', '', 0)");
+    expect(unfinishedErasures({ dir })).toMatchObject({ fine: false });
+  });
+
+  it('does not speak of erasures where there is no key store', () => {
+    const dir = folder('others');
+    cpSync(part.keysDir, dir, { recursive: true });
+    rmSync(join(dir, 'keys.sqlite'));
+    expect(unfinishedErasures({ dir })).toBeUndefined();
+  });
+});
+
+describe('The doctor, at this machine', () => {
+  it('finds a Node that is too old', () => {
+    expect(nodeVersion({ version: '24.8.0' })).toMatchObject({ fine: false });
+    expect(nodeVersion({ version: '24.9.0' })).toMatchObject({ fine: true });
+    expect(nodeVersion({ version: '25.0.0' })).toMatchObject({ fine: true });
+  });
+
+  it('finds a disk that is nearly full', () => {
+    expect(diskSpace('disk', part.dir)).toMatchObject({ fine: true });
+    expect(diskSpace('disk', part.dir, () => 1024)).toMatchObject({ fine: false, detail: '0 MiB are free' });
+  });
+});

@@ -1,0 +1,146 @@
+// needs: postgres
+import { cpSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { Client } from 'pg';
+import { openVault } from '@coop/personal-data';
+import { openPostgresVault } from '@coop/personal-data-postgres';
+import { freshDatabase, type FreshDatabase } from '@coop/real-parts';
+import { backUpDatabases } from './back-up-databases.js';
+import { restoreKeys } from './restore-keys.js';
+import { restoreToDatabases } from './restore.js';
+import { ACCOUNTS, clock, LARGE, smallCooperative, temporaryFolders } from './testing/small-cooperative.js';
+
+const folder = temporaryFolders();
+let data: FreshDatabase;
+let keys: FreshDatabase;
+
+beforeEach(async () => {
+  [data, keys] = [await freshDatabase('portable_data'), await freshDatabase('portable_keys')];
+});
+
+afterEach(async () => {
+  await data.drop();
+  await keys.drop();
+});
+
+async function query<Row extends object>(url: string, sql: string): Promise<readonly Row[]> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  try {
+    return (await client.query<Row>(sql)).rows;
+  } finally {
+    await client.end();
+  }
+}
+
+const into = () => ({ postgres: data.url, keysDatabase: keys.url });
+
+describe('Values of every kind', () => {
+  it('open in databases as they did in files, and in files again', async () => {
+    const { dataDir, keysDir, refs } = await smallCooperative(folder);
+    await restoreToDatabases({ from: dataDir, keys: keysDir, ...into() });
+    const asked = [refs.small, refs.large, refs.shared, refs.ended];
+    const expected = [
+      ...['small', LARGE, 'shared'].map((value) => ({ state: 'open', value })),
+      { state: 'erased' },
+    ];
+    const kekFile = join(keysDir, 'kek');
+    const vault = await openPostgresVault({ valuesUrl: data.url, keysUrl: keys.url, kekFile, clock });
+    expect(await vault.open(asked, { kind: 'page', id: 'spec' })).toEqual(expected);
+    expect(await vault.inventory('aline')).toEqual({ record: 3 });
+    await vault.close();
+    expect(await query(keys.url, 'SELECT subject, finished, scrubbed FROM keys.destroyed')).toEqual([
+      { subject: 'corinne', finished: true, scrubbed: true },
+    ]);
+
+    const stored = await query(data.url, 'SELECT * FROM identity_state.accounts ORDER BY account_id');
+    expect(stored).toEqual(ACCOUNTS);
+
+    const [out, keysOut] = [folder('out'), folder('keys-out')];
+    const backup = { database: keys.url, out: keysOut, files: keysDir };
+    await backUpDatabases({ postgres: data.url, out, keys: backup });
+    const again = openVault({ dataDir: out, keysDir: keysOut, clock });
+    expect(await again.open(asked, { kind: 'page', id: 'spec' })).toEqual(expected);
+    expect(await again.blind.isSuppressed('email', 'corinne@example.org')).toBe(true);
+    await again.close();
+    const db = new DatabaseSync(join(out, 'provider.sqlite'), { readOnly: true });
+    expect(db.prepare('SELECT * FROM accounts ORDER BY account_id').all()).toEqual(ACCOUNTS);
+    db.close();
+  });
+});
+
+describe('A restore into databases', () => {
+  it('writes nothing when the ledger turns out to be damaged near its end', async () => {
+    const { dataDir, keysDir } = await smallCooperative(folder);
+    const bad = folder('bad');
+    cpSync(dataDir, bad, { recursive: true });
+    const db = new DatabaseSync(join(bad, 'ledger.sqlite'));
+    db.exec(`UPDATE events SET data = '{}' WHERE position = 8`);
+    db.close();
+    const restore = restoreToDatabases({ from: bad, keys: keysDir, ...into() });
+    await expect(restore).rejects.toMatchObject({ code: 'StoreDamaged' });
+    expect(await query(data.url, 'SELECT position FROM ledger.events')).toEqual([]);
+    expect(await query(data.url, 'SELECT id FROM vault.sealed_values')).toEqual([]);
+    expect(await query(keys.url, 'SELECT name FROM keys.meta')).toEqual([]);
+    await restoreToDatabases({ from: dataDir, keys: keysDir, ...into() });
+    expect(await query(data.url, 'SELECT count(*)::int AS n FROM ledger.events')).toEqual([{ n: 10 }]);
+  });
+
+  it('does not write over read models of another ledger', async () => {
+    const { dataDir, keysDir } = await smallCooperative(folder);
+    await query(
+      data.url,
+      "CREATE SCHEMA consent; CREATE TABLE consent.checkpoints AS SELECT 'consent.grants' AS projection, 5 AS position",
+    );
+    const restore = restoreToDatabases({ from: dataDir, keys: keysDir, ...into() });
+    await expect(restore).rejects.toThrow('read models of another ledger');
+  });
+
+  it('needs keys: of a folder, or those that the key database has', async () => {
+    const { dataDir } = await smallCooperative(folder);
+    await expect(restoreToDatabases({ from: dataDir, ...into() })).rejects.toMatchObject({
+      code: 'OtherKeys',
+    });
+  });
+
+  it('brings the keys alone back, when only they were lost', async () => {
+    const { dataDir, keysDir, refs } = await smallCooperative(folder);
+    await restoreToDatabases({ from: dataDir, keys: keysDir, ...into() });
+    const lost = keys;
+    keys = await freshDatabase('portable_keys');
+    await lost.drop();
+    const other = await smallCooperative(folder);
+    await expect(restoreKeys({ keys: other.keysDir, ...into() })).rejects.toMatchObject({
+      code: 'OtherKeys',
+    });
+    expect(await restoreKeys({ keys: keysDir, ...into() })).toEqual({ keys: 2, erased: 1 });
+    await expect(restoreKeys({ keys: keysDir, ...into() })).rejects.toMatchObject({ code: 'NotEmpty' });
+    const kekFile = join(keysDir, 'kek');
+    const vault = await openPostgresVault({ valuesUrl: data.url, keysUrl: keys.url, kekFile, clock });
+    expect(await vault.open([refs.small], { kind: 'page', id: 'spec' })).toEqual([
+      { state: 'open', value: 'small' },
+    ]);
+    await vault.close();
+  });
+
+  it('can be repeated without --keys when it was interrupted between the two databases', async () => {
+    const { dataDir, keysDir, refs } = await smallCooperative(folder);
+    const elsewhere = await freshDatabase('portable_elsewhere');
+    // The keys are there and the data are not: what a crash between the two commits leaves.
+    await restoreToDatabases({
+      from: dataDir,
+      keys: keysDir,
+      postgres: elsewhere.url,
+      keysDatabase: keys.url,
+    });
+    await elsewhere.drop();
+    await restoreToDatabases({ from: dataDir, ...into() });
+    const kekFile = join(keysDir, 'kek');
+    const vault = await openPostgresVault({ valuesUrl: data.url, keysUrl: keys.url, kekFile, clock });
+    expect(await vault.open([refs.small], { kind: 'page', id: 'spec' })).toEqual([
+      { state: 'open', value: 'small' },
+    ]);
+    await vault.close();
+  });
+});

@@ -1,0 +1,131 @@
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { openSqliteEventStore, sweep } from '@coop/event-store-sqlite';
+import { openVault } from '@coop/personal-data';
+import { keyFilesIn } from './folder/keys-folder.js';
+import { restoreToFolders } from './restore.js';
+import { ACCOUNTS, clock, LARGE, smallCooperative, temporaryFolders } from './testing/small-cooperative.js';
+
+const folder = temporaryFolders();
+
+const leftovers = (dir: string) => existsSync(dir) || existsSync(`${dir}.unfinished`);
+
+describe('A restore into folders', () => {
+  it('opens every value that it should, the large and the shared ones too', async () => {
+    const { dataDir, keysDir, refs } = await smallCooperative(folder);
+    const [data, keysTo] = [folder('home'), folder('home-keys')];
+    const report = await restoreToFolders({ from: dataDir, keys: keysDir, data, keysTo });
+    expect(report).toMatchObject({ head: 10, values: 4, keys: { keys: 2, erased: 1 } });
+    const vault = openVault({ dataDir: data, keysDir: keysTo, clock });
+    const asked = [refs.small, refs.large, refs.shared, refs.ended];
+    expect(await vault.open(asked, { kind: 'page', id: 'spec' })).toEqual([
+      ...['small', LARGE, 'shared'].map((value) => ({ state: 'open', value })),
+      { state: 'erased' },
+    ]);
+    expect(await vault.blind.isSuppressed('email', 'corinne@example.org')).toBe(true);
+    expect(await vault.blind.find('email', 'aline@example.org')).toHaveLength(1);
+    await vault.destroy('basile', 'erasure-2', '2026-03-03T09:00:00.000Z');
+    expect(await vault.open([refs.shared], { kind: 'page', id: 'spec' })).toEqual([{ state: 'erased' }]);
+    await vault.close();
+    const store = openSqliteEventStore({ dir: data, preallocate: false });
+    expect((await sweep(store)).findings).toEqual([]);
+    await store.close();
+  });
+
+  it('keeps folders and keys closed to others', async () => {
+    const { dataDir, keysDir } = await smallCooperative(folder);
+    const [data, keysTo] = [folder('home'), folder('home-keys')];
+    await restoreToFolders({ from: dataDir, keys: keysDir, data, keysTo });
+    for (const dir of [data, keysTo]) expect(statSync(dir).mode & 0o077).toBe(0);
+    for (const name of keyFilesIn(keysTo)) expect(statSync(join(keysTo, name)).mode & 0o077).toBe(0);
+    expect(readdirSync(data).sort()).toEqual(['ledger.sqlite', 'provider.sqlite', 'vault.sqlite']);
+  });
+
+  it('brings accounts back, since nobody could sign in without, but no session', async () => {
+    const { dataDir } = await smallCooperative(folder);
+    const data = folder('home');
+    expect(await restoreToFolders({ from: dataDir, data, keysTo: folder('home-keys') })).toMatchObject({
+      accounts: 2,
+    });
+    const db = new DatabaseSync(join(data, 'provider.sqlite'), { readOnly: true });
+    expect(db.prepare('SELECT * FROM accounts ORDER BY account_id').all()).toEqual(ACCOUNTS);
+    expect(db.prepare("SELECT name FROM sqlite_master WHERE type = 'table'").all()).toEqual([
+      { name: 'accounts' },
+    ]);
+    db.close();
+    expect(readFileSync(join(data, 'provider.sqlite')).includes('secret-session')).toBe(false);
+  });
+
+  it('leaves nothing behind when the ledger is damaged in its middle', async () => {
+    const { dataDir, keysDir } = await smallCooperative(folder);
+    const db = new DatabaseSync(join(dataDir, 'ledger.sqlite'));
+    db.exec(`UPDATE events SET data = '{}' WHERE position = 4`);
+    db.close();
+    const [data, keysTo] = [folder('home'), folder('home-keys')];
+    const restore = restoreToFolders({ from: dataDir, keys: keysDir, data, keysTo });
+    await expect(restore).rejects.toMatchObject({ code: 'StoreDamaged' });
+    expect([data, keysTo].some(leftovers)).toBe(false);
+  });
+
+  it('leaves nothing behind when a commit is missing', async () => {
+    const { dataDir } = await smallCooperative(folder);
+    const db = new DatabaseSync(join(dataDir, 'ledger.sqlite'));
+    db.exec('DELETE FROM commits WHERE last = 4');
+    db.close();
+    const data = folder('home');
+    const restore = restoreToFolders({ from: dataDir, data, keysTo: folder('home-keys') });
+    await expect(restore).rejects.toMatchObject({ code: 'StoreDamaged' });
+    expect(leftovers(data)).toBe(false);
+  });
+
+  it('takes no place in which something is', async () => {
+    const { dataDir, keysDir } = await smallCooperative(folder);
+    const [data, keysTo] = [folder('home'), folder('home-keys')];
+    mkdirSync(keysTo);
+    writeFileSync(join(keysTo, 'something'), '');
+    const restore = { from: dataDir, keys: keysDir, data, keysTo };
+    await expect(restoreToFolders(restore)).rejects.toMatchObject({ code: 'NotEmpty' });
+    expect(leftovers(data)).toBe(false);
+    rmSync(keysTo, { recursive: true });
+    mkdirSync(data);
+    await restoreToFolders(restore);
+    await expect(restoreToFolders(restore)).rejects.toMatchObject({ code: 'NotEmpty' });
+  });
+
+  it('takes no keys of another cooperative, and none beside the data', async () => {
+    const [one, other] = [await smallCooperative(folder), await smallCooperative(folder)];
+    const [data, keysTo] = [folder('home'), folder('home-keys')];
+    const foreign = restoreToFolders({ from: one.dataDir, keys: other.keysDir, data, keysTo });
+    await expect(foreign).rejects.toMatchObject({ code: 'OtherKeys' });
+    const within = restoreToFolders({
+      from: one.dataDir,
+      keys: one.keysDir,
+      data,
+      keysTo: join(data, 'keys'),
+    });
+    await expect(within).rejects.toMatchObject({ code: 'NotApart' });
+    expect(leftovers(data)).toBe(false);
+  });
+
+  it('says what is missing', async () => {
+    const { dataDir, keysDir } = await smallCooperative(folder);
+    const [data, keysTo] = [folder('home'), folder('home-keys')];
+    const nothing = restoreToFolders({ from: folder('nowhere'), data, keysTo });
+    await expect(nothing).rejects.toMatchObject({ code: 'NotThere' });
+    const bare = folder('bare');
+    cpSync(keysDir, bare, { recursive: true });
+    rmSync(join(bare, 'keys.sqlite'));
+    const noKeys = restoreToFolders({ from: dataDir, keys: bare, data, keysTo });
+    await expect(noKeys).rejects.toMatchObject({ code: 'NotThere' });
+  });
+});
