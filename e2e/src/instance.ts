@@ -1,15 +1,15 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import { ApiClient } from './api-client.js';
+import { backUpDatabases } from './evidence/coop-cli.js';
 import { eventually } from './expectations.js';
+import { ROOT } from './root.js';
 import { Skipped } from './skipped.js';
 
-/** The root of the repository. */
-export const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+export { ROOT } from './root.js';
 const MAIN = join(ROOT, 'apps', 'datacooperative', 'dist', 'main.js');
 const START_MS = 180_000;
 
@@ -27,12 +27,27 @@ export interface Folders {
   readonly scratch: string;
 }
 
+/** Services on databases, as `Deployment` has them: with the rights to read both, and the files that neither holds. */
+export interface Databases {
+  readonly url: string;
+  readonly keysDir: string;
+  database(which: 'data' | 'keys'): string;
+}
+
+interface Reachable extends Folders {
+  /** The process, when it is ours to end. */
+  readonly child?: ChildProcess;
+  /** In place of folders of a process: what is looked at is copied from here each time. */
+  readonly databases?: Databases;
+}
+
 /** A running cooperative: our own in a temporary folder, or somebody's behind an address. */
 export class Instance {
+  #looks = 0;
+
   private constructor(
     readonly url: string,
-    /** Folders that can be looked at; with the process, when it is ours to end. */
-    private readonly reachable: (Folders & { readonly child?: ChildProcess }) | undefined,
+    private readonly reachable: Reachable | undefined,
   ) {}
 
   /**
@@ -43,6 +58,13 @@ export class Instance {
     const address = url.replace(/\/+$/, '');
     if (folders === undefined) return new Instance(address, undefined);
     return new Instance(address, { ...folders, scratch: mkdtempSync(join(tmpdir(), 'coop-story-')) });
+  }
+
+  /** Services in processes of their own, which stay their owner's to stop: every look is a fresh copy of databases and keys. */
+  static over(databases: Databases): Instance {
+    const scratch = mkdtempSync(join(tmpdir(), 'coop-story-'));
+    const nowhere = { dataDir: '', keysDir: '' };
+    return new Instance(databases.url, { ...nowhere, scratch, databases });
   }
 
   /** Starts a fresh one with demonstration data and waits until it is healthy. */
@@ -72,10 +94,30 @@ export class Instance {
     }
   }
 
-  /** @throws Skipped when the folders of the instance are out of reach */
-  get folders(): Folders {
-    if (this.reachable === undefined) throw new Skipped('needs the folder of the instance');
-    return this.reachable;
+  /** For files of the story itself. @throws Skipped when nothing of the instance can be looked at */
+  get scratch(): string {
+    return this.#reached().scratch;
+  }
+
+  /** The databases, when it runs on them. @throws Skipped when nothing of the instance can be looked at */
+  get databases(): Databases | undefined {
+    return this.#reached().databases;
+  }
+
+  /**
+   * Folders to look at as they are at this moment: those of the process, or a new backup of the databases with the
+   * keys beside it. A later look at what happened since needs another call.
+   * @throws Skipped when nothing of the instance can be looked at
+   */
+  async looked(): Promise<Folders> {
+    const { databases, ...folders } = this.#reached();
+    if (databases === undefined) return folders;
+    this.#looks += 1;
+    const [dataDir, keysDir] = ['data', 'keys'].map((kind) =>
+      join(folders.scratch, `look-${this.#looks}-${kind}`),
+    ) as [string, string];
+    await backUpDatabases(databases, dataDir, keysDir);
+    return { dataDir, keysDir, scratch: folders.scratch };
   }
 
   /** A client without a token. */
@@ -95,6 +137,11 @@ export class Instance {
       clearTimeout(timer);
     }
     if (!keep) rmSync(scratch, { recursive: true, force: true });
+  }
+
+  #reached(): Reachable {
+    if (this.reachable === undefined) throw new Skipped('needs the folder of the instance');
+    return this.reachable;
   }
 
   async #healthy(): Promise<void> {

@@ -18,7 +18,13 @@ export interface Partner {
 }
 
 /** A steward registers the organisation and the public key of its system; the private one stays here. */
-export async function registerPartner(steward: Person, clientId: string, name: string): Promise<Partner> {
+export async function registerPartner(
+  steward: Person,
+  clientId: string,
+  name: string,
+  /** Default: at the embedded provider. */
+  signInThere: typeof signInSystem = signInSystem,
+): Promise<Partner> {
   const { privateKey, publicKey } = generateKeyPairSync('ed25519');
   const { x = '' } = publicKey.export({ format: 'jwk' });
   const keyId = `${clientId}-key`;
@@ -33,7 +39,7 @@ export async function registerPartner(steward: Person, clientId: string, name: s
     party,
     publicKey: { kty: 'OKP', crv: 'Ed25519', x, kid: keyId },
   });
-  const api = await signInSystem(steward.api.baseUrl, clientId, body.clientSecret);
+  const api = await signInThere(steward.api.baseUrl, clientId, body.clientSecret);
   return { party, client: body.client, api, keyId, privateKey };
 }
 

@@ -69,7 +69,7 @@ function playedOn(
   values: Played,
   say: (line: string) => void,
 ): Instance | Promise<Instance> {
-  if (deployment !== undefined) return Instance.at(deployment.url);
+  if (deployment !== undefined) return Instance.over(deployment);
   return values.url === undefined
     ? Instance.start(say, ['--read-budget', String(READ_BUDGET)])
     : Instance.at(values.url, foldersOf(values));

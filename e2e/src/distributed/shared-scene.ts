@@ -7,7 +7,7 @@ const SILENT = { say: () => undefined, fact: () => undefined, position: () => un
 
 /** The story up to a step, for what is tried from there. */
 export async function storyUpTo(step: number, deployment: Deployment): Promise<World> {
-  const world = new World(Instance.at(deployment.url), deployment.of('records').length);
+  const world = new World(Instance.over(deployment), deployment.of('records').length);
   for (const each of STEPS) if (each.number <= step) await each.play(world, SILENT);
   return world;
 }

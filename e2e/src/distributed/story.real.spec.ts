@@ -14,7 +14,7 @@ describe('On separate services, two of each, behind one front door', () => {
 
   beforeAll(async () => {
     deployment = await Deployment.start({ say });
-    world = new World(Instance.at(deployment.url), 2);
+    world = new World(Instance.over(deployment), 2);
   }, 180_000);
   afterAll(async () => {
     for (const { complaints } of deployment.instances) for (const line of complaints) say(line);

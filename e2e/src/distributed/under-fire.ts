@@ -64,7 +64,7 @@ async function killAndStart(deployment: Deployment, victim: Victim): Promise<voi
  * @returns one report for each fault; steps without a fault that fail throw
  */
 export async function playUnderFire(deployment: Deployment, say: (line: string) => void): Promise<Played> {
-  const world = new World(Instance.at(deployment.url), deployment.of('records').length);
+  const world = new World(Instance.over(deployment), deployment.of('records').length);
   const silent = { say: () => undefined, fact: () => undefined, position: () => undefined };
   const reports: FaultReport[] = [];
   for (const step of STEPS) {

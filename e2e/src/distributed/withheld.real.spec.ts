@@ -1,4 +1,5 @@
 // needs: nats, postgres, helm
+import { ApiClient } from '../api-client.js';
 import { eventsAfter, headOf } from '../history.js';
 import { readingPath } from '../partner.js';
 import { FIELDS, type World } from '../world.js';
@@ -55,9 +56,14 @@ describe('An instance that hears nothing for ten seconds', () => {
   it('discloses nothing under a grant that was withdrawn meanwhile, and decides again when it has heard', async () => {
     const before = (await headOf(world.audit)).head;
     filter.withhold();
-    const { body } = await world
-      .the('first')
-      .api.must<{ position: string }>('DELETE', `/consent/grants/${world.the('firstGrant')}`);
+    // Through the other instance: who appends knows what it appended.
+    const { name, tokens } = world.the('first');
+    const other = deployment.of('consent').find((instance) => instance !== deaf);
+    const api = new ApiClient(`http://127.0.0.1:${other?.spec.port}`, name, tokens.access_token);
+    const { body } = await api.must<{ position: string }>(
+      'DELETE',
+      `/consent/grants/${world.the('firstGrant')}`,
+    );
     const withdrawn = BigInt(body.position);
     const statuses = await readUntil(performance.now() + WITHHELD_MS);
     // It was indeed deaf, and was asked: otherwise this would prove nothing.

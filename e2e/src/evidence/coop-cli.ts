@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { ExpectationFailed } from '../expectations.js';
-import { ROOT } from '../instance.js';
+import { ExpectationFailed, expectThat } from '../expectations.js';
+import { ROOT } from '../root.js';
 
 export interface CliAnswer<T> {
   /** 0 fine, 1 findings, 2 error. */
@@ -49,6 +49,27 @@ export const verify = (dataDir: string, ...more: readonly string[]) =>
 
 export const replay = (dataDir: string, ...more: readonly string[]) =>
   coop<Replay>('audit', 'replay', '--data', dataDir, ...more);
+
+/** Copies databases into folders; with the keys, as only the operator can. @throws ExpectationFailed when the copy is not sound */
+export async function backUpDatabases(
+  from: { readonly keysDir: string; database(which: 'data' | 'keys'): string },
+  dataDir: string,
+  keysTo: string,
+): Promise<void> {
+  const { code, json } = await coop<object>(
+    ...[
+      'backup',
+      '--postgres',
+      from.database('data'),
+      '--keys-database',
+      from.database('keys'),
+      '--out',
+      dataDir,
+    ],
+    ...['--with-keys', keysTo, '--keys-files', from.keysDir],
+  );
+  expectThat('a backup of the running services is sound', code === 0, json);
+}
 
 export const backup = (dataDir: string, out: string) =>
   coop<object>('backup', '--data', dataDir, '--out', out);

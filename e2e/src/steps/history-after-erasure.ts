@@ -36,8 +36,8 @@ export async function checkHistoryAfter(
   teller: Teller,
   receipt: ErasureReceipt,
 ): Promise<void> {
-  const { dataDir, keysDir, scratch } = world.instance.folders;
   await loggedUpTo(world.audit, (await headOf(world.audit)).head);
+  const { dataDir, keysDir, scratch } = await world.instance.looked();
   const { json } = await verify(dataDir, '--keys', keysDir);
   expectEqual('the log verifies, and nothing is lost', [json.sound, json.findings], [true, []]);
   const recorded = await lastDigestsBefore(world, receipt.position);

@@ -9,7 +9,7 @@ import type { World } from '../world.js';
 
 /** On a copy of data and keys: a key that vanishes without an erasure is reported as lost. */
 export async function loseAKey(world: World, teller: Teller, folder: string): Promise<void> {
-  const { dataDir, keysDir } = world.instance.folders;
+  const { dataDir, keysDir } = await world.instance.looked();
   const [data, keys] = [join(folder, 'data'), join(folder, 'keys')];
   mkdirSync(folder);
   await backup(dataDir, data);

@@ -115,9 +115,9 @@ async function explained(world: World): Promise<void> {
 }
 
 async function replayed(world: World, teller: Teller): Promise<void> {
-  const { dataDir } = world.instance.folders;
   const digests = await world.audit.post<{ position: string }>('/audit/digests');
   teller.position('digests of every read model recorded', digests.body.position);
+  const { dataDir } = await world.instance.looked();
   const { json, code } = await replay(dataDir);
   expectEqual('a replay from event 1 gives the recorded digests', [code, json.mismatches], [0, []]);
   expectEqual('this program knows every read model', json.unknown, []);
@@ -133,8 +133,8 @@ async function replayed(world: World, teller: Teller): Promise<void> {
 }
 
 async function verified(world: World, teller: Teller): Promise<string> {
-  const { dataDir, scratch } = world.instance.folders;
   await loggedUpTo(world.audit, (await headOf(world.audit)).head);
+  const { dataDir, scratch } = await world.instance.looked();
   const alone = await verify(dataDir);
   expectEqual('the ledger verifies', [alone.json.sound, alone.json.findings], [true, []]);
   expectEqual('it says that nothing outside anchors it', alone.json.anchoredTo, 'no outside anchor');
@@ -153,7 +153,7 @@ async function verified(world: World, teller: Teller): Promise<string> {
 }
 
 async function tampered(world: World, teller: Teller, anchor: string): Promise<void> {
-  const { dataDir, keysDir, scratch } = world.instance.folders;
+  const { dataDir, keysDir, scratch } = await world.instance.looked();
   const [whole, flipped, forked] = ['backup', 'flipped', 'forked'].map((name) => join(scratch, name)) as [
     string,
     string,

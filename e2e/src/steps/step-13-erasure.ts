@@ -1,5 +1,6 @@
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { expectEqual, expectThat } from '../expectations.js';
+import { tracesAtProvider } from '../evidence/provider-traces.js';
 import { verifyReceipt } from '../evidence/receipts.js';
 import {
   filesWith,
@@ -25,8 +26,8 @@ interface Remembered {
 }
 
 /** Before: every value of hers opens with the stored keys; ciphertext and wrapped key are remembered. */
-function remember(world: World, teller: Teller): Remembered {
-  const { folders } = world.instance;
+async function remember(world: World, teller: Teller): Promise<Remembered> {
+  const folders = await world.instance.looked();
   const keys = wrappedKeys(folders).filter(({ subject }) => subject === world.the('first').party);
   const values = valuesUnder(folders, new Set(keys.map(({ id }) => id)));
   expectThat('she has keys and values', keys.length > 0 && values.length > 0, [keys.length, values.length]);
@@ -42,8 +43,8 @@ function remember(world: World, teller: Teller): Remembered {
 }
 
 /** After: neither byte string is in any file, and no key that is left opens what was remembered. */
-function gone(world: World, teller: Teller, { keys, values }: Remembered): void {
-  const { folders } = world.instance;
+async function gone(world: World, teller: Teller, { keys, values }: Remembered): Promise<void> {
+  const folders = await world.instance.looked();
   const needles = [...keys.map(({ wrapped }) => wrapped), ...values.map(({ ciphertext }) => ciphertext)];
   const found = [folders.dataDir, folders.keysDir].flatMap((folder) => filesWith(folder, needles));
   expectEqual('neither ciphertext nor wrapped key occurs in any file', found, []);
@@ -56,11 +57,7 @@ function gone(world: World, teller: Teller, { keys, values }: Remembered): void 
 
 async function accountGone(world: World): Promise<void> {
   const first = world.the('first');
-  const { dataDir } = world.instance.folders;
-  const handle = Buffer.from(first.party);
-  const atProvider = filesWith(dataDir, [handle]).filter((path) =>
-    basename(path).startsWith('provider.sqlite'),
-  );
+  const atProvider = await tracesAtProvider(world.instance, first.party);
   expectEqual('the provider holds no account, session or link of hers', atProvider, []);
   const answer = await first.api.ask('GET', '/identity/me');
   expectThat('her token lets nobody in', [401, 403, 410].includes(answer.status), [
@@ -174,13 +171,13 @@ export const erasure: Step = {
   number: 13,
   title: 'The first member asks to be erased; what remains is told; a lost key is not called erased',
   async play(world, teller) {
-    const remembered = remember(world, teller);
+    const remembered = await remember(world, teller);
     const { body } = await world
       .the('first')
       .api.must<ErasureReceipt>('POST', '/identity/erasures', { body: { keepFingerprint: true } });
     teller.position('erasure completed', body.position);
     checkReceipt(world, teller, body);
-    gone(world, teller, remembered);
+    await gone(world, teller, remembered);
     await accountGone(world);
     const told = await world.the('steward').api.get<ErasureReceipt>(`/identity/erasures/${body.party}`);
     expectEqual('the receipt can be asked for again', told.position, body.position);
@@ -188,6 +185,6 @@ export const erasure: Step = {
     await notBroughtBack(world, teller);
     await checkHistoryAfter(world, teller, body);
     for (const receipt of world.the('receipts')) await verifyReceipt(receipt);
-    await loseAKey(world, teller, join(world.instance.folders.scratch, 'lost'));
+    await loseAKey(world, teller, join(world.instance.scratch, 'lost'));
   },
 };
