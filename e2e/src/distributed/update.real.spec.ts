@@ -12,6 +12,24 @@ const NEW_TYPE = 'consent.webhook.registered';
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
+type Request = () => Promise<{ readonly status: number; readonly body: unknown }>;
+
+const PATIENCE = 5;
+
+/** An instance that does not know enough yet says: ask again (503, `stale`). Whoever asks does so, at most a few times. */
+async function answered(request: Request): Promise<string | undefined> {
+  for (let attempt = 1; ; attempt += 1)
+    try {
+      const { status, body } = await request();
+      if (status < 400) return undefined;
+      const told = `${status} ${JSON.stringify(body).slice(0, 200)}`;
+      if (!told.includes('"code":"stale"') || attempt === PATIENCE) return told;
+      await pause(200);
+    } catch (error) {
+      return String(error);
+    }
+}
+
 /** Readers and writers that go on until they are told to stop; every answer that is not a success is kept. */
 class Load {
   answered = 0;
@@ -35,14 +53,10 @@ class Load {
     await Promise.all(this.#lanes);
   }
 
-  #lane(request: () => Promise<{ readonly status: number; readonly body: unknown }>): void {
+  #lane(request: Request): void {
     const run = async () => {
       while (this.#running) {
-        const told = await request().then(
-          ({ status, body }) =>
-            status < 400 ? undefined : `${status} ${JSON.stringify(body).slice(0, 200)}`,
-          (error: unknown) => String(error),
-        );
+        const told = await answered(request);
         if (told === undefined) this.answered += 1;
         else this.failures.push(told);
         await pause(25);

@@ -103,12 +103,13 @@ export async function runPages({ service, settings, modules }: PagesOptions): Pr
   const tellEnded = (notice: SessionNotice) => bus.tellEnded(notice);
   const kit = ServiceKitModule.register({ verifier: new NobodyVerifies(), actors: new NobodyIsKnown() });
   const app = await createHttpApp(root([kit, ...modules({ tables: opened, logger, tellEnded })]), { logger });
-  observeRequests(app, metrics);
+  const requests = observeRequests(app, metrics);
   await app.listen(settings.port, host);
   startup.done();
   logger.facts('listening', { service, port: settings.port, managementPort: management.port });
   const stop = async () => {
     management.drain();
+    await requests.untilQuiet();
     await app.close();
     await bus.close();
     await opened.close();

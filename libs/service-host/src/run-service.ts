@@ -16,6 +16,7 @@ import type { Foundations } from './foundations.js';
 import { HostedProcess } from './hosted-process.js';
 import type { HostedService } from './hosted-service.js';
 import type { hostShape, keysShape, ledgerShape, mailShape } from './host-settings.js';
+import type { LastRequests } from './last-requests.js';
 import { mailerOf, OUTBOX } from './mailer-of.js';
 import { openManagement, type ManagementServer } from './management-server.js';
 import { Metrics } from './observing/metrics.js';
@@ -91,6 +92,7 @@ export async function startService(options: RunOptions): Promise<RunningService>
   });
   const clock = () => new Date();
   startup.step('reading the ledger');
+  let requests: LastRequests | undefined;
   const hostedProcess = await HostedProcess.open({
     ...{ foundations, services: [hosted], clock, logger },
     mailer: await mailerOf(settings, foundations, clock),
@@ -99,7 +101,7 @@ export async function startService(options: RunOptions): Promise<RunningService>
     directory: (gates) => directory.open(foundations, gates),
     furtherIndexes: hosted.indexes.some((index) => index === directory.index) ? [] : [directory.index],
     ...proxiesOf(settings),
-    beforeInit: (app) => observeRequests(app, metrics),
+    beforeInit: (app) => (requests = observeRequests(app, metrics)),
     onReading: (position, head) => startup.reading(position, head),
   });
   watchProcess(metrics, hostedProcess, foundations);
@@ -110,6 +112,7 @@ export async function startService(options: RunOptions): Promise<RunningService>
   startup.done();
   const stop = async () => {
     management.drain();
+    await requests?.untilQuiet();
     await hostedProcess.close();
     await endTracing();
     await management.close();

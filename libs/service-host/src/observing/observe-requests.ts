@@ -1,13 +1,16 @@
 import { SpanKind, SpanStatusCode, context, propagation, trace, type Span } from '@opentelemetry/api';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { LastRequests } from '../last-requests.js';
 import type { Metrics } from './metrics.js';
 
 const spans = new WeakMap<object, Span>();
 
-/** Counts, times and traces every request by the pattern of its route, never by its address. */
-export function observeRequests(app: NestFastifyApplication, metrics: Metrics): void {
+/** Counts, times and traces every request by the pattern of its route, never by its address. @returns when the last one came */
+export function observeRequests(app: NestFastifyApplication, metrics: Metrics): LastRequests {
+  const requests = new LastRequests();
   const server = app.getHttpAdapter().getInstance();
   server.addHook('onRequest', (request, _reply, done) => {
+    requests.note();
     const parent = propagation.extract(context.active(), request.headers);
     const route = request.routeOptions.url ?? 'unmatched';
     const name = `${request.method} ${route}`;
@@ -28,4 +31,5 @@ export function observeRequests(app: NestFastifyApplication, metrics: Metrics): 
     span?.end();
     done();
   });
+  return requests;
 }
