@@ -12,9 +12,9 @@ export async function storyUpTo(step: number, deployment: Deployment): Promise<W
   return world;
 }
 
-/** A number that an instance tells of itself. @returns undefined when it does not tell it */
+/** A number that an instance tells of itself, by the beginning of its line. @returns undefined when it does not tell it */
 export async function metricOf(managementPort: number, name: string): Promise<number | undefined> {
   const text = await (await fetch(`http://127.0.0.1:${managementPort}/metrics`)).text();
-  const line = text.split('\n').find((each) => each.startsWith(`${name}{`) || each.startsWith(`${name} `));
+  const line = text.split('\n').find((each) => each.startsWith(name));
   return line === undefined ? undefined : Number(line.slice(line.lastIndexOf(' ') + 1));
 }

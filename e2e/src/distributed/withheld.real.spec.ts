@@ -35,7 +35,7 @@ describe('An instance that hears nothing for ten seconds', () => {
     await filter.close();
   }, 60_000);
 
-  const knows = () => metricOf(deaf.spec.managementPort, 'coop_ledger_head');
+  const knows = () => metricOf(deaf.spec.managementPort, 'coop_follower_position{follower="indexes"');
 
   /** Reads as fast as one answer follows another. @returns how many answers there were of each status */
   async function readUntil(until: number): Promise<Readonly<Record<string, number>>> {

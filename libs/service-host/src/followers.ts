@@ -25,6 +25,13 @@ export interface Clockwork {
   tick(): Promise<unknown>;
 }
 
+/** How far a follower is, and how many events it is behind. */
+export interface FollowerLag {
+  readonly follower: string;
+  readonly position: bigint;
+  readonly events: number;
+}
+
 /** Everything of a process that follows the ledger: indexes, read models, log, reactors. */
 export class Followers {
   readonly #stop = new AbortController();
@@ -91,10 +98,11 @@ export class Followers {
   }
 
   /** How many events each follower is behind. */
-  lags(): readonly { readonly follower: string; readonly events: number }[] {
+  lags(): readonly FollowerLag[] {
     const head = this.store.head();
     return this.followers.map(({ name, gate }) => ({
       follower: name,
+      position: gate.position,
       events: Math.max(0, Number(head - gate.position)),
     }));
   }

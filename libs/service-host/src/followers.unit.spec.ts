@@ -56,7 +56,7 @@ describe('What follows the ledger in a process', () => {
     followers.start();
     await followers.settled();
     expect(followers.checks()).toEqual([]);
-    expect(followers.lags()).toEqual([{ follower: 'stuck', events: 5 }]);
+    expect(followers.lags()).toEqual([{ follower: 'stuck', position: 0n, events: 5 }]);
     await followers.stop();
   });
 
@@ -64,11 +64,11 @@ describe('What follows the ledger in a process', () => {
     const gate = new PositionGate();
     const followers = new Followers(store, aloneLeases, [following((signal) => aborted(signal), gate)], []);
     followers.start();
-    expect(followers.lags()).toEqual([{ follower: 'example', events: 5 }]);
+    expect(followers.lags()).toEqual([{ follower: 'example', position: 0n, events: 5 }]);
     const settled = followers.settled();
     gate.reach(5n);
     await settled;
-    expect(followers.lags()).toEqual([{ follower: 'example', events: 0 }]);
+    expect(followers.lags()).toEqual([{ follower: 'example', position: 5n, events: 0 }]);
     await followers.stop();
   });
 

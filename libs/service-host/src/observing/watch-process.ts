@@ -14,6 +14,12 @@ export function watchProcess(metrics: Metrics, hosted: HostedProcess, foundation
     ['follower'],
     () => hosted.lags().map(({ follower, events }) => ({ labels: { follower }, value: events })),
   );
+  metrics.gauge(
+    'coop_follower_position',
+    'Last position of the ledger that a follower has read.',
+    ['follower'],
+    () => hosted.lags().map(({ follower, position }) => ({ labels: { follower }, value: Number(position) })),
+  );
   if (vault !== undefined)
     metrics.gauge(
       'coop_vault_openings',
