@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { distributed } from './distributed/suite.js';
 import { mainPath } from './main-path/suite.js';
 import { resultsOf, tableOf, writeResults, type Suite } from './results.js';
 
-const SUITES: Readonly<Record<string, Suite>> = { 'main-path': mainPath };
+const SUITES: Readonly<Record<string, Suite>> = { 'main-path': mainPath, distributed };
 
 const USAGE = `npm run bench -- <suite> [--quick]
 
@@ -15,6 +16,9 @@ const started = Date.now();
 const say = (text: string): void => {
   process.stderr.write(`  ${((Date.now() - started) / 1000).toFixed(1).padStart(6)} s  ${text}\n`);
 };
+
+// Whatever is started is ended when this program ends properly: a signal must not end it otherwise.
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

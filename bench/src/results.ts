@@ -54,6 +54,12 @@ export function median(values: readonly number[]): number {
   return (low + high) / 2;
 }
 
+/** The smallest value that so large a part of all values does not exceed. @param part - in (0, 1] */
+export function percentile(values: readonly number[], part: number): number {
+  const ordered = values.toSorted((a, b) => a - b);
+  return ordered[Math.ceil(part * ordered.length) - 1] ?? Number.NaN;
+}
+
 /** A row from the values of its runs. */
 export function row(about: Omit<Row, 'value' | 'min' | 'max' | 'runs'>, values: readonly number[]): Row {
   return {

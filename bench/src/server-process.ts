@@ -23,6 +23,9 @@ export class ServerProcess {
     flags: readonly string[] = SMALL_FORM,
   ): Promise<ServerProcess> {
     const child = spawn(process.execPath, [...flags, ...program], { stdio: ['ignore', 'pipe', 'pipe'] });
+    const kill = (): void => void child.kill('SIGKILL');
+    process.once('exit', kill);
+    child.once('exit', () => process.off('exit', kill));
     let complaints = '';
     child.stderr.on('data', (data: Buffer) => (complaints = `${complaints}${data.toString()}`.slice(-4_000)));
     const line = new Promise<string>((resolve, reject) => {

@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { load } from '../load.js';
 import { row, type Row } from '../results.js';
 import type { ServerProcess } from '../server-process.js';
-import type { Cast } from './cast.js';
+import type { Cast } from '../cast.js';
 
 const CONNECTIONS = 50;
 const ROUNDS = 3;

@@ -1,6 +1,6 @@
 import type { Row, SuiteOptions } from '../results.js';
 import { ServerProcess } from '../server-process.js';
-import { castOf, readableRecords } from './cast.js';
+import { castOf, readableRecords } from '../cast.js';
 import { freePort, newFolders, program, type Folders } from './folders.js';
 import { measureLatency, measureReadings } from './reading.js';
 import { measureReplay } from './replaying.js';

@@ -1,8 +1,9 @@
 import { Controller, Get, Inject, Module, Param, type DynamicModule } from '@nestjs/common';
 import { sql } from 'kysely';
 import { isSealedRef, uuid, type SealedRef } from '@coop/contracts';
-import type { OpenedParts } from '@coop/datacooperative';
 import { newId } from '@coop/event-sourcing';
+import type { VaultHandle } from '@coop/personal-data';
+import type { Foundations } from '@coop/service-host';
 
 const PARTS = Symbol('parts of the measured process');
 
@@ -17,11 +18,12 @@ interface Held {
  */
 @Controller('bench/uncontrolled')
 class UncontrolledController {
-  readonly #vault: ReturnType<OpenedParts['vault']['forService']>;
+  readonly #vault: VaultHandle;
   /** The decided reading remembers records too. */
   readonly #held = new Map<string, Held>();
 
-  constructor(@Inject(PARTS) private readonly parts: OpenedParts) {
+  constructor(@Inject(PARTS) private readonly parts: Foundations) {
+    if (parts.vault === undefined) throw new TypeError('the measured process holds keys');
     this.#vault = parts.vault.forService('records', ['record']);
   }
 
@@ -40,7 +42,7 @@ class UncontrolledController {
   async #find(record: string): Promise<Held> {
     const { rows } = await sql<{ revision: number; fields: string }>`
       select revision, fields from records_current where record = ${record}`.execute(
-      this.parts.readModels.reader(),
+      this.parts.readModels('records').reader(),
     );
     const [row] = rows;
     if (row === undefined) throw new Error('the record to be measured is missing');
@@ -54,7 +56,7 @@ class UncontrolledController {
 
 @Module({})
 export class UncontrolledModule {
-  static register(parts: OpenedParts): DynamicModule {
+  static register(parts: Foundations): DynamicModule {
     return {
       module: UncontrolledModule,
       controllers: [UncontrolledController],

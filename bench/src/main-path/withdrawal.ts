@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { row, type Row } from '../results.js';
-import type { Cast } from './cast.js';
+import type { Cast } from '../cast.js';
 
 /** Readers that never stop asking. */
 const READERS = 4;

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DemonstrationGuide } from '@coop/datacooperative';
-import { outboxOf, signInAsClient, signInByMail } from '@coop/identity/testing';
-import { Caller } from './api.js';
-import type { Folders } from './folders.js';
+import { outboxOf, signInAsClient, signInByMail, requestTokens } from '@coop/identity/testing';
+import { Caller } from './caller.js';
+import type { Folders } from './main-path/folders.js';
 
 const YEAR_MS = 365 * 86_400_000;
 /** Her address, which is all that signing in to a demonstration needs. */
@@ -15,10 +15,12 @@ const FIELDS = ['name', 'street', 'town', 'phone', 'e-mail'];
 export interface Cast {
   readonly partner: Caller;
   readonly member: Caller;
+  /** With what she renews her tokens, once. */
+  readonly refreshToken: string;
   /** Enters a record of hers with these fields. @returns its id */
-  enter(fields: readonly string[]): Promise<string>;
+  enter(fields: readonly string[], by?: Caller): Promise<string>;
   /** She lets the partner read these records whole. @returns the grant */
-  agree(records: readonly string[]): Promise<string>;
+  agree(records: readonly string[], by?: Caller): Promise<string>;
   /** The address of a decided reading. */
   reading(record: string): string;
 }
@@ -30,25 +32,36 @@ interface Registered {
 
 const readJson = (folder: string, file: string) => JSON.parse(readFileSync(join(folder, file), 'utf8'));
 
-export async function castOf(url: string, { partnersDir }: Folders): Promise<Cast> {
+/** She signs in, or renews her tokens: links by mail are rationed. */
+function tokensOf(url: string, earlier: Cast | undefined) {
+  const client = { clientId: 'story', redirectUri: 'http://127.0.0.1/callback' };
+  if (earlier === undefined) return signInByMail(url, { ...client, email: MEMBER, outbox: outboxOf(url) });
+  const renewal = { grant_type: 'refresh_token', client_id: client.clientId };
+  return requestTokens(url, { ...renewal, refresh_token: earlier.refreshToken });
+}
+
+/** @param earlier - the same two with tokens that may have run out */
+export async function castOf(
+  url: string,
+  { partnersDir }: Pick<Folders, 'partnersDir'>,
+  earlier?: Cast,
+): Promise<Cast> {
   const { partner }: DemonstrationGuide = readJson(partnersDir, 'guide.json');
   const registered: Registered = readJson(partner.folder, 'client.json');
-  const tokens = await signInByMail(url, {
-    ...{ clientId: 'story', redirectUri: 'http://127.0.0.1/callback' },
-    ...{ email: MEMBER, outbox: outboxOf(url) },
-  });
+  const tokens = await tokensOf(url, earlier);
   const member = new Caller(url, tokens.access_token);
   const { clientId, contract, purpose } = partner;
   return {
     member,
+    refreshToken: tokens.refresh_token,
     partner: new Caller(url, await signInAsClient(url, clientId, registered.clientSecret)),
-    async enter(fields) {
+    async enter(fields, by = member) {
       const values = fields.map((name) => ({ name, value: `invented ${name} of nobody, 1000 Exempleville` }));
       const entered = { kind: 'personal-data', category: CATEGORY, fields: values };
-      return String((await member.must('POST', '/records', entered)).body['record']);
+      return String((await by.must('POST', '/records', entered)).body['record']);
     },
-    async agree(records) {
-      const { body } = await member.must('POST', '/consent/grants', {
+    async agree(records, by = member) {
+      const { body } = await by.must('POST', '/consent/grants', {
         ...{
           recipient: registered.party,
           scope: { records },
