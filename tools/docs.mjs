@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { format, resolveConfig } from 'prettier';
+import { asyncApi } from './docs/asyncapi.mjs';
 import { commandLinePage } from './docs/command-line-page.mjs';
 import { decisionIndex } from './docs/decision-index.mjs';
 import { eventCatalogue } from './docs/event-catalogue.mjs';
@@ -22,13 +23,14 @@ const PAGES = {
   'docs/reference/command-line.md': commandLinePage,
   'docs/reference/http.md': httpRoutes,
   'docs/reference/problems.md': problemTable,
+  'docs/reference/asyncapi.json': asyncApi,
   'docs/adr/README.md': decisionIndex,
 };
 
 /** In the repository's own format, so that nobody's editor changes a generated page. */
-async function formatted(path, markdown) {
+async function formatted(path, text) {
   const options = await resolveConfig(join(root, path));
-  return format(markdown, { ...options, parser: 'markdown' });
+  return format(text, { ...options, filepath: path });
 }
 
 const findings = [];
