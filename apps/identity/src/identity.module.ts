@@ -1,5 +1,5 @@
 import { Module, type DynamicModule } from '@nestjs/common';
-import type { Reactor } from '@coop/event-sourcing';
+import type { HostedReactor } from '@coop/service-host';
 import { ErasuresController } from './api/erasures.controller.js';
 import { MandatesController } from './api/mandates.controller.js';
 import { OutboxController } from './api/outbox.controller.js';
@@ -29,4 +29,4 @@ export class IdentityModule {
 }
 
 /** The processes of identity; the process that owns the ledger runs them. */
-export const reactors = ({ erasures }: IdentityParts): readonly Reactor[] => [finishErasures(erasures)];
+export const reactors = ({ erasures }: IdentityParts): readonly HostedReactor[] => [finishErasures(erasures)];

@@ -1,5 +1,5 @@
 import { setTimeout as pass } from 'node:timers/promises';
-import type { Reactor } from '@coop/event-sourcing';
+import type { HostedReactor } from '@coop/service-host';
 import { ProblemError } from '@coop/service-kit';
 import type { Erasures } from './erase.js';
 
@@ -13,8 +13,9 @@ const briefly = (): Promise<void> => pass(AGAIN_AFTER_MS, undefined, { ref: fals
  * person half erased. For an erasure that is complete already, nothing happens. While the provider that keeps her
  * account is down it waits: the rest of identity must go on.
  */
-export const finishErasures = (erasures: Pick<Erasures, 'complete'>, wait = briefly): Reactor => ({
+export const finishErasures = (erasures: Pick<Erasures, 'complete'>, wait = briefly): HostedReactor => ({
   name: 'identity.finish-erasures',
+  mayWait: true,
   categories: ['identity-erasure'],
   react: async (event) => {
     if (event.type !== 'identity.erasure.requested') return;
