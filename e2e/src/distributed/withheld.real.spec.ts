@@ -56,6 +56,8 @@ describe('An instance that hears nothing for ten seconds', () => {
   it('discloses nothing under a grant that was withdrawn meanwhile, and decides again when it has heard', async () => {
     const before = (await headOf(world.audit)).head;
     filter.withhold();
+    // What it heard just before, it is still looking at.
+    await pause(1_000);
     // Through the other instance: who appends knows what it appended.
     const { name, tokens } = world.the('first');
     const other = deployment.of('consent').find((instance) => instance !== deaf);

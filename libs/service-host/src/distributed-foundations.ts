@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import { openPostgresEventStore, postgresLeases, type PostgresEventStore } from '@coop/event-store-postgres';
 import { openPostgresReadModels } from '@coop/event-store-postgres/read-models';
 import { sweep, type ReadModels } from '@coop/event-sourcing';
+import type { Vault } from '@coop/personal-data';
 import { openPostgresVault } from '@coop/personal-data-postgres';
 import type { JsonLogger, SessionDenylist } from '@coop/service-kit';
 import type { Foundations } from './foundations.js';
@@ -64,6 +65,12 @@ function keysOf<Schemas>(keys: Schemas | undefined): Schemas {
   return keys;
 }
 
+/** Asks the database of keys about somebody who never was. */
+async function keysAnswer(vault: Pick<Vault, 'erasure'>): Promise<boolean> {
+  await vault.erasure('nobody');
+  return true;
+}
+
 /** Asks the database itself: what is in memory answers even when it is gone. */
 async function reachable({ rows }: Pick<PostgresEventStore, 'rows'>): Promise<boolean> {
   await rows.head();
@@ -119,7 +126,11 @@ export async function openDistributed(options: DistributedOptions): Promise<Foun
     connect: (app) => messaging.connect(app),
     tellEnded: (notice) => messaging.tellEnded(notice),
     sweep: () => sweep(store),
-    checks: [{ name: 'event store', check: () => reachable(store) }, ...messaging.checks],
+    checks: [
+      { name: 'event store', check: () => reachable(store) },
+      ...messaging.checks,
+      ...(vault === undefined ? [] : [{ name: 'keys', check: () => keysAnswer(vault) }]),
+    ],
     gauges: [
       ...messaging.gauges,
       {
