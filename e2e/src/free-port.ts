@@ -2,8 +2,11 @@ import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 
-/** Below the ports that systems give to outgoing connections: one of those may be taken before a program listens. */
-const FIRST = 20_000;
+/**
+ * Below the ports that systems give to outgoing connections: one of those may be taken before a program listens; and
+ * above those of the servers of `tools/real`.
+ */
+const FIRST = 24_000;
 const LAST = 32_000;
 const ATTEMPTS = 50;
 /** Given out by this process: who was given one may not listen on it yet. */
