@@ -1,4 +1,4 @@
-import { Ledger } from '@coop/event-sourcing';
+import { aloneLeases, Ledger, type Leases } from '@coop/event-sourcing';
 import type { ServiceParts } from '@coop/service-kit';
 import { IdentityDirectory } from './api/actor-directory.js';
 import { accountHandle, emailFingerprint, partyByEmail } from './application/emails.js';
@@ -16,6 +16,8 @@ interface CommonSettings {
   /** The index that the process's runner feeds (`createIndexes().actors` of `./replay`). */
   readonly actors: ActorIndex;
   readonly vaultAdmin: KeyDestroyer;
+  /** Where instances agree who carries erasures out. Default: this process is alone. */
+  readonly leases?: Leases;
   /** Where the portal begins a sign-in, a path. */
   readonly signInStart: string;
   /** Given in demonstrations only: then anyone may read the mails. */
@@ -58,7 +60,13 @@ function portsOf(parts: ServiceParts, { actors }: CommonSettings): IdentityPorts
 
 function identityParts(
   { bus }: ServiceParts,
-  { vaultAdmin, provider, signInStart, outbox }: CommonSettings & { readonly provider: IdentityProvider },
+  {
+    vaultAdmin,
+    leases = aloneLeases,
+    provider,
+    signInStart,
+    outbox,
+  }: CommonSettings & { readonly provider: IdentityProvider },
   ports: IdentityPorts,
   invitations: Invitations,
 ): IdentityParts {
@@ -67,7 +75,7 @@ function identityParts(
     registrar: provider.registrar,
     provider,
     invitations,
-    erasures: new Erasures({ ...ports, keys: vaultAdmin, accounts: provider.accounts, bus }),
+    erasures: new Erasures({ ...ports, keys: vaultAdmin, accounts: provider.accounts, bus, leases }),
     signInStart,
     ...(outbox === undefined ? {} : { outbox }),
   };

@@ -72,7 +72,7 @@ type Opening = (
 }>;
 
 const common = (context: HostContext, { demonstration }: IdentityServiceSettings, actors: ActorIndex) => ({
-  ...{ actors, vaultAdmin: heldVault(context), signInStart: SIGN_IN_START },
+  ...{ actors, vaultAdmin: heldVault(context), leases: context.leases, signInStart: SIGN_IN_START },
   ...(demonstration && context.mailer instanceof OutboxMailer ? { outbox: context.mailer } : {}),
 });
 

@@ -1,8 +1,10 @@
+import type { Leases } from '@coop/event-sourcing';
 import { memoryEventStore } from '@coop/event-sourcing/testing';
 import { memoryVault } from '@coop/personal-data';
 import { erasure } from '../domain/erasure.js';
 import { erasureStream } from '../domain/streams.js';
-import { foundTestCooperative, openTestIdentity } from '../testing/identity-app.js';
+import { BusAlone, foundTestCooperative, openTestIdentity } from '../testing/identity-app.js';
+import { Erasures } from './erase.js';
 import { systemCommand } from './ports.js';
 
 describe('An erasure that a crash interrupted', () => {
@@ -54,4 +56,46 @@ describe('An erasure that a crash interrupted', () => {
     expect(asked.receipt).toMatchObject({ keysDestroyed: 1, valuesDeleted: 1 });
     await identity.close();
   });
+
+  it('writes one receipt, with the true counts, when two instances carry it out', async () => {
+    const identity = await openTestIdentity({ withoutReactors: true });
+    const party = await foundTestCooperative(identity);
+    const leases = oneAfterTheOther();
+    const { accounts } = identity.parts.provider;
+    /** One whose keys are gone while its accounts take their time: now the other one finds no key to count. */
+    const instance = (slowness: number) =>
+      new Erasures({
+        ...identity.parts,
+        ...{ keys: identity.vault, bus: new BusAlone(), leases },
+        accounts: {
+          closeAccountsOf: async (whose) => {
+            await new Promise((resolve) => setTimeout(resolve, slowness));
+            await accounts.closeAccountsOf(whose);
+          },
+        },
+      });
+    const request = { party, requestedBy: party, keepFingerprint: false };
+    const context = systemCommand('0199a000-0000-7000-8000-0000000000e3', 'e'.repeat(64));
+    const asked = instance(100).erase(context, request);
+    const met = instance(0).erase(context, request);
+    expect((await met).receipt).toEqual((await asked).receipt);
+    expect((await asked).receipt).toMatchObject({ keysDestroyed: 1, valuesDeleted: 1 });
+    const types = (await identity.store.readStream(erasureStream(party))).map(({ type }) => type);
+    expect(types).toEqual(['identity.erasure.requested', 'identity.erasure.completed']);
+    await identity.close();
+  });
 });
+
+/** Leases as a database gives them: to one at a time. */
+function oneAfterTheOther(): Leases {
+  let last: Promise<void> = Promise.resolve();
+  return {
+    hold: async (name) => {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      const before = last;
+      last = promise;
+      await before;
+      return { name, token: 1n, lost: new AbortController().signal, release: async () => resolve() };
+    },
+  };
+}

@@ -1,6 +1,7 @@
 import {
   derivedId,
   StoreError,
+  type Leases,
   type AppendResult,
   type CommandContext,
   type StoredEvent,
@@ -27,6 +28,8 @@ export interface ErasurePorts extends IdentityPorts {
   readonly keys: KeyDestroyer;
   readonly accounts: AccountCloser;
   readonly bus: Bus;
+  /** Who carries erasures out, among all instances. */
+  readonly leases: Leases;
 }
 
 /** Backups older than this are destroyed by the operator: the date stands on the receipt. */
@@ -39,6 +42,11 @@ export interface ErasureDone {
   readonly receipt: ErasureReceipt;
   readonly position: bigint;
 }
+
+/** Erasures are rare, and each counts what it ends: they are carried out one at a time. */
+const LEASE = 'identity.erasures';
+/** How long a request waits for an erasure that another instance carries out. */
+const TURN_MS = 20_000;
 
 /** Erasures of this process: the request and the process that finishes requests meet here, each party once. */
 export class Erasures {
@@ -61,13 +69,25 @@ export class Erasures {
 
   /** Finishes what was asked for: at once, or after a crash. A repeat gives the same receipt. */
   async complete(subject: string): Promise<ErasureDone> {
-    const underWay = this.#underWay.get(subject) ?? complete(this.ports, subject);
+    const underWay = this.#underWay.get(subject) ?? inTurn(this.ports, () => complete(this.ports, subject));
     this.#underWay.set(subject, underWay);
     try {
       return await underWay;
     } finally {
       this.#underWay.delete(subject);
     }
+  }
+}
+
+/** @throws StoreError `Overloaded` when another instance does not come to an end: ask again */
+async function inTurn<T>({ leases }: ErasurePorts, work: () => Promise<T>): Promise<T> {
+  const lease = await leases.hold(LEASE, AbortSignal.timeout(TURN_MS)).catch((cause: unknown) => {
+    throw new StoreError('Overloaded', 'another instance carries out an erasure', { cause });
+  });
+  try {
+    return await work();
+  } finally {
+    await lease.release();
   }
 }
 
