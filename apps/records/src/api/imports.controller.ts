@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { uuid } from '@coop/contracts';
 import * as recordsApi from '@coop/contracts/records-api';
 import { derivedId, type CommandContext } from '@coop/event-sourcing';
-import { AtLeast, Command, CurrentActor, ProblemError, Roles, type Actor } from '@coop/service-kit';
+import { answer, AtLeast, Command, CurrentActor, ProblemError, Roles, type Actor } from '@coop/service-kit';
 import { caughtUp } from '../application/caught-up.js';
 import { informSubjects } from '../application/inform-subjects.js';
 import { reader } from '../application/ports.js';
@@ -59,7 +59,9 @@ export class ImportsController {
   @HttpCode(200)
   async inform(@Param('import', { schema: uuid }) importId: string, @Command() context: CommandContext) {
     await caughtUp(this.parts);
-    return informSubjects(this.parts, context, importId);
+    const informed = await informSubjects(this.parts, context, importId);
+    // Whoever reads next, at whichever instance, must know that they were told.
+    return answer(informed, { position: this.parts.ledger.store.head() });
   }
 
   async #report(importId: string): Promise<z.infer<typeof recordsApi.importReport>> {

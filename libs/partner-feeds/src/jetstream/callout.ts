@@ -118,10 +118,16 @@ function opened({ curve }: Keys, { data }: Msg, serverKey: string): Uint8Array {
   return plain;
 }
 
-async function admissionOf({ admit, failed }: CalloutParts, token: string | undefined): Promise<Admission> {
+async function admissionOf(
+  { admit, failed, clock }: CalloutParts,
+  token: string | undefined,
+): Promise<Admission> {
   if (token === undefined || token === '') return { kind: 'refused', code: 'no-token' };
   try {
-    return await admit(token);
+    const admission = await admit(token);
+    // Times are whole seconds: in the last one, what is said to end now would still be let in.
+    const isOver = admission.kind === 'admitted' && admission.until <= clock().getTime() / 1_000 + 1;
+    return isOver ? { kind: 'refused', code: 'token-ended' } : admission;
   } catch (error) {
     failed(error);
     return { kind: 'refused', code: 'unavailable' };
