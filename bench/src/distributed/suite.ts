@@ -12,7 +12,7 @@ const MINUTE_MS = 60_000;
 const SIZES = {
   full: {
     ...{ records: 100, withdrawals: 100, readings: 2_000, requests: 20_000 },
-    ...{ races: 10_000, patienceMs: 5 * MINUTE_MS },
+    ...{ races: 10_000, patienceMs: 20 * MINUTE_MS },
   },
   quick: {
     ...{ records: 10, withdrawals: 10, readings: 400, requests: 2_000 },
