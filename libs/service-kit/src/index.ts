@@ -19,6 +19,7 @@ export {
 export { KEY_TIMES, type KeyTimes } from './issuer-keys.js';
 export { JoseTokenVerifier, type JoseTokenVerifierOptions } from './jose-token-verifier.js';
 export { JsonLogger, type JsonLoggerOptions } from './json-logger.js';
+export { ensureKeyFile } from './key-file.js';
 export {
   KeycloakConnectVerifier,
   openKeycloakConnectVerifier,

@@ -5,8 +5,8 @@ import {
   generateKeyPairSync,
   type KeyObject,
 } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { ensureKeyFile } from '@coop/service-kit';
 import { CompactSign, exportJWK, type JWK } from 'jose';
 
 /** The cooperative's own Ed25519 key: signs contracts for its side, and receipts. */
@@ -21,11 +21,9 @@ export interface ReceiptSigner {
 
 /** Reads the key from a file of the keys folder, making it at the first start. */
 export async function openReceiptSigner(file: string): Promise<ReceiptSigner> {
-  if (!existsSync(file)) {
-    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-    const { privateKey } = generateKeyPairSync('ed25519');
-    writeFileSync(file, privateKey.export({ type: 'pkcs8', format: 'pem' }), { mode: 0o600, flag: 'wx' });
-  }
+  ensureKeyFile(file, () =>
+    generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }),
+  );
   return signerOf(createPrivateKey(readFileSync(file)));
 }
 

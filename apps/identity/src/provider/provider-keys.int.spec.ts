@@ -1,8 +1,6 @@
-import { execFile } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { providerKeys } from './provider-keys.js';
 
 describe('The keys of the embedded provider', () => {
@@ -22,16 +20,6 @@ describe('The keys of the embedded provider', () => {
     expect(read.cookieKeys).toEqual(made.cookieKeys);
     expect(read.clientSecret('portal')).toBe(made.clientSecret('portal'));
     expect(read.clientSecret('portal')).not.toBe(read.clientSecret('other'));
-  });
-
-  it('are made by one of several instances that start at once, and read by the others', async () => {
-    const file = join(folder, 'keys', 'provider.json');
-    const module = JSON.stringify(new URL('./provider-keys.js', import.meta.url).href);
-    const script = `import(${module}).then(({ providerKeys }) => console.log(providerKeys(process.argv[1]).clientSecret('portal')))`;
-    const starts = [1, 2, 3].map(() => promisify(execFile)(process.execPath, ['-e', script, file]));
-    const secrets = (await Promise.all(starts)).map(({ stdout }) => stdout.trim());
-    expect(new Set(secrets)).toEqual(new Set([providerKeys(file).clientSecret('portal')]));
-    expect(readdirSync(join(folder, 'keys'))).toEqual(['provider.json']);
   });
 
   it('are readable by their owner alone', () => {

@@ -6,8 +6,8 @@ import {
   randomUUID,
   type KeyObject,
 } from 'node:crypto';
-import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { ensureKeyFile } from '@coop/service-kit';
 import type { JSONWebKeySet, JWK } from 'jose';
 import { z } from 'zod';
 
@@ -57,21 +57,6 @@ export function providerKeys(file?: string): ProviderKeys {
 }
 
 function readOrCreate(file: string): z.infer<typeof keyFile> {
-  if (!existsSync(file)) create(file, JSON.stringify(fresh()));
+  ensureKeyFile(file, () => JSON.stringify(fresh()));
   return keyFile.parse(JSON.parse(readFileSync(file, 'utf8')));
-}
-
-/** Of several instances that start at once one makes the keys; each then reads whole ones. */
-function create(file: string, content: string): void {
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-  const own = `${file}.${randomUUID()}.new`;
-  writeFileSync(own, content, { mode: 0o600, flag: 'wx', flush: true });
-  try {
-    // A link, unlike a renaming, never takes the place of a file that is there.
-    linkSync(own, file);
-  } catch (error) {
-    if (!existsSync(file)) throw error;
-  } finally {
-    rmSync(own, { force: true });
-  }
 }

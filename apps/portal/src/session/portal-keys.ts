@@ -1,6 +1,6 @@
-import { createSecretKey, hkdfSync, randomBytes, randomUUID, type KeyObject } from 'node:crypto';
-import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { createSecretKey, hkdfSync, randomBytes, type KeyObject } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { ensureKeyFile } from '@coop/service-kit';
 
 const KEY_BYTES = 32;
 
@@ -35,25 +35,10 @@ export function openPortalKeys(file?: string): PortalKeys {
 }
 
 function readOrCreate(file: string): Buffer {
-  if (!existsSync(file)) create(file, randomBytes(KEY_BYTES).toString('base64url'));
+  ensureKeyFile(file, () => `${randomBytes(KEY_BYTES).toString('base64url')}\n`);
   const text = readFileSync(file, 'utf8').trim();
   const root = Buffer.from(text, 'base64url');
   if (root.length !== KEY_BYTES || root.toString('base64url') !== text)
     throw new TypeError('the key of the pages must be 32 bytes in base64url: restore its file');
   return root;
-}
-
-/** Of several instances that start at once one makes the key; each then reads a whole one. */
-function create(file: string, content: string): void {
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-  const own = `${file}.${randomUUID()}.new`;
-  writeFileSync(own, `${content}\n`, { mode: 0o600, flag: 'wx', flush: true });
-  try {
-    // A link, unlike a renaming, never takes the place of a file that is there.
-    linkSync(own, file);
-  } catch (error) {
-    if (!existsSync(file)) throw error;
-  } finally {
-    rmSync(own, { force: true });
-  }
 }
