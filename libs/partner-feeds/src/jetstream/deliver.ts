@@ -1,11 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Leases } from '@coop/event-sourcing';
-import { Slots } from '../webhooks/slots.js';
+import { Slots } from '../slots.js';
+import { whileLeased, type LeasedWork } from '../while-leased.js';
 import type { ConnectionWatch } from './connection-watch.js';
 import { FeedLane, type LaneParts } from './lane.js';
 
-export interface FeedDelivererParts extends Omit<LaneParts, 'slots' | 'token' | 'signal'> {
-  readonly leases: Leases;
+export interface FeedDelivererParts extends Omit<LaneParts, 'slots' | 'token' | 'signal'>, LeasedWork {
   readonly watch: ConnectionWatch;
 }
 
@@ -15,7 +14,6 @@ const LOOK_EVERY_MS = 1_000;
 /** What happens within so many milliseconds is looked at together. */
 const GATHER_MS = 50;
 const SWEEP_EVERY_MS = 30_000;
-const PAUSE_MS = 1_000;
 
 /** The one name under which instances agree who fills the streams. */
 export const JETSTREAM_LEASE = 'consent.jetstream';
@@ -26,20 +24,7 @@ export const JETSTREAM_LEASE = 'consent.jetstream';
  * its oldest events leave when it is full.
  */
 export async function deliverFeeds(parts: FeedDelivererParts, signal: AbortSignal): Promise<void> {
-  while (!signal.aborted) {
-    try {
-      const lease = await parts.leases.hold(JETSTREAM_LEASE, signal);
-      try {
-        await serve(parts, lease.token, AbortSignal.any([signal, lease.lost]));
-      } finally {
-        await lease.release();
-      }
-    } catch (error) {
-      if (signal.aborted) return;
-      parts.failed(error);
-      await pause(PAUSE_MS, undefined, { signal }).catch(() => {});
-    }
-  }
+  await whileLeased(parts, JETSTREAM_LEASE, (token, held) => serve(parts, token, held), signal);
 }
 
 async function serve(parts: FeedDelivererParts, token: bigint, signal: AbortSignal): Promise<void> {

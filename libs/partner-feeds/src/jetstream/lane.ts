@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Slots } from '../webhooks/slots.js';
+import type { Slots } from '../slots.js';
 import type { PartnerConnections } from './connections.js';
 import { carryOut } from './cut.js';
 import type { FeedState, FeedStates } from './feed-states.js';

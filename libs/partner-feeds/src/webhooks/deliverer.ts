@@ -1,9 +1,8 @@
-import type { Leases } from '@coop/event-sourcing';
+import { Slots } from '../slots.js';
+import { whileLeased, type LeasedWork } from '../while-leased.js';
 import { Lane, type LaneParts } from './lane.js';
-import { Slots } from './slots.js';
 
-export interface DelivererParts extends Omit<LaneParts, 'slots' | 'token' | 'signal'> {
-  readonly leases: Leases;
+export interface DelivererParts extends Omit<LaneParts, 'slots' | 'token' | 'signal'>, LeasedWork {
   /** How many attempts run at once: of partners that answer promptly (default 32), and of the others (8). */
   readonly concurrency?: { readonly prompt: number; readonly slow: number };
 }
@@ -11,8 +10,6 @@ export interface DelivererParts extends Omit<LaneParts, 'slots' | 'token' | 'sig
 const CONCURRENCY = { prompt: 32, slow: 8 };
 /** How often registrations and pauses are looked at, in milliseconds. */
 const LOOK_EVERY_MS = 1_000;
-/** After something failed here; as long as a lease lasts elsewhere it is not asked for in a hurry. */
-const PAUSE_MS = 1_000;
 
 /** The one name under which instances agree who delivers. */
 export const WEBHOOK_LEASE = 'consent.webhooks';
@@ -23,20 +20,7 @@ export const WEBHOOK_LEASE = 'consent.webhooks';
  * nothing queues in memory.
  */
 export async function deliverWebhooks(parts: DelivererParts, signal: AbortSignal): Promise<void> {
-  while (!signal.aborted) {
-    try {
-      const lease = await parts.leases.hold(WEBHOOK_LEASE, signal);
-      try {
-        await serve(parts, lease.token, AbortSignal.any([signal, lease.lost]));
-      } finally {
-        await lease.release();
-      }
-    } catch (error) {
-      if (signal.aborted) return;
-      parts.failed(error);
-      await pause(PAUSE_MS, signal);
-    }
-  }
+  await whileLeased(parts, WEBHOOK_LEASE, (token, held) => serve(parts, token, held), signal);
 }
 
 async function serve(parts: DelivererParts, token: bigint, signal: AbortSignal): Promise<void> {
@@ -73,11 +57,4 @@ async function look(parts: LaneParts, lanes: Map<string, Lane>): Promise<void> {
     if (lane === undefined) lanes.set(webhook, new Lane(parts, registration));
     else lane.update(registration);
   }
-}
-
-async function pause(ms: number, signal: AbortSignal): Promise<void> {
-  await new Promise<void>((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    signal.addEventListener('abort', () => (clearTimeout(timer), resolve()), { once: true });
-  });
 }

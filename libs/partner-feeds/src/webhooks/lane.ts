@@ -1,9 +1,9 @@
+import type { Slots } from '../slots.js';
 import { stateFrom, takenUp, type DeliveryState, type DeliveryStates } from './delivery-state.js';
 import { judge } from './judge.js';
 import type { FeedEntry, FeedSource, HoldReason, Registration, WebhookDirectory } from './ports.js';
 import type { Post } from './post.js';
 import { signed } from './signing.js';
-import type { Slots } from './slots.js';
 
 export interface LaneParts {
   readonly directory: WebhookDirectory;
