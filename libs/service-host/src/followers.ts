@@ -89,9 +89,15 @@ export class Followers {
     }
   }
 
-  /** Ready means: no follower is more than a moment behind, but those that may wait. */
+  /** Until everything that answers rest on has read what is stored now. */
+  async current(onWaiting: (position: bigint, head: bigint) => void = () => undefined): Promise<void> {
+    const head = this.store.head();
+    for (const follower of this.#answering) await this.#reached(follower, head, onWaiting);
+  }
+
+  /** Ready means: nothing that answers rest on is more than a moment behind. */
   checks(): readonly HealthCheck[] {
-    return this.#demanded.map(({ name, gate }) => ({
+    return this.#answering.map(({ name, gate }) => ({
       name,
       check: () => gate.reached(this.store.head(), READY_LAG_MS),
     }));
@@ -105,6 +111,10 @@ export class Followers {
       position: gate.position,
       events: Math.max(0, Number(head - gate.position)),
     }));
+  }
+
+  get #answering(): readonly Follower[] {
+    return this.#demanded.filter(({ reacts }) => reacts !== true);
   }
 
   get #demanded(): readonly Follower[] {
@@ -188,6 +198,7 @@ export function reactorFollower(
   return {
     name: reactor.name,
     gate,
+    reacts: true,
     mayWait: reactor.mayWait === true,
     run: (signal) => runReactor(reactor, store, readModels, signal, gate, leased),
   };

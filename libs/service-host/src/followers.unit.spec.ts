@@ -1,5 +1,13 @@
-import { aloneLeases, PositionGate, StoreError, type Lease, type Leases } from '@coop/event-sourcing';
-import { Followers } from './followers.js';
+import {
+  aloneLeases,
+  PositionGate,
+  StoreError,
+  type EventStore,
+  type Lease,
+  type Leases,
+  type ReadModels,
+} from '@coop/event-sourcing';
+import { Followers, reactorFollower } from './followers.js';
 import type { Follower } from './hosted-service.js';
 
 const until = async (holds: () => boolean): Promise<void> => {
@@ -57,6 +65,41 @@ describe('What follows the ledger in a process', () => {
     await followers.settled();
     expect(followers.checks()).toEqual([]);
     expect(followers.lags()).toEqual([{ follower: 'stuck', position: 0n, events: 5 }]);
+    await followers.stop();
+  });
+
+  it('does not take the service away when it only acts on what happened and has a backlog', async () => {
+    const [answering, behind] = [new PositionGate(), new PositionGate()];
+    const run: Follower['run'] = (signal) => aborted(signal);
+    const reactor = { name: 'reaction', categories: [], react: () => Promise.resolve() };
+    const parts = { store: {} as EventStore, readModels: {} as ReadModels, leases: undefined };
+    const reaction: Follower = { ...reactorFollower(reactor, parts), gate: behind, run };
+    const followers = new Followers(store, aloneLeases, [following(run, answering), reaction], []);
+    followers.start();
+    const current = followers.current();
+    answering.reach(5n);
+    await current;
+    expect(followers.checks().map(({ name }) => name)).toEqual(['example']);
+    expect(await followers.checks()[0]?.check()).toBe(true);
+    let settled = false;
+    const all = followers.settled().then(() => (settled = true));
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(settled).toBe(false);
+    behind.reach(5n);
+    await all;
+    await followers.stop();
+  });
+
+  it('is waited for, when answers rest on it, before the service is ready', async () => {
+    const gate = new PositionGate();
+    const followers = new Followers(store, aloneLeases, [following((signal) => aborted(signal), gate)], []);
+    followers.start();
+    let isCurrent = false;
+    const current = followers.current().then(() => (isCurrent = true));
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(isCurrent).toBe(false);
+    gate.reach(5n);
+    await current;
     await followers.stop();
   });
 

@@ -141,6 +141,11 @@ export class HostedProcess {
     return this.#all().settled(onWaiting);
   }
 
+  /** Waits until everything that answers rest on knows what is stored now. */
+  current(onWaiting?: (position: bigint, head: bigint) => void): Promise<void> {
+    return this.#all().current(onWaiting);
+  }
+
   /** Waits until every index and read model of this process knows a position, so many milliseconds at most. */
   async reached(position: bigint, ms: number): Promise<boolean> {
     const gates = [this.indexRunner.gate, ...this.projectionRunners.map(({ gate }) => gate)];

@@ -20,7 +20,12 @@ import type { ActorDirectory, HealthCheck, JsonLogger, ServiceParts, TokenVerifi
 export interface Follower {
   readonly name: string;
   readonly gate: PositionGate;
-  /** It may wait for something outside: neither the start, nor readiness, nor the end of the process waits for it. */
+  /**
+   * It acts on what happened, and no answer rests on how far it is: neither the start of a service nor its readiness
+   * waits for it. A backlog would otherwise take every instance away at once, and with them the withdrawals.
+   */
+  readonly reacts?: boolean;
+  /** It may wait for something outside: the end of the process waits for it only briefly, and nobody else at all. */
   readonly mayWait?: boolean;
   run(signal: AbortSignal): Promise<void>;
 }

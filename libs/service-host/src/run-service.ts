@@ -105,7 +105,7 @@ export async function startService(options: RunOptions): Promise<RunningService>
     onReading: (position, head) => startup.reading(position, head),
   });
   watchProcess(metrics, hostedProcess, foundations);
-  await hostedProcess.settled((position, head) => startup.reading(position, head));
+  await hostedProcess.current((position, head) => startup.reading(position, head));
   await hostedProcess.resume();
   await hostedProcess.app.listen(settings.port, settings.host);
   checks = () => hostedProcess.checks();
