@@ -1,4 +1,5 @@
 import type { HostContext, HostedService, Worker } from '@coop/service-host';
+import { failureLog } from '@coop/service-kit';
 import { noteBreaches } from './application/duties.js';
 import { jetstreamFeeds, type JetStreamOptions } from './application/jetstream-feeds.js';
 import type { ConsentParts } from './application/parts.js';
@@ -25,7 +26,7 @@ function jetstreamWorker(
   jetstream: ConsentServiceSettings['jetstream'],
 ): readonly Worker[] {
   if (jetstream === undefined) return [];
-  const failed = (error: unknown) => logger.error(error);
+  const failed = failureLog(logger);
   return [
     {
       name: 'feeds over JetStream',
@@ -50,7 +51,7 @@ export function consentService(settings: ConsentServiceSettings): HostedService 
         signer: await openReceiptSigner(settings.signingKeyFile),
         cooperative: settings.cooperative,
         webhooks: {
-          ...{ leases, failed: (error: unknown) => logger.error(error) },
+          ...{ leases, failed: failureLog(logger) },
           ...(settings.webhookTargets === undefined ? {} : { targets: settings.webhookTargets }),
         },
       });

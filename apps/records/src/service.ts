@@ -1,4 +1,5 @@
 import { heldVault, type HostContext, type HostedService } from '@coop/service-host';
+import { failureLog } from '@coop/service-kit';
 import { resumeImports } from './application/run-import.js';
 import type { RecordsSettings } from './config.js';
 import { RecordsModule, recordsParts, VAULT_CATEGORIES } from './records.module.js';
@@ -38,7 +39,7 @@ export const recordsService = (settings: RecordsServiceSettings): HostedService 
       ...{ keys: heldVault(context), tables, leases, mailer },
       ...{ settings, publicUrl: settings.publicUrl },
       alarm: (commitment) => logger.facts('a sealed value is lost', { commitment }),
-      failed: (error) => logger.error(error),
+      failed: failureLog(logger),
     });
     return {
       modules: [RecordsModule.register(parts)],

@@ -47,6 +47,8 @@ export async function migrate(
 ): Promise<MigrateReport> {
   if (typeof database !== 'string') return applyMigrations(database, MIGRATIONS, upTo);
   const client = new Client({ connectionString: database, connectionTimeoutMillis: 5_000 });
+  // The statement under way reports; without a listener, the broken connection would end the process.
+  client.on('error', () => undefined);
   try {
     await client.connect();
     return await applyMigrations(client, MIGRATIONS, upTo);

@@ -83,6 +83,8 @@ export async function ensureRoles(
 
 async function asAdmin(adminUrl: string, work: (client: Client) => Promise<void>): Promise<void> {
   const client = new Client({ connectionString: adminUrl, connectionTimeoutMillis: 5_000 });
+  // The statement under way reports; without a listener, the broken connection would end the process.
+  client.on('error', () => undefined);
   try {
     await client.connect();
     await work(client);

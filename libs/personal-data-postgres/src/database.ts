@@ -39,8 +39,10 @@ export class Database implements Queries {
       application_name: 'coop-vault',
       ...(readOnly ? { options: '-c default_transaction_read_only=on' } : {}),
     });
-    // A connection that breaks while nobody uses it is replaced at the next statement, which then reports.
+    // A connection that breaks is replaced at the next statement; the one under way, if any, reports. Without a
+    // listener on each client, the end of one that is in use would end the process.
     this.#pool.on('error', () => undefined);
+    this.#pool.on('connect', (client) => void client.on('error', () => undefined));
   }
 
   async query<Row extends QueryResultRow>(

@@ -37,6 +37,7 @@ export async function announceReader({
 }: ReaderSettings): Promise<EventReaders> {
   const pool = new Pool({ connectionString: url, max: 2, connectionTimeoutMillis: 5_000 });
   pool.on('error', () => undefined);
+  pool.on('connect', (client) => void client.on('error', () => undefined));
   const say = () =>
     pool.query(
       `insert into coordination.readers values ($1, $2, $3, now() + $4 * interval '1 second')

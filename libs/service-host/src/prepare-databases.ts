@@ -53,6 +53,8 @@ export async function prepareDatabases(options: PrepareOptions): Promise<void> {
 /** Creates the database of a URL when it is not there: sorted by bytes, as read models need it. */
 async function createDatabase(url: string): Promise<void> {
   const client = new Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
+  // The statement under way reports; without a listener, the broken connection would end the process.
+  client.on('error', () => undefined);
   try {
     await client.connect();
   } catch (error) {
@@ -71,6 +73,8 @@ async function createDatabase(url: string): Promise<void> {
 
 async function within(url: string, sql: string | ((database: string) => string)): Promise<void> {
   const client = new Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
+  // The statement under way reports; without a listener, the broken connection would end the process.
+  client.on('error', () => undefined);
   try {
     await client.connect();
     await client.query(typeof sql === 'string' ? sql : sql(client.database ?? ''));

@@ -26,6 +26,7 @@ export {
   type KeycloakConnectVerifierOptions,
 } from './keycloak-connect-verifier.js';
 export { LogoutTokenVerifier, type LogoutTokenVerifierOptions } from './logout-token.js';
+export { failureLog } from './failure-log.js';
 export { passes } from './passing-fault.js';
 export { ProblemError, type FieldProblem, type ProblemFacts } from './problem-error.js';
 export { problemOf, type Problem } from './problem-of.js';

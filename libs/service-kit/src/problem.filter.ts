@@ -1,9 +1,10 @@
 import { Catch, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
-import { faultPlace, RpcErrorFilter } from '@coop/message-bus';
+import { BusError, faultPlace, RpcErrorFilter } from '@coop/message-bus';
 import { PROBLEMS, problemText, problemType } from '@coop/contracts/problems';
-import { Refusal } from '@coop/event-sourcing';
+import { Refusal, StoreError } from '@coop/event-sourcing';
 import { ProblemError } from './problem-error.js';
 import { headerOf, type HttpReply, type HttpRequest } from './http.js';
+import { passes } from './passing-fault.js';
 import { problemOf, type Problem } from './problem-of.js';
 import { requestContext } from './request-context.js';
 
@@ -14,7 +15,7 @@ export class ProblemFilter implements ExceptionFilter {
   readonly #messageFilter = new RpcErrorFilter();
 
   catch(error: unknown, host: ArgumentsHost): unknown {
-    if (host.getType() !== 'http') return this.#messageFilter.answer(asRefusal(error));
+    if (host.getType() !== 'http') return this.#messageFilter.answer(asKnown(error));
     const request = host.switchToHttp().getRequest<HttpRequest>();
     const reply = host.switchToHttp().getResponse<HttpReply>();
     const problem = problemOf(error, /^"([0-9]{1,19})"$/.exec(headerOf(request, 'if-match') ?? '')?.[1]);
@@ -56,9 +57,15 @@ export class ProblemFilter implements ExceptionFilter {
   }
 }
 
-/** On the bus a problem is a code like any refusal, so that `stale` is still `stale` at the edge. */
-const asRefusal = (error: unknown): unknown =>
-  error instanceof ProblemError ? new Refusal(error.code, error.facts.members) : error;
+/**
+ * On the bus a problem is a code like any refusal, so that `stale` is still `stale` at the edge; a database that is
+ * away is a store that is, so that the caller repeats its request.
+ */
+function asKnown(error: unknown): unknown {
+  if (error instanceof ProblemError) return new Refusal(error.code, error.facts.members);
+  if (error instanceof StoreError || error instanceof BusError || !passes(error)) return error;
+  return new StoreError('StoreUnavailable', 'the database is away', { cause: error });
+}
 
 /** RFC 9110 §12.5.4, for the two languages that we have: the one with the higher weight; English when equal. */
 function prefersFrench(header = ''): boolean {
