@@ -1,10 +1,12 @@
 import { globSync } from 'node:fs';
 
 // The list comes from the *source* specs: `tsc -b` never deletes the JavaScript of a removed spec.
-// Specs on real servers (`*.real.spec.ts`) are run by `npm run test:real`, which starts the servers.
-const real = process.env['COOP_TEST_REAL'] === '1';
+// Specs on real servers (`*.real.spec.ts`) are run by `npm run test:real`, which starts the servers, and those that
+// break something on purpose (`*.faults.spec.ts`) by `npm run test:faults`.
+const kind = process.env['COOP_TEST_KIND'] ?? '';
+const kindOf = (file) => /\.(real|faults)\.spec\.tsx?$/.exec(file)?.[1] ?? '';
 const specs = globSync(['{apps,libs}/*/src/**/*.spec.{ts,tsx}', 'e2e/src/**/*.spec.ts'])
-  .filter((file) => /\.real\.spec\.tsx?$/.test(file) === real)
+  .filter((file) => kindOf(file) === kind)
   .map((file) => file.replace(/\/src\//, '/dist/').replace(/\.tsx?$/, '.js'));
 
 /** @type {import('jest').Config} */
@@ -12,5 +14,5 @@ export default {
   runner: 'jest-light-runner',
   testEnvironment: 'node',
   testMatch: specs.map((file) => `<rootDir>/${file}`),
-  testTimeout: real ? 120_000 : 30_000,
+  testTimeout: { real: 120_000, faults: 600_000 }[kind] ?? 30_000,
 };

@@ -23,6 +23,7 @@ const COMMANDS = {
   docs: (args) => node(['tools/docs.mjs', ...args]),
   test: (args) => node(['tools/test.mjs', ...args]),
   'test:real': (args) => node(['tools/real/test.mjs', ...args]),
+  'test:faults': (args) => node(['tools/real/faults.mjs', ...args]),
   lint: (args) => node(['tools/lint.mjs', ...args]),
   coop: (args) => node(['apps/cli/dist/main.js', ...args]),
 };

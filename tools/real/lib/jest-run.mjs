@@ -2,20 +2,23 @@
 import { spawn } from 'node:child_process';
 import { readFileSync, rmSync } from 'node:fs';
 
-const REPORT = '.cache/test-real-report.json';
 const compiled = (path) => path.replace(/\/src\//, '/dist/').replace(/\.tsx?$/, '.js');
 
-function readReport() {
+function readReport(file) {
   try {
-    return JSON.parse(readFileSync(REPORT, 'utf8'));
+    return JSON.parse(readFileSync(file, 'utf8'));
   } catch {
     return undefined;
   }
 }
 
-/** Runs the specs, so many at a time, with `environment` besides what this process has. `signal` ends it: then it throws. */
-export async function jestRun(specs, { args, environment, signal, workers }) {
-  rmSync(REPORT, { force: true });
+/**
+ * Runs specs of a kind, so many at a time, with `environment` besides what this process has. `signal` ends it: then
+ * it throws.
+ */
+export async function jestRun(kind, specs, { args, environment, signal, workers }) {
+  const file = `.cache/test-${kind}-report.json`;
+  rmSync(file, { force: true });
   const child = spawn(
     process.execPath,
     [
@@ -24,7 +27,7 @@ export async function jestRun(specs, { args, environment, signal, workers }) {
       '--forceExit',
       ...(workers === 1 ? ['--runInBand'] : [`--maxWorkers=${workers}`]),
       '--json',
-      `--outputFile=${REPORT}`,
+      `--outputFile=${file}`,
       ...args,
       '--runTestsByPath',
       ...specs.map(({ path }) => compiled(path)),
@@ -32,14 +35,14 @@ export async function jestRun(specs, { args, environment, signal, workers }) {
     {
       signal,
       stdio: ['ignore', 'ignore', 'inherit'],
-      env: { ...process.env, ...environment, COOP_TEST_REAL: '1' },
+      env: { ...process.env, ...environment, COOP_TEST_KIND: kind },
     },
   );
   const status = await new Promise((resolve, reject) => {
     child.on('error', reject);
     child.on('close', resolve);
   });
-  const report = readReport();
+  const report = readReport(file);
   if (report === undefined) return { passed: 0, failed: specs.length };
   // A suite that could not even be loaded has no failed test of its own; it counts as one failure.
   const failed = report.numFailedTests + report.numRuntimeErrorTestSuites;

@@ -24,6 +24,7 @@ const RECIPES = {
     env: ({ url }) => ({ REAL_POSTGRES_URL: url }),
   },
   nats: { verb: ['get'], env: () => ({}) },
+  tmpfs: { verb: [], env: () => ({}) },
   chromium: { verb: ['get'], env: ({ program }) => ({ REAL_CHROMIUM: program }) },
   helm: {
     verb: ['get', '--with-schemas'],

@@ -1,8 +1,8 @@
-// Which specs are on real servers, and what each of them needs.
+// Which specs need more than Node (`*.real.spec.ts`, `*.faults.spec.ts`), and what each of them needs.
 import { globSync, readFileSync } from 'node:fs';
 
 /** Every part that a spec may name. */
-export const PARTS = ['nats', 'postgres', 'keycloak', 'chromium', 'helm'];
+export const PARTS = ['nats', 'postgres', 'keycloak', 'chromium', 'helm', 'tmpfs'];
 
 /** Patterns come first, then `--only`, `--no-skip` and whatever Jest understands. */
 export function readArguments(args) {
@@ -34,9 +34,9 @@ export function needsOf(path) {
   return { needs: words.filter((word) => word !== 'nothing') };
 }
 
-/** The specs that fit the arguments, by path. */
-export function chosenSpecs({ patterns, only }) {
-  return globSync(['{apps,libs}/*/src/**/*.real.spec.{ts,tsx}', 'e2e/src/**/*.real.spec.ts'])
+/** The specs of a kind (`real`, `faults`) that fit the arguments, by path. */
+export function chosenSpecs(kind, { patterns, only }) {
+  return globSync([`{apps,libs}/*/src/**/*.${kind}.spec.{ts,tsx}`, `e2e/src/**/*.${kind}.spec.ts`])
     .toSorted()
     .filter((path) => patterns.length === 0 || patterns.some((pattern) => pattern.test(path)))
     .map((path) => ({ path, ...needsOf(path) }))
