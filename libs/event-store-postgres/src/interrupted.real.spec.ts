@@ -3,12 +3,13 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { sweep } from '@coop/event-sourcing';
 import { Client } from 'pg';
 import { openPostgresEventStore, type PostgresEventStore } from './postgres-event-store.js';
-import { faultyProxy, type FaultyProxy } from './testing/faulty-proxy.js';
+import { faultyProxy, type Fault, type FaultyProxy } from './testing/faulty-proxy.js';
 import { asRole, ledgerDatabases } from './testing/ledger-databases.js';
 import { outcome, sampleAppend, sampleStream } from './testing/sample-append.js';
 
 const newDatabase = ledgerDatabases('interrupted');
 const SELDOM = 600_000;
+const LOST: Fault = { kind: 'cut', afterBytes: 0 };
 
 /** Waits until somebody's append stands before the lock on the head, and gives the process of its connection. */
 async function waitingAppend(client: Client): Promise<number> {
@@ -76,7 +77,7 @@ describe('An append whose answer is lost', () => {
   });
 
   it('succeeds with what had been carried out, and is carried out no second time', async () => {
-    proxy.loseAnswers(1);
+    proxy.inject(LOST);
     const request = sampleAppend(sampleStream(), 'no-stream', [1, 2]);
     const result = await store.append(request);
     expect(result).toMatchObject({ first: 2n, last: 3n, revisions: [1n], repeated: true });
@@ -90,14 +91,14 @@ describe('An append whose answer is lost', () => {
     const feed = store.subscribe(1n, ending.signal)[Symbol.asyncIterator]();
     expect((await feed.next()).value).toEqual({ caughtUp: 1n });
     const next = feed.next();
-    proxy.loseAnswers(1);
+    proxy.inject(LOST);
     await store.append(sampleAppend(sampleStream()));
     expect((await next).value).toMatchObject({ first: 2n });
     ending.abort();
   });
 
   it('has an unknown outcome when the answer to the second attempt is lost too', async () => {
-    proxy.loseAnswers(2);
+    proxy.inject(LOST, LOST);
     const request = sampleAppend(sampleStream());
     expect(await outcome(store.append(request))).toBe('AppendOutcomeUnknown');
     expect(await store.findCommand(request.commandId)).toMatchObject({ first: 2n });

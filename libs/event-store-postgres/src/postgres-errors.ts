@@ -7,6 +7,7 @@ const DATA_CORRUPTED = 'XX001';
 const INDEX_CORRUPTED = 'XX002';
 const NO_PRIVILEGE = '42501';
 const STATEMENT_CANCELLED = '57014';
+const DISK_FULL = '53100';
 const NOT_THERE = new Set(['3F000', '42P01', '42883', '42703']);
 
 const MEANINGS = new Map<string, readonly [StoreErrorCode, string]>([
@@ -14,6 +15,10 @@ const MEANINGS = new Map<string, readonly [StoreErrorCode, string]>([
   [DATA_CORRUPTED, ['StoreDamaged', 'the database reports corrupted data']],
   [INDEX_CORRUPTED, ['StoreDamaged', 'the database reports a corrupted index']],
   [NO_PRIVILEGE, ['NotOwned', 'the database permits this role no such thing']],
+  [
+    DISK_FULL,
+    ['StoreUnavailable', 'the disk of the database is full: appends are refused until there is room again'],
+  ],
   [STATEMENT_CANCELLED, ['Overloaded', 'the database did not answer in time']],
 ]);
 

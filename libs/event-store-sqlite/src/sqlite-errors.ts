@@ -36,6 +36,12 @@ export function faultOf(error: unknown): StoreError {
   if (error instanceof StoreError) return error;
   const damage = DAMAGE.get(primaryCode(error));
   if (damage !== undefined) return new StoreError('StoreDamaged', damage, { cause: error });
+  if (primaryCode(error) === FULL)
+    return new StoreError(
+      'StoreUnavailable',
+      'the disk is full: appends are refused until there is room again',
+      { cause: error },
+    );
   return new StoreError('StoreUnavailable', 'the ledger file cannot be used', { cause: error });
 }
 

@@ -18,6 +18,9 @@ export const killMoment = (random: SeededRandom): KillMoment =>
     ? { commits: 0, ms: random.next() * 30 }
     : { commits: random.integer(1, 80), ms: random.next() * 4 };
 
+/** A process that has not come so far by then never will. */
+const STUCK_MS = 60_000;
+
 /**
  * Processes that append and are killed, one after the other. While one dies and its ledger is looked at, the next one
  * already starts, so that a kill costs little more than what it is about.
@@ -44,6 +47,7 @@ export class KilledWriters {
     if (stdin === null || stdout === null) throw new Error('a writing process has no pipes');
     const dead = once(writer, 'exit');
     let commits = 0;
+    const stuck = setTimeout(() => writer.kill('SIGTERM'), STUCK_MS);
     const killWhenDue = (): void => {
       if (commits === moment.commits) void delay(moment.ms).then(() => writer.kill('SIGKILL'));
     };
@@ -57,6 +61,7 @@ export class KilledWriters {
       }
       killWhenDue();
     }
+    clearTimeout(stuck);
     expect(await dead).toEqual([null, 'SIGKILL']);
     this.kills += 1;
   }
