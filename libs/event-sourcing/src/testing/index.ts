@@ -7,3 +7,5 @@ export { SeededRandom } from './seeded-random.js';
 export { smallDisks, type SmallDisk } from './small-disk.js';
 export { writeUntilKilled, type WriterOrder } from './tireless-writer.js';
 export { requireWholeLedger, type Placed, type Told } from './whole-ledger.js';
+export { judge, runRace, type Race, type RaceOutcome } from './withdrawals.js';
+export { requireLawful, withdrawalRaces } from './withdrawal-races.js';

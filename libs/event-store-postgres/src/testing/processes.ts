@@ -9,6 +9,17 @@ export interface Acknowledged {
   readonly last: bigint;
 }
 
+/** Runs a program of this folder as a process of its own and gives, at its good end, the lines that it wrote. */
+export async function linesOfProcess(program: string, ...args: readonly string[]): Promise<string[]> {
+  const path = join(import.meta.dirname, program);
+  const child = spawn(process.execPath, [path, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const ended = once(child, 'exit');
+  const lines: string[] = [];
+  for await (const line of createInterface({ input: child.stdout })) lines.push(line);
+  expect(await ended).toEqual([0, null]);
+  return lines;
+}
+
 /** Starts `ledger-writer` as a process of its own and gives, at its end, what it told. */
 export async function writerProcess(
   url: string,
@@ -16,15 +27,10 @@ export async function writerProcess(
   commits: number,
   contended: readonly string[],
 ): Promise<Acknowledged[]> {
-  const program = join(import.meta.dirname, 'ledger-writer.js');
-  const args = [program, url, String(writers), String(commits), ...contended];
-  const writer = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
-  const ended = once(writer, 'exit');
-  const told: Acknowledged[] = [];
-  for await (const line of createInterface({ input: writer.stdout })) {
+  const args = [url, String(writers), String(commits), ...contended];
+  const lines = await linesOfProcess('ledger-writer.js', ...args);
+  return lines.map((line) => {
     const [commandId = '', first = '', last = ''] = line.split(' ');
-    told.push({ commandId, first: BigInt(first), last: BigInt(last) });
-  }
-  expect(await ended).toEqual([0, null]);
-  return told;
+    return { commandId, first: BigInt(first), last: BigInt(last) };
+  });
 }
