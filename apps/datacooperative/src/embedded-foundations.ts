@@ -5,12 +5,14 @@ import { openSqliteEventStore } from '@coop/event-store-sqlite';
 import { openReadModels, type SqliteReadModels } from '@coop/event-store-sqlite/read-models';
 import { connectInProcess, InProcessBus, InProcessHub } from '@coop/message-bus';
 import { openVault, type Clock, type Vault } from '@coop/personal-data';
-import type { Foundations } from '@coop/service-host';
+import { ClockAlarm, type Foundations } from '@coop/service-host';
+import type { JsonLogger } from '@coop/service-kit';
 
 export interface EmbeddedSettings {
   readonly dataDir: string;
   readonly keysDir: string;
   readonly clock: Clock;
+  readonly logger: JsonLogger;
 }
 
 /** The foundations of the embedded form, with the whole vault at hand. */
@@ -33,10 +35,20 @@ function ownTables(dataDir: string): Readonly<Record<string, SqliteReadModels>> 
  * Files and memory of one process.
  * @throws StoreError `StoreUnavailable` when another process owns the data folder
  */
-export function embeddedFoundations({ dataDir, keysDir, clock }: EmbeddedSettings): EmbeddedFoundations {
+export function embeddedFoundations({
+  dataDir,
+  keysDir,
+  clock,
+  logger,
+}: EmbeddedSettings): EmbeddedFoundations {
   for (const folder of [dataDir, keysDir]) mkdirSync(folder, { recursive: true, mode: 0o700 });
   // The ledger first: its lock keeps a second process away from everything else.
-  const store = openSqliteEventStore({ dir: dataDir, clock: () => clock.now() });
+  const clockAlarm = new ClockAlarm(() => clock.now(), logger);
+  const store = openSqliteEventStore({
+    dir: dataDir,
+    clock: () => clock.now(),
+    onClockBehind: (notice) => clockAlarm.note(notice),
+  });
   const vault = openVault({ dataDir, keysDir, clock });
   const readModels = openReadModels(join(dataDir, 'read-models.sqlite'));
   const tables = ownTables(dataDir);
@@ -52,7 +64,7 @@ export function embeddedFoundations({ dataDir, keysDir, clock }: EmbeddedSetting
     sweep: () => sweep(store),
     connect: (app) => connectInProcess(app, hub),
     checks: [],
-    gauges: [],
+    gauges: [clockAlarm.gauge],
     close: async () => {
       for (const each of [...Object.values(tables), readModels]) await each.close();
       await vault.close();

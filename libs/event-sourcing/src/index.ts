@@ -70,4 +70,5 @@ export { RecentCommits } from './recent-commits.js';
 export { Wakeup, subscription } from './subscription.js';
 export { sweep, type SweepFinding, type SweepOptions, type SweepReport } from './sweep.js';
 export type { CommitNotice } from './commit-notice.js';
+export { CLOCK_TOLERANCE_MS, clockWatch, type ClockBehind } from './clock-behind.js';
 export { aloneLeases, type Lease, type Leases } from './leases.js';

@@ -1,4 +1,5 @@
 import {
+  clockWatch,
   ledgerReader,
   ownedBy,
   prepare,
@@ -6,6 +7,7 @@ import {
   subscription,
   Wakeup,
   type AppendResult,
+  type ClockBehind,
   type Commit,
   type CommitNotice,
   type EventStore,
@@ -28,6 +30,11 @@ export interface PostgresEventStoreOptions {
   readonly url: string;
   /** Where `recordedAt` comes from; never decreases in the ledger even if the clock does. Default: the system's. */
   readonly clock?: () => Date;
+  /**
+   * Told of each own group of commits whose time could not be that of the clock, because the ledger had a later one
+   * already (by more than a second). Must not throw.
+   */
+  readonly onClockBehind?: (notice: ClockBehind) => void;
   /** Longest time between two looks at what other processes have appended, in milliseconds. Default 250. */
   readonly pollMs?: number;
   /** Told of each own commit once it is durable, in order, before its writer is. Must not throw. */
@@ -96,10 +103,12 @@ function assemble(
   const soundness = new Soundness();
   const closed = new AbortController();
   const reader = ledgerReader(rows, tip);
+  const watchClock = clockWatch(clock, options.onClockBehind);
   const group = new GroupAppend(sender(appending, clock), (commits) => {
     tip.committed(commits);
     wakeup.wakeAll();
     for (const notice of noticesOf(commits)) onCommitted?.(notice);
+    watchClock(commits);
   });
   const watch = new HeadWatch({
     tip,

@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import {
+  clockWatch,
   ledgerReader,
   ownedBy,
   prepare,
@@ -11,6 +12,7 @@ import {
   Wakeup,
   type AppendRequest,
   type AppendResult,
+  type ClockBehind,
   type EventStore,
 } from '@coop/event-sourcing';
 import { backup } from './backup.js';
@@ -28,6 +30,11 @@ export interface SqliteEventStoreOptions {
   readonly dir: string;
   /** Where `recordedAt` comes from; never decreases in the ledger even if the clock does. Default: the system's. */
   readonly clock?: () => Date;
+  /**
+   * Told of each own group of commits whose time could not be that of the clock, because the ledger had a later one
+   * already (by more than a second). Must not throw.
+   */
+  readonly onClockBehind?: (notice: ClockBehind) => void;
   /** Brings the write-ahead log to its working size (8 MB) on opening. Default true; false for short-lived stores. */
   readonly preallocate?: boolean;
   /**
@@ -89,9 +96,11 @@ function openOwner(options: SqliteEventStoreOptions): SqliteEventStore {
       const wakeup = new Wakeup();
       const writer = commitWriter(db, commandLookup(db), clock);
       const recent = new RecentCommits(BigInt(tail.head));
+      const watchClock = clockWatch(clock, options.onClockBehind);
       const group = new GroupAppend(db, writer, tail, (commits) => {
         recent.add(commits);
         wakeup.wakeAll();
+        watchClock(commits);
       });
       const append = async (request: AppendRequest) => group.append(prepare(request));
       const release = () => {

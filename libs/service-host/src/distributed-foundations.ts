@@ -9,6 +9,7 @@ import type { Foundations } from './foundations.js';
 import { announceReader, readableStore } from './event-readers.js';
 import { EVENT_TYPES } from './event-types.js';
 import { natsMessaging, ownMessaging, type NatsAccess } from './messaging.js';
+import { ClockAlarm } from './observing/clock-alarm.js';
 import type { Metrics } from './observing/metrics.js';
 import { ObservedBus } from './observing/observed-bus.js';
 import { observedStore } from './observing/observed-store.js';
@@ -93,9 +94,11 @@ export async function openDistributed(options: DistributedOptions): Promise<Foun
   const { postgresUrl, keysUrl, kekFile, nats } = settings;
   const messaging =
     nats === undefined ? ownMessaging() : await natsMessaging(nats, { service, services, logger });
+  const clockAlarm = new ClockAlarm(clock, logger);
   const store = await openPostgresEventStore({
     ...{ url: postgresUrl, clock, pollMs: settings.pollMs },
     onCommitted: (notice) => messaging.announce(notice),
+    onClockBehind: (notice) => clockAlarm.note(notice),
   });
   messaging.onNotice((notice) => store.noticed(notice));
   const holder = `${hostname()}:${process.pid}`;
@@ -133,6 +136,7 @@ export async function openDistributed(options: DistributedOptions): Promise<Foun
     ],
     gauges: [
       ...messaging.gauges,
+      clockAlarm.gauge,
       {
         ...{
           name: 'coop_announcement_gaps_total',

@@ -1,5 +1,6 @@
 export { heldVault } from './held-vault.js';
 export { Followers, reactorFollower, type Clockwork } from './followers.js';
+export { ClockAlarm } from './observing/clock-alarm.js';
 export type { FoundationGauge, Foundations, ServiceTables } from './foundations.js';
 export { hostedSettings, hostShape, keysShape, ledgerShape, mailShape, readHosted } from './host-settings.js';
 export { HostedProcess, type ProcessParts } from './hosted-process.js';

@@ -54,6 +54,7 @@ export const SITUATIONS: Readonly<Record<string, AlertSituation>> = {
   CoopLedgerDamaged: {
     series: [['coop_appends_total{service="consent", outcome="StoreDamaged"}', '0+0x20 1+0x40']],
   },
+  CoopClockBehind: { series: [['coop_clock_behind_seconds{service="consent"}', '0+0x10 3600-60x50']] },
   CoopLedgerWentBack: { series: [['coop_ledger_head{service="audit"}', '1000+0x10 500+0x50']] },
   CoopLedgerHeadsDiffer: {
     series: [

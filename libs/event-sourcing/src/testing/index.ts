@@ -9,3 +9,4 @@ export { writeUntilKilled, type WriterOrder } from './tireless-writer.js';
 export { requireWholeLedger, type Placed, type Told } from './whole-ledger.js';
 export { judge, runRace, type Race, type RaceOutcome } from './withdrawals.js';
 export { requireLawful, withdrawalRaces } from './withdrawal-races.js';
+export { clockJumps, type ClockJumpsOptions } from './clock-jumps.js';
