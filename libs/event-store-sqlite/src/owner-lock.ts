@@ -17,7 +17,11 @@ export function takeOwnerLock(dir: string): { release(): void } {
     lock.exec('PRAGMA journal_mode=DELETE; BEGIN EXCLUSIVE');
   } catch (cause) {
     lock.close();
-    throw new StoreError('StoreUnavailable', 'another process owns this store', { cause });
+    throw new StoreError(
+      'StoreUnavailable',
+      'another process owns this store: stop that one first, or open it for reading only; the lock ends with its process',
+      { cause },
+    );
   }
   return { release: () => lock.close() };
 }

@@ -39,8 +39,15 @@ export class KilledWriters {
     return spawn(process.execPath, [this.program], { stdio: ['pipe', 'pipe', 'inherit'] });
   }
 
-  /** Lets a process append and kills it with SIGKILL. Adds what it had acknowledged. */
-  async writeAndKill(order: WriterOrder, moment: KillMoment): Promise<void> {
+  /**
+   * Lets a process append and kills it with SIGKILL. Adds what it had acknowledged.
+   * @param beside - called at each acknowledged commit up to the one after which it is killed
+   */
+  async writeAndKill(
+    order: WriterOrder,
+    moment: KillMoment,
+    beside: () => void = () => undefined,
+  ): Promise<void> {
     const writer = this.#next;
     this.#next = this.#start();
     const { stdin, stdout } = writer;
@@ -58,6 +65,7 @@ export class KilledWriters {
         const [commandId = '', first = '', last = ''] = line.split(' ');
         this.acknowledged.set(commandId, { first: BigInt(first), last: BigInt(last) });
         commits += 1;
+        if (commits < moment.commits) beside();
       }
       killWhenDue();
     }
