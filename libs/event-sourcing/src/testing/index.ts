@@ -10,3 +10,4 @@ export { requireWholeLedger, type Placed, type Told } from './whole-ledger.js';
 export { judge, runRace, type Race, type RaceOutcome } from './withdrawals.js';
 export { requireLawful, withdrawalRaces } from './withdrawal-races.js';
 export { clockJumps, type ClockJumpsOptions } from './clock-jumps.js';
+export { pageReaders, type PageReadersOptions } from './page-readers.js';
