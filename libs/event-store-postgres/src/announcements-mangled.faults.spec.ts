@@ -53,7 +53,7 @@ async function startFollower(url: string, bus?: MangledAnnouncements) {
     follow: () => Promise.all([projector.run(ending.signal), indexer.run(ending.signal)]),
     catchUp: () => Promise.all([projector.catchUp(), indexer.catchUp()]),
     reached: (position: bigint) =>
-      Promise.all([projector, indexer].map(({ gate }) => gate.reached(position, 60_000))),
+      Promise.all([projector, indexer].map(({ gate }) => gate.reached(position, 20_000))),
     digests: async () => [...(await projector.digests()), stateDigest(index.digestInput())],
     stop: () => ending.abort(),
     async close() {
