@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { FIRST_DIGEST, commitDigest } from '../commit-digest.js';
 import type { Commit } from '../event.js';
 import type { EventStore } from '../event-store.js';
@@ -32,8 +33,11 @@ export async function requireWholeLedger(
 ): Promise<readonly Commit[]> {
   const report = store.rows === undefined ? undefined : await sweep({ rows: store.rows });
   const commits: Commit[] = [];
-  // A server may still carry out what a dead process had sent: only as far as the sweep came.
-  for await (const commit of store.readAll(0n, { upTo: report?.head ?? store.head() })) commits.push(commit);
+  // A server may still carry out what a dead process had sent. The store hears of it a moment later, and what comes
+  // after the sweep is not looked at.
+  const upTo = report?.head ?? store.head();
+  while (store.head() < upTo) await delay(5);
+  for await (const commit of store.readAll(0n, { upTo })) commits.push(commit);
   requireChain(commits);
   const events = commits.reduce((sum, commit) => sum + commit.events.length, 0);
   if (report !== undefined)
