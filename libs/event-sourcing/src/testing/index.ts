@@ -11,3 +11,5 @@ export { judge, runRace, type Race, type RaceOutcome } from './withdrawals.js';
 export { requireLawful, withdrawalRaces } from './withdrawal-races.js';
 export { clockJumps, type ClockJumpsOptions } from './clock-jumps.js';
 export { pageReaders, type PageReadersOptions } from './page-readers.js';
+export { fullDisks, type FullDisksOptions } from './full-disks.js';
+export { writerKills, type WriterKillsOptions } from './writer-kills.js';
