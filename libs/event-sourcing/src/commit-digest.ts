@@ -5,8 +5,8 @@ import type { Json, StoredEvent } from './event.js';
 
 /** The envelope and data that an event's commitment covers, in RFC 8785 canonical form. */
 export function canonicalEvent(event: StoredEvent): string {
-  const { position, revision, salt: _salt, ...rest } = event;
-  return canonicalJson({ ...rest, position: String(position), revision: String(revision) });
+  const [before, toTime, toRevision, after] = canonicalParts(event);
+  return `${before}${event.position}${toTime}${event.recordedAt}${toRevision}${event.revision}${after}`;
 }
 
 /** An event before its place in the ledger is known: what whoever appends can say of it. */
@@ -15,7 +15,8 @@ export type UnplacedEvent = Omit<StoredEvent, 'position' | 'recordedAt' | 'revis
 /** The text before the position, between it and the time, between that and the revision, and after the revision. */
 export type CanonicalParts = readonly [string, string, string, string];
 
-const PLACES = { position: '', recordedAt: '', revision: '' };
+const member = (name: string, value: string | undefined): string =>
+  value === undefined ? '' : `,"${name}":${canonicalJson(value)}`;
 
 /**
  * {@link canonicalEvent} cut at the three values that only the ledger knows. Members are sorted, so they come in
@@ -23,22 +24,18 @@ const PLACES = { position: '', recordedAt: '', revision: '' };
  * and digest it while it holds its lock, without knowing the canonical form.
  * @throws TypeError for what has no canonical form
  */
-export function canonicalParts({ salt: _salt, ...event }: UnplacedEvent): CanonicalParts {
-  const members: Readonly<Record<string, unknown>> = { ...event, ...PLACES };
-  const parts: string[] = [];
-  let text = '{';
-  let separator = '';
-  for (const name of Object.keys(members).sort()) {
-    if (members[name] === undefined) continue;
-    text += `${separator}${canonicalJson(name)}:`;
-    separator = ',';
-    if (name in PLACES) {
-      parts.push(`${text}"`);
-      text = '"';
-    } else text += canonicalJson(members[name]);
-  }
-  const [position = '', recordedAt = '', revision = ''] = parts;
-  return [position, recordedAt, revision, `${text}}`];
+export function canonicalParts(event: UnplacedEvent): CanonicalParts {
+  // Written out: putting the same names in order again for each event took longer than all else of a digest.
+  const before =
+    `{"actor":${canonicalJson(event.actor)}${member('authority', event.authority)}` +
+    `,"causationId":${canonicalJson(event.causationId)},"commandId":${canonicalJson(event.commandId)}` +
+    `,"correlationId":${canonicalJson(event.correlationId)},"data":${canonicalJson(event.data)}` +
+    `,"id":${canonicalJson(event.id)},"position":"`;
+  const after =
+    `"${member('rules', event.rules)},"stream":${canonicalJson(event.stream)}` +
+    `${member('traceparent', event.traceparent)},"type":${canonicalJson(event.type)}` +
+    `,"version":${canonicalJson(event.version)}}`;
+  return [before, '","recordedAt":"', `","retention":${canonicalJson(event.retention)},"revision":"`, after];
 }
 
 /** What an event's leaf holds after its commitment: commitment and ciphertext digest of each sealed value (hex). */

@@ -56,18 +56,15 @@ function parseData(row: EventRow): Json {
  * @throws StoreError `StoreDamaged` when the data is not JSON
  */
 export function toEvent(row: EventRow, commit: CommitHeader): StoredEvent {
-  return {
+  const event: Writable<StoredEvent> = {
     id: row.id,
     type: row.type,
     version: row.version,
     data: parseData(row),
     retention: row.retention,
-    ...(row.authority === null ? {} : { authority: row.authority }),
-    ...(row.rules === null ? {} : { rules: row.rules }),
     actor: commit.actor,
     correlationId: commit.correlation_id,
     causationId: commit.causation_id,
-    ...(commit.traceparent === null ? {} : { traceparent: commit.traceparent }),
     position: BigInt(row.position),
     stream: row.stream,
     revision: BigInt(row.revision),
@@ -75,17 +72,29 @@ export function toEvent(row: EventRow, commit: CommitHeader): StoredEvent {
     commandId: commit.command_id,
     salt: row.salt,
   };
+  if (row.authority !== null) event.authority = row.authority;
+  if (row.rules !== null) event.rules = row.rules;
+  if (commit.traceparent !== null) event.traceparent = commit.traceparent;
+  return event;
 }
+
+type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
 
 /**
  * A whole commit.
  * @throws StoreError `StoreDamaged` when some of its events are gone
  */
 export function toCommit(row: CommitRow, events: readonly EventRow[]): Commit {
-  if (events.length !== row.last - row.first + 1) {
-    throw new StoreError('StoreDamaged', `the commit of ${row.first} to ${row.last} has lost events`);
+  const { first, last, digest } = row;
+  if (events.length !== last - first + 1) {
+    throw new StoreError('StoreDamaged', `the commit of ${first} to ${last} has lost events`);
   }
-  return { ...withoutEvents(row), events: events.map((event) => toEvent(event, row)) };
+  return {
+    first: BigInt(first),
+    last: BigInt(last),
+    events: events.map((event) => toEvent(event, row)),
+    digest,
+  };
 }
 
 /** What a reader gets of a commit of which it wants nothing: enough to move on. */

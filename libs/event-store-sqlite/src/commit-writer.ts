@@ -11,7 +11,6 @@ import {
   type StoredEvent,
   holds,
   toEvent,
-  type ActualRevision,
   type CommitHeader,
   type CommitRow,
   type EventRow,
@@ -19,6 +18,7 @@ import {
 } from '@coop/event-sourcing';
 import type { CommandLookup } from './command-lookup.js';
 import { Query } from './query.js';
+import { StreamTails } from './stream-tails.js';
 
 /** Where the ledger ends. Kept in memory: whoever else writes is found out by a unique violation. */
 export interface Tail {
@@ -34,24 +34,31 @@ export interface Written {
   readonly commit?: Commit;
 }
 
-/** Writes one commit inside the transaction that the caller holds. */
-export type CommitWriter = (prepared: PreparedAppend, tail: Tail) => Written;
+/** Writes commits inside the transaction that the caller holds, and is told how it ended. */
+export interface CommitWriter {
+  /**
+   * @param perhapsRepeated - looks for the command first. Without it a repeat that nothing else refuses meets the
+   * unique index: the caller rolls back and writes the group again, with it
+   */
+  write(prepared: PreparedAppend, tail: Tail, perhapsRepeated: boolean): Written;
+  committed(): void;
+  rolledBack(): void;
+}
 
 /**
  * Every refusal comes before the first write: a refused member of a group leaves nothing behind, and its neighbours
  * need no savepoint.
  */
 export function commitWriter(db: DatabaseSync, commands: CommandLookup, clock: () => Date): CommitWriter {
-  const tails = streamAndCategoryTails(db);
+  const streams = new StreamTails(db);
+  const movedAfter = categoryTails(db);
   const insert = inserts(db);
   const salt = saltSource();
 
-  return (prepared, tail) => {
-    const repeated = repeatOf(prepared.request, commands);
-    if (repeated !== undefined) return { result: repeated, tail };
-    requireChecks(prepared.request.checks ?? [], tails);
+  const write = (prepared: PreparedAppend, tail: Tail): Written => {
+    requireChecks(prepared.request.checks ?? [], streams, movedAfter);
     const before = prepared.request.streams.map(({ stream, expected }) => {
-      const actual = tails.stream(stream);
+      const actual = streams.of(stream);
       if (!holds(expected, actual)) {
         throw new StoreError('WrongExpectedRevision', `${stream} has moved`, { stream, actual });
       }
@@ -60,6 +67,7 @@ export function commitWriter(db: DatabaseSync, commands: CommandLookup, clock: (
     const rows = eventRows(prepared, before, tail.head, salt);
     const [commit, events] = commitRow(prepared.request, rows.length, tail, clock, rows);
     insert(commit, rows);
+    for (const { stream, revision } of rows) streams.wrote(stream, revision);
     const result = {
       first: BigInt(commit.first),
       last: BigInt(commit.last),
@@ -73,6 +81,23 @@ export function commitWriter(db: DatabaseSync, commands: CommandLookup, clock: (
       commit: { first: result.first, last: result.last, events, digest: commit.digest },
     };
   };
+  return {
+    write(prepared, tail, perhapsRepeated) {
+      const repeat = () => repeatOf(prepared.request, commands);
+      const first = perhapsRepeated ? repeat() : undefined;
+      if (first !== undefined) return { result: first, tail };
+      try {
+        return write(prepared, tail);
+      } catch (error) {
+        // A repeat comes back with what it expected the first time, which is not true any more.
+        const repeated = error instanceof StoreError ? repeat() : undefined;
+        if (repeated === undefined) throw error;
+        return { result: repeated, tail };
+      }
+    },
+    committed: () => streams.committed(),
+    rolledBack: () => streams.rolledBack(),
+  };
 }
 
 function repeatOf(request: AppendRequest, commands: CommandLookup): AppendResult | undefined {
@@ -85,41 +110,26 @@ function repeatOf(request: AppendRequest, commands: CommandLookup): AppendResult
   return { ...result, repeated: true };
 }
 
-interface Tails {
-  stream(name: string): ActualRevision;
-  /** One of the categories that has an event after a position, if there is any. */
-  movedAfter(position: bigint, categories: readonly string[]): string | undefined;
-}
+/** One of the categories that has an event after a position, if there is any. */
+type MovedAfter = (position: bigint, categories: readonly string[]) => string | undefined;
 
-function streamAndCategoryTails(db: DatabaseSync): Tails {
-  const stream = new Query<{ last: number | null }>(
-    db,
-    'SELECT max(revision) AS last FROM events WHERE stream = ?',
-  );
+function categoryTails(db: DatabaseSync): MovedAfter {
   const moved = new Query<{ name: string }>(
     db,
     'SELECT name FROM categories WHERE last > ? AND name IN (SELECT value FROM json_each(?)) LIMIT 1',
   );
-  return {
-    stream(name) {
-      const last = stream.one(name)?.last ?? undefined;
-      return last === undefined ? 'no-stream' : BigInt(last);
-    },
-    movedAfter(position, categories) {
-      return moved.one(position, JSON.stringify(categories))?.name;
-    },
-  };
+  return (position, categories) => moved.one(position, JSON.stringify(categories))?.name;
 }
 
-function requireChecks(checks: readonly AppendCheck[], tails: Tails): void {
+function requireChecks(checks: readonly AppendCheck[], streams: StreamTails, movedAfter: MovedAfter): void {
   for (const check of checks) {
     if ('stream' in check) {
-      const actual = tails.stream(check.stream);
+      const actual = streams.of(check.stream);
       if (!holds(check.expected, actual)) {
         throw new StoreError('CheckFailed', `${check.stream} has moved`, { stream: check.stream, actual });
       }
     } else {
-      const moved = tails.movedAfter(check.unchangedAfter, check.categories);
+      const moved = movedAfter(check.unchangedAfter, check.categories);
       if (moved !== undefined) {
         throw new StoreError('CheckFailed', `${moved} has moved after ${check.unchangedAfter}`);
       }

@@ -18,10 +18,14 @@ export class Query<Row extends object> {
 
   all(...values: SQLInputValue[]): Row[] {
     const rows: object[] = this.#statement.all(...values);
-    return rows.filter((row) => this.#isRow(row));
+    return this.#areRows(rows) ? rows : [];
   }
 
   #isRow(row: object | undefined): row is Row {
     return row !== undefined;
+  }
+
+  #areRows(rows: object[]): rows is Row[] {
+    return Array.isArray(rows);
   }
 }

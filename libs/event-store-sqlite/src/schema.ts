@@ -47,6 +47,10 @@ const SCHEMA = `
 `;
 
 const BUSY_TIMEOUT_MS = 1000;
+/** Pages of the two indexes by stream and by command are written at random: what stays in memory is not read again. */
+const CACHE_KIB = 32 * 1024;
+/** A page that is written many times between two checkpoints is copied into the file once. 40 MB of log at most. */
+const CHECKPOINT_PAGES = 10_000;
 
 function pragma(db: DatabaseSync, name: string): unknown {
   return Object.values(db.prepare(`PRAGMA ${name}`).get() ?? {})[0];
@@ -79,6 +83,7 @@ export function openForWriting(file: string): DatabaseSync {
       throw new StoreError('StoreUnavailable', 'this file system does not support a write-ahead log');
     }
     db.exec('PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; PRAGMA trusted_schema=OFF');
+    db.exec(`PRAGMA cache_size=-${CACHE_KIB}; PRAGMA wal_autocheckpoint=${CHECKPOINT_PAGES}`);
     const untouched = pragma(db, 'user_version') === 0 && pragma(db, 'schema_version') === 0;
     if (untouched) db.exec(`BEGIN IMMEDIATE; ${SCHEMA} COMMIT`);
     requireLedger(db);
