@@ -40,15 +40,20 @@ export function ledgerReader(rows: LedgerRows, ledgerEnd: LedgerEnd): LedgerRead
     positionAt: async (time) => BigInt(await positionAt(rows, time)),
     async *readAll(after, { categories, upTo } = {}) {
       const end = upTo === undefined || upTo > head() ? head() : upTo;
-      let position = after;
-      while (position < end) {
-        const page =
-          (await pageInMemory(ledgerEnd, position, end, categories)) ??
-          (await readPage(rows, position, end, categories));
+      const pageAfter = async (position: bigint) =>
+        (await pageInMemory(ledgerEnd, position, end, categories)) ??
+        (await readPage(rows, position, end, categories));
+      // A server looks for the next page while whoever reads is at work on this one.
+      let ahead = after < end ? pageAfter(after) : undefined;
+      while (ahead !== undefined) {
+        const page: readonly Commit[] = await ahead;
         if (categories === undefined) ledgerEnd.seen?.(page);
+        const position = page.at(-1)?.last ?? end;
+        ahead = position < end ? pageAfter(position) : undefined;
+        // It is waited for only by a reader who comes so far.
+        ahead?.catch(() => undefined);
         yield* page;
-        position = page.at(-1)?.last ?? end;
-        if (position < end) await setImmediate();
+        if (ahead !== undefined) await setImmediate();
       }
     },
   };

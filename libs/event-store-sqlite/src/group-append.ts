@@ -37,7 +37,7 @@ export class GroupAppend {
     private readonly db: Pick<DatabaseSync, 'exec' | 'isTransaction'>,
     private readonly writer: CommitWriter,
     tail: Tail,
-    private readonly onCommitted: (commits: readonly Commit[]) => void,
+    private readonly onCommitted: (commits: readonly Commit[], end: Tail) => void,
   ) {
     this.#tail = tail;
   }
@@ -78,7 +78,7 @@ export class GroupAppend {
     const commits: Commit[] = [];
     const settlements = this.#outcomes(group, commits);
     // Followers hear of a commit no later than its writer.
-    if (commits.length > 0) this.onCommitted(commits);
+    if (commits.length > 0) this.onCommitted(commits, this.#tail);
     for (const settle of settlements) settle();
   }
 

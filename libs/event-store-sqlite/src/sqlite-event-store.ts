@@ -19,14 +19,15 @@ import { backup } from './backup.js';
 import { commandLookup } from './command-lookup.js';
 import { commitWriter } from './commit-writer.js';
 import { GroupAppend } from './group-append.js';
+import { HeadFile, knownHead } from './head-file.js';
 import { ledgerRows, type SqliteLedgerRows } from './ledger-queries.js';
 import { takeOwnerLock } from './owner-lock.js';
 import { openForReading, openForWriting, preallocate } from './schema.js';
 import { faultOf, onDatabase } from './sqlite-errors.js';
-import { checkTail } from './start-check.js';
+import { checkTail, OWNERS_EVENTS } from './start-check.js';
 
 export interface SqliteEventStoreOptions {
-  /** Folder of `ledger.sqlite` and `owner.lock`; made when it is not there. */
+  /** Folder of `ledger.sqlite`, `ledger.head` and `owner.lock`; made when it is not there. */
   readonly dir: string;
   /** Where `recordedAt` comes from; never decreases in the ledger even if the clock does. Default: the system's. */
   readonly clock?: () => Date;
@@ -73,10 +74,12 @@ export function openSqliteEventStore(options: SqliteEventStoreOptions): SqliteEv
 const ledgerIn = (dir: string): string => join(dir, 'ledger.sqlite');
 
 function openReader({ dir }: SqliteEventStoreOptions): SqliteEventStore {
+  // Asked first: an owner may append meanwhile.
+  const known = knownHead(dir);
   const db = openForReading(ledgerIn(dir));
   return closingOnFailure(db, () => {
     const rows = ledgerRows(db);
-    checkTail(db, rows);
+    checkTail(db, rows, { known, events: 1 });
     const append = (): Promise<AppendResult> =>
       Promise.reject(new StoreError('StoreUnavailable', 'this store is open for reading only'));
     return assemble({ db, rows, wakeup: new Wakeup(), append, release: () => db.close() });
@@ -91,13 +94,15 @@ function openOwner(options: SqliteEventStoreOptions): SqliteEventStore {
     const db = openForWriting(ledgerIn(dir));
     return closingOnFailure(db, () => {
       const rows = ledgerRows(db);
-      const tail = checkTail(db, rows);
+      const tail = checkTail(db, rows, { known: knownHead(dir), events: OWNERS_EVENTS });
+      const headFile = new HeadFile(dir, tail);
       if (options.preallocate !== false) preallocate(db, ledgerIn(dir));
       const wakeup = new Wakeup();
       const writer = commitWriter(db, commandLookup(db), clock);
       const recent = new RecentCommits(BigInt(tail.head));
       const watchClock = clockWatch(clock, options.onClockBehind);
-      const group = new GroupAppend(db, writer, tail, (commits) => {
+      const group = new GroupAppend(db, writer, tail, (commits, end) => {
+        headFile.write(end);
         recent.add(commits);
         wakeup.wakeAll();
         watchClock(commits);
@@ -105,6 +110,7 @@ function openOwner(options: SqliteEventStoreOptions): SqliteEventStore {
       const append = async (request: AppendRequest) => group.append(prepare(request));
       const release = () => {
         group.close();
+        headFile.close();
         db.close();
         lock.release();
       };

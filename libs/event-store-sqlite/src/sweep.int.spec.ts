@@ -24,8 +24,11 @@ async function tamperedWith(sql: string) {
   const intruder = new DatabaseSync(join(dir, 'ledger.sqlite'));
   intruder.exec(sql);
   intruder.close();
-  return openSqliteEventStore({ dir, preallocate: false });
+  return dir;
 }
+
+/** Opens it as whoever examines the damage does: the owner refuses it. */
+const examined = (dir: string) => openSqliteEventStore({ dir, readOnly: true });
 
 const FIRST_FINDINGS: readonly (readonly [string, string, bigint, string])[] = [
   [
@@ -86,7 +89,7 @@ const FIRST_FINDINGS: readonly (readonly [string, string, bigint, string])[] = [
 
 describe('A sweep of the ledger', () => {
   it('finds nothing when nothing is wrong, and says how far it is', async () => {
-    const store = await tamperedWith('');
+    const store = examined(await tamperedWith(''));
     const seen: bigint[] = [];
     const report = await sweep(store, { onProgress: ({ position }) => seen.push(position) });
     expect(report).toEqual({ commits: 6, events: 8, head: 8n, findings: [] });
@@ -95,16 +98,17 @@ describe('A sweep of the ledger', () => {
   });
 
   it.each(FIRST_FINDINGS)('names %s', async (_what, sql, position, problem) => {
-    const store = await tamperedWith(sql);
+    const store = examined(await tamperedWith(sql));
     const { findings } = await sweep(store);
     expect(findings[0]).toMatchObject({ position, problem });
     await store.close();
   });
 
   it('names each place of several, in order', async () => {
-    const store = await tamperedWith(`
+    const dir = await tamperedWith(`
       UPDATE events SET data = '1' WHERE position IN (2, 4);
       DELETE FROM events WHERE position = 7`);
+    const store = examined(dir);
     const { findings } = await sweep(store);
     expect(findings.map(({ position, problem }) => [position, problem])).toEqual([
       [2n, 'altered'],
@@ -122,8 +126,23 @@ describe('A ledger that was tampered with', () => {
     ['its last commit is gone, its event is not', 'DELETE FROM commits WHERE last = 8'],
     ['the commit before the last is gone', 'DELETE FROM commits WHERE last = 7'],
     ['its categories say something else', 'UPDATE categories SET last = 9'],
+    [
+      'its last event, commit and category were cut off together',
+      `DELETE FROM events WHERE position = 8; DELETE FROM commits WHERE last = 8; UPDATE categories SET last = 7`,
+    ],
   ])('does not open when %s', async (_what, sql) => {
-    await expect(tamperedWith(sql)).rejects.toMatchObject({ code: 'StoreDamaged' });
+    const dir = await tamperedWith(sql);
+    for (const readOnly of [true, false])
+      expect(() => openSqliteEventStore({ dir, readOnly, preallocate: false })).toThrow(
+        expect.objectContaining({ code: 'StoreDamaged' }),
+      );
+  });
+
+  it('has no owner when an event before the last was altered', async () => {
+    const dir = await tamperedWith(`UPDATE events SET data = '1' WHERE position = 3`);
+    expect(() => openSqliteEventStore({ dir, preallocate: false })).toThrow(
+      expect.objectContaining({ code: 'StoreDamaged' }),
+    );
   });
 
   it.each([
@@ -132,7 +151,7 @@ describe('A ledger that was tampered with', () => {
     ['a commit', 'DELETE FROM commits WHERE last = 3'],
     ['a commit and its event', 'DELETE FROM events WHERE position = 3; DELETE FROM commits WHERE last = 3'],
   ])('stops a reader where %s is missing', async (_what, sql) => {
-    const store = await tamperedWith(sql);
+    const store = examined(await tamperedWith(sql));
     const reading = (async () => {
       for await (const commit of store.readAll(0n)) expect(commit.events.length).toBeGreaterThan(0);
     })();
@@ -141,7 +160,7 @@ describe('A ledger that was tampered with', () => {
   });
 
   it('does not give a stream from which a revision is gone', async () => {
-    const store = await tamperedWith('DELETE FROM events WHERE position = 3');
+    const store = examined(await tamperedWith('DELETE FROM events WHERE position = 3'));
     await expect(store.readStream(ONE)).rejects.toMatchObject({ code: 'StoreDamaged' });
     await store.close();
   });
