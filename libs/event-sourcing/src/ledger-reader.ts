@@ -100,7 +100,7 @@ export async function readPage(
 
 async function readStream(rows: LedgerRows, stream: string, from: number): Promise<StoredEvent[]> {
   return (await rows.stream(stream, from)).map(([row, commit], index) => {
-    if (row.revision !== from + index || commit === undefined) {
+    if (row.stream !== stream || row.revision !== from + index || commit === undefined) {
       throw new StoreError('StoreDamaged', `${stream} has lost revision ${from + index}`, { stream });
     }
     return toEvent(row, commit);

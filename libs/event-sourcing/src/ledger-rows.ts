@@ -130,6 +130,8 @@ export interface LedgerRows {
   page(after: number, upTo: number, categories?: readonly string[]): Awaitable<LedgerPage>;
   /** Where revisions of streams lie, in the order asked; `undefined` where there is none. */
   positionsOf(revisions: readonly StreamRevision[]): Awaitable<readonly (number | undefined)[]>;
+  /** Where the commits of commands end, in the order asked; `undefined` where there is none. */
+  endsOf(commandIds: readonly string[]): Awaitable<readonly (number | undefined)[]>;
   /** The first commit that ends at or after a position. */
   commitAt(position: number): Awaitable<CommitRow | undefined>;
   /** The events of a stream from a revision, in order, each with its commit where that is there. */

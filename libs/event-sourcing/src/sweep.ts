@@ -1,7 +1,14 @@
 import { setImmediate } from 'node:timers/promises';
 import { FIRST_DIGEST, commitDigest } from './commit-digest.js';
 import { PAGE_EVENTS } from './ledger-reader.js';
-import { byCommit, toEvent, type CommitRow, type EventRow, type LedgerRows } from './ledger-rows.js';
+import {
+  byCommit,
+  toEvent,
+  type CommitRow,
+  type EventRow,
+  type LedgerPage,
+  type LedgerRows,
+} from './ledger-rows.js';
 
 /** What is wrong, and where. */
 export interface SweepFinding {
@@ -9,10 +16,10 @@ export interface SweepFinding {
   readonly position: bigint;
   /**
    * `missing`: no event at this position, or its commit is gone · `reordered`: a later revision of the stream lies
-   * before an earlier one · `revision-gap`: the revision before this one is nowhere · `altered`: the commit that
-   * begins here does not give the digest recorded for it.
+   * before an earlier one · `revision-gap`: the revision before this one is nowhere · `unreachable`: the index of
+   * streams, or of commands, does not lead here · `altered`: the commit that begins here does not give the digest recorded for it.
    */
-  readonly problem: 'altered' | 'missing' | 'reordered' | 'revision-gap';
+  readonly problem: 'altered' | 'missing' | 'reordered' | 'revision-gap' | 'unreachable';
   readonly detail: string;
 }
 
@@ -54,10 +61,10 @@ export async function sweep(
     after = Math.max(last, after + PAGE_EVENTS)
   ) {
     const page = await rows.page(after, Math.min(head, after + PAGE_EVENTS));
-    const before = await precedents(rows, page.events);
+    const led = await ledBy(rows, page);
     for (const [commit, own] of byCommit(page)) {
       if (commit.last <= last) continue;
-      findings.push(...examine(before, commit, own, { last, digest }));
+      findings.push(...examine(led, commit, own, { last, digest }));
       ({ last, digest } = commit);
       commits += 1;
       events += own.length;
@@ -72,19 +79,32 @@ export async function sweep(
   return { commits, events, head: BigInt(head), findings: findings.slice(0, MAX_FINDINGS) };
 }
 
-/** Where the revision before each event lies: asked once for a page, since a server is far away. */
-type Precedents = ReadonlyMap<EventRow, number | undefined>;
+/** Where the indexes lead: for an event to itself and to the revision before it, for a commit to its end. */
+interface Led {
+  readonly to: ReadonlyMap<
+    EventRow,
+    { readonly own: number | undefined; readonly before: number | undefined }
+  >;
+  readonly ends: ReadonlyMap<CommitRow, number | undefined>;
+}
 
-async function precedents(rows: LedgerRows, events: readonly EventRow[]): Promise<Precedents> {
-  const later = events.filter(({ revision }) => revision > 0);
+/** Asked once for a page, since a server is far away. */
+async function ledBy(rows: LedgerRows, { commits, events }: LedgerPage): Promise<Led> {
   const positions = await rows.positionsOf(
-    later.map(({ stream, revision }) => ({ stream, revision: revision - 1 })),
+    events.flatMap(({ stream, revision }) => [
+      { stream, revision },
+      { stream, revision: revision - 1 },
+    ]),
   );
-  return new Map(later.map((event, index) => [event, positions[index]]));
+  const ends = await rows.endsOf(commits.map((commit) => commit.command_id));
+  return {
+    to: new Map(events.map((event, n) => [event, { own: positions[2 * n], before: positions[2 * n + 1] }])),
+    ends: new Map(commits.map((commit, n) => [commit, ends[n]])),
+  };
 }
 
 function examine(
-  before: Precedents,
+  led: Led,
   commit: CommitRow,
   events: readonly EventRow[],
   previous: { readonly last: number; readonly digest: string },
@@ -92,7 +112,8 @@ function examine(
   const structural = [
     ...missingCommit(commit, previous.last),
     ...missingEvents(commit, events),
-    ...events.flatMap((event) => misplaced(before, event)),
+    ...unreachable(led, commit),
+    ...events.flatMap((event) => misplaced(led, event)),
   ];
   if (structural.length > 0) return structural.sort((a, b) => Number(a.position - b.position));
   const problem = alteration(commit, events, previous.digest);
@@ -122,10 +143,20 @@ function missingEvents(commit: CommitRow, events: readonly EventRow[]): SweepFin
   return [];
 }
 
-function misplaced(precedents: Precedents, event: EventRow): SweepFinding[] {
+function unreachable({ ends }: Led, commit: CommitRow): SweepFinding[] {
+  if (ends.get(commit) === commit.last) return [];
+  return [finding(commit.first, 'unreachable', 'the index of commands does not lead to its commit')];
+}
+
+function misplaced({ to }: Led, event: EventRow): SweepFinding[] {
   const { stream, revision, position } = event;
+  const { own, before } = to.get(event) ?? { own: undefined, before: undefined };
+  if (own !== position) {
+    return [
+      finding(position, 'unreachable', `${stream} leads to ${own ?? 'nothing'} for revision ${revision}`),
+    ];
+  }
   if (revision === 0) return [];
-  const before = precedents.get(event);
   if (before === undefined) {
     return [finding(position, 'revision-gap', `${stream} has revision ${revision} without ${revision - 1}`)];
   }

@@ -7,6 +7,7 @@ const noRows: LedgerRows = {
   head: () => 0,
   page: () => ({ commits: [], events: [] }),
   positionsOf: () => [],
+  endsOf: () => [],
   commitAt: () => undefined,
   stream: () => [],
 };

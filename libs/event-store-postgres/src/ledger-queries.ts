@@ -33,6 +33,11 @@ const POSITIONS = statement(
   `SELECT e.position FROM unnest($1::text[], $2::bigint[]) WITH ORDINALITY AS asked (stream, revision, n)
    LEFT JOIN ledger.events e ON e.stream = asked.stream AND e.revision = asked.revision ORDER BY asked.n`,
 );
+const ENDS = statement(
+  'ends',
+  `SELECT c.last FROM unnest($1::text[]) WITH ORDINALITY AS asked (command_id, n)
+   LEFT JOIN ledger.commits c ON c.command_id = asked.command_id ORDER BY asked.n`,
+);
 const COMMIT_AT = statement(
   'commit_at',
   'SELECT * FROM ledger.commits WHERE last >= $1 ORDER BY last LIMIT 1',
@@ -76,6 +81,10 @@ export function ledgerRows(connections: Connections): LedgerRows {
       const values = [revisions.map(({ stream }) => stream), revisions.map(({ revision }) => revision)];
       const rows = await connections.read<{ position: number | null }>(POSITIONS, values);
       return rows.map(({ position }) => position ?? undefined);
+    },
+    async endsOf(commandIds) {
+      const rows = await connections.read<{ last: number | null }>(ENDS, [commandIds]);
+      return rows.map(({ last }) => last ?? undefined);
     },
     async commitAt(position) {
       return (await connections.read<CommitRow>(COMMIT_AT, [position]))[0];

@@ -23,6 +23,7 @@ class ReadRows implements LedgerRows {
   readonly read: number[] = [];
   head = () => 0;
   positionsOf = () => [];
+  endsOf = () => [];
   commitAt = () => undefined;
   stream = () => [];
 

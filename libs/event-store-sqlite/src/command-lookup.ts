@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { AppendResult, CommitRow } from '@coop/event-sourcing';
+import { StoreError, type AppendResult, type CommitRow } from '@coop/event-sourcing';
 import { Query } from './query.js';
 
 export type FoundCommand = AppendResult & { readonly commandDigest: string };
@@ -8,7 +8,12 @@ export type FoundCommand = AppendResult & { readonly commandDigest: string };
 export type CommandLookup = (commandId: string) => FoundCommand | undefined;
 
 export function commandLookup(db: DatabaseSync): CommandLookup {
-  const commit = new Query<CommitRow>(db, 'SELECT * FROM commits WHERE command_id = ?');
+  // From the row itself: of a damaged index nothing is believed.
+  const commit = new Query<CommitRow>(
+    db,
+    `SELECT commits.* FROM (SELECT last FROM commits WHERE command_id = ?) AS found
+     CROSS JOIN commits ON commits.last = found.last`,
+  );
   // A commit's events lie in the order of its streams, and each stream is named once.
   const revisions = new Query<{ revision: number }>(
     db,
@@ -20,6 +25,11 @@ export function commandLookup(db: DatabaseSync): CommandLookup {
   return (commandId) => {
     const row = commit.one(commandId);
     if (row === undefined) return undefined;
+    if (row.command_id !== commandId)
+      throw new StoreError(
+        'StoreDamaged',
+        'the index of commands leads to another; run a sweep, then restore',
+      );
     return {
       first: BigInt(row.first),
       last: BigInt(row.last),

@@ -8,6 +8,7 @@ export interface SqliteLedgerRows extends LedgerRows {
   head(): number;
   page(after: number, upTo: number, categories?: readonly string[]): LedgerPage;
   positionsOf(revisions: readonly StreamRevision[]): readonly (number | undefined)[];
+  endsOf(commandIds: readonly string[]): readonly (number | undefined)[];
   commitAt(position: number): CommitRow | undefined;
   stream(stream: string, from: number): readonly (readonly [EventRow, CommitRow | undefined])[];
 }
@@ -19,6 +20,11 @@ const WANTED_COMMITS = `
     SELECT 1 FROM events AS wanted WHERE wanted.position BETWEEN commits.first AND commits.last
     AND substr(wanted.stream, 1, length(wanted.stream) - 37) IN (SELECT value FROM json_each(?)))
   ORDER BY events.position`;
+
+/** All columns from the row itself: of a damaged index, which holds two of them as well, nothing is believed. */
+const STREAM = `
+  SELECT events.* FROM (SELECT position FROM events WHERE stream = ? AND revision >= ? ORDER BY revision) AS found
+  CROSS JOIN events ON events.position = found.position`;
 
 /** Commits are contiguous: the one that holds the end bounds the scan, which would otherwise go on to the last row. */
 const COMMITS = `
@@ -35,10 +41,8 @@ export function ledgerRows(db: DatabaseSync): SqliteLedgerRows {
   const wanted = new Query<EventRow>(db, WANTED_COMMITS);
   const revision = new Query<EventRow>(db, 'SELECT * FROM events WHERE stream = ? AND revision = ?');
   const commit = new Query<CommitRow>(db, 'SELECT * FROM commits WHERE last >= ? ORDER BY last LIMIT 1');
-  const stream = new Query<EventRow>(
-    db,
-    'SELECT * FROM events WHERE stream = ? AND revision >= ? ORDER BY revision',
-  );
+  const command = new Query<{ last: number }>(db, 'SELECT last FROM commits WHERE command_id = ?');
+  const stream = new Query<EventRow>(db, STREAM);
   const page = (after: number, upTo: number, categories?: readonly string[]): LedgerPage => {
     const found = commits.all(after, upTo);
     const first = found[0];
@@ -55,6 +59,7 @@ export function ledgerRows(db: DatabaseSync): SqliteLedgerRows {
     page: (after, upTo, categories) => onDatabase(() => page(after, upTo, categories)),
     positionsOf: (revisions) =>
       onDatabase(() => revisions.map((each) => revision.one(each.stream, each.revision)?.position)),
+    endsOf: (commandIds) => onDatabase(() => commandIds.map((each) => command.one(each)?.last)),
     commitAt: (position) => onDatabase(() => commit.one(position)),
     stream: (name, from) =>
       onDatabase(() => stream.all(name, from).map((row) => [row, commit.one(row.position)] as const)),
