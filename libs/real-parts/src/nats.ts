@@ -20,9 +20,11 @@ export interface OwnNats extends OwnServer {
   readonly url: string;
   /** `http://127.0.0.1:<port>` with `/healthz`, `/jsz` and the like. */
   readonly monitorUrl: string;
+  /** Its process, until it is killed or paused. */
+  readonly pid: number;
 }
 
-const stateSchema = z.object({ url: z.string(), monitorUrl: z.string() });
+const stateSchema = z.object({ url: z.string(), monitorUrl: z.string(), pid: z.int() });
 
 /** Starts a NATS server. Throws with the server's own complaint when the configuration is wrong. */
 export async function startNats({

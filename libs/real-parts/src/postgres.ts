@@ -10,7 +10,10 @@ export interface Postgres {
 }
 
 /** A PostgreSQL server of one spec, which may be killed. */
-export interface OwnPostgres extends Postgres, OwnServer {}
+export interface OwnPostgres extends Postgres, OwnServer {
+  /** Its first process, parent of all others, until it is killed or paused. */
+  readonly pid: number;
+}
 
 /** What a spec may ask of its PostgreSQL server. */
 export interface PostgresOptions {
@@ -28,7 +31,7 @@ export interface FreshDatabase {
   drop(): Promise<void>;
 }
 
-const stateSchema = z.object({ url: z.string() });
+const stateSchema = z.object({ url: z.string(), pid: z.int() });
 
 /** Starts a PostgreSQL server with durable settings (fsync and synchronous_commit on) and 200 connections. */
 export async function startPostgres({ version }: PostgresOptions = {}): Promise<OwnPostgres> {
