@@ -3,9 +3,14 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { distributed } from './distributed/suite.js';
 import { mainPath } from './main-path/suite.js';
-import { resultsOf, tableOf, writeResults, type Suite } from './results.js';
+import { eventStore } from './event-store/suite.js';
+import { machineLine, resultsOf, tableOf, writeResults, type Suite } from './results.js';
 
-const SUITES: Readonly<Record<string, Suite>> = { 'main-path': mainPath, distributed };
+const SUITES: Readonly<Record<string, Suite>> = {
+  'main-path': mainPath,
+  distributed,
+  'event-store': eventStore,
+};
 
 const USAGE = `npm run bench -- <suite> [--quick]
 
@@ -30,10 +35,11 @@ if (suite === undefined) {
   process.stderr.write(`${USAGE}\n`);
   process.exitCode = 2;
 } else {
-  const rows = await suite({ quick: values.quick, say });
+  const { rows, text } = await suite({ quick: values.quick, say });
   const command = `npm run bench -- ${name}${values.quick ? ' --quick' : ''}`;
   const results = resultsOf(name, command, rows);
   const folder = join(fileURLToPath(new URL('..', import.meta.url)), 'results');
-  process.stdout.write(`${tableOf(results)}\n`);
+  const table = text === undefined ? tableOf(results) : `${text}\n\n${machineLine(results.machine)}`;
+  process.stdout.write(`${table}\n`);
   process.stdout.write(`written to ${writeResults(folder, results)}\n`);
 }

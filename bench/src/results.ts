@@ -26,7 +26,14 @@ export interface SuiteOptions {
   readonly say: (text: string) => void;
 }
 
-export type Suite = (options: SuiteOptions) => Promise<readonly Row[]>;
+/** What a suite has found. */
+export interface Report {
+  readonly rows: readonly Row[];
+  /** Printed in place of the table of all rows, when there are too many to be read in one. */
+  readonly text?: string;
+}
+
+export type Suite = (options: SuiteOptions) => Promise<Report>;
 
 export interface Results {
   readonly suite: string;
@@ -107,15 +114,25 @@ export function tableOf({ machine, rows }: Results): string {
     String(each.runs),
     reached(each),
   ]);
-  const widths = header.map((_, column) =>
-    Math.max(...[header, ...lines].map((line) => line[column]?.length ?? 0)),
-  );
-  const text = [header, ...lines].map((line) =>
-    line
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join('  ')
-      .trimEnd(),
-  );
-  const { cpu, cores, memory, node, load } = machine;
-  return [...text, '', `${cpu}, ${cores} cores, ${memory}, Node ${node}, load average ${load}`].join('\n');
+  return `${columns([header, ...lines])}\n\n${machineLine(machine)}`;
+}
+
+/** Lines of words as columns of text. */
+export function columns(lines: readonly (readonly string[])[]): string {
+  const widths: number[] = [];
+  for (const line of lines)
+    for (const [column, cell] of line.entries()) widths[column] = Math.max(widths[column] ?? 0, cell.length);
+  return lines
+    .map((line) =>
+      line
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
+}
+
+/** Where it was measured, in a line. */
+export function machineLine({ cpu, cores, memory, node, load }: Results['machine']): string {
+  return `${cpu}, ${cores} cores, ${memory}, Node ${node}, load average ${load}`;
 }

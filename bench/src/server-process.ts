@@ -7,7 +7,7 @@ export const SMALL_FORM = ['--max-semi-space-size=8', '--max-old-space-size=192'
 
 /** `USER_HZ`: what /proc counts processor time in, on every Linux that Node runs on. */
 const TICKS_PER_SECOND = 100;
-const MICROSECONDS_PER_TICK = 1e6 / TICKS_PER_SECOND;
+export const MICROSECONDS_PER_TICK = 1e6 / TICKS_PER_SECOND;
 
 /** A server in a process of its own, watched from outside: its own figures would cost it time. */
 export class ServerProcess {

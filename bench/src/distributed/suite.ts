@@ -1,5 +1,5 @@
 import { loadavg } from 'node:os';
-import { row, type Row, type SuiteOptions } from '../results.js';
+import { row, type Report, type Row, type SuiteOptions } from '../results.js';
 import { measureBus } from './bus.js';
 import { measureFreshness } from './freshness.js';
 import { measureRaces } from './races.js';
@@ -23,7 +23,7 @@ const SIZES = {
 type Size = (typeof SIZES)[keyof typeof SIZES];
 
 /** Services in processes of their own, on real PostgreSQL and NATS. */
-export async function distributed({ quick, say }: SuiteOptions): Promise<readonly Row[]> {
+export async function distributed({ quick, say }: SuiteOptions): Promise<Report> {
   const size = quick ? SIZES.quick : SIZES.full;
   const [before = 0] = loadavg();
   const world = await openWorld(say);
@@ -36,7 +36,7 @@ export async function distributed({ quick, say }: SuiteOptions): Promise<readonl
   }
   const bus = await measureBus(size.requests, say);
   const load = { name: 'load average before anything was started', subject: 'machine', unit: '' } as const;
-  return [...rows, ...bus, row({ ...load, better: 'lower' }, [before])];
+  return { rows: [...rows, ...bus, row({ ...load, better: 'lower' }, [before])] };
 }
 
 /** What depends on the length of the history comes before what makes it long. */

@@ -1,4 +1,4 @@
-import type { Row, SuiteOptions } from '../results.js';
+import type { Report, Row, SuiteOptions } from '../results.js';
 import { ServerProcess } from '../server-process.js';
 import { castOf, readableRecords } from '../cast.js';
 import { freePort, newFolders, program, type Folders } from './folders.js';
@@ -13,7 +13,7 @@ const SIZES = {
 } as const;
 
 /** The main path, one process on SQLite: reading, withdrawing, replaying, starting. */
-export async function mainPath({ quick, say }: SuiteOptions): Promise<readonly Row[]> {
+export async function mainPath({ quick, say }: SuiteOptions): Promise<Report> {
   const size = quick ? SIZES.quick : SIZES.full;
   const folders = newFolders();
   try {
@@ -22,7 +22,7 @@ export async function mainPath({ quick, say }: SuiteOptions): Promise<readonly R
     const starts = await measureStarts(folders, say);
     // Before the readings: they would make most of the history.
     const replay = await measureReplay(folders, size.events, say);
-    return [...(await measureServer(folders, size, say)), ...replay, ...starts];
+    return { rows: [...(await measureServer(folders, size, say)), ...replay, ...starts] };
   } finally {
     folders.remove();
   }

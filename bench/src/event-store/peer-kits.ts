@@ -1,0 +1,65 @@
+import { execFile } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { program } from '../main-path/folders.js';
+import type { PeerKit } from './subjects.js';
+
+const run = promisify(execFile);
+const INSTALL_MS = 900_000;
+
+/** Why peers of a kit cannot be run; nothing when they can. */
+export type Missing = string | undefined;
+
+const peers = program('bench/peers');
+const venv = program('.cache/bench-peers-python');
+/** The interpreter that has the Python peers. */
+export const peersPython = join(venv, 'bin', 'python');
+
+/** The headers beside the Node that runs this: the native driver is built against them, without a download. */
+const nodeHome = dirname(dirname(process.execPath));
+
+async function installNode(say: (text: string) => void): Promise<void> {
+  if (!existsSync(join(peers, 'node_modules', '.package-lock.json'))) {
+    say('installing the peers of bench/peers/package-lock.json (once)');
+    await run('npm', ['ci', '--prefix', peers], { timeout: INSTALL_MS });
+  }
+  const driver = join(peers, 'node_modules', 'sqlite3');
+  if (existsSync(join(driver, 'build', 'Release', 'node_sqlite3.node'))) return;
+  say('building the SQLite driver of Emmett (once, a minute or two)');
+  const headers = existsSync(join(nodeHome, 'include', 'node')) ? { npm_config_nodedir: nodeHome } : {};
+  const env = { ...process.env, ...headers, npm_config_build_from_source: 'true' };
+  // The lockfile pins what is built; no other package of it runs a script.
+  const args = ['rebuild', 'sqlite3', '--prefix', peers, '--ignore-scripts=false'];
+  await run('npm', args, { env, timeout: INSTALL_MS, maxBuffer: 2 ** 26 });
+}
+
+async function installPython(say: (text: string) => void): Promise<void> {
+  const requirements = join(peers, 'requirements.txt');
+  const wanted = readFileSync(requirements, 'utf8');
+  const mark = join(venv, 'installed.txt');
+  if (existsSync(mark) && readFileSync(mark, 'utf8') === wanted) return;
+  say('installing the peers of bench/peers/requirements.txt (once)');
+  mkdirSync(dirname(venv), { recursive: true });
+  await run('python3', ['-m', 'venv', '--clear', venv], { timeout: INSTALL_MS });
+  await run(peersPython, ['-m', 'pip', 'install', '--quiet', '-r', requirements], { timeout: INSTALL_MS });
+  writeFileSync(mark, wanted);
+}
+
+const INSTALL: Readonly<Record<PeerKit, (say: (text: string) => void) => Promise<void>>> = {
+  node: installNode,
+  python: installPython,
+};
+
+/** Installs what is missing. A kit that cannot be had is no fault of ours: the answer says why. */
+export async function obtain(kit: PeerKit, say: (text: string) => void): Promise<Missing> {
+  try {
+    await INSTALL[kit](say);
+    return undefined;
+  } catch (error) {
+    const text = error instanceof Error ? error.message : String(error);
+    const lines = text.split('\n').filter((line) => line.trim() !== '');
+    const reason = lines.find((line) => /error/i.test(line)) ?? lines[0] ?? 'no reason was given';
+    return `cannot be installed: ${reason.trim().slice(0, 160)}`;
+  }
+}

@@ -1,0 +1,136 @@
+import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
+import { program } from '../main-path/folders.js';
+import { cellsOf, warmUpOf, type Cell, type Size } from './cells.js';
+import { obtain, peersPython, type Missing } from './peer-kits.js';
+import type { Place, Places } from './servers.js';
+import { SubjectProcess } from './subject-process.js';
+import type { PeerKit, Subject } from './subjects.js';
+import type { Outcome, Task } from './tasks.js';
+
+/** One cell of one subject in one round. */
+export interface Figure {
+  readonly subject: Subject;
+  readonly cell: Cell;
+  readonly round: number;
+  readonly outcome: Outcome;
+  /** Processor time of the server meanwhile, in microseconds. */
+  readonly server?: number;
+}
+
+/** What has no figure, and why. */
+export interface Failure {
+  readonly subject: Subject;
+  /** All that was to come when left out. */
+  readonly cell?: Cell;
+  readonly reason: string;
+}
+
+export interface Findings {
+  readonly figures: readonly Figure[];
+  readonly failures: readonly Failure[];
+}
+
+const reasonOf = (error: unknown): string =>
+  (error instanceof Error ? error.message : String(error)).split('\n').slice(0, 3).join(' ').slice(0, 200);
+
+/** Starts the program of a subject on a place. */
+export function startSubject({ program: [file, ...args], kit }: Subject, ...more: string[]) {
+  const peer = join(program('bench/peers'), file);
+  const [target = '', ...rest] = more;
+  const words = [target, ...args, ...rest];
+  if (kit === 'python') return SubjectProcess.start(peersPython, [peer, ...words]);
+  const own = fileURLToPath(new URL(`programs/${file}`, import.meta.url));
+  return SubjectProcess.start(process.execPath, [kit === undefined ? own : peer, ...words]);
+}
+
+/** Does a task and takes the server's time with it. */
+export async function timed(
+  running: SubjectProcess,
+  place: Place,
+  task: Task,
+): Promise<{ readonly outcome: Outcome; readonly server?: number }> {
+  const before = place.serverTime?.();
+  const outcome = await running.do(task);
+  const after = place.serverTime?.();
+  return before === undefined || after === undefined ? { outcome } : { outcome, server: after - before };
+}
+
+/**
+ * Rounds of all subjects, each in a process and a place of its own, each round beginning with another one. A peer
+ * that fails has a reason in place of figures; ours must not fail.
+ */
+export async function measureRounds(
+  subjects: readonly Subject[],
+  size: Size,
+  places: Places,
+  say: (text: string) => void,
+): Promise<Findings> {
+  const figures: Figure[] = [];
+  const failures: Failure[] = [];
+  const runnable = await obtainAll(subjects, failures, say);
+  for (let round = 1; round <= size.rounds; round += 1) {
+    const first = Math.floor(((round - 1) * runnable.length) / size.rounds);
+    for (const subject of [...runnable.slice(first), ...runnable.slice(0, first)]) {
+      say(`round ${round} of ${size.rounds}: ${subject.name}`);
+      try {
+        await measureSubject(subject, size, places, { figures, failures, round });
+      } catch (error) {
+        if (subject.kind === 'ours') throw error;
+        failures.push({ subject, reason: reasonOf(error) });
+      }
+    }
+  }
+  return { figures, failures };
+}
+
+async function obtainAll(
+  subjects: readonly Subject[],
+  failures: Failure[],
+  say: (text: string) => void,
+): Promise<readonly Subject[]> {
+  const kits = new Map<PeerKit, Missing>();
+  for (const { kit } of subjects)
+    if (kit !== undefined && !kits.has(kit)) kits.set(kit, await obtain(kit, say));
+  return subjects.filter((subject) => {
+    const reason = subject.kit === undefined ? undefined : kits.get(subject.kit);
+    if (reason === undefined) return true;
+    failures.push({ subject, reason });
+    say(`NOT RUN: ${subject.name}: ${reason}`);
+    return false;
+  });
+}
+
+interface Gathering {
+  readonly figures: Figure[];
+  readonly failures: Failure[];
+  readonly round: number;
+}
+
+async function measureSubject(
+  subject: Subject,
+  size: Size,
+  places: Places,
+  { figures, failures, round }: Gathering,
+): Promise<void> {
+  const place = await places.empty(subject.backend);
+  try {
+    const running = await startSubject(subject, place.target);
+    try {
+      for (const task of warmUpOf(subject, size)) await running.do(task);
+      for (const cell of cellsOf(subject)) {
+        try {
+          if (cell.isRehearsed === true) await running.do(cell.task(size));
+          figures.push({ subject, cell, round, ...(await timed(running, place, cell.task(size))) });
+        } catch (error) {
+          if (subject.kind === 'ours') throw error;
+          failures.push({ subject, cell, reason: reasonOf(error) });
+        }
+      }
+    } finally {
+      await running.stop();
+    }
+  } finally {
+    await place.remove();
+  }
+}
