@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { distributed } from './distributed/suite.js';
 import { mainPath } from './main-path/suite.js';
+import { eventStoreGrowth } from './event-store/growth.js';
 import { eventStore } from './event-store/suite.js';
 import { machineLine, resultsOf, tableOf, writeResults, type Suite } from './results.js';
 
@@ -10,12 +11,14 @@ const SUITES: Readonly<Record<string, Suite>> = {
   'main-path': mainPath,
   distributed,
   'event-store': eventStore,
+  'event-store-growth': eventStoreGrowth,
 };
 
-const USAGE = `npm run bench -- <suite> [--quick]
+const USAGE = `npm run bench -- <suite> [--quick] [--growth]
 
 suites: ${Object.keys(SUITES).join(', ')}
-  --quick   a short run: to see that it works, not to quote`;
+  --quick   a short run: to see that it works, not to quote
+  --growth  of event-store: at growing lengths of the ledger; further lengths may follow, as 1e7`;
 
 const started = Date.now();
 const say = (text: string): void => {
@@ -27,16 +30,17 @@ for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.e
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { quick: { type: 'boolean', default: false } },
+  options: { quick: { type: 'boolean', default: false }, growth: { type: 'boolean', default: false } },
 });
-const [name = ''] = positionals;
+const [first = '', ...words] = positionals;
+const name = values.growth ? `${first}-growth` : first;
 const suite = SUITES[name];
 if (suite === undefined) {
   process.stderr.write(`${USAGE}\n`);
   process.exitCode = 2;
 } else {
-  const { rows, text } = await suite({ quick: values.quick, say });
-  const command = `npm run bench -- ${name}${values.quick ? ' --quick' : ''}`;
+  const { rows, text } = await suite({ quick: values.quick, say, words });
+  const command = ['npm run bench --', name, ...words, ...(values.quick ? ['--quick'] : [])].join(' ');
   const results = resultsOf(name, command, rows);
   const folder = join(fileURLToPath(new URL('..', import.meta.url)), 'results');
   const table = text === undefined ? tableOf(results) : `${text}\n\n${machineLine(results.machine)}`;

@@ -24,6 +24,8 @@ export interface Row {
 export interface SuiteOptions {
   readonly quick: boolean;
   readonly say: (text: string) => void;
+  /** What followed the name of the suite. */
+  readonly words: readonly string[];
 }
 
 /** What a suite has found. */

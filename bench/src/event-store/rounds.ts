@@ -34,14 +34,16 @@ export interface Findings {
 const reasonOf = (error: unknown): string =>
   (error instanceof Error ? error.message : String(error)).split('\n').slice(0, 3).join(' ').slice(0, 200);
 
-/** Starts the program of a subject on a place. */
-export function startSubject({ program: [file, ...args], kit }: Subject, ...more: string[]) {
-  const peer = join(program('bench/peers'), file);
-  const [target = '', ...rest] = more;
-  const words = [target, ...args, ...rest];
-  if (kit === 'python') return SubjectProcess.start(peersPython, [peer, ...words]);
+/** Starts the program of a subject on a place, with further words if it takes any. */
+export function startSubject(
+  { program: [file, ...args], kit }: Subject,
+  target: string,
+  ...more: string[]
+): Promise<SubjectProcess> {
   const own = fileURLToPath(new URL(`programs/${file}`, import.meta.url));
-  return SubjectProcess.start(process.execPath, [kit === undefined ? own : peer, ...words]);
+  const path = kit === undefined ? own : join(program('bench/peers'), file);
+  const command = kit === 'python' ? peersPython : process.execPath;
+  return SubjectProcess.start(command, [path, target, ...args, ...more]);
 }
 
 /** Does a task and takes the server's time with it. */

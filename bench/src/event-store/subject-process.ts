@@ -13,8 +13,9 @@ const ANSWER = z.union([
   }),
 ]);
 
-/** It takes this long to make a schema; a task takes its own time and at most this long in addition. */
-const PATIENCE_MS = 120_000;
+/** Longer than any task takes: the longest is a replay of ten million events. */
+const PATIENCE_MS = 900_000;
+const CLOSING_MS = 20_000;
 
 /** The program of a subject, which speaks the protocol of `programs/serve.ts`. */
 export class SubjectProcess {
@@ -57,7 +58,7 @@ export class SubjectProcess {
   async stop(): Promise<void> {
     if (this.child.exitCode !== null || this.child.signalCode !== null) return;
     const ended = once(this.child, 'exit');
-    const timer = setTimeout(() => this.child.kill('SIGKILL'), PATIENCE_MS / 10);
+    const timer = setTimeout(() => this.child.kill('SIGKILL'), CLOSING_MS);
     this.child.stdin.end();
     await ended;
     clearTimeout(timer);

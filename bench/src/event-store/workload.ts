@@ -56,7 +56,11 @@ export class Workload<Belief> {
   #appends = 0;
   #written = 0;
 
-  constructor(private readonly store: Appender<Belief> | MeasuredStore<Belief>) {}
+  /** @param firstStream - streams before it belong to somebody else */
+  constructor(
+    private readonly store: Appender<Belief> | MeasuredStore<Belief>,
+    private readonly firstStream = 0,
+  ) {}
 
   do(task: Task): Promise<Outcome> {
     if (task.cell === 'append') return this.#append(task);
@@ -68,7 +72,7 @@ export class Workload<Belief> {
     return measured(async () => {
       const before = this.#written;
       await writers(atOnce, Math.ceil(events / perAppend), seconds, () =>
-        this.#write(this.#appends++ % STREAMS, perAppend),
+        this.#write(this.firstStream + (this.#appends++ % STREAMS), perAppend),
       );
       return { events: this.#written - before };
     });

@@ -4,14 +4,14 @@ import { Workload, type Appender, type MeasuredStore } from '../workload.js';
 
 /**
  * The protocol of every measured program, whatever it is written in: its argument is where to store (a folder or a
- * URL); it writes `{"ready":true}`; for each line of input, a `Task`, it writes one line, an `Outcome` or
+ * URL), then, in ours, the first stream to write to; it writes `{"ready":true}`; for each line of input, a `Task`, it writes one line, an `Outcome` or
  * `{"error": …}`; it ends when its input does. Everything else that a store may say goes to standard error.
  */
 export async function serve<Belief>(
   open: (target: string) => Promise<Appender<Belief> | MeasuredStore<Belief>>,
 ): Promise<void> {
   const store = await open(process.argv[2] ?? '');
-  const workload = new Workload(store);
+  const workload = new Workload(store, Number(process.argv[3] ?? 0));
   answer({ ready: true });
   for await (const line of createInterface({ input: process.stdin })) {
     const task: Task = JSON.parse(line);
