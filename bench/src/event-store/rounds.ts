@@ -1,5 +1,6 @@
-import { fileURLToPath } from 'node:url';
+import { loadavg } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { program } from '../main-path/folders.js';
 import { cellsOf, warmUpOf, type Cell, type Size } from './cells.js';
 import { obtain, peersPython, type Missing } from './peer-kits.js';
@@ -29,6 +30,8 @@ export interface Failure {
 export interface Findings {
   readonly figures: readonly Figure[];
   readonly failures: readonly Failure[];
+  /** Work that waited for a core when each round began: over the number of cores, the machine was shared. */
+  readonly loads: readonly number[];
 }
 
 const reasonOf = (error: unknown): string =>
@@ -70,8 +73,10 @@ export async function measureRounds(
 ): Promise<Findings> {
   const figures: Figure[] = [];
   const failures: Failure[] = [];
+  const loads: number[] = [];
   const runnable = await obtainAll(subjects, failures, say);
   for (let round = 1; round <= size.rounds; round += 1) {
+    loads.push(loadavg()[0] ?? Number.NaN);
     const first = Math.floor(((round - 1) * runnable.length) / size.rounds);
     for (const subject of [...runnable.slice(first), ...runnable.slice(0, first)]) {
       say(`round ${round} of ${size.rounds}: ${subject.name}`);
@@ -83,7 +88,7 @@ export async function measureRounds(
       }
     }
   }
-  return { figures, failures };
+  return { figures, failures, loads };
 }
 
 async function obtainAll(
@@ -123,7 +128,9 @@ async function measureSubject(
       for (const cell of cellsOf(subject)) {
         try {
           if (cell.isRehearsed === true) await running.do(cell.task(size));
-          figures.push({ subject, cell, round, ...(await timed(running, place, cell.task(size))) });
+          const spent = await timed(running, place, cell.task(size));
+          requireAll(subject, spent.outcome);
+          figures.push({ subject, cell, round, ...spent });
         } catch (error) {
           if (subject.kind === 'ours') throw error;
           failures.push({ subject, cell, reason: reasonOf(error) });
@@ -135,4 +142,9 @@ async function measureSubject(
   } finally {
     await place.remove();
   }
+}
+
+/** A peer that gives back less than was appended is shown with what it gave; ours is wrong. */
+function requireAll({ kind, name }: Subject, { events, stored = events }: Outcome): void {
+  if (kind === 'ours' && events !== stored) throw new Error(`${name} gave ${events} of ${stored} events`);
 }

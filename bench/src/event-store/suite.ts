@@ -1,4 +1,4 @@
-import type { Report, SuiteOptions } from '../results.js';
+import { row, type Report, type SuiteOptions } from '../results.js';
 import { aimRows } from './aims.js';
 import type { Size } from './cells.js';
 import { measureRounds } from './rounds.js';
@@ -27,8 +27,12 @@ export async function measureStores(
   try {
     const findings = await measureRounds(subjects, size, places, say);
     const aims = aimRows(findings.figures, subjects);
+    const load = { name: 'load average before each round', subject: 'machine', unit: '' } as const;
     return {
-      rows: [...figureRows(findings.figures, subjects), ...aims],
+      rows: [
+        ...[...figureRows(findings.figures, subjects), ...aims],
+        row({ ...load, better: 'lower' }, findings.loads),
+      ],
       text: tablesOf(findings, subjects, size, aims),
     };
   } finally {

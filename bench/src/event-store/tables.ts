@@ -13,14 +13,16 @@ const spread = (values: readonly number[]): string =>
   `${short(median(values))} (${short(Math.min(...values))} – ${short(Math.max(...values))})`;
 
 /** What was different from what was wanted, and what else was seen. */
-function remarks({ cell, figures }: Series, size: Size): string {
+function remarks({ cell, figures, subject }: Series, { size, failures }: Against): string {
   const outcomes = figures.map(({ outcome }) => outcome);
   const fewest = Math.min(...outcomes.map(({ events }) => events));
   const task = cell.task(size);
   const wanted = task.cell === 'append' ? task.events : task.cell === 'contend' ? task.appends : 0;
   const lost = outcomes.find(({ events, stored = events }) => events !== stored);
   const of = (key: 'p99' | 'conflicts') => outcomes.flatMap((each) => each[key] ?? []);
+  const failed = failures.filter((each) => each.subject === subject && (each.cell ?? cell) === cell);
   return [
+    failed.length === 0 ? '' : `FAILED in ${failed.length} of ${size.rounds} rounds: ${failed[0]?.reason}`,
     fewest < wanted ? `${fewest} done in ${size.seconds} s` : '',
     lost === undefined ? '' : `READ ${lost.events} OF ${lost.stored} EVENTS`,
     of('p99').length === 0 ? '' : `p99 ${spread(of('p99'))} ms`,
@@ -33,6 +35,7 @@ function remarks({ cell, figures }: Series, size: Size): string {
 interface Against {
   readonly figures: readonly Figure[];
   readonly subjects: readonly Subject[];
+  readonly failures: readonly Failure[];
   readonly size: Size;
 }
 
@@ -55,8 +58,8 @@ function floorSeries(subject: Subject, cell: Cell, figures: readonly Figure[]): 
   );
 }
 
-function cellTable(cell: Cell, failures: readonly Failure[], against: Against): string {
-  const { figures, subjects, size } = against;
+function cellTable(cell: Cell, against: Against): string {
+  const { figures, subjects, failures } = against;
   const ours = subjects.filter(({ kind }) => kind === 'ours');
   const header = [
     ...[cell.title, `${cell.unit}: median (min – max)`],
@@ -79,7 +82,7 @@ function cellTable(cell: Cell, failures: readonly Failure[], against: Against): 
       ...[subject.name, spread(valuesOf(series))],
       ...ours.map((each) => ratioTo(each, series, cell, against)),
       ...[client ?? '', server ?? '', memory],
-      ...[instead === '' ? remarks(series, size) : instead],
+      ...[instead === '' ? remarks(series, against) : instead],
     ];
   });
   return columns([header, ...lines.filter(([, value]) => value !== '')]);
@@ -104,14 +107,20 @@ function aimLines(aims: readonly Row[], subjects: readonly Subject[]): string {
 
 /** All tables, and what was wanted. */
 export function tablesOf(
-  { figures, failures }: Findings,
+  { figures, failures, loads }: Findings,
   subjects: readonly Subject[],
   size: Size,
   aims: readonly Row[],
 ): string {
-  const against = { figures, subjects, size };
-  const intro = `${size.rounds} rounds in turn, after ${size.warmUp} commits each; appends are durable and conditional; at most ${size.seconds} s per cell; program and server share the machine`;
-  return [intro, ...CELLS.map((cell) => cellTable(cell, failures, against)), aimLines(aims, subjects)].join(
-    '\n\n',
-  );
+  const against = { figures, subjects, failures, size };
+  const notes = subjects.flatMap(({ name, remark }) => (remark === undefined ? [] : [[name, remark]]));
+  const intro = [
+    `${size.rounds} rounds in turn, after ${size.warmUp} commits each; appends are durable and conditional`,
+    `at most ${size.seconds} s per cell; program and server share the machine`,
+    `load average before each round: ${loads.map((load) => load.toFixed(1)).join(', ')}`,
+  ].join('; ');
+  return [
+    ...[intro, ...CELLS.map((cell) => cellTable(cell, against))],
+    ...[columns([['notes'], ...notes]), aimLines(aims, subjects)],
+  ].join('\n\n');
 }

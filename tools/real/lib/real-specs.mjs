@@ -36,7 +36,7 @@ export function needsOf(path) {
 
 /** The specs of a kind (`real`, `faults`) that fit the arguments, by path. */
 export function chosenSpecs(kind, { patterns, only }) {
-  return globSync([`{apps,libs}/*/src/**/*.${kind}.spec.{ts,tsx}`, `e2e/src/**/*.${kind}.spec.ts`])
+  return globSync([`{apps,libs}/*/src/**/*.${kind}.spec.{ts,tsx}`, `{e2e,bench}/src/**/*.${kind}.spec.ts`])
     .toSorted()
     .filter((path) => patterns.length === 0 || patterns.some((pattern) => pattern.test(path)))
     .map((path) => ({ path, ...needsOf(path) }))
