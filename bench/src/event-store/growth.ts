@@ -1,4 +1,5 @@
 import { median, row, type Report, type Row, type SuiteOptions } from '../results.js';
+import { SMALL_FORM } from '../server-process.js';
 import { startSubject, timed } from './rounds.js';
 import { openPlaces, type Place } from './servers.js';
 import { SUBJECTS, type Subject } from './subjects.js';
@@ -28,6 +29,8 @@ interface Length {
   readonly single: readonly Spent[];
   readonly ten: readonly Spent[];
   readonly replay: readonly Spent[];
+  /** With the V8 settings of `npm start`: most of what a replay takes by default is room for young objects. */
+  readonly small: readonly Spent[];
 }
 
 interface Spent {
@@ -77,11 +80,13 @@ async function grow(growing: Growing, lengths: readonly number[]): Promise<reado
     const written = await write(growing, stored, length);
     stored = written.stored;
     const replay: Spent[] = [];
+    const small: Spent[] = [];
     for (let run = 1; run <= RUNS; run += 1) {
       say(`${subject.name}: replay of ${stored} events, ${run} of ${RUNS}`);
       replay.push(await readAll(growing, stored));
+      small.push(await readAll(growing, stored, SMALL_FORM));
     }
-    found.push({ ...written, subject, stored: length, replay });
+    found.push({ ...written, subject, stored: length, replay, small });
   }
   return found;
 }
@@ -89,7 +94,7 @@ async function grow(growing: Growing, lengths: readonly number[]): Promise<reado
 /** Brings the ledger to a length, then appends a little more and measures it. */
 async function write({ subject, place, size, say }: Growing, before: number, length: number) {
   // Streams of its own: what an earlier program knew of its streams is gone.
-  const writer = await startSubject(subject, place.target, String(before));
+  const writer = await startSubject(subject, place.target, { words: [String(before)] });
   let stored = before;
   const single: Spent[] = [];
   const ten: Spent[] = [];
@@ -110,8 +115,12 @@ async function write({ subject, place, size, say }: Growing, before: number, len
 }
 
 /** In a process that has done nothing else: its memory is that of the replay. */
-async function readAll({ subject, place }: Growing, stored: number): Promise<Spent> {
-  const reader = await startSubject(subject, place.target);
+async function readAll(
+  { subject, place }: Growing,
+  stored: number,
+  flags: readonly string[] = [],
+): Promise<Spent> {
+  const reader = await startSubject(subject, place.target, { flags });
   try {
     const spent = await timed(reader, place, { cell: 'replay' });
     const { events } = spent.outcome;
@@ -131,6 +140,7 @@ const WORK = [
   ['single', 'appends of one event, 16 at once'],
   ['ten', 'appends of ten events, 16 at once'],
   ['replay', 'replay'],
+  ['small', 'replay with the V8 settings of npm start'],
 ] as const;
 
 function rowsOf(lengths: readonly Length[]): readonly Row[] {

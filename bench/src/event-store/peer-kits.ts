@@ -19,12 +19,21 @@ export const peersPython = join(venv, 'bin', 'python');
 /** The headers beside the Node that runs this: the native driver is built against them, without a download. */
 const nodeHome = dirname(dirname(process.execPath));
 
+/** Runs an installation unless it was done for this list of packages. */
+async function once(list: string, mark: string, install: () => Promise<void>): Promise<void> {
+  const wanted = readFileSync(list, 'utf8');
+  if (existsSync(mark) && readFileSync(mark, 'utf8') === wanted) return;
+  await install();
+  writeFileSync(mark, wanted);
+}
+
 async function installNode(say: (text: string) => void): Promise<void> {
-  if (!existsSync(join(peers, 'node_modules', '.package-lock.json'))) {
+  const modules = join(peers, 'node_modules');
+  await once(join(peers, 'package-lock.json'), join(modules, '.installed-for'), async () => {
     say('installing the peers of bench/peers/package-lock.json (once)');
     await run('npm', ['ci', '--prefix', peers], { timeout: INSTALL_MS });
-  }
-  const driver = join(peers, 'node_modules', 'sqlite3');
+  });
+  const driver = join(modules, 'sqlite3');
   if (existsSync(join(driver, 'build', 'Release', 'node_sqlite3.node'))) return;
   say('building the SQLite driver of Emmett (once, a minute or two)');
   const headers = existsSync(join(nodeHome, 'include', 'node')) ? { npm_config_nodedir: nodeHome } : {};
@@ -36,14 +45,12 @@ async function installNode(say: (text: string) => void): Promise<void> {
 
 async function installPython(say: (text: string) => void): Promise<void> {
   const requirements = join(peers, 'requirements.txt');
-  const wanted = readFileSync(requirements, 'utf8');
-  const mark = join(venv, 'installed.txt');
-  if (existsSync(mark) && readFileSync(mark, 'utf8') === wanted) return;
-  say('installing the peers of bench/peers/requirements.txt (once)');
-  mkdirSync(dirname(venv), { recursive: true });
-  await run('python3', ['-m', 'venv', '--clear', venv], { timeout: INSTALL_MS });
-  await run(peersPython, ['-m', 'pip', 'install', '--quiet', '-r', requirements], { timeout: INSTALL_MS });
-  writeFileSync(mark, wanted);
+  await once(requirements, join(venv, 'installed-for'), async () => {
+    say('installing the peers of bench/peers/requirements.txt (once)');
+    mkdirSync(dirname(venv), { recursive: true });
+    await run('python3', ['-m', 'venv', '--clear', venv], { timeout: INSTALL_MS });
+    await run(peersPython, ['-m', 'pip', 'install', '--quiet', '-r', requirements], { timeout: INSTALL_MS });
+  });
 }
 
 const INSTALL: Readonly<Record<PeerKit, (say: (text: string) => void) => Promise<void>>> = {

@@ -37,16 +37,23 @@ export interface Findings {
 const reasonOf = (error: unknown): string =>
   (error instanceof Error ? error.message : String(error)).split('\n').slice(0, 3).join(' ').slice(0, 200);
 
-/** Starts the program of a subject on a place, with further words if it takes any. */
+interface Start {
+  /** Further words for the program. */
+  readonly words?: readonly string[];
+  /** Settings of V8, for a program in Node. */
+  readonly flags?: readonly string[];
+}
+
+/** Starts the program of a subject on a place. */
 export function startSubject(
   { program: [file, ...args], kit }: Subject,
   target: string,
-  ...more: string[]
+  { words = [], flags = [] }: Start = {},
 ): Promise<SubjectProcess> {
   const own = fileURLToPath(new URL(`programs/${file}`, import.meta.url));
   const path = kit === undefined ? own : join(program('bench/peers'), file);
   const command = kit === 'python' ? peersPython : process.execPath;
-  return SubjectProcess.start(command, [path, target, ...args, ...more]);
+  return SubjectProcess.start(command, [...flags, path, target, ...args, ...words]);
 }
 
 /** Does a task and takes the server's time with it. */

@@ -70,8 +70,8 @@ function cellTable(cell: Cell, against: Against): string {
     const series = floorSeries(subject, cell, figures);
     if (series.figures.length === 0) {
       const why = failures.find((each) => each.subject === subject && (each.cell ?? cell) === cell);
-      const nothing = subject.kind === 'floor' ? '' : 'no figure';
-      return [subject.name, why === undefined ? nothing : `not run: ${why.reason}`];
+      if (why === undefined) return [subject.name, subject.kind === 'floor' ? '' : 'no figure'];
+      return [subject.name, 'NOT RUN', ...ours.map(() => ''), '', '', '', why.reason];
     }
     const [client, server] = [clientTimes(series), serverTimes(series)].map((times) =>
       times.length === 0 ? '' : short(median(times)),
