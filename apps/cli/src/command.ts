@@ -40,6 +40,8 @@ export interface Options {
   readonly production?: boolean;
   readonly lists?: boolean;
   readonly digests?: boolean;
+  readonly switch?: boolean;
+  readonly afresh?: boolean;
   readonly json?: boolean;
   readonly help?: boolean;
 }

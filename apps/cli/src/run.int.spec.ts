@@ -168,6 +168,49 @@ describe('coop backup', () => {
   });
 });
 
+describe('coop read-models', () => {
+  const grants = (sql: string) => tamper('read-models.sqlite', sql);
+  const spoilt = `UPDATE consent_grants SET withdrawn_at = NULL, withdrawn_position = NULL`;
+
+  it('builds all of them anew in a folder, the same as before', async () => {
+    const { code, out } = await onData('read-models', 'rebuild');
+    expect(out).toContain('switched     consent.grants: the same at position 9');
+    expect(out).not.toContain('FINDING');
+    expect(code).toBe(0);
+    expect(await onData('audit', 'replay')).toMatchObject({ code: 0 });
+  });
+
+  it('repairs one whose rows are wrong, but only when that is said', async () => {
+    grants(spoilt);
+    const { code, out } = await onData('read-models', 'rebuild', 'consent');
+    expect(out).toContain('FINDING      consent.grants: its rows are not those that it should have');
+    expect(out).toContain('switched     consent.contracts');
+    expect(code).toBe(1);
+    expect(await onData('audit', 'replay')).toMatchObject({ code: 1 });
+    expect(await onData('read-models', 'rebuild', 'consent.grants', '--switch')).toMatchObject({ code: 0 });
+    expect(await onData('audit', 'replay')).toMatchObject({ code: 0 });
+  });
+
+  it('lists them with version, position and what is built beside them', async () => {
+    grants(spoilt);
+    await onData('read-models', 'rebuild', 'consent.grants');
+    const { code, out } = await onData('read-models', 'list', 'consent');
+    expect(out).toMatch(/consent\.grants +version 1, position 9; built anew up to 9 of 9/);
+    expect(out).toMatch(/consent\.contracts +version 1, position 9\n/);
+    expect(code).toBe(0);
+    grants(`UPDATE read_models SET version = 2 WHERE projection = 'consent.feed'`);
+    const outdated = await onData('read-models', 'list', 'consent.feed');
+    expect(outdated.out).toContain('version 2, position 9; this program needs version 1');
+    expect(outdated.code).toBe(1);
+  });
+
+  it('knows no other names, and reaches nothing over HTTP', async () => {
+    expect((await onData('read-models', 'list', 'consent.imagined')).err).toContain('there is no read model');
+    expect((await coop('read-models', 'list', '--url', 'http://127.0.0.1:1')).err).toContain('not over HTTP');
+    expect((await coop('read-models', 'list', '--data', folder('empty'))).err).toContain('no read models in');
+  });
+});
+
 describe('coop, around it', () => {
   it('lists events without their data and streams, and whole ones as JSON lines', async () => {
     const { out } = await onData('events', '--after', '5');

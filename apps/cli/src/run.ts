@@ -11,6 +11,8 @@ import { backup } from './commands/backup.js';
 import { doctor } from './commands/doctor.js';
 import { events } from './commands/events.js';
 import { keysRotate } from './commands/keys-rotate.js';
+import { readModelsList } from './commands/read-models-list.js';
+import { readModelsRebuild } from './commands/read-models-rebuild.js';
 import { receiptVerify } from './commands/receipt-verify.js';
 import { restore } from './commands/restore.js';
 import { explain } from './explain.js';
@@ -30,6 +32,8 @@ export const COMMANDS: readonly Command[] = [
   backup,
   restore,
   keysRotate,
+  readModelsList,
+  readModelsRebuild,
   events,
   doctor,
 ];
@@ -60,6 +64,8 @@ const OPTIONS = {
   production: { type: 'boolean' },
   lists: { type: 'boolean' },
   digests: { type: 'boolean' },
+  switch: { type: 'boolean' },
+  afresh: { type: 'boolean' },
   json: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
 } as const satisfies ParseArgsOptionsConfig;
@@ -68,8 +74,8 @@ const OPTIONS = {
 export function helpText(): string {
   const width = Math.max(...COMMANDS.map(({ name }) => name.length));
   return [
-    'coop: looks at the history of a data cooperative. It reads. Only two commands write:',
-    '`coop restore`, into empty places, and `coop keys rotate`.',
+    'coop: looks at the history of a data cooperative. It reads. These write: `coop restore`, into empty places,',
+    '`coop keys rotate`, and `coop read-models rebuild`.',
     '',
     ...COMMANDS.flatMap(({ name, usage, summary }) => [
       `  coop ${name.padEnd(width)}  ${summary}`,

@@ -1,2 +1,3 @@
 export { eventStoreConformance } from './event-store.conformance.js';
 export type { MakeEventStore } from './event-store.samples.js';
+export { rebuildingConformance } from './rebuilding.conformance.js';

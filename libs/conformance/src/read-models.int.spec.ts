@@ -31,22 +31,6 @@ describe('Read models', () => {
     rmSync(folder, { recursive: true });
   });
 
-  it('are the same when they are dropped and rebuilt while the service runs', async () => {
-    for (const author of ['anne', 'bea', 'anne']) await write(store, author);
-    const runner = new ProjectionRunner(store, readModels, [counts]);
-    await runner.prepare();
-    await runner.catchUp();
-    const [before] = await runner.digests();
-    await runner.rebuild('notes.counts');
-    const [after] = await runner.digests();
-    expect(after).toEqual(before);
-    expect(after?.position).toBe(3n);
-    expect((await rows()).map(({ author, notes }) => [author, notes])).toEqual([
-      ['anne', 2],
-      ['bea', 1],
-    ]);
-  });
-
   it('go on from their checkpoint after a restart, and apply nothing twice', async () => {
     await write(store, 'anne');
     const first = new ProjectionRunner(store, readModels, [counts]);

@@ -5,6 +5,7 @@ const NOTE = z.object({ author: z.string() });
 
 export interface NotesTables {
   notes_counts: { author: string; notes: number };
+  notes_lines: { position: number; author: string };
 }
 
 /** How many notes each author wrote. */
@@ -28,6 +29,30 @@ export const counts = defineProjection<NotesTables>({
       .onConflict((conflict) =>
         conflict.column('author').doUpdateSet((eb) => ({ notes: eb('notes_counts.notes', '+', 1) })),
       )
+      .execute();
+  },
+});
+
+/** Which notes each author wrote, in a table with an index and a key of names of their own. */
+export const lines = defineProjection<NotesTables>({
+  name: 'notes.lines',
+  tables: [{ name: 'notes_lines', key: ['author', 'position'] }],
+  categories: ['notes-note'],
+  async create(db) {
+    await db.schema
+      .createTable('notes_lines')
+      .addColumn('position', 'integer', (column) => column.notNull())
+      .addColumn('author', 'text', (column) => column.notNull())
+      .addPrimaryKeyConstraint('notes_lines_key', ['position'])
+      .execute();
+    await db.schema.createIndex('notes_lines_author').on('notes_lines').column('author').execute();
+  },
+  async apply(db, event) {
+    if (event.type !== 'notes.note.written') throw new TypeError(`notes.lines does not know ${event.type}`);
+    const { author } = NOTE.parse(event.data);
+    await db
+      .insertInto('notes_lines')
+      .values({ position: Number(event.position), author })
       .execute();
   },
 });

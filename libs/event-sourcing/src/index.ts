@@ -46,9 +46,18 @@ export {
   type UnknownTables,
 } from './projection.js';
 export { ProjectionRunner, type ProjectionDigest } from './projection-runner.js';
+export { rebuild, RebuildTakenOver, type RebuildParts, type RebuildReport } from './rebuild.js';
+export { ReadModelVersionDiffers } from './serving.js';
+export {
+  buildsUnderWay,
+  readModelsAt,
+  type BuildProgress,
+  type ReadModelStatus,
+} from './rebuild-progress.js';
 export { IndexRunner } from './followers.js';
 export { runReactor, type Reactor } from './reactor.js';
 export type { Leased } from './turns.js';
+export { tableIn } from './table-names.js';
 export { projectionDigest, stateDigest } from './state-digest.js';
 // For adapters of the store: the rules of an append and the handle of a service are the same in all of them.
 export { holds, prepare, type ActualRevision, type PreparedAppend } from './append-rules.js';

@@ -1,11 +1,20 @@
-import { sql, type Kysely } from 'kysely';
+import { applyEvents, dropTables, PAGE, withCategories } from './apply-events.js';
 import { createCheckpoints, readCheckpoints, saveCheckpoints, type Checkpoints } from './checkpoints.js';
 import { watchCheckpoint } from './checkpoint-watch.js';
-import type { Commit, StoredEvent } from './event.js';
-import { categoryOf } from './event.js';
+import type { Commit } from './event.js';
 import type { EventStore } from './event-store.js';
-import type { Projection, ReadModels, UnknownTables } from './projection.js';
+import type { Projection, ReadModels } from './projection.js';
+import { atOneMoment } from './one-moment.js';
 import { PositionGate } from './position-gate.js';
+import {
+  createServing,
+  readServing,
+  requireVersions,
+  saveServing,
+  servingIn,
+  tableNames,
+  versionOf,
+} from './serving.js';
 import { projectionDigest } from './state-digest.js';
 import { takeTurns, type Leased } from './turns.js';
 
@@ -15,8 +24,6 @@ export interface ProjectionDigest {
   readonly digest: string;
 }
 
-/** How many commits one transaction takes while catching up. */
-const PAGE = 256;
 /** A live page waits so many milliseconds for more, unless somebody waits for it: a transaction has its price. */
 const GATHER_MS = 4;
 
@@ -38,16 +45,24 @@ export class ProjectionRunner {
     readonly leased?: Leased,
   ) {}
 
-  /** Creates what is missing and reads the checkpoints. */
+  /**
+   * Creates what is missing and reads the checkpoints.
+   * @throws ReadModelVersionDiffers when rows lie there that another version of a projection made
+   */
   async prepare(): Promise<void> {
     await this.readModels.transaction(async (db) => {
       await createCheckpoints(db);
+      await createServing(db);
       const known = await readCheckpoints(db);
       for (const projection of this.projections.filter(({ name }) => !known.has(name))) {
-        await dropTables(db, projection);
+        const [tables, version] = [tableNames(projection), versionOf(projection)];
+        const { claim } = servingIn(await readServing(db), projection);
+        await dropTables(db, tables);
         await projection.create(db);
+        await saveServing(db, { projection: projection.name, version, build: 0, tables, claim });
         await saveCheckpoints(db, [projection.name], 0n);
       }
+      requireVersions(await readServing(db), this.projections);
       this.#checkpoints = await readCheckpoints(db);
     });
     this.gate.reach(this.#slowest());
@@ -84,7 +99,7 @@ export class ProjectionRunner {
 
   /** Digests of all read models, all as they are at one moment, with the positions that they have reached. */
   async digests(): Promise<readonly ProjectionDigest[]> {
-    const digestAll = async (db: Kysely<UnknownTables>) => {
+    return atOneMoment(this.readModels, async (db) => {
       const checkpoints = await readCheckpoints(db);
       const found: ProjectionDigest[] = [];
       for (const projection of this.projections)
@@ -94,31 +109,7 @@ export class ProjectionRunner {
           digest: await projectionDigest(db, projection),
         });
       return found;
-    };
-    const { readModels } = this;
-    return readModels.snapshot?.(digestAll) ?? readModels.transaction(digestAll);
-  }
-
-  /**
-   * Drops a read model and builds it again from the first event, while readers still see the old one. Any instance
-   * may do it: whoever applies waits, and goes on from the same checkpoint.
-   */
-  async rebuild(name: string): Promise<void> {
-    const projection = this.projections.find((candidate) => candidate.name === name);
-    if (projection === undefined) throw new TypeError(`no read model is called ${name}`);
-    const build = async (db: Kysely<UnknownTables>) => {
-      await projection.create(db);
-      const upTo = (await readCheckpoints(db)).get(name) ?? 0n;
-      for await (const { events } of this.store.readAll(0n, { upTo, categories: projection.categories }))
-        await applyEvents(db, projection, withCategories(events));
-    };
-    const { readModels } = this;
-    const tables = projection.tables.map((table) => table.name);
-    await (readModels.replacing?.(tables, build) ??
-      readModels.transaction(async (db) => {
-        await dropTables(db, projection);
-        await build(db);
-      }));
+    });
   }
 
   async #lead(readModels: ReadModels, signal: AbortSignal): Promise<void> {
@@ -148,7 +139,9 @@ export class ProjectionRunner {
 
   async #follow(signal: AbortSignal): Promise<void> {
     const read = async () => {
-      this.#checkpoints = await readCheckpoints(this.readModels.reader());
+      const db = this.readModels.reader();
+      requireVersions(await readServing(db), this.projections);
+      this.#checkpoints = await readCheckpoints(db);
       // The other instance may have heard of events sooner than this one.
       return this.projections.length === 0 ? this.store.head() : lowest(this.#reached());
     };
@@ -158,9 +151,10 @@ export class ProjectionRunner {
   async #applyPage(readModels: ReadModels, commits: readonly Commit[]): Promise<void> {
     const first = commits[0]?.first ?? 0n;
     const last = commits.at(-1)?.last ?? 0n;
-    const events = withCategories(commits.flatMap((commit) => commit.events));
+    const events = withCategories(commits);
     this.#checkpoints = await readModels.transaction(async (db) => {
       // Read here, not remembered: who held the lease before may have written since this instance looked last.
+      requireVersions(await readServing(db), this.projections);
       const checkpoints = await readCheckpoints(db);
       const reached = ({ name }: Projection) => checkpoints.get(name) ?? 0n;
       const behind = this.projections.filter((projection) => reached(projection) < last);
@@ -190,25 +184,3 @@ export class ProjectionRunner {
 
 const lowest = (positions: readonly bigint[]): bigint =>
   positions.reduce((low, position) => (position < low ? position : low));
-
-interface Categorised {
-  readonly event: StoredEvent;
-  readonly category: string;
-}
-
-/** Once for all projections: taking a name apart costs more than asking for its category. */
-const withCategories = (events: readonly StoredEvent[]): readonly Categorised[] =>
-  events.map((event) => ({ event, category: categoryOf(event.stream) ?? '' }));
-
-async function applyEvents(
-  db: Kysely<UnknownTables>,
-  projection: Projection,
-  events: readonly Categorised[],
-): Promise<void> {
-  for (const { event, category } of events)
-    if (projection.categories.includes(category)) await projection.apply(db, event);
-}
-
-async function dropTables(db: Kysely<UnknownTables>, { tables }: Projection): Promise<void> {
-  for (const { name } of tables) await sql`drop table if exists ${sql.table(name)}`.execute(db);
-}

@@ -9,10 +9,16 @@ export type UnknownTables = Record<string, Record<string, unknown>>;
 export interface Projection<Tables = UnknownTables> {
   /** `<service>.<question>` */
   readonly name: string;
+  /**
+   * Default 1. Raise it with every change by which the same events give other rows: a program refuses to read or write
+   * rows of another version, and an operator says when a rebuild may take their place.
+   */
+  readonly version?: number;
   /** Tables with the columns of their key: what is dropped, rebuilt and digested. */
   readonly tables: readonly { readonly name: string; readonly key: readonly string[] }[];
   /** Events of other categories only move the checkpoint. */
   readonly categories: readonly string[];
+  /** Tables are named through Kysely, or with {@link tableIn} in a text: a rebuild gives them other names. */
   create(db: Kysely<Tables>): Promise<void>;
   /** Applies one event; pure but for its tables: no clock, no randomness. Unknown types throw. */
   apply(db: Kysely<Tables>, event: StoredEvent): Promise<void>;
@@ -46,14 +52,6 @@ export interface ReadModels {
   transaction<Result>(work: (db: Kysely<UnknownTables>) => Promise<Result>): Promise<Result>;
   /** Reads everything as it is at one moment. Absent where a transaction is the way to do so. */
   snapshot?<Result>(work: (db: Kysely<UnknownTables>) => Promise<Result>): Promise<Result>;
-  /**
-   * A transaction in which these tables are absent until `work` creates them; they take the place of the old ones
-   * at its end. Absent where readers go on reading a table that a transaction has dropped.
-   */
-  replacing?<Result>(
-    tables: readonly string[],
-    work: (db: Kysely<UnknownTables>) => Promise<Result>,
-  ): Promise<Result>;
   /**
    * The same read models for the holder of a lease: its transactions fail with {@link LeaseLost} as soon as the
    * lease was granted to somebody else, noticed or not. Absent where only one process can have the database open.

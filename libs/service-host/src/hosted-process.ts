@@ -1,8 +1,10 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import {
+  buildsUnderWay,
   IndexRunner,
   ProjectionRunner,
+  type BuildProgress,
   type MemoryIndex,
   type PositionGate,
   type Projection,
@@ -168,6 +170,13 @@ export class HostedProcess {
 
   lags() {
     return this.#all().lags();
+  }
+
+  /** Rebuilds of read models that are under way, in this process or another. */
+  async rebuilds(): Promise<readonly BuildProgress[]> {
+    const now = this.parts.clock().getTime();
+    const found = this.projectionRunners.map(({ readModels }) => buildsUnderWay(readModels.reader(), now));
+    return (await Promise.all(found)).flat();
   }
 
   /** Ends what is in flight, then what follows the ledger, then the foundations. */

@@ -104,9 +104,7 @@ const everyRow = (schema: string, role: string): string =>
 /** Each service owns the schemas of its read models and its own tables; leases are shared, ciphertexts are not. */
 function dataRights(services: readonly string[]): string {
   const own = services.flatMap((service) =>
-    [service, `${service}_next`, `${service}_state`, `${service}_state_next`].map((schema) =>
-      ownSchema(schema, roleOf(service)),
-    ),
+    [service, `${service}_state`].map((schema) => ownSchema(schema, roleOf(service))),
   );
   const shared = services.flatMap((service) => [
     everyRow('coordination', roleOf(service)),
@@ -120,18 +118,16 @@ function dataRights(services: readonly string[]): string {
 /** The demonstration's outbox is written by all who write to people. */
 function outboxRights(services: readonly string[]): string {
   const writers = services.filter((service) => ['identity', 'records'].includes(service));
-  const schemas = [`${OUTBOX}_state`, `${OUTBOX}_state_next`];
   const [owner] = writers;
   if (owner === undefined) return '';
-  return schemas
-    .flatMap((schema) => [
-      ownSchema(schema, roleOf(owner)),
-      ...writers.flatMap((writer) => [
-        `grant create on schema ${schema} to ${escapeIdentifier(roleOf(writer))};`,
-        everyRow(schema, roleOf(writer)),
-      ]),
-    ])
-    .join('\n');
+  const schema = `${OUTBOX}_state`;
+  return [
+    ownSchema(schema, roleOf(owner)),
+    ...writers.flatMap((writer) => [
+      `grant create on schema ${schema} to ${escapeIdentifier(roleOf(writer))};`,
+      everyRow(schema, roleOf(writer)),
+    ]),
+  ].join('\n');
 }
 
 function keyRights(services: readonly string[], database: string): string {
@@ -142,11 +138,7 @@ function keyRights(services: readonly string[], database: string): string {
     ...services.map((service) => connecting(service, database)),
     ...holders.map((service) => everyRow('keys', roleOf(service))),
     ...(holders.includes(KEY_OWNER) ? [ownTable('keys.keys', roleOf(KEY_OWNER))] : []),
-    ...(services.includes(LOG_SIGNER)
-      ? [`${LOG_SIGNER}_keys`, `${LOG_SIGNER}_keys_next`].map((schema) =>
-          ownSchema(schema, roleOf(LOG_SIGNER)),
-        )
-      : []),
+    ...(services.includes(LOG_SIGNER) ? [ownSchema(`${LOG_SIGNER}_keys`, roleOf(LOG_SIGNER))] : []),
   ].join('\n');
 }
 

@@ -1,5 +1,5 @@
 import { CompiledQuery, type Kysely } from 'kysely';
-import { categoryOf, defineProjection } from '@coop/event-sourcing';
+import { categoryOf, defineProjection, tableIn } from '@coop/event-sourcing';
 import { DEFINITIONS } from '../history/definitions.js';
 import { subjectsOf } from '../history/subjects.js';
 
@@ -30,8 +30,8 @@ const CATEGORIES: readonly string[] = [
 ];
 
 /** Every event comes through here: one text, prepared once. */
-const INSERT =
-  'insert into audit_timeline (position, time, type, category, actor, subjects) values (?, ?, ?, ?, ?, ?)';
+const insertInto = (table: string): string =>
+  `insert into ${table} (position, time, type, category, actor, subjects) values (?, ?, ?, ?, ?, ?)`;
 
 /** "What happened, when, by whom, concerning whom?" — every event, without its data. */
 export const timelineProjection = defineProjection<TimelineTables>({
@@ -59,7 +59,7 @@ export const timelineProjection = defineProjection<TimelineTables>({
       ...[Number(event.position), event.recordedAt, event.type, categoryOf(event.stream) ?? ''],
       ...[event.actor, JSON.stringify(subjectsOf(event))],
     ];
-    await db.executeQuery(CompiledQuery.raw(INSERT, values));
+    await db.executeQuery(CompiledQuery.raw(insertInto(tableIn(db, 'audit_timeline')), values));
   },
 });
 

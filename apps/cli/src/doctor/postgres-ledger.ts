@@ -100,7 +100,7 @@ export async function checkpointsIn(
   known: ReadonlySet<string>,
 ): Promise<ReadonlyMap<string, bigint>> {
   const schemas = await db.all<{ name: string }>(
-    `SELECT quote_ident(schemaname) AS name FROM pg_tables WHERE tablename = 'checkpoints' AND schemaname !~ '_next$'`,
+    `SELECT quote_ident(schemaname) AS name FROM pg_tables WHERE tablename = 'checkpoints'`,
   );
   const found = new Map<string, bigint>();
   for (const { name } of schemas)

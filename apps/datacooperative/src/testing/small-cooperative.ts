@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { rebuild } from '@coop/event-sourcing';
 import { signInAsClient, signInByMail, type Tokens } from '@coop/identity/testing';
 import { DEFAULT_BUDGETS, JsonLogger } from '@coop/service-kit';
 import type { DemonstrationPartner } from '../demonstration/partners.js';
@@ -92,9 +93,10 @@ export class SmallCooperative {
     return new Map(digests.map(({ readModel, digest }) => [readModel, digest]));
   }
 
-  /** Drops a read model and builds it anew, while requests go on. */
+  /** Builds a read model anew beside the one that serves, and lets it serve, while requests go on. */
   async rebuild(name: string): Promise<void> {
-    for (const runner of this.cooperative.hosted.projectionRunners) await runner.rebuild(name);
+    for (const { store, readModels, projections } of this.cooperative.hosted.projectionRunners)
+      await rebuild({ store, readModels, projections: projections.filter((each) => each.name === name) });
   }
 
   async stop(): Promise<void> {

@@ -1,5 +1,5 @@
 import { CompiledQuery, type Kysely } from 'kysely';
-import { transactionMemory } from '@coop/event-sourcing';
+import { tableIn, transactionMemory } from '@coop/event-sourcing';
 import type { RecordsEvent } from './records-events.js';
 
 export interface ActivityRow {
@@ -58,7 +58,9 @@ export async function tell(
   for (let start = 0; start < rows.length; start += ROWS_AT_ONCE) {
     const some = rows.slice(start, start + ROWS_AT_ONCE);
     const values = some.flatMap((row) => COLUMNS.map((column) => row[column]));
-    await db.executeQuery(CompiledQuery.raw(insertOf(some.length), values));
+    await db.executeQuery(
+      CompiledQuery.raw(insertInto(tableIn(db, 'records_activity'), some.length), values),
+    );
   }
 }
 
@@ -74,9 +76,9 @@ const COLUMNS = [
 /** One event concerns few people, as a rule; every length of statement is prepared by itself. */
 const ROWS_AT_ONCE = 32;
 const ONE_ROW = `(${COLUMNS.map(() => '?').join(', ')})`;
-const insertOf = (rows: number): string =>
-  `insert into records_activity (${COLUMNS.join(', ')}) values ${Array.from({ length: rows }, () => ONE_ROW).join(', ')}`;
-const MENTIONS = 'select owners, fields from records_activity_mentions where record = ?';
+const insertInto = (table: string, rows: number): string =>
+  `insert into ${table} (${COLUMNS.join(', ')}) values ${Array.from({ length: rows }, () => ONE_ROW).join(', ')}`;
+const mentionsIn = (table: string): string => `select owners, fields from ${table} where record = ?`;
 
 export interface Mentioned {
   readonly owners: readonly string[];
@@ -90,7 +92,7 @@ const known = transactionMemory(() => new Map<string, Mentioned>());
 export async function mentionsOf(db: Kysely<ActivityTables>, record: string): Promise<Mentioned> {
   const remembered = known(db).get(record);
   if (remembered !== undefined) return remembered;
-  const query = CompiledQuery.raw(MENTIONS, [record]);
+  const query = CompiledQuery.raw(mentionsIn(tableIn(db, 'records_activity_mentions')), [record]);
   const [row] = (await db.executeQuery<{ readonly owners: string; readonly fields: string }>(query)).rows;
   if (row === undefined) return { owners: [], fields: {} };
   const found = {

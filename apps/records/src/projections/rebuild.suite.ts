@@ -1,4 +1,4 @@
-import { ProjectionRunner, type ReadModels } from '@coop/event-sourcing';
+import { ProjectionRunner, rebuild, type ReadModels } from '@coop/event-sourcing';
 import { projections } from '../replay.js';
 import { ANNA, CLARA, livedRecords } from '../testing/lived-records.js';
 import type { RecordsWorld } from '../testing/records-world.js';
@@ -24,10 +24,11 @@ export function readModelsSuite(open: () => Promise<ReadModels>): void {
   });
 
   it.each(projections.map(({ name }) => name))(
-    '%s gives the same digest when it is dropped and built again',
+    '%s gives the same digest when it is rebuilt',
     async (name) => {
       const before = await runner.digests();
-      await runner.rebuild(name);
+      const [projection] = projections.filter((each) => each.name === name);
+      await rebuild({ store: world.store, readModels, projections: [projection!] });
       expect(await runner.digests()).toEqual(before);
     },
   );
@@ -39,7 +40,7 @@ export function readModelsSuite(open: () => Promise<ReadModels>): void {
   it('give the same digests after an erasure: they never held a value', async () => {
     const before = await runner.digests();
     await world.vault.destroy(ANNA, 'erasure', '2026-05-04T09:00:00Z');
-    for (const { name } of projections) await runner.rebuild(name);
+    await rebuild({ store: world.store, readModels, projections });
     expect(await runner.digests()).toEqual(before);
   });
 

@@ -7,15 +7,20 @@ import { readModelsPool } from './read-models-pool.js';
 export interface PostgresReadModelsOptions {
   /** Of a database whose collation is C or C.UTF-8, so that text is in the order of its bytes as in SQLite. */
   readonly url: string;
-  /** One per service: `[a-z][a-z0-9_]*`. It is created when absent, with a second one for rebuilding, `<schema>_next`. */
+  /** One per service: `[a-z][a-z0-9_]*`. It is created when absent. */
   readonly schema: string;
+  /**
+   * In whose name tables are made and read, `[a-z_][a-z0-9_]*`: whoever rebuilds in place of a service must leave it
+   * tables that are its own. Default: the role that connects.
+   */
+  readonly role?: string;
   /** Connections of this process, at least 2 (default 5). */
   readonly max?: number;
   /** Where {@link postgresLeases} keeps its table in the same database (default `coordination`). */
   readonly leaseSchema?: string;
   /**
    * A transaction whose process says nothing for so long, in milliseconds, is ended by the server (default 3000):
-   * a stopped process must not block who takes over. Not for rebuilding, which reads the ledger in between.
+   * a stopped process must not block who takes over.
    */
   readonly idleInTransactionMs?: number;
 }
@@ -24,21 +29,16 @@ type Db = Kysely<UnknownTables>;
 type Work<Result> = (db: Db) => Promise<Result>;
 
 const SCHEMA = /^[a-z][a-z0-9_]{0,50}$/;
-/** While a read model is rebuilt, its transaction may be silent for so long. */
-const REBUILD_IDLE_MS = 60_000;
+const ROLE = /^[a-z_][a-z0-9_]{0,62}$/;
 
 /** The first of the transaction, so that every later statement sees what its predecessors committed. */
 async function beAlone(db: Db, schema: string): Promise<void> {
   await sql`select pg_advisory_xact_lock(hashtextextended(${`read models ${schema}`}, 0))`.execute(db);
 }
 
-async function ensureSchemas(db: Db, schemas: readonly string[]): Promise<void> {
-  const { rows } = await sql<{
-    name: string;
-  }>`select nspname as name from pg_namespace where nspname in (${sql.join(schemas)})`.execute(db);
-  const known = new Set(rows.map(({ name }) => name));
-  for (const schema of schemas)
-    if (!known.has(schema)) await sql`create schema ${sql.id(schema)}`.execute(db);
+async function ensureSchema(db: Db, schema: string): Promise<void> {
+  const { rows } = await sql`select from pg_namespace where nspname = ${schema}`.execute(db);
+  if (rows.length === 0) await sql`create schema ${sql.id(schema)}`.execute(db);
 }
 
 /** @throws Error when text would be in another order than in SQLite, which compares bytes */
@@ -61,12 +61,14 @@ async function checkCollation(db: Db): Promise<void> {
 export async function openPostgresReadModels(
   options: PostgresReadModelsOptions,
 ): Promise<Required<ReadModels>> {
-  const { url, schema, max = 5, leaseSchema = 'coordination', idleInTransactionMs = 3_000 } = options;
+  const { url, schema, role, max = 5, leaseSchema = 'coordination', idleInTransactionMs = 3_000 } = options;
   if (!SCHEMA.test(schema) || !SCHEMA.test(leaseSchema))
     throw new TypeError('a schema is named with small letters, digits and _');
+  if (role !== undefined && !ROLE.test(role))
+    throw new TypeError(`${role} is no name of a role of this project`);
   if (/[?&]options=/.test(url)) throw new TypeError('the URL of read models must leave out options');
   if (max < 2) throw new TypeError('read models need two connections: one writes, one reads');
-  const pool = readModelsPool({ url, schema, max, idleInTransactionMs });
+  const pool = readModelsPool({ url, schema, max, role, idleInTransactionMs });
   const models = new PostgresReadModels(
     new Kysely<UnknownTables>({
       dialect: portablePostgresDialect(portablePool(pool)),
@@ -79,7 +81,7 @@ export async function openPostgresReadModels(
   try {
     await models.transaction(async (db) => {
       await checkCollation(db);
-      await ensureSchemas(db, [schema, `${schema}_next`]);
+      await ensureSchema(db, schema);
     });
   } catch (error) {
     await models.close();
@@ -123,22 +125,6 @@ class PostgresReadModels implements Required<ReadModels> {
       .execute(work);
   }
 
-  replacing<Result>(tables: readonly string[], work: Work<Result>): Promise<Result> {
-    const { schema } = this;
-    const next = `${schema}_next`;
-    // What a transaction drops is locked for readers until its end: the new tables grow elsewhere and move at the end.
-    return this.transaction(async (db) => {
-      await sql`set local idle_in_transaction_session_timeout = ${sql.lit(REBUILD_IDLE_MS)}`.execute(db);
-      await sql`set local search_path to ${sql.id(next)}, ${sql.id(schema)}`.execute(db);
-      const result = await work(db);
-      for (const table of tables) {
-        await sql`drop table if exists ${sql.id(schema, table)}`.execute(db);
-        await sql`alter table ${sql.id(next, table)} set schema ${sql.id(schema)}`.execute(db);
-      }
-      return result;
-    });
-  }
-
   fencedBy(lease: Lease): ReadModels {
     const guarded =
       <Result>(work: Work<Result>): Work<Result> =>
@@ -154,7 +140,6 @@ class PostgresReadModels implements Required<ReadModels> {
       reader: () => this.reader(),
       transaction: (work) => this.transaction(guarded(work)),
       snapshot: (work) => this.snapshot(work),
-      replacing: (tables, work) => this.replacing(tables, guarded(work)),
       fencedBy: (other) => this.fencedBy(other),
       close: () => this.close(),
     };

@@ -13,16 +13,18 @@ export interface PoolOptions {
   readonly url: string;
   readonly schema: string;
   readonly max: number;
+  /** In whose name statements are carried out; the role that connects must be allowed to take it. */
+  readonly role?: string | undefined;
   /** A transaction that does nothing for so many milliseconds is ended by the server. */
   readonly idleInTransactionMs: number;
 }
 
 /** Connections whose names without a schema mean those of one schema, and no other. */
-export function readModelsPool({ url, schema, max, idleInTransactionMs }: PoolOptions): Pool {
+export function readModelsPool({ url, schema, max, role, idleInTransactionMs }: PoolOptions): Pool {
   const pool = new Pool({
     connectionString: url,
     max,
-    options: `-c search_path=${schema}`,
+    options: `-c search_path=${schema}${role === undefined ? '' : ` -c role=${role}`}`,
     application_name: `read models ${schema}`,
     idle_in_transaction_session_timeout: idleInTransactionMs,
     types: {

@@ -1,10 +1,8 @@
 // needs: postgres
 import { sql } from 'kysely';
 import { Client } from 'pg';
-import { ProjectionRunner, type ReadModels } from '@coop/event-sourcing';
-import { memoryEventStore } from '@coop/event-sourcing/testing';
+import type { ReadModels } from '@coop/event-sourcing';
 import { freshDatabase, realPostgres, type FreshDatabase } from '@coop/real-parts';
-import { notesProjection, writeNote, type NotesTables } from '../testing/notes.js';
 import { openPostgresReadModels } from './index.js';
 
 interface Numbers {
@@ -112,31 +110,5 @@ describe('Read models on PostgreSQL', () => {
       return [before, await all.execute()];
     });
     expect(names).toEqual([[], []]);
-  });
-
-  it('show a read model as it was while it is built again', async () => {
-    const store = memoryEventStore();
-    for (let n = 1; n <= 5; n += 1) await writeNote(store, n);
-    const projection = notesProjection();
-    const seen: number[] = [];
-    const looking = {
-      ...projection,
-      apply: async (...given: Parameters<typeof projection.apply>) => {
-        await projection.apply(...given);
-        const rows = await readModels.reader<NotesTables>().selectFrom('notes_lines').selectAll().execute();
-        seen.push(rows.length);
-      },
-    };
-    const runner = new ProjectionRunner(store, readModels, [looking]);
-    await runner.prepare();
-    await runner.catchUp();
-    const before = await runner.digests();
-    seen.length = 0;
-    await runner.rebuild('notes.counts');
-    expect(seen).toEqual([5, 5, 5, 5, 5]);
-    expect(await runner.digests()).toEqual(before);
-    await writeNote(store, 6);
-    await runner.catchUp();
-    expect((await runner.digests())[0]?.position).toBe(6n);
   });
 });

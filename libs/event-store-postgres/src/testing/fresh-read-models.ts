@@ -10,7 +10,6 @@ export async function freshReadModels(): Promise<ReadModels> {
     reader: () => readModels.reader(),
     transaction: (work) => readModels.transaction(work),
     snapshot: (work) => readModels.snapshot(work),
-    replacing: (tables, work) => readModels.replacing(tables, work),
     close: async () => {
       await readModels.close();
       await database.drop();

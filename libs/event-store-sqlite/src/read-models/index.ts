@@ -35,6 +35,20 @@ function connections(file: string, durable: boolean): Connections {
   return { writer, reader: new DatabaseSync(file, { readOnly: true, timeout: 5000 }) };
 }
 
+/** On a connection of its own, since a read transaction holds its connection for as long as it lasts. */
+async function lookInto<Result>(
+  file: string,
+  work: (db: Kysely<UnknownTables>) => Promise<Result>,
+): Promise<Result> {
+  const database = new DatabaseSync(file, { readOnly: true, timeout: 5000 });
+  const looking = new Kysely<UnknownTables>({ dialect: nodeSqliteDialect(database, 'begin') });
+  try {
+    return await looking.transaction().execute(work);
+  } finally {
+    await looking.destroy();
+  }
+}
+
 /**
  * Read models in one SQLite file (or `:memory:`, where reader and writer are one connection and a reader may
  * see rows of a transaction under way). Transactions queue; each runs alone.
@@ -53,6 +67,7 @@ export function openReadModels(file: string, { durable = false }: ReadModelsOpti
   return {
     reader: <Tables = UnknownTables>() => reading as unknown as Kysely<Tables>,
     transaction: (work) => alone(() => writing.transaction().execute(work)),
+    ...(file === ':memory:' ? {} : { snapshot: (work) => lookInto(file, work) }),
     scrub: () => alone(async () => writer.exec('VACUUM; PRAGMA wal_checkpoint(TRUNCATE)')),
     close: async () => {
       await queue;

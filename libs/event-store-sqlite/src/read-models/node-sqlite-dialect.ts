@@ -56,10 +56,16 @@ class NodeSqliteConnection implements DatabaseConnection {
   }
 }
 
+/** A transaction that may write takes the lock first; one that only reads sees one moment from its first statement on. */
+type Begin = 'begin' | 'begin immediate';
+
 class NodeSqliteDriver implements Driver {
   readonly #connection: NodeSqliteConnection;
 
-  constructor(readonly database: DatabaseSync) {
+  constructor(
+    readonly database: DatabaseSync,
+    readonly begin: Begin,
+  ) {
     this.#connection = new NodeSqliteConnection(database);
   }
 
@@ -72,7 +78,7 @@ class NodeSqliteDriver implements Driver {
   }
 
   beginTransaction(): Promise<void> {
-    return this.#run('begin immediate');
+    return this.#run(this.begin);
   }
 
   commitTransaction(): Promise<void> {
@@ -98,10 +104,10 @@ class NodeSqliteDriver implements Driver {
 }
 
 /** Kysely over Node's own SQLite: one connection per instance, calls in the order in which they come. */
-export function nodeSqliteDialect(database: DatabaseSync): Dialect {
+export function nodeSqliteDialect(database: DatabaseSync, begin: Begin = 'begin immediate'): Dialect {
   return {
     createAdapter: () => new SqliteAdapter(),
-    createDriver: () => new NodeSqliteDriver(database),
+    createDriver: () => new NodeSqliteDriver(database, begin),
     createIntrospector: (db) => new SqliteIntrospector(db),
     createQueryCompiler: () => new SqliteQueryCompiler(),
   };

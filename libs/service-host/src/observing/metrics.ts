@@ -69,13 +69,14 @@ export class Metrics {
     name: string,
     help: string,
     labelNames: readonly string[],
-    read: () => readonly GaugeReading[],
+    read: () => readonly GaugeReading[] | Promise<readonly GaugeReading[]>,
   ): void {
     const gauge = new Gauge({
       ...{ name, help, labelNames: [...labelNames], registers: [] },
-      collect() {
+      async collect() {
+        const readings = await read();
         this.reset();
-        for (const { labels, value } of read()) this.set({ ...labels }, value);
+        for (const { labels, value } of readings) this.set({ ...labels }, value);
       },
     });
     this.#registry.registerMetric(gauge);

@@ -1,6 +1,10 @@
+import type { BuildProgress } from '@coop/event-sourcing';
 import type { Foundations } from '../foundations.js';
 import type { HostedProcess } from '../hosted-process.js';
 import type { Metrics } from './metrics.js';
+
+/** What a database that is away cannot tell leaves the other measures alone. */
+const orNone = <Item>(items: Promise<readonly Item[]>): Promise<readonly Item[]> => items.catch(() => []);
 
 /** Gauges of a process and of what it stands on, read when the metrics are asked for. */
 export function watchProcess(metrics: Metrics, hosted: HostedProcess, foundations: Foundations): void {
@@ -20,6 +24,7 @@ export function watchProcess(metrics: Metrics, hosted: HostedProcess, foundation
     ['follower'],
     () => hosted.lags().map(({ follower, position }) => ({ labels: { follower }, value: Number(position) })),
   );
+  watchRebuilds(metrics, hosted);
   if (vault !== undefined)
     metrics.gauge(
       'coop_vault_openings',
@@ -28,4 +33,27 @@ export function watchProcess(metrics: Metrics, hosted: HostedProcess, foundation
       () => Object.entries(vault.openings()).map(([purpose, value]) => ({ labels: { purpose }, value })),
     );
   for (const { name, help, labels, read } of gauges) metrics.gauge(name, help, labels, read);
+}
+
+/** How far rebuilds of read models are, whichever process carries them out. */
+function watchRebuilds(metrics: Metrics, hosted: HostedProcess): void {
+  const gauge = (name: string, help: string, value: (progress: BuildProgress) => number | undefined) =>
+    metrics.gauge(name, help, ['read_model'], async () =>
+      (await orNone(hosted.rebuilds())).flatMap((progress) => {
+        const found = value(progress);
+        return found === undefined ? [] : [{ labels: { read_model: progress.projection }, value: found }];
+      }),
+    );
+  gauge('coop_rebuild_position', 'Up to where a read model has been built anew.', ({ position }) =>
+    Number(position),
+  );
+  gauge('coop_rebuild_target', 'Up to where the read model has come that serves meanwhile.', ({ target }) =>
+    Number(target),
+  );
+  gauge(
+    'coop_rebuild_events_per_second',
+    'How fast a read model is built anew.',
+    (told) => told.eventsPerSecond,
+  );
+  gauge('coop_rebuild_seconds_left', 'How long it still takes if it goes on so.', (told) => told.secondsLeft);
 }
