@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client } from 'pg';
-import type { Projection, ReadModels } from '@coop/event-sourcing';
+import { createParkedEvents, type Projection, type ReadModels } from '@coop/event-sourcing';
 import { openPostgresReadModels } from '@coop/event-store-postgres/read-models';
 import { openReadModels } from '@coop/event-store-sqlite/read-models';
 import { UsageError, type Options } from './command.js';
@@ -54,6 +54,16 @@ export async function withReadModels<Result>(
     for (const { readModels } of places) await readModels.close();
   }
 }
+
+/** Where reactors park events: with the read models of their service. */
+export const withParkedEvents = <Result>(
+  options: Options,
+  work: (places: readonly ReadModelPlace[]) => Promise<Result>,
+): Promise<Result> =>
+  withReadModels(options, historyDoors.projections, async (places) => {
+    for (const { readModels } of places) await readModels.transaction(createParkedEvents);
+    return work(places);
+  });
 
 function placesInFolder(dir: string, projections: readonly Projection[]): readonly ReadModelPlace[] {
   const file = join(dir, FILES.readModels);

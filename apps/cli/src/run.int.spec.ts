@@ -211,6 +211,46 @@ describe('coop read-models', () => {
   });
 });
 
+describe('coop parked', () => {
+  const PARKED = `CREATE TABLE IF NOT EXISTS parked_events (reactor text, position bigint, stream text, type text,
+      state text, reason text, place text, attempts bigint, replay bigint, PRIMARY KEY (reactor, position));
+    INSERT INTO parked_events VALUES
+      ('consent.example', 6, 'consent-grant-${GRANT}', 'consent.grant.given', 'parked', 'TypeError', 'apps/x.js:1:1', 5, 0),
+      ('consent.example', 8, 'consent-grant-${GRANT}', 'consent.grant.withdrawn', 'waiting', '', '', 0, 0)`;
+
+  it('tells what is parked and how much waits behind it, without naming a stream', async () => {
+    expect(await onData('parked', 'list')).toMatchObject({ code: 0, out: 'Nothing is parked.\n' });
+    tamper('read-models.sqlite', PARKED);
+    const { code, out } = await onData('parked', 'list');
+    expect(out).toContain(
+      'consent.example 6  consent.grant.given: TypeError, apps/x.js:1:1; 5 tries, 1 event behind',
+    );
+    expect(code).toBe(1);
+    const json = await jsonOf('parked', 'list');
+    expect(json).toMatchObject([{ reactor: 'consent.example', position: '6', waiting: 1 }]);
+    expect(out + JSON.stringify(json)).not.toContain(GRANT);
+  });
+
+  it('has the running service try one again, and tells what came of it', async () => {
+    tamper('read-models.sqlite', PARKED);
+    const again = onData('parked', 'replay', 'consent.example', '6');
+    const marked = () => {
+      const db = new DatabaseSync(join(example.dataDir, 'read-models.sqlite'));
+      const row = db.prepare('SELECT replay FROM parked_events WHERE position = 6').get();
+      db.close();
+      return row?.['replay'] === 1;
+    };
+    while (!marked()) await new Promise((resolve) => setTimeout(resolve, 5));
+    tamper('read-models.sqlite', 'DELETE FROM parked_events');
+    expect(await again).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('has reacted to the event at 6'),
+    });
+    expect((await onData('parked', 'replay', 'consent.example', '6')).err).toContain('no event parked at 6');
+    expect((await onData('parked', 'replay', 'consent.example', 'six')).err).toContain('six is no position');
+  });
+});
+
 describe('coop, around it', () => {
   it('lists events without their data and streams, and whole ones as JSON lines', async () => {
     const { out } = await onData('events', '--after', '5');

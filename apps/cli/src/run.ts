@@ -11,6 +11,8 @@ import { backup } from './commands/backup.js';
 import { doctor } from './commands/doctor.js';
 import { events } from './commands/events.js';
 import { keysRotate } from './commands/keys-rotate.js';
+import { parkedList } from './commands/parked-list.js';
+import { parkedReplay } from './commands/parked-replay.js';
 import { readModelsList } from './commands/read-models-list.js';
 import { readModelsRebuild } from './commands/read-models-rebuild.js';
 import { receiptVerify } from './commands/receipt-verify.js';
@@ -32,6 +34,8 @@ export const COMMANDS: readonly Command[] = [
   backup,
   restore,
   keysRotate,
+  parkedList,
+  parkedReplay,
   readModelsList,
   readModelsRebuild,
   events,
@@ -75,7 +79,7 @@ export function helpText(): string {
   const width = Math.max(...COMMANDS.map(({ name }) => name.length));
   return [
     'coop: looks at the history of a data cooperative. It reads. These write: `coop restore`, into empty places,',
-    '`coop keys rotate`, and `coop read-models rebuild`.',
+    '`coop keys rotate`, `coop read-models rebuild` and `coop parked replay`.',
     '',
     ...COMMANDS.flatMap(({ name, usage, summary }) => [
       `  coop ${name.padEnd(width)}  ${summary}`,

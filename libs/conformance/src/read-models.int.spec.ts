@@ -124,7 +124,7 @@ describe('A reactor', () => {
     const runOnce = async () => {
       const stop = new AbortController();
       const reactor = { name: 'answers.answer', categories: ['notes-note'], react };
-      const running = runReactor(reactor, store, openReadModels(':memory:'), stop.signal);
+      const running = runReactor(reactor, { store, readModels: openReadModels(':memory:') }, stop.signal);
       await until(() => store.head() === 2n);
       await new Promise((resolve) => setTimeout(resolve, 20));
       stop.abort();

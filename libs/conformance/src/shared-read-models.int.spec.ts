@@ -178,10 +178,8 @@ describe('A reactor of several instances', () => {
     const running = gates.map((gate, index) => {
       const react = async ({ position }: StoredEvent) => void reacted.push(`${index}: ${position}`);
       const reactor = { name: 'notes.answers', categories: ['notes-note'], react };
-      return runReactor(reactor, store, readModels, stop.signal, gate, {
-        leases,
-        leaseName: 'notes.answers',
-      });
+      const leased = { leases, leaseName: 'notes.answers' };
+      return runReactor(reactor, { store, readModels, gate, leased }, stop.signal);
     });
     const all = () => Promise.all(gates.map((gate) => gate.reached(store.head(), 5_000)));
     await write(store, 'anne');

@@ -55,7 +55,10 @@ export {
   type ReadModelStatus,
 } from './rebuild-progress.js';
 export { IndexRunner } from './followers.js';
-export { runReactor, type Reactor } from './reactor.js';
+export { runReactor } from './reactor.js';
+export type { Reactor, ReactorParts } from './reactor-parts.js';
+export { askReplay, createParkedEvents, parkedEvents, type ParkedEvent } from './parked-events.js';
+export { failureOf, type Failure } from './failure.js';
 export type { Leased } from './turns.js';
 export { tableIn } from './table-names.js';
 export { projectionDigest, stateDigest } from './state-digest.js';

@@ -19,7 +19,7 @@ describe('A reactor of two instances that share a database', () => {
       const react = async ({ position }: StoredEvent) => void reacted.push(`${holder}: ${position}`);
       const reactor = { name: 'notes.answers', categories: ['notes-note'], react };
       const leased = { leases, leaseName: 'reactor.notes.answers' };
-      const running = runReactor(reactor, store, readModels, stop.signal, gate, leased);
+      const running = runReactor(reactor, { store, readModels, gate, leased }, stop.signal);
       const end = async () => {
         stop.abort();
         await running;

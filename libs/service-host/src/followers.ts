@@ -3,7 +3,7 @@ import {
   runReactor,
   type EventStore,
   type Leases,
-  type ReadModels,
+  type ReactorParts,
 } from '@coop/event-sourcing';
 import { passes, type HealthCheck } from '@coop/service-kit';
 import type { Follower, HostedReactor, Worker } from './hosted-service.js';
@@ -190,16 +190,16 @@ function pause(ms: number, signal: AbortSignal): Promise<void> {
 /** A reactor as something that follows: one instance reacts, the others know how far it is. */
 export function reactorFollower(
   reactor: HostedReactor,
-  parts: { readonly store: EventStore; readonly readModels: ReadModels; readonly leases: Leases | undefined },
+  parts: Pick<ReactorParts, 'onParked' | 'readModels' | 'store'> & { readonly leases: Leases | undefined },
 ): Follower {
   const gate = new PositionGate();
-  const { store, readModels, leases } = parts;
-  const leased = leases === undefined ? undefined : { leases, leaseName: `reactor.${reactor.name}` };
+  const { leases, ...others } = parts;
+  const leased = leases === undefined ? {} : { leased: { leases, leaseName: `reactor.${reactor.name}` } };
   return {
     name: reactor.name,
     gate,
     reacts: true,
     mayWait: reactor.mayWait === true,
-    run: (signal) => runReactor(reactor, store, readModels, signal, gate, leased),
+    run: (signal) => runReactor(reactor, { ...others, ...leased, gate, passes }, signal),
   };
 }

@@ -3,6 +3,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import {
   buildsUnderWay,
   IndexRunner,
+  parkedEvents,
   ProjectionRunner,
   type BuildProgress,
   type MemoryIndex,
@@ -56,6 +57,13 @@ interface ReadModelGroup {
   readonly readModels: ReadModels;
   readonly projections: Projection[];
   readonly services: string[];
+}
+
+/** How many events a reactor could not react to, and how many wait behind them. */
+export interface ParkedCount {
+  readonly reactor: string;
+  readonly state: 'parked' | 'waiting';
+  readonly events: number;
 }
 
 /** Services that share a database share one runner: one transaction keeps them all. */
@@ -179,6 +187,22 @@ export class HostedProcess {
     return (await Promise.all(found)).flat();
   }
 
+  /** How many events the reactors of this process's services have set aside, whichever instance did it. */
+  async parked(): Promise<readonly ParkedCount[]> {
+    const found = this.#opened.map(async ({ reactors = [] }, index) => {
+      if (reactors.length === 0) return [];
+      const readModels = this.parts.foundations.readModels(this.parts.services[index]?.service ?? '');
+      const parked = await parkedEvents(readModels.reader());
+      return reactors.flatMap(({ name }) =>
+        (['parked', 'waiting'] as const).map((state) => ({
+          ...{ reactor: name, state },
+          events: parked.filter((each) => each.reactor === name && each.state === state).length,
+        })),
+      );
+    });
+    return (await Promise.all(found)).flat();
+  }
+
   /** Ends what is in flight, then what follows the ledger, then the foundations. */
   async close(): Promise<void> {
     await this.#app?.close();
@@ -284,7 +308,11 @@ export class HostedProcess {
       ...this.#opened.flatMap((opened, index) => {
         const readModels = foundations.readModels(services[index]?.service ?? '');
         return (opened.reactors ?? []).map((reactor) =>
-          reactorFollower(reactor, { store, readModels, leases: among }),
+          reactorFollower(reactor, {
+            ...{ store, readModels, leases: among },
+            onParked: ({ reactor: name, position, reason, place }) =>
+              this.parts.logger.error(`${name} parked the event at ${position}: ${reason}, ${place}`),
+          }),
         );
       }),
     ];

@@ -38,7 +38,7 @@ describe('A purge', () => {
         if (event.type === 'anonymisation.release.purged') destroyed.resolve();
       },
     };
-    const running = runReactor(watched, world.store, world.readModels, stop.signal);
+    const running = runReactor(watched, { store: world.store, readModels: world.readModels }, stop.signal);
     await destroyed.promise;
     expect(await world.vault.inventory(release)).toEqual({});
     stop.abort();

@@ -1,5 +1,6 @@
 import {
   derivedId,
+  StoreError,
   type AppendResult,
   type CommandContext,
   type Reactor,
@@ -37,7 +38,11 @@ export function openDeletionDuties(parts: ConsentParts): Reactor {
       const event = stored as ConsentEvent;
       if (event.type !== 'consent.grant.withdrawn' && event.type !== 'consent.prohibition.placed') return;
       if (!(await parts.gates.indexes.reached(event.position, INDEX_WITHIN_MS)))
-        throw new Error(`the index of deliveries did not reach position ${event.position}`);
+        // It is late, and the event is not at fault: wait for it again rather than park a duty.
+        throw new StoreError(
+          'StoreUnavailable',
+          `the index of deliveries did not reach position ${event.position}`,
+        );
       if (event.type === 'consent.grant.withdrawn') {
         const { grant } = event.data;
         await open(parts, event, grant, parts.deliveries.underGrant(grant));

@@ -142,7 +142,7 @@ export class ConsentWorld {
     const gate = new PositionGate();
     this.#gates.add(gate);
     const signal = AbortSignal.any([until, this.#following.signal]);
-    const ran = runReactor(reactor, this.store, this.opened.readModels, signal, gate);
+    const ran = runReactor(reactor, { store: this.store, readModels: this.opened.readModels, gate }, signal);
     this.#running.push(ran.finally(() => this.#gates.delete(gate)));
   }
 

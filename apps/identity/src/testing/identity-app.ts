@@ -129,7 +129,7 @@ export async function openTestIdentity(options: TestIdentityOptions = {}): Promi
     projectionRunner.run(following.signal),
     ...(options.withoutReactors === true
       ? []
-      : reactors(parts).map((reactor) => runReactor(reactor, store, readModels, following.signal))),
+      : reactors(parts).map((reactor) => runReactor(reactor, { store, readModels }, following.signal))),
   ];
   return {
     parts,

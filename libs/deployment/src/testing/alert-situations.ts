@@ -71,6 +71,14 @@ export const SITUATIONS: Readonly<Record<string, AlertSituation>> = {
   CoopFollowerStuck: {
     series: [['coop_follower_lag_events{service="audit", follower="indexes"}', '5+0x60']],
   },
+  CoopEventsParked: {
+    series: [
+      [
+        'coop_parked_events{service="consent", reactor="consent.open-deletion-duties", state="parked"}',
+        '1+0x60',
+      ],
+    ],
+  },
   CoopLogBehind: {
     series: [['coop_follower_lag_events{service="audit", follower="transparency log"}', '5+0x60']],
   },
@@ -120,6 +128,10 @@ export const ALL_IS_WELL: AlertSituation = {
         [`coop_appends_total{service="${service}", outcome="CheckFailed"}`, '0+2x1600'],
       ],
     ),
+    [
+      'coop_parked_events{service="consent", reactor="consent.open-deletion-duties", state="parked"}',
+      '0+0x1600',
+    ],
     [
       'coop_follower_lag_events{service="audit", follower="transparency log"}',
       '0 3 0 2 0 1'.concat(' 0+0x1600'),

@@ -25,6 +25,15 @@ export function watchProcess(metrics: Metrics, hosted: HostedProcess, foundation
     () => hosted.lags().map(({ follower, position }) => ({ labels: { follower }, value: Number(position) })),
   );
   watchRebuilds(metrics, hosted);
+  metrics.gauge(
+    'coop_parked_events',
+    'Events that a reactor could not react to (parked), and later ones of their streams (waiting).',
+    ['reactor', 'state'],
+    async () =>
+      (await orNone(hosted.parked())).map(({ reactor, state, events }) => ({
+        ...{ labels: { reactor, state }, value: events },
+      })),
+  );
   if (vault !== undefined)
     metrics.gauge(
       'coop_vault_openings',
