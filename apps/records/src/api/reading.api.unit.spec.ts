@@ -152,7 +152,7 @@ describe('A reading that everyone concerned has agreed to', () => {
     expect(String(made?.position)).toBe(body['position']);
     expect(headers['coop-position']).toBe(body['position']);
     expect(headers['etag']).toBe('"0"');
-    expect(JSON.stringify(made?.data)).not.toContain('312');
+    expect(JSON.stringify(made?.data)).not.toMatch(/312 ?40 ?50/);
   });
 
   it('asks the decision point once, and opens nothing that was not permitted', async () => {
@@ -221,7 +221,7 @@ describe('A reading that everyone concerned has agreed to', () => {
     world.parts.ledger.append = () => Promise.reject(new Error('the disk is full'));
     const { status, body } = await read(record, 'phone');
     expect(status).toBe(500);
-    expect(JSON.stringify(body)).not.toContain('312');
+    expect(JSON.stringify(body)).not.toMatch(/312 ?40 ?50/);
   });
 
   it('gives nothing when the state moves faster than it can be decided', async () => {
