@@ -158,6 +158,25 @@ export function parkingConformance(database: string, open: () => Promise<ReadMod
       expect(reacted).toEqual([1n]);
     });
 
+    it('ends at an event of a version that came after this program, and parks nothing', async () => {
+      const id = newId();
+      await store.append({
+        ...{ commandId: id, commandDigest: '0'.repeat(64) },
+        metadata: { actor: 'system:identity', correlationId: id, causationId: id },
+        streams: [
+          {
+            ...{ stream: newStream(), expected: 'no-stream' },
+            events: [
+              { id, type: 'identity.party.renamed', version: 99, retention: 'no-personal-values', data: {} },
+            ],
+          },
+        ],
+      });
+      start();
+      await expect(running.pop()).rejects.toThrow('version 99');
+      expect(await parked()).toEqual([]);
+    });
+
     it('ends in the middle of its tries without having reacted or parked, and tries again at the next start', async () => {
       poison = new Set([1n]);
       await say(newStream());

@@ -16,10 +16,18 @@ export interface PersonalPath {
 /** How long the sealed values of an event live. The catalogue of events says what each class means. */
 export type RetentionClass = 'until-erasure' | 'no-personal-values' | 'until-import-completed';
 
+/**
+ * Turns the data of one version into that of the next: pure and total over every event of its version that was ever
+ * written. Personal values stay the sealed references that they are.
+ */
+export type Upcast = (data: unknown) => unknown;
+
 export interface EventDefinition<T extends string = string, S extends z.ZodType = z.ZodType> {
   /** `<service>.<aggregate>.<past tense fact>` */
   readonly type: T;
   readonly version: number;
+  /** From version 1 to 2, from 2 to 3 … to this one. */
+  readonly earlier: readonly Upcast[];
   readonly schema: S;
   /** One sentence in the members' words: the catalogue's description. */
   readonly doc: string;
@@ -31,23 +39,27 @@ export interface EventDefinition<T extends string = string, S extends z.ZodType 
   readonly skippable: boolean;
 }
 
-/** Declares an event of the published language. */
+/** Declares an event of the published language. @throws TypeError when an earlier version cannot be read */
 export function defineEvent<const T extends string, S extends z.ZodType>(
   type: T,
   definition: {
     schema: S;
     doc: string;
     version?: number;
+    earlier?: readonly Upcast[];
     visibility?: 'internal' | 'partner';
     personal?: readonly PersonalPath[];
     retention?: RetentionClass;
     skippable?: boolean;
   },
 ): EventDefinition<T, S> {
-  const personal = definition.personal ?? [];
+  const { personal = [], version = 1, earlier = [] } = definition;
+  if (earlier.length !== version - 1)
+    throw new TypeError(`${type} has ${earlier.length} of ${version - 1} steps from its earlier versions`);
   return {
     type,
-    version: definition.version ?? 1,
+    version,
+    earlier,
     schema: definition.schema,
     doc: definition.doc,
     visibility: definition.visibility ?? 'internal',

@@ -1,14 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFileSync, readdirSync } from 'node:fs';
-import {
-  anonymisationEvents,
-  auditEvents,
-  consentEvents,
-  identityEvents,
-  isSealedRef,
-  recordsEvents,
-  type EventDefinition,
-} from './index.js';
+import { ALL_EVENTS, isSealedRef, type EventDefinition } from './index.js';
 
 interface Frozen {
   readonly type: string;
@@ -20,28 +12,27 @@ const folder = new URL('../history/', import.meta.url);
 const files = readdirSync(folder).filter((name) => name.endsWith('.json'));
 const frozen = files.map((name) => JSON.parse(readFileSync(new URL(name, folder), 'utf8')) as Frozen);
 
-const today = [
-  identityEvents.IDENTITY_EVENTS,
-  consentEvents.CONSENT_EVENTS,
-  recordsEvents.RECORDS_EVENTS,
-  anonymisationEvents.ANONYMISATION_EVENTS,
-  auditEvents.AUDIT_EVENTS,
-].flatMap((table) => Object.values<EventDefinition>(table));
-
 const fileOf = ({ type, version }: Pick<EventDefinition, 'type' | 'version'>) => `${type}.v${version}.json`;
 
 describe('history written by earlier releases', () => {
-  it.each(files)('%s can be read by the code of today', (name) => {
+  it.each(files)('%s comes through every step to the form of today', (name) => {
     const { type, version, samples } = JSON.parse(readFileSync(new URL(name, folder), 'utf8')) as Frozen;
-    const definition = today.find((known) => known.type === type && known.version === version);
+    const definition = ALL_EVENTS.find((known) => known.type === type && known.version >= version);
     expect({ file: name, known: definition !== undefined }).toEqual({ file: name, known: true });
     expect(samples.length).toBeGreaterThan(0);
-    for (const sample of samples) expect(definition?.schema.safeParse(sample).error).toBeUndefined();
+    const steps = definition?.earlier.slice(version - 1) ?? [];
+    for (const sample of samples) {
+      const read = steps.reduce((older, step) => step(older), sample);
+      expect(definition?.schema.safeParse(read).error).toBeUndefined();
+    }
   });
 
-  it('has a sample of every event that is written today', () => {
-    // Missing ones are written by `node tools/samples.mjs`.
-    expect(today.map(fileOf).filter((name) => !files.includes(name))).toEqual([]);
+  it('has samples of every version of every event, up to the one that is written today', () => {
+    // Missing ones are written by `node tools/samples.mjs`, while their version is the one of today.
+    const versions = ALL_EVENTS.flatMap(({ type, version }) =>
+      Array.from({ length: version }, (_, before) => fileOf({ type, version: before + 1 })),
+    );
+    expect(versions.filter((name) => !files.includes(name))).toEqual([]);
   });
 
   it('names each file after the event and the version that it holds', () => {
@@ -61,7 +52,7 @@ describe('history written by earlier releases', () => {
   });
 
   it('holds every declared personal value sealed, and says whose it is', () => {
-    for (const definition of today) {
+    for (const definition of ALL_EVENTS) {
       const [full] = frozen.find((file) => fileOf(file) === fileOf(definition))?.samples ?? [];
       for (const { path, subject } of definition.personal) {
         const at = `${definition.type} ${path}`;

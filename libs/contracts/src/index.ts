@@ -6,7 +6,9 @@ export {
   type EventsOf,
   type PersonalPath,
   type RetentionClass,
+  type Upcast,
 } from './event.js';
+export { ALL_EVENTS, versionName } from './all-events.js';
 export {
   action,
   country,

@@ -1,4 +1,5 @@
 import { sql, type Kysely } from 'kysely';
+import { asOfToday } from './as-of-today.js';
 import { categoryOf, type Commit, type StoredEvent } from './event.js';
 import type { Projection, UnknownTables } from './projection.js';
 
@@ -23,7 +24,7 @@ export async function applyEvents(
   events: readonly Categorised[],
 ): Promise<void> {
   for (const { event, category } of events)
-    if (projection.categories.includes(category)) await projection.apply(db, event);
+    if (projection.categories.includes(category)) await projection.apply(db, asOfToday(event));
 }
 
 export async function dropTables(db: Kysely<UnknownTables>, names: readonly string[]): Promise<void> {

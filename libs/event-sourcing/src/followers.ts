@@ -1,3 +1,4 @@
+import { asOfToday } from './as-of-today.js';
 import { categoryOf, type Commit } from './event.js';
 import type { EventStore } from './event-store.js';
 import { PositionGate } from './position-gate.js';
@@ -31,8 +32,12 @@ export class IndexRunner {
   }
 
   #apply(commit: Commit): void {
-    for (const event of commit.events)
-      for (const index of this.#wanted.get(categoryOf(event.stream) ?? '') ?? []) index.apply(event);
+    for (const stored of commit.events) {
+      const wanting = this.#wanted.get(categoryOf(stored.stream) ?? '');
+      if (wanting === undefined) continue;
+      const event = asOfToday(stored);
+      for (const index of wanting) index.apply(event);
+    }
     this.gate.reach(commit.last);
   }
 }

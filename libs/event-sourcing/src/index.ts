@@ -58,6 +58,7 @@ export { IndexRunner } from './followers.js';
 export { runReactor } from './reactor.js';
 export type { Reactor, ReactorParts } from './reactor-parts.js';
 export { askReplay, createParkedEvents, parkedEvents, type ParkedEvent } from './parked-events.js';
+export { asOfToday, EventFromTheFuture, readingAs, streamAsOfToday } from './as-of-today.js';
 export { failureOf, type Failure } from './failure.js';
 export type { Leased } from './turns.js';
 export { tableIn } from './table-names.js';

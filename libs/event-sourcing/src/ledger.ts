@@ -1,4 +1,5 @@
 import type { EventDefinition } from '@coop/contracts';
+import { streamAsOfToday } from './as-of-today.js';
 import type { Decider, DomainEvent } from './decider.js';
 import type { CommitMetadata, Json, NewEvent } from './event.js';
 import {
@@ -83,7 +84,7 @@ export class Ledger {
     stream: string,
     decider: Decider<State, Command, Event>,
   ): Promise<{ readonly state: State; readonly revision: bigint | 'no-stream' }> {
-    const events = await this.parts.store.readStream(stream);
+    const events = await streamAsOfToday(this.parts.store, stream);
     const state = events.reduce(
       (folded, event) => decider.evolve(folded, event as DomainEvent as Event),
       decider.initial,

@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { asOfToday, EventFromTheFuture } from './as-of-today.js';
 import type { StoredEvent } from './event.js';
 import { StoreError } from './event-store.js';
 import { failureOf, type Failure } from './failure.js';
@@ -80,7 +81,7 @@ export class Reactions {
   async #try(event: StoredEvent, pauses: readonly number[], signal: AbortSignal): Promise<Outcome> {
     for (let attempts = 1; ; attempts += 1)
       try {
-        await this.reactor.react(event);
+        await this.reactor.react(asOfToday(event));
         return 'done';
       } catch (error) {
         if (this.#mustStop(error)) throw error;
@@ -94,7 +95,12 @@ export class Reactions {
   /** What is not the event's fault: it would park every event. */
   #mustStop(error: unknown): boolean {
     const damaged = error instanceof StoreError && error.code === 'StoreDamaged';
-    return damaged || error instanceof LeaseLost || this.parts.passes?.(error) === true;
+    return (
+      damaged ||
+      error instanceof EventFromTheFuture ||
+      error instanceof LeaseLost ||
+      this.parts.passes?.(error) === true
+    );
   }
 
   async #eventAt(position: bigint): Promise<StoredEvent> {

@@ -1,4 +1,5 @@
 import { Pool } from 'pg';
+import { versionName } from '@coop/contracts';
 import { StoreError, type AppendRequest, type EventStore } from '@coop/event-sourcing';
 
 /** How long, in seconds, an instance counts as running after it said so last. */
@@ -67,14 +68,16 @@ export async function announceReader({
 }
 
 /**
- * The same store, but for new event types: while instances of an older version run, an event that they could not read
- * would stop them. It is written only when every running instance reads its type; until then the append is refused
+ * The same store, but for new event types and new versions of old ones: while instances of an older version run, an event that they could not read
+ * would stop them. It is written only when every running instance reads it; until then the append is refused
  * as `Overloaded`, which callers repeat.
  */
 export function readableStore(store: EventStore, readers: Pick<EventReaders, 'allRead'>): EventStore {
   const confirmed = new Set<string>();
   const demand = async ({ streams }: AppendRequest): Promise<void> => {
-    const types = streams.flatMap(({ events }) => events.map(({ type }) => type));
+    const types = streams.flatMap(({ events }) =>
+      events.map(({ type, version }) => versionName(type, version)),
+    );
     const open = [...new Set(types)].filter((type) => !confirmed.has(type));
     if (open.length === 0) return;
     if (!(await readers.allRead(open)))

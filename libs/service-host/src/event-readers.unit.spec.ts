@@ -47,6 +47,17 @@ describe('A type of event that is new', () => {
     expect(asked).toEqual([['a']]);
   });
 
+  it('is a new version of an old one as well', async () => {
+    const { running, store } = among({ old: ['a'], next: ['a', 'a@2'] });
+    const [written] = request(1, 'a').streams;
+    const [event] = written?.events ?? [];
+    const again = { ...request(1, 'a'), streams: [{ ...written!, events: [{ ...event!, version: 2 }] }] };
+    await expect(store.append(again)).rejects.toThrow('does not read a@2 yet');
+    delete running['old'];
+    await store.append(again);
+    expect(store.head()).toBe(1n);
+  });
+
   it('is held back from every service alike', async () => {
     const { store } = among({ old: [] });
     await expect(store.forService('consent').append(request(1, 'a'))).rejects.toMatchObject({

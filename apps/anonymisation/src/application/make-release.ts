@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { Released } from '@coop/anonymiser';
 import { Personal } from '@coop/contracts';
 import type { newRelease } from '@coop/contracts/anonymisation-api';
-import { derivedId, type CommandContext, type DomainEvent } from '@coop/event-sourcing';
+import { derivedId, streamAsOfToday, type CommandContext, type DomainEvent } from '@coop/event-sourcing';
 import type { Actor } from '@coop/service-kit';
 import { contractFacts } from '../domain/contract-facts.js';
 import { refuse } from '../domain/refusals.js';
@@ -63,7 +63,7 @@ async function request(
 ): Promise<void> {
   const { contract, category, purpose, sensitive, k, l, maxSuppressionShare } = body;
   const contractStream = `consent-contract-${contract}`;
-  const history = await parts.store.readStream(contractStream);
+  const history = await streamAsOfToday(parts.store, contractStream);
   const facts = contractFacts(history as readonly DomainEvent[] as ContractHistory);
   const asked = {
     ...{ release, contract, category, purpose, sensitive, k, l, maxSuppressionShare },

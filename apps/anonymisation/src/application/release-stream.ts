@@ -1,4 +1,4 @@
-import type { DomainEvent } from '@coop/event-sourcing';
+import { streamAsOfToday, type DomainEvent } from '@coop/event-sourcing';
 import { releaseDecider, type ReleaseEvent, type ReleaseState } from '../domain/release.js';
 import type { AnonymisationParts } from './parts.js';
 
@@ -11,7 +11,7 @@ export async function currentRelease(
   parts: Pick<AnonymisationParts, 'store'>,
   release: string,
 ): Promise<{ readonly state: ReleaseState; readonly position: bigint }> {
-  const events = await parts.store.readStream(releaseStream(release));
+  const events = await streamAsOfToday(parts.store, releaseStream(release));
   const state = events.reduce(
     (folded, event) => releaseDecider.evolve(folded, event as DomainEvent as ReleaseEvent),
     releaseDecider.initial,

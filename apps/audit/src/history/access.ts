@@ -2,7 +2,7 @@ import { whoCouldRead, type PossibleReader } from '@coop/consent-engine';
 import { categoryOf, type StoredEvent } from '@coop/event-sourcing';
 import { feed, TimeBoundaries } from './control-walk.js';
 import type { ControlReplay, HistoryDoors, HistoryStore } from './doors.js';
-import { eventsUpTo, resolveMoment, type Moment } from './moment.js';
+import { eventsAsOfToday, resolveMoment, type Moment } from './moment.js';
 
 export interface AccessQuestion {
   readonly record: string;
@@ -49,7 +49,7 @@ export async function accessHistory(
     intervals.note(position, time, whoCouldRead(control.state, { record, field, asOf: time }));
   };
   let last = 0n;
-  for await (const event of eventsUpTo(store, end.position)) {
+  for await (const event of eventsAsOfToday(store, end.position)) {
     for (const moment of boundaries.takeUntil(event.recordedAt)) ask(last, moment);
     last = event.position;
     if (!feed(control, event)) continue;

@@ -1,6 +1,6 @@
 import { categoryOf, type StoredEvent } from '@coop/event-sourcing';
 import type { ControlReplay, HistoryDoors, HistoryStore } from './doors.js';
-import { eventsUpTo } from './moment.js';
+import { eventsAsOfToday } from './moment.js';
 
 /** The state of control exactly as it was after a position. */
 export async function controlAt(
@@ -9,7 +9,7 @@ export async function controlAt(
   position: bigint,
 ): Promise<ControlReplay> {
   const control = doors.createControl();
-  for await (const event of eventsUpTo(store, position)) feed(control, event);
+  for await (const event of eventsAsOfToday(store, position)) feed(control, event);
   control.reach(position);
   return control;
 }

@@ -1,23 +1,7 @@
-import {
-  anonymisationEvents,
-  auditEvents,
-  consentEvents,
-  identityEvents,
-  recordsEvents,
-  type EventDefinition,
-} from '@coop/contracts';
-
-/** Every event of the published language. */
-export const DEFINITIONS: readonly EventDefinition[] = [
-  identityEvents.IDENTITY_EVENTS,
-  consentEvents.CONSENT_EVENTS,
-  recordsEvents.RECORDS_EVENTS,
-  anonymisationEvents.ANONYMISATION_EVENTS,
-  auditEvents.AUDIT_EVENTS,
-].flatMap((table) => Object.values<EventDefinition>(table));
+import { ALL_EVENTS, type EventDefinition } from '@coop/contracts';
 
 const BY_TYPE: ReadonlyMap<string, EventDefinition> = new Map(
-  DEFINITIONS.map((definition) => [definition.type, definition]),
+  ALL_EVENTS.map((definition) => [definition.type, definition]),
 );
 
 /** What the published language says about a type of event; undefined for one that it does not know. */

@@ -1,6 +1,6 @@
 import type { StoredEvent } from '@coop/event-sourcing';
 import type { HistoryStore } from './doors.js';
-import { eventsUpTo, resolveMoment, type Moment, type ResolvedMoment } from './moment.js';
+import { eventsAsOfToday, resolveMoment, type Moment, type ResolvedMoment } from './moment.js';
 import { subjectsOf } from './subjects.js';
 
 export type ControlKind =
@@ -69,7 +69,7 @@ export async function diff(store: HistoryStore, from: Moment, to: Moment): Promi
   const start = await resolveMoment(store, from);
   const end = await resolveMoment(store, to);
   const collected = new Changes(start, end);
-  for await (const event of eventsUpTo(store, end.position)) collected.take(event);
+  for await (const event of eventsAsOfToday(store, end.position)) collected.take(event);
   return { from: start, to: end, changes: collected.finish() };
 }
 

@@ -1,5 +1,5 @@
 import { anonymisationEvents, identityEvents, recordsEvents } from '@coop/contracts';
-import { StoreError, type StoredEvent } from '@coop/event-sourcing';
+import { asOfToday, StoreError, type StoredEvent } from '@coop/event-sourcing';
 import { definitionOf } from './definitions.js';
 import type { HistoryStore } from './doors.js';
 import { finding, type Finding } from './finding.js';
@@ -36,7 +36,8 @@ export async function lostValues(
 
 function valuesOf(event: StoredEvent) {
   const definition = definitionOf(event.type);
-  return definition === undefined ? [] : sealedValuesOf(event, definition);
+  if (definition === undefined || event.version > definition.version) return [];
+  return sealedValuesOf(asOfToday(event), definition);
 }
 
 /**

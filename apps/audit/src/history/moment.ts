@@ -1,4 +1,4 @@
-import type { StoredEvent } from '@coop/event-sourcing';
+import { asOfToday, type StoredEvent } from '@coop/event-sourcing';
 import type { HistoryStore } from './doors.js';
 
 /** A position (decimal digits) or a time (RFC 3339). Questions by time resolve to a position first. */
@@ -39,4 +39,9 @@ export async function* eventsUpTo(store: HistoryStore, upTo: bigint): AsyncGener
   if (upTo < 1n) return;
   for await (const commit of store.readAll(0n, { upTo }))
     for (const event of commit.events) if (event.position <= upTo) yield event;
+}
+
+/** The same, each read as if it had been written today: for whatever folds or explains. Proofs need the stored ones. */
+export async function* eventsAsOfToday(store: HistoryStore, upTo: bigint): AsyncGenerator<StoredEvent> {
+  for await (const event of eventsUpTo(store, upTo)) yield asOfToday(event);
 }

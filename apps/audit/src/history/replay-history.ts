@@ -8,7 +8,7 @@ import {
   type ReadModels,
 } from '@coop/event-sourcing';
 import type { HistoryDoors, HistoryStore, OnProgress, OpenReadModels } from './doors.js';
-import { eventsUpTo } from './moment.js';
+import { eventsAsOfToday } from './moment.js';
 
 export interface ReplayOptions {
   readonly openReadModels: OpenReadModels;
@@ -100,7 +100,7 @@ async function digestsToCompare(
   expected: readonly ExpectedDigest[],
 ): Promise<ReadonlyMap<bigint, readonly ExpectedDigest[]>> {
   const found = expected.filter(({ atPosition }) => atPosition <= upTo);
-  for await (const event of eventsUpTo(store, upTo)) {
+  for await (const event of eventsAsOfToday(store, upTo)) {
     if (event.type !== auditEvents.stateDigestsRecorded.type) continue;
     const { digests } = auditEvents.stateDigestsRecorded.schema.parse(event.data);
     found.push(...digests.map(({ atPosition, ...rest }) => ({ ...rest, atPosition: BigInt(atPosition) })));

@@ -10,7 +10,7 @@ import { stateDigest, type StoredEvent } from '@coop/event-sourcing';
 import type { z } from 'zod';
 import { controlAt } from './control-walk.js';
 import type { HistoryDoors, HistoryStore } from './doors.js';
-import { eventsUpTo, resolveMoment } from './moment.js';
+import { eventsAsOfToday, resolveMoment } from './moment.js';
 import { subjectsOf } from './subjects.js';
 
 type DecisionRecord = z.infer<typeof recordsEvents.decisionRecord>;
@@ -107,7 +107,7 @@ export async function why(store: HistoryStore, doors: HistoryDoors, id: string):
 }
 
 async function findDecided(store: HistoryStore, id: string): Promise<StoredEvent | undefined> {
-  for await (const event of eventsUpTo(store, store.head())) {
+  for await (const event of eventsAsOfToday(store, store.head())) {
     if (!event.type.startsWith('records.disclosure.')) continue;
     const data = event.data as {
       disclosure?: unknown;
@@ -180,7 +180,7 @@ function compare(
 async function citedEvents(store: HistoryStore, recorded: DecisionRecord): Promise<CitedEvent[]> {
   const wanted = new Set(recorded.cited);
   const found: CitedEvent[] = [];
-  for await (const event of eventsUpTo(store, BigInt(recorded.knownPosition))) {
+  for await (const event of eventsAsOfToday(store, BigInt(recorded.knownPosition))) {
     if (event.type.startsWith('records.')) continue;
     const { grant, contract, prohibition, mandate, duty } = event.data as Record<string, unknown>;
     const id = [duty, grant, prohibition, mandate, contract].find((named) => typeof named === 'string');

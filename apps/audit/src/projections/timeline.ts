@@ -1,6 +1,6 @@
 import { CompiledQuery, type Kysely } from 'kysely';
 import { categoryOf, defineProjection, tableIn } from '@coop/event-sourcing';
-import { DEFINITIONS } from '../history/definitions.js';
+import { ALL_EVENTS } from '@coop/contracts';
 import { subjectsOf } from '../history/subjects.js';
 
 export interface TimelineRow {
@@ -23,7 +23,7 @@ export interface TimelineTables {
  */
 const CATEGORIES: readonly string[] = [
   ...new Set([
-    ...DEFINITIONS.map(({ type }) => type.split('.').slice(0, 2).join('-')),
+    ...ALL_EVENTS.map(({ type }) => type.split('.').slice(0, 2).join('-')),
     'audit-digest',
     'audit-reading',
   ]),

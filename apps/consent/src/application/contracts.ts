@@ -3,7 +3,7 @@ import canonicalize from 'canonicalize';
 import { compactVerify, importJWK } from 'jose';
 import type { z } from 'zod';
 import { isPurpose } from '@coop/consent-engine';
-import { derivedId, type AppendResult, type CommandContext } from '@coop/event-sourcing';
+import { derivedId, streamAsOfToday, type AppendResult, type CommandContext } from '@coop/event-sourcing';
 import type { consentApi } from '@coop/contracts';
 import type { Actor } from '@coop/service-kit';
 import type { ContractTerms } from '../domain/contract.js';
@@ -104,7 +104,7 @@ export async function signAsCooperative(
   actor: Actor,
   contract: string,
 ): Promise<AppendResult | undefined> {
-  const [event] = await parts.store.readStream(contractStream(contract));
+  const [event] = await streamAsOfToday(parts.store, contractStream(contract));
   if (event === undefined) return refuse('contract-unknown');
   const proposed = event.data as unknown as { terms: ContractTerms; texts: Texts };
   const signing = signingInput(proposed.terms, proposed.texts);

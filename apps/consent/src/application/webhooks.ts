@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { consentApi, consentEvents, EventOf } from '@coop/contracts';
-import { derivedId, type AppendResult, type CommandContext } from '@coop/event-sourcing';
+import { derivedId, streamAsOfToday, type AppendResult, type CommandContext } from '@coop/event-sourcing';
 import { secretText, TargetRefused, targetOf } from '@coop/partner-feeds';
 import type { Actor } from '@coop/service-kit';
 import { refuse } from '../domain/refusals.js';
@@ -76,7 +76,7 @@ export async function rotateSecret(
     ...{ kind: 'rotate-secret', webhook, consumer, now, overlapHours },
   });
   // A repeated command gives the secret that it gave the first time, even when there is a newer one.
-  const events = await parts.store.readStream(webhookStream(webhook));
+  const events = await streamAsOfToday(parts.store, webhookStream(webhook));
   const rotated = events.find(({ position }) => position === result?.last);
   if (rotated === undefined) throw new Error(`the rotation of webhook ${webhook} is not on the ledger`);
   const { generation, previousUntil } = rotated.data as unknown as Rotated['data'];

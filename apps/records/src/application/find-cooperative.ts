@@ -1,4 +1,4 @@
-import type { EventStore } from '@coop/event-sourcing';
+import { asOfToday, type EventStore } from '@coop/event-sourcing';
 
 /** The founding act is among the first events of every ledger. */
 const LOOK_UP_TO = 64n;
@@ -9,7 +9,7 @@ export function cooperativeOf(store: EventStore): () => Promise<string | undefin
   return async () => {
     if (known !== undefined) return known;
     for await (const { events } of store.readAll(0n, { upTo: LOOK_UP_TO }))
-      for (const { type, data } of events)
+      for (const { type, data } of events.map(asOfToday))
         if (type === 'identity.cooperative.founded')
           known ??= (data as { readonly cooperative: string }).cooperative;
     return known;
