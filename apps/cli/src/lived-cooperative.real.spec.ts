@@ -135,6 +135,14 @@ describe('A cooperative that has lived on PostgreSQL', () => {
     expect(healthy.out).not.toContain('FINDING');
     expect(healthy.out).toContain('rights on the ledger');
     expect(healthy).toMatchObject({ code: 0, err: '' });
+    const beside = ['--postgres', database('again')];
+    expect(await coop('read-models', 'rebuild', 'consent', 'records.current', ...beside)).toMatchObject({
+      ...{ code: 0, err: '' },
+      out: expect.stringMatching(/switched +records\.current: the same at position/),
+    });
+    expect((await fetch(`${url}/readyz`)).status).toBe(200);
+    expect((await coop('read-models', 'list', ...beside)).out).toContain('consent.grants');
+    expect(await coop('parked', 'list', ...beside)).toMatchObject({ code: 0, out: 'Nothing is parked.\n' });
     running?.kill('SIGTERM');
     const later = await verified('--postgres', database('again'), '--anchor', anchor, '--anchor', checkpoint);
     expect(later.log.size).toBeGreaterThanOrEqual(lived.log.size);

@@ -72,7 +72,7 @@ function placesInFolder(dir: string, projections: readonly Projection[]): readon
   return [{ readModels: openReadModels(file), projections }];
 }
 
-/** Each service has a schema that its own role owns: what is made there is made in the name of that role. */
+/** What is made in a schema is made in the name of the role whose tables lie there: usually that of its service. */
 async function placesInDatabase(
   url: string,
   projections: readonly Projection[],
@@ -96,8 +96,7 @@ async function ownerOf(url: string, schema: string): Promise<string | undefined>
   await client.connect();
   try {
     const { rows } = await client.query<{ owner: string }>(
-      `SELECT pg_get_userbyid(nspowner) AS owner FROM pg_namespace WHERE nspname = $1
-         AND EXISTS (SELECT FROM pg_tables WHERE schemaname = $1 AND tablename = 'checkpoints')`,
+      `SELECT tableowner AS owner FROM pg_tables WHERE schemaname = $1 AND tablename = 'checkpoints'`,
       [schema],
     );
     return rows[0]?.owner;

@@ -19,6 +19,19 @@ describe('Everything that is read', () => {
     },
   );
 
+  it('tells how far a rebuild is while it runs, and that nothing is parked', async () => {
+    const { hosted } = small.cooperative;
+    const told: ReturnType<typeof hosted.rebuilds>[] = [];
+    await small.rebuild('records.activity', () => told.push(hosted.rebuilds()));
+    const found = (await Promise.all(told)).flat();
+    expect(found[0]).toMatchObject({ projection: 'records.activity', target: expect.any(BigInt) });
+    expect(found[0]?.position).toBeGreaterThan(0n);
+    expect(await hosted.rebuilds()).toEqual([]);
+    const parked = await hosted.parked();
+    expect(parked).toContainEqual({ reactor: 'consent.open-deletion-duties', state: 'parked', events: 0 });
+    expect(parked.every(({ events }) => events === 0)).toBe(true);
+  });
+
   it('goes on following the ledger after it was built again', async () => {
     const { ada } = small.history;
     const caller = await small.signIn(ada);

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { sql, type Kysely } from 'kysely';
 import { applyEvents, dropTables, PAGE, withCategories } from './apply-events.js';
 import { createCheckpoints, readCheckpoints, saveCheckpoints } from './checkpoints.js';
@@ -30,6 +31,11 @@ export interface RebuildParts {
   readonly switchDifferent?: boolean;
   /** Throws away what an earlier rebuild left, instead of going on from there. */
   readonly afresh?: boolean;
+  /**
+   * Rests after each page for as long as it took. For a file of SQLite that another process writes: none of those who
+   * wait for it is told when it is free, so that who never rests keeps the others out.
+   */
+  readonly shares?: boolean;
   /** Milliseconds since 1970, to tell how fast it goes. Default: the system's clock. */
   readonly now?: () => number;
   /** Called after each transaction, for each read model. */
@@ -145,7 +151,9 @@ class Rebuild {
   }
 
   async #step(page: readonly Commit[]): Promise<void> {
+    const began = performance.now();
     const told = await this.parts.readModels.transaction((db) => this.#apply(db, page));
+    if (this.parts.shares === true && page.length === PAGE) await wait(performance.now() - began);
     for (const serving of told) {
       const progress = progressOf(serving, this.#now());
       if (progress !== undefined) this.parts.onProgress?.(progress);

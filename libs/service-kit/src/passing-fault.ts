@@ -12,6 +12,8 @@ const NOBODY_THERE = new Set([
   'EHOSTUNREACH',
   'ENOTFOUND',
 ]);
+/** Another process, such as the command line, holds the file for longer than anybody waits (https://sqlite.org/rescode.html#busy). */
+const SQLITE_BUSY = 5;
 /** What a pool says of a connection that broke while it was used; it has no code. */
 const BROKEN =
   /Connection terminated|timeout (exceeded )?when trying to connect|Query read timeout|connection is closed|not queryable/i;
@@ -29,6 +31,7 @@ export function passes(error: unknown): boolean {
     );
   if (error instanceof BusError) return error.origin === 'bus';
   if (!(error instanceof Error)) return false;
+  if ('errcode' in error && (Number(error.errcode) & 0xff) === SQLITE_BUSY) return true;
   const code = 'code' in error ? String(error.code) : '';
   if (SERVER_AWAY.test(code) || NOBODY_THERE.has(code) || BROKEN.test(error.message)) return true;
   return error.cause !== undefined && passes(error.cause);

@@ -16,6 +16,10 @@ describe('A fault of what a process stands on', () => {
       'a broken connection is used again',
       new Error('Client has encountered a connection error and is not queryable'),
     ],
+    [
+      'another process holds a file of SQLite',
+      Object.assign(new Error('database is locked'), { errcode: 5 }),
+    ],
     ['one of these caused it', new Error('read models stopped', { cause: coded('08006') })],
   ])('passes when %s', (_what, error) => {
     expect(passes(error)).toBe(true);
@@ -25,6 +29,7 @@ describe('A fault of what a process stands on', () => {
     ['the ledger is damaged', new StoreError('StoreDamaged', 'x')],
     ['the role may not do this', coded('42501')],
     ['a table is missing', coded('42P01')],
+    ['a file of SQLite is damaged', Object.assign(new Error('malformed'), { errcode: 11 })],
     ['an event is unknown to a projection', new TypeError('unknown event')],
     ['another service has a defect', new BusError('Internal', 'fault')],
     ['something else was thrown', 'text'],

@@ -11,7 +11,7 @@ async function run({ options, words, output, open, signal }: Invocation): Promis
     for (const place of places)
       found.push(
         ...(await rebuild({
-          ...{ ...place, store, signal },
+          ...{ ...place, store, signal, shares: true },
           switchDifferent: options.switch === true,
           afresh: options.afresh === true,
           onProgress: ({ position, target }) => output.progress('rebuild', position, target),

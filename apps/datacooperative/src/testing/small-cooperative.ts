@@ -94,9 +94,12 @@ export class SmallCooperative {
   }
 
   /** Builds a read model anew beside the one that serves, and lets it serve, while requests go on. */
-  async rebuild(name: string): Promise<void> {
+  async rebuild(name: string, onProgress: () => void = () => undefined): Promise<void> {
     for (const { store, readModels, projections } of this.cooperative.hosted.projectionRunners)
-      await rebuild({ store, readModels, projections: projections.filter((each) => each.name === name) });
+      await rebuild({
+        ...{ store, readModels, onProgress },
+        projections: projections.filter((each) => each.name === name),
+      });
   }
 
   async stop(): Promise<void> {

@@ -6,6 +6,7 @@ import { Bus, BusError } from '@coop/message-bus';
 import { Metrics } from './metrics.js';
 import { ObservedBus } from './observed-bus.js';
 import { observedStore } from './observed-store.js';
+import { watchProcess } from './watch-process.js';
 import { inSpan, traceTo, withTraceparent, type EndTracing } from './tracing.js';
 
 const TRACE = 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa';
@@ -80,6 +81,35 @@ describe('What is observed of a service', () => {
     expect(text).toContain('coop_events_total{type="records.record.registered",service="records"} 1');
     const [stored] = await store.readStream(STREAM);
     expect(stored?.traceparent).toMatch(new RegExp(`^00-${TRACE}-[0-9a-f]{16}-01$`));
+  });
+
+  it('is how far a rebuild is, and what is parked; a database that is away leaves the rest', async () => {
+    const progress = {
+      projection: 'notes.counts',
+      position: 40n,
+      target: 100n,
+      eventsPerSecond: 20,
+      secondsLeft: 3,
+    };
+    const hosted = {
+      lags: () => [{ follower: 'read models', position: 100n, events: 0 }],
+      rebuilds: async () => [progress],
+      parked: () => Promise.reject<never>(new Error('away')),
+    };
+    watchProcess(metrics, hosted, { store: memoryEventStore(), gauges: [] });
+    const text = await metrics.text();
+    expect(text).toContain('coop_rebuild_position{read_model="notes.counts",service="records"} 40');
+    expect(text).toContain('coop_rebuild_target{read_model="notes.counts",service="records"} 100');
+    expect(text).toContain('coop_rebuild_events_per_second{read_model="notes.counts",service="records"} 20');
+    expect(text).toContain('coop_rebuild_seconds_left{read_model="notes.counts",service="records"} 3');
+    expect(text).not.toContain('coop_parked_events{');
+    expect(text).toContain('coop_follower_lag_events{follower="read models",service="records"} 0');
+    const other = new Metrics('consent');
+    const parked = async () => [{ reactor: 'consent.answers', state: 'parked' as const, events: 2 }];
+    watchProcess(other, { ...hosted, parked }, { store: memoryEventStore(), gauges: [] });
+    expect(await other.text()).toContain(
+      'coop_parked_events{reactor="consent.answers",state="parked",service="consent"} 2',
+    );
   });
 
   it('is each request to another service by its outcome', async () => {

@@ -3,11 +3,18 @@ import type { Foundations } from '../foundations.js';
 import type { HostedProcess } from '../hosted-process.js';
 import type { Metrics } from './metrics.js';
 
+/** What a process tells of itself. */
+type Watched = Pick<HostedProcess, 'lags' | 'parked' | 'rebuilds'>;
+
 /** What a database that is away cannot tell leaves the other measures alone. */
 const orNone = <Item>(items: Promise<readonly Item[]>): Promise<readonly Item[]> => items.catch(() => []);
 
 /** Gauges of a process and of what it stands on, read when the metrics are asked for. */
-export function watchProcess(metrics: Metrics, hosted: HostedProcess, foundations: Foundations): void {
+export function watchProcess(
+  metrics: Metrics,
+  hosted: Watched,
+  foundations: Pick<Foundations, 'gauges' | 'store' | 'vault'>,
+): void {
   const { store, gauges, vault } = foundations;
   metrics.gauge('coop_ledger_head', 'Last position of the ledger that this process knows.', [], () => [
     { labels: {}, value: Number(store.head()) },
@@ -45,7 +52,7 @@ export function watchProcess(metrics: Metrics, hosted: HostedProcess, foundation
 }
 
 /** How far rebuilds of read models are, whichever process carries them out. */
-function watchRebuilds(metrics: Metrics, hosted: HostedProcess): void {
+function watchRebuilds(metrics: Metrics, hosted: Watched): void {
   const gauge = (name: string, help: string, value: (progress: BuildProgress) => number | undefined) =>
     metrics.gauge(name, help, ['read_model'], async () =>
       (await orNone(hosted.rebuilds())).flatMap((progress) => {
