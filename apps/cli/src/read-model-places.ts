@@ -12,6 +12,8 @@ import { FILES } from './sources/data-folder.js';
 
 /** Read models that lie together, open for writing beside the process that they serve. */
 export interface ReadModelPlace {
+  /** For what is told of it while it goes on. */
+  readonly label: string;
   readonly readModels: ReadModels;
   readonly projections: readonly Projection[];
 }
@@ -69,7 +71,7 @@ function placesInFolder(dir: string, projections: readonly Projection[]): readon
   const file = join(dir, FILES.readModels);
   if (!existsSync(file))
     throw new UsageError(`there are no read models in ${dir} (--data DIR names another folder)`);
-  return [{ readModels: openReadModels(file), projections }];
+  return [{ label: 'read models', readModels: openReadModels(file), projections }];
 }
 
 /** What is made in a schema is made in the name of the role whose tables lie there: usually that of its service. */
@@ -82,7 +84,7 @@ async function placesInDatabase(
     const role = await ownerOf(url, schema);
     if (role === undefined) continue;
     const readModels = await openPostgresReadModels({ url, schema, role, max: 2 });
-    places.push({ readModels, projections: own });
+    places.push({ label: `read models of ${schema}`, readModels, projections: own });
   }
   if (places.length === 0)
     throw new UsageError('there are no read models in this database: no service ran on it yet');

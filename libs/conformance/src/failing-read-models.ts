@@ -39,6 +39,28 @@ export class FailingReadModels implements ReadModels {
   }
 }
 
+type WithSnapshots = ReadModels & Required<Pick<ReadModels, 'snapshot'>>;
+
+const hasSnapshots = (readModels: ReadModels): readModels is WithSnapshots =>
+  readModels.snapshot !== undefined;
+
+/** Read models in which something happens right after they were looked at for the first time. */
+export function withAfterSnapshot(readModels: ReadModels, later: () => Promise<void>): ReadModels {
+  if (!hasSnapshots(readModels)) throw new TypeError('these read models have no snapshots');
+  let happened = false;
+  return {
+    reader: () => readModels.reader(),
+    transaction: (work) => readModels.transaction(work),
+    snapshot: async (work) => {
+      const result = await readModels.snapshot(work);
+      if (!happened) await later();
+      happened = true;
+      return result;
+    },
+    close: () => readModels.close(),
+  };
+}
+
 /** @returns whether it ended without a crash; any other fault is thrown */
 export async function withoutFault(run: Promise<unknown>): Promise<boolean> {
   try {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
   derivedId,
+  newId,
   IndexRunner,
   ProjectionRunner,
   runReactor,
@@ -68,6 +69,26 @@ describe('Read models', () => {
     await expect(runner.catchUp()).rejects.toThrow('notes.note.imagined');
     expect(runner.gate.position).toBe(1n);
     expect((await rows())[0]?.notes).toBe(1);
+  });
+
+  it('stop loudly at an event of a version that came after the program, even of a type that they know', async () => {
+    const id = newId();
+    const event = {
+      id,
+      type: 'identity.party.renamed',
+      version: 99,
+      retention: 'no-personal-values',
+      data: {},
+    } as const;
+    await store.append({
+      ...{ commandId: id, commandDigest: '0'.repeat(64) },
+      metadata: { actor: 'system:notes', correlationId: id, causationId: id },
+      streams: [{ stream: `notes-note-${id}`, expected: 'no-stream', events: [event] }],
+    });
+    const everything = { ...counts, apply: () => Promise.resolve() };
+    const runner = new ProjectionRunner(store, readModels, [everything]);
+    await runner.prepare();
+    await expect(runner.catchUp()).rejects.toThrow('version 99; this program reads up to 1');
   });
 
   it('stop following at an event that they do not know, without waiting for another', async () => {

@@ -14,7 +14,7 @@ async function run({ options, words, output, open, signal }: Invocation): Promis
           ...{ ...place, store, signal, shares: true },
           switchDifferent: options.switch === true,
           afresh: options.afresh === true,
-          onProgress: ({ position, target }) => output.progress('rebuild', position, target),
+          onProgress: ({ position, target }) => output.progress(place.label, position, target),
         })),
       );
     return found;

@@ -94,7 +94,7 @@ describe('What is observed of a service', () => {
     const hosted = {
       lags: () => [{ follower: 'read models', position: 100n, events: 0 }],
       rebuilds: async () => [progress],
-      parked: () => Promise.reject<never>(new Error('away')),
+      parked: () => Promise.reject(new Error('away')),
     };
     watchProcess(metrics, hosted, { store: memoryEventStore(), gauges: [] });
     const text = await metrics.text();
