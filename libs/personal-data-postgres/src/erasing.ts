@@ -1,16 +1,12 @@
-import type { DestroyOptions, Destruction } from '@coop/personal-data';
-import { fieldsToKeep, type ErasureRecord } from '@coop/personal-data/adapter';
-import { SUPPRESS_ROWS } from './blind-index.js';
+import type { Destruction } from '@coop/personal-data';
+import { columnsOf, type OrderedErasure } from '@coop/personal-data/adapter';
 import { inTransaction, type Queries } from './database.js';
+import { endValues, type Ended } from './ending-values.js';
 import type { PostgresKeyStore } from './key-store.js';
 import { giveSubjectBack, lockOutSeals, takeSubject, tryToTakeSubject } from './locks.js';
+import { Missing } from './missing.js';
 import { Sweeping } from './sweeping.js';
 import type { PostgresValueStore } from './value-store.js';
-
-/** Subjects looked at together at a start. */
-const PAGE = 500;
-
-type Ended = Omit<Destruction, 'keys' | 'scrubbed'>;
 
 /**
  * Destruction over two databases. The key database decides: once it has recorded an erasure, the keys are gone and
@@ -19,20 +15,22 @@ type Ended = Omit<Destruction, 'keys' | 'scrubbed'>;
  */
 export class Erasing {
   readonly #sweeping: Sweeping;
+  readonly #missing: Missing;
 
   constructor(
     private readonly keys: PostgresKeyStore,
     private readonly values: PostgresValueStore,
   ) {
     this.#sweeping = new Sweeping(keys, values);
+    this.#missing = new Missing(keys.database, values.database);
   }
 
-  async destroy(subject: string, reason: string, at: string, options: DestroyOptions): Promise<Destruction> {
-    const record = { at, reason, keepFingerprints: fieldsToKeep(options.keepFingerprints ?? false) };
+  async destroy(order: OrderedErasure): Promise<Destruction> {
+    const { subject } = order;
     this.keys.forgetCached();
     await this.keys.meetUnfinished();
     const outcome = await this.#alone(subject, async (queries) => {
-      const keys = await this.#destroyKeys(queries, subject, record);
+      const keys = await destroyKeys(queries, order);
       return { keys, ...(await this.#finish(queries, subject)) };
     });
     return { ...outcome, scrubbed: await this.#sweeping.sweep() };
@@ -53,14 +51,19 @@ export class Erasing {
    * erasure is carried out again that the values database, older or interrupted, does not show.
    */
   async repeatWhatIsMissing(): Promise<void> {
-    for await (const tombstones of this.#tombstonesOfValues()) {
-      for (const { subject, ...record } of tombstones)
-        await this.#alone(subject, async (queries) => {
-          await this.#destroyKeys(queries, subject, record);
-          await this.#finish(queries, subject);
+    for await (const orders of this.#missing.orders()) {
+      for (const order of orders)
+        await this.#alone(order.subject, async (queries) => {
+          await destroyKeys(queries, order);
+          await this.#finish(queries, order.subject);
         });
     }
-    for await (const subjects of this.#subjectsThatRemain()) {
+    for await (const { subject, ids } of this.#missing.endedKeys())
+      await this.#alone(subject, async (queries) => {
+        await inTransaction(queries, () => endKeys(queries, subject, ids));
+        await this.#finish(queries, subject);
+      });
+    for await (const subjects of this.#missing.subjectsThatRemain()) {
       for (const subject of subjects) await this.#alone(subject, (queries) => this.#finish(queries, subject));
     }
     await this.#sweeping.sweep();
@@ -75,139 +78,84 @@ export class Erasing {
     });
   }
 
-  /** Returns how many. */
-  #destroyKeys(queries: Queries, subject: string, record: ErasureRecord): Promise<number> {
-    return inTransaction(queries, async () => {
-      await lockOutSeals(queries);
-      await queries.query(
-        `INSERT INTO keys.destroyed (subject, at, reason, keep_fingerprints) VALUES ($1, $2, $3, $4)
-         ON CONFLICT DO NOTHING`,
-        [subject, record.at, record.reason, record.keepFingerprints],
-      );
-      const { count } = await queries.query(
-        `WITH ended AS (DELETE FROM keys.keys WHERE subject = $1 RETURNING key_id, subject)
-         INSERT INTO keys.ended_keys SELECT key_id, subject FROM ended`,
-        [subject],
-      );
-      if (count > 0)
-        await queries.query(
-          'UPDATE keys.destroyed SET finished = false, scrubbed = false WHERE subject = $1',
-          [subject],
-        );
-      return count;
-    });
-  }
-
   async #finish(queries: Queries, subject: string): Promise<Ended> {
-    const { rows } = await queries.query<{ at: string; reason: string; keep: string[]; ids: string[] }>(
-      `SELECT at, reason, keep_fingerprints AS keep,
-         ARRAY(SELECT key_id FROM keys.ended_keys WHERE subject = $1) AS ids
-       FROM keys.destroyed WHERE subject = $1`,
-      [subject],
-    );
-    const [found] = rows;
-    if (found === undefined) throw new Error('an erasure vanished while it was carried out');
-    const record = { at: found.at, reason: found.reason, keepFingerprints: found.keep };
-    const ended = await this.#endValues(subject, record, found.ids);
-    await queries.query('UPDATE keys.destroyed SET finished = true WHERE subject = $1', [subject]);
+    const ended = await endValues(this.values.database, await recordOf(queries, subject));
+    for (const table of RECORDS)
+      await queries.query(`UPDATE ${table} SET finished = true WHERE subject = $1`, [subject]);
     return ended;
-  }
-
-  #endValues(subject: string, record: ErasureRecord, keyIds: readonly string[]): Promise<Ended> {
-    return this.values.database.transaction(async (queries) => {
-      // First of all: it makes keys in the memory of other processes useless, and erasures wait here for each other.
-      await queries.query('UPDATE vault.state SET generation = gen_random_uuid()');
-      const kept = await queries.query(SUPPRESS_ROWS, [subject, record.keepFingerprints]);
-      const rows = await queries.query('DELETE FROM vault.blind_index WHERE subject = $1', [subject]);
-      const byCategory = await endOf(queries, keyIds);
-      await queries.query('INSERT INTO vault.erased VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING', [
-        subject,
-        record.at,
-        record.reason,
-        record.keepFingerprints,
-      ]);
-      const values = Object.values(byCategory).reduce((sum, count) => sum + count, 0);
-      return { values, byCategory, indexRows: rows.count, suppressions: kept.count };
-    });
-  }
-
-  async *#tombstonesOfValues(): AsyncGenerator<readonly (ErasureRecord & { readonly subject: string })[]> {
-    for (let after = ''; ;) {
-      const { rows } = await this.values.database.query<{
-        subject: string;
-        at: string;
-        reason: string;
-        keepFingerprints: string[];
-      }>(
-        `SELECT subject, at, reason, keep_fingerprints AS "keepFingerprints" FROM vault.erased
-         WHERE subject > $1 ORDER BY subject LIMIT $2`,
-        [after, PAGE],
-      );
-      const last = rows.at(-1);
-      if (last === undefined) return;
-      after = last.subject;
-      const known = await this.keys.database.query<{ subject: string }>(
-        'SELECT subject FROM keys.destroyed WHERE subject = ANY ($1)',
-        [rows.map((row) => row.subject)],
-      );
-      const there = new Set(known.rows.map((row) => row.subject));
-      yield rows.filter((row) => !there.has(row.subject));
-    }
-  }
-
-  async *#subjectsThatRemain(): AsyncGenerator<readonly string[]> {
-    for (let after = ''; ;) {
-      const { rows } = await this.keys.database.query<{ subject: string; finished: boolean; ids: string[] }>(
-        `SELECT subject, finished, ARRAY(SELECT key_id FROM keys.ended_keys e WHERE e.subject = d.subject) AS ids
-         FROM keys.destroyed d WHERE subject > $1 ORDER BY subject LIMIT $2`,
-        [after, PAGE],
-      );
-      const last = rows.at(-1);
-      if (last === undefined) return;
-      after = last.subject;
-      const remaining = await this.#remaining(rows);
-      yield rows.filter((row) => !row.finished || remaining(row)).map((row) => row.subject);
-    }
-  }
-
-  /** What the values database still has of some erased people. */
-  async #remaining(
-    rows: readonly { readonly subject: string; readonly ids: readonly string[] }[],
-  ): Promise<(row: { readonly subject: string; readonly ids: readonly string[] }) => boolean> {
-    const ids = rows.flatMap((row) => row.ids);
-    const used = await this.values.database.query<{ name: string }>(
-      `SELECT DISTINCT key_id AS name FROM vault.value_keys WHERE key_id = ANY ($1)`,
-      [ids],
-    );
-    const seen = await this.values.database.query<{ name: string }>(
-      `SELECT subject AS name FROM vault.blind_index WHERE subject = ANY ($1)
-       UNION SELECT wanted FROM unnest($1::text[]) AS wanted
-         WHERE NOT EXISTS (SELECT 1 FROM vault.erased WHERE subject = wanted)`,
-      [rows.map((row) => row.subject)],
-    );
-    const names = new Set([...used.rows, ...seen.rows].map((row) => row.name));
-    return ({ subject, ids }) => names.has(subject) || ids.some((id) => names.has(id));
   }
 }
 
-/** Ends every value that relied on one of the keys. Returns how many by category. */
-async function endOf(queries: Queries, keyIds: readonly string[]): Promise<Readonly<Record<string, number>>> {
-  const { rows } = await queries.query<{ category: string; n: number }>(
-    `WITH relying AS (
-       SELECT DISTINCT value_id FROM vault.value_keys WHERE key_id = ANY ($1)),
-     freed AS (
-       DELETE FROM vault.value_keys USING relying WHERE value_keys.value_id = relying.value_id),
-     ended AS (
-       UPDATE vault.sealed_values SET nonce = NULL, ciphertext = NULL FROM relying
-       WHERE id = relying.value_id AND ciphertext IS NOT NULL RETURNING category)
-     SELECT category, count(*)::integer AS n FROM ended GROUP BY category`,
-    [keyIds],
+const RECORDS = ['keys.destroyed', 'keys.partly_destroyed'] as const;
+
+/** Records an erasure for ever and deletes its keys. Repeating a partial one ends nothing more. Returns how many. */
+function destroyKeys(queries: Queries, order: OrderedErasure): Promise<number> {
+  return inTransaction(queries, async () => {
+    await lockOutSeals(queries);
+    if (!(await record(queries, order))) return 0;
+    const { category, year } = columnsOf(order.scope ?? {});
+    const { rows } = await queries.query<{ id: string }>(
+      `SELECT key_id AS id FROM keys.keys
+       WHERE subject = $1 AND $2 IN (category, '') AND $3::integer IN (epoch, 0)`,
+      [order.subject, category, year],
+    );
+    const ids = rows.map(({ id }) => id);
+    await endKeys(queries, order.subject, ids);
+    return ids.length;
+  });
+}
+
+/** False if this part was ended before for the same reason. */
+async function record(queries: Queries, order: OrderedErasure): Promise<boolean> {
+  const { subject, scope, at, reason, keepFingerprints } = order;
+  if (scope === undefined) {
+    await queries.query(
+      `INSERT INTO keys.destroyed (subject, at, reason, keep_fingerprints) VALUES ($1, $2, $3, $4)
+       ON CONFLICT DO NOTHING`,
+      [subject, at, reason, keepFingerprints],
+    );
+    return true;
+  }
+  const { category, year } = columnsOf(scope);
+  const { count } = await queries.query(
+    `INSERT INTO keys.partly_destroyed (subject, category, year, reason, at) VALUES ($1, $2, $3, $4, $5)
+     ON CONFLICT DO NOTHING`,
+    [subject, category, year, reason, at],
   );
-  return Object.fromEntries(rows.map(({ category, n }) => [category, n]));
+  return count > 0;
+}
+
+async function endKeys(queries: Queries, subject: string, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return;
+  await queries.query('DELETE FROM keys.keys WHERE key_id = ANY ($1)', [ids]);
+  await queries.query(
+    `INSERT INTO keys.ended_keys (key_id, subject) SELECT id, $2 FROM unnest($1::text[]) AS id
+     ON CONFLICT DO NOTHING`,
+    [ids, subject],
+  );
+  for (const table of RECORDS)
+    await queries.query(`UPDATE ${table} SET finished = false, scrubbed = false WHERE subject = $1`, [
+      subject,
+    ]);
+}
+
+async function recordOf(queries: Queries, subject: string) {
+  const { rows } = await queries.query<{ at: string; reason: string; keepFingerprints: string[] }>(
+    'SELECT at, reason, keep_fingerprints AS "keepFingerprints" FROM keys.destroyed WHERE subject = $1',
+    [subject],
+  );
+  const parts = await queries.query<{ category: string; year: number; reason: string; at: string }>(
+    'SELECT category, year, reason, at FROM keys.partly_destroyed WHERE subject = $1',
+    [subject],
+  );
+  const ended = await queries.query<{ id: string }>(
+    'SELECT key_id AS id FROM keys.ended_keys WHERE subject = $1',
+    [subject],
+  );
+  return { subject, whole: rows[0], parts: parts.rows, ids: ended.rows.map(({ id }) => id) };
 }
 
 async function isFinished(queries: Queries, subject: string): Promise<boolean> {
-  const sql = 'SELECT finished FROM keys.destroyed WHERE subject = $1';
-  const { rows } = await queries.query<{ finished: boolean }>(sql, [subject]);
-  return rows[0]?.finished ?? true;
+  const each = RECORDS.map((table) => `SELECT FROM ${table} WHERE subject = $1 AND NOT finished`);
+  return (await queries.query(each.join(' UNION ALL '), [subject])).count === 0;
 }

@@ -131,7 +131,8 @@ export class PostgresKeyStore {
       `SELECT 'key' AS kind, key_id AS id, wrapped FROM keys.keys WHERE key_id = ANY ($1)
        UNION ALL SELECT 'ended', key_id, NULL FROM keys.ended_keys WHERE key_id = ANY ($1)
        UNION ALL SELECT 'erased', subject, NULL FROM keys.destroyed WHERE subject = ANY ($2)
-       UNION ALL SELECT 'unfinished', subject, NULL FROM keys.destroyed WHERE NOT finished`,
+       UNION ALL SELECT 'unfinished', subject, NULL FROM keys.destroyed WHERE NOT finished
+       UNION ALL SELECT 'unfinished', subject, NULL FROM keys.partly_destroyed WHERE NOT finished`,
       [ids, [...subjects]],
     );
     const idsOf = (kind: string) => rows.filter((row) => row.kind === kind).map((row) => row.id);
@@ -145,10 +146,13 @@ export class PostgresKeyStore {
   }
 
   async #erasedAmong(queries: Queries, subjects: readonly string[]): Promise<ReadonlySet<string>> {
-    const sql = 'SELECT subject, finished FROM keys.destroyed WHERE subject = ANY ($1) OR NOT finished';
-    const { rows } = await queries.query<{ subject: string; finished: boolean }>(sql, [subjects]);
+    const { rows } = await queries.query<{ subject: string; erased: boolean; finished: boolean }>(
+      `SELECT subject, true AS erased, finished FROM keys.destroyed WHERE subject = ANY ($1) OR NOT finished
+       UNION ALL SELECT subject, false, false FROM keys.partly_destroyed WHERE NOT finished`,
+      [subjects],
+    );
     for (const { subject, finished } of rows) if (!finished) this.#unfinished.add(subject);
-    return new Set(rows.map((row) => row.subject));
+    return new Set(rows.filter((row) => row.erased).map((row) => row.subject));
   }
 
   async #select(queries: Queries, needs: readonly KeyNeed[], now: Date): Promise<readonly WrappedKey[]> {

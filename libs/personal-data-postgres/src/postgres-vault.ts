@@ -18,6 +18,7 @@ import {
   lossOf,
   OpeningCounts,
   openStored,
+  orderOf,
   ServiceHandle,
   type BlindFingerprints,
   type KeyView,
@@ -93,7 +94,7 @@ export class PostgresVault implements Vault, LimitedOpening {
     options: DestroyOptions = {},
   ): Promise<Destruction> {
     this.#assertUsable();
-    const destruction = await this.#erasing.destroy(subject, reason, at, options);
+    const destruction = await this.#erasing.destroy(orderOf(subject, reason, at, options));
     await this.#helpOthers();
     return destruction;
   }

@@ -86,6 +86,23 @@ describe('older databases that are restored', () => {
     expect(await vault.open([ref], page)).toEqual([{ state: 'erased' }]);
   });
 
+  it('of keys: a category that was erased since ends again, and what was sealed there since goes with the old keys', async () => {
+    const scope = { category: 'record-health' };
+    const ended = await sealOne(world.vault, about('nadia', 'a', scope.category));
+    const kept = await sealOne(world.vault, about('nadia', 'b'));
+    const restore = await world.saveKeys();
+    await world.vault.destroy('nadia', 'erasure-1', AT, { scope });
+    const vault = await world.reopen(restore);
+    expect(await world.wrappedKeys()).toHaveLength(1);
+    expect(await vault.open([ended, kept], page)).toEqual([
+      { state: 'erased' },
+      { state: 'open', value: 'b' },
+    ]);
+    const later = await sealOne(vault, about('nadia', 'c', scope.category));
+    expect(await vault.destroy('nadia', 'erasure-1', AT, { scope })).toMatchObject({ keys: 0 });
+    expect(await vault.open([later], page)).toEqual([{ state: 'open', value: 'c' }]);
+  });
+
   it('of values: fingerprints of an erased person go again, even if she had no value', async () => {
     await world.vault.blind.put('email', 'n@example.org', { subject: 'nadia', ref: 'r' });
     const restore = await world.saveCiphertexts();

@@ -3,6 +3,7 @@ import {
   blindIndexChecks,
   erasureChecks,
   lossChecks,
+  partialErasureChecks,
   restartChecks,
   sealingChecks,
 } from '@coop/personal-data/testing';
@@ -14,6 +15,7 @@ describe('a vault on PostgreSQL', () => {
   sealingChecks(openPostgresWorld);
   blindIndexChecks(openPostgresWorld);
   erasureChecks(openPostgresWorld);
+  partialErasureChecks(openPostgresWorld);
   lossChecks(openPostgresWorld);
   restartChecks(openPostgresWorld);
 });

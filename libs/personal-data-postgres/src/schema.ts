@@ -2,7 +2,8 @@ import type { Migrations } from './migrations.js';
 
 /**
  * The values database. The row of an ended value stays, without nonce and ciphertext. `erased` repeats the
- * tombstones of the key database, so that they survive the restoring of an older one. `generation` changes with
+ * tombstones of the key database, so that they survive the restoring of an older one, as `ended_keys` and
+ * `partly_erased` do for erasures of a part. `generation` changes with
  * every erasure: keys in the memory of other processes are valid for one generation.
  */
 export const VALUES_SCHEMA: Migrations = {
@@ -29,6 +30,10 @@ export const VALUES_SCHEMA: Migrations = {
      CREATE TABLE vault.erased (
        subject text COLLATE "C" PRIMARY KEY, at text NOT NULL, reason text NOT NULL,
        keep_fingerprints text[] NOT NULL)`,
+    `CREATE TABLE vault.ended_keys (key_id text COLLATE "C" PRIMARY KEY, subject text COLLATE "C" NOT NULL);
+     CREATE TABLE vault.partly_erased (
+       subject text COLLATE "C" NOT NULL, category text COLLATE "C" NOT NULL, year integer NOT NULL,
+       reason text NOT NULL, at text NOT NULL, PRIMARY KEY (subject, category, year, reason))`,
   ],
 };
 
@@ -52,5 +57,11 @@ export const KEYS_SCHEMA: Migrations = {
      CREATE INDEX unscrubbed ON keys.destroyed (subject) WHERE NOT scrubbed;
      CREATE TABLE keys.ended_keys (key_id text COLLATE "C" PRIMARY KEY, subject text COLLATE "C" NOT NULL);
      CREATE INDEX ended_by_subject ON keys.ended_keys (subject)`,
+    `CREATE TABLE keys.partly_destroyed (
+       subject text COLLATE "C" NOT NULL, category text COLLATE "C" NOT NULL, year integer NOT NULL,
+       reason text NOT NULL, at text NOT NULL, finished boolean NOT NULL DEFAULT false,
+       scrubbed boolean NOT NULL DEFAULT false, PRIMARY KEY (subject, category, year, reason));
+     CREATE INDEX unfinished_parts ON keys.partly_destroyed (subject) WHERE NOT finished;
+     CREATE INDEX unscrubbed_parts ON keys.partly_destroyed (subject) WHERE NOT scrubbed`,
   ],
 };

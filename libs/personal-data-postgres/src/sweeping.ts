@@ -3,8 +3,9 @@ import { scrubKeys } from './scrub.js';
 import type { PostgresValueStore } from './value-store.js';
 
 /**
- * Clears what erasures left in the files, as far as this role may: the keys' file, and the space of ciphertexts. Erasures that end while it is running share the next run: it costs in
- * proportion to the number of keys, not of erasures.
+ * Clears what erasures left in the files, as far as this role may: the keys' file, and the space of ciphertexts.
+ * Erasures that end while it is running share the next run: it costs in proportion to the number of keys, not of
+ * erasures.
  */
 export class Sweeping {
   #running: Promise<boolean> | undefined;
@@ -44,14 +45,16 @@ export class Sweeping {
     const { database } = this.keys;
     // Whoever is in this list was deleted before the scrubbing begins.
     const { rows } = await database.query<{ subject: string }>(
-      'SELECT subject FROM keys.destroyed WHERE NOT scrubbed',
+      `SELECT subject FROM keys.destroyed WHERE NOT scrubbed
+       UNION SELECT subject FROM keys.partly_destroyed WHERE NOT scrubbed`,
     );
     if (rows.length === 0) return true;
     const scrubbed = await database.session(scrubKeys);
     if (scrubbed)
-      await database.query('UPDATE keys.destroyed SET scrubbed = true WHERE subject = ANY ($1)', [
-        rows.map((row) => row.subject),
-      ]);
+      for (const table of ['keys.destroyed', 'keys.partly_destroyed'])
+        await database.query(`UPDATE ${table} SET scrubbed = true WHERE subject = ANY ($1)`, [
+          rows.map((row) => row.subject),
+        ]);
     return scrubbed;
   }
 }

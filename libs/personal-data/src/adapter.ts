@@ -1,7 +1,7 @@
 // What every adapter of the vault shares: how a value is sealed, how keys are wrapped, what an outcome is called.
 export { BlindFingerprints } from './blind-fingerprints.js';
 export { createDataKey, joinKeyIds, splitKeyIds, unwrapDataKey, type NewDataKey } from './data-keys.js';
-export { fieldsToKeep, type ErasureRecord } from './erasure-record.js';
+export { columnsOf, orderOf, type ErasureRecord, type OrderedErasure } from './erasure-record.js';
 export { KeyCache } from './key-cache.js';
 export {
   createKeyEncryptionKey,

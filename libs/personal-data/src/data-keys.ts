@@ -1,7 +1,14 @@
-import { createSecretKey, hkdfSync, randomBytes, type KeyObject } from 'node:crypto';
+import { createHash, createSecretKey, hkdfSync, randomBytes, type KeyObject } from 'node:crypto';
 import { KEY_BYTES, type KeyEncryptionKey } from './key-encryption-key.js';
 
-/** A new key of a person, category and year: its random id (32 hex digits), and the key, wrapped. */
+const ID_LABEL = 'dc/data-key/v1';
+const ID_DIGITS = 48;
+
+/**
+ * A new key of a person, category and year, wrapped. Its id commits to it (48 hex digits: SHA-256 of a label and the
+ * key, truncated to 192 bits), so a ciphertext that names the id names one key: GCM alone lets one ciphertext open
+ * under two keys that somebody chose for that (https://eprint.iacr.org/2020/1456). Older ids are 32 random digits.
+ */
 export interface NewDataKey {
   readonly id: string;
   readonly wrapped: Buffer;
@@ -10,9 +17,13 @@ export interface NewDataKey {
 /** 256 random bits that leave this function only wrapped. */
 export function createDataKey(kek: KeyEncryptionKey): NewDataKey {
   const key = randomBytes(KEY_BYTES);
-  const wrapped = kek.wrap(key);
+  const made = { id: idOf(key), wrapped: kek.wrap(key) };
   key.fill(0);
-  return { id: randomBytes(16).toString('hex'), wrapped };
+  return made;
+}
+
+function idOf(key: Uint8Array): string {
+  return createHash('sha256').update(ID_LABEL).update(key).digest('hex').slice(0, ID_DIGITS);
 }
 
 /** Ids of keys as a value names them: sorted and joined by commas, so that the same people give the same name. */
@@ -28,7 +39,7 @@ export function splitKeyIds(keyIds: string): readonly string[] {
  * The key that several ids name: of one id its own key, of several the one derived from all of theirs (RFC 5869),
  * which exists only while every one of them does.
  * @param wrappedOf the wrapped key of one id; `undefined` if it is gone
- * @returns `undefined` if one of them is gone
+ * @returns `undefined` if one of them is gone, or another key lies in its place
  * @throws VaultRefusal `WrongKeyEncryptionKey`
  */
 export function unwrapDataKey(
@@ -40,7 +51,9 @@ export function unwrapDataKey(
   for (const id of splitKeyIds(keyIds)) {
     const wrapped = wrappedOf(id);
     if (wrapped === undefined) return undefined;
-    parts.push(kek.unwrap(wrapped));
+    const part = kek.unwrap(wrapped);
+    if (id.length === ID_DIGITS && idOf(part) !== id) return undefined;
+    parts.push(part);
   }
   const material = Buffer.concat(parts);
   const key = createSecretKey(material);

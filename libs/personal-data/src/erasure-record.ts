@@ -1,3 +1,6 @@
+import { VaultRefusal } from './refusal.js';
+import type { DestroyOptions, ErasureScope } from './vault.js';
+
 /** The erasure of one subject, as the key store remembers it for ever. */
 export interface ErasureRecord {
   /** RFC 3339. */
@@ -6,8 +9,32 @@ export interface ErasureRecord {
   readonly keepFingerprints: readonly string[];
 }
 
+/** What is to be ended: all of a subject, or a part. */
+export interface OrderedErasure extends ErasureRecord {
+  readonly subject: string;
+  readonly scope?: ErasureScope;
+}
+
+/** @throws VaultRefusal `EmptyScope` */
+export function orderOf(
+  subject: string,
+  reason: string,
+  at: string,
+  options: DestroyOptions,
+): OrderedErasure {
+  const { scope, keepFingerprints = false } = options;
+  if (scope === undefined) return { subject, reason, at, keepFingerprints: fieldsToKeep(keepFingerprints) };
+  if ((scope.category ?? '') === '' && scope.year === undefined) throw new VaultRefusal('EmptyScope');
+  return { subject, reason, at, keepFingerprints: [], scope };
+}
+
+/** How a scope is stored: an empty category and the year 0 mean any. */
+export function columnsOf({ category = '', year = 0 }: ErasureScope): { category: string; year: number } {
+  return { category, year };
+}
+
 /** The fields that `keepFingerprints` of a destruction means. */
-export function fieldsToKeep(keep: boolean | readonly string[]): readonly string[] {
+function fieldsToKeep(keep: boolean | readonly string[]): readonly string[] {
   if (typeof keep === 'boolean') return keep ? ['email'] : [];
   return keep;
 }

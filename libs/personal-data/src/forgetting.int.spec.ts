@@ -24,7 +24,7 @@ describe('after much sealing and much erasure, in any order, no byte remains', (
   };
 
   it('of an ended ciphertext', () => {
-    const file = new SqliteFile(join(folder, 'vault.sqlite'), VALUE_SCHEMA);
+    const file = new SqliteFile(join(folder, 'vault.sqlite'), [VALUE_SCHEMA]);
     const store = new ValueStore(file);
     const living = new Map<string, Buffer>();
     const ended: Buffer[] = [];
@@ -52,7 +52,7 @@ describe('after much sealing and much erasure, in any order, no byte remains', (
   });
 
   it('of an ended large ciphertext', () => {
-    const file = new SqliteFile(join(folder, 'vault.sqlite'), VALUE_SCHEMA);
+    const file = new SqliteFile(join(folder, 'vault.sqlite'), [VALUE_SCHEMA]);
     const store = new ValueStore(file);
     const random = sequence(5);
     const all = Array.from({ length: 60 }, () => ({
@@ -87,7 +87,7 @@ describe('after much sealing and much erasure, in any order, no byte remains', (
     const dying = [...living].filter(() => random(10) < 3);
     const secrets = dying.map((subject) => blob(wrapped.get(subject) ?? {}, 'wrapped'));
     for (const subject of dying)
-      store.destroy(subject, { at: AT, reason: 'erasure-1', keepFingerprints: [] });
+      store.destroy({ subject, at: AT, reason: 'erasure-1', keepFingerprints: [] });
     expect(tracesOf(secrets)).toBeGreaterThan(0);
     expect(store.scrub()).toBe(true);
     expect(tracesOf(secrets)).toBe(0);

@@ -7,6 +7,7 @@ export type {
   DestroyOptions,
   Destruction,
   EmbeddedVault,
+  ErasureScope,
   LossCause,
   LostValue,
   Opened,

@@ -15,7 +15,7 @@ import { SqliteVault } from './sqlite-vault.js';
 import { VALUE_SCHEMA } from './value-store.js';
 import type { Clock, EmbeddedVault } from './vault.js';
 
-const VAULT_SCHEMA = `${VALUE_SCHEMA}; ${BLIND_SCHEMA}`;
+const VAULT_SCHEMA = [`${VALUE_SCHEMA}; ${BLIND_SCHEMA}`];
 
 /** Where a vault lies. Both folders are made at the first start. */
 export interface VaultSettings {

@@ -6,6 +6,8 @@ export type VaultRefusalCode =
   | 'NotAllowed'
   /** The value is not JSON, names no subject, or its place or category is malformed. */
   | 'NotSealable'
+  /** The scope of an erasure names neither a category nor a year. */
+  | 'EmptyScope'
   /** The value's JSON is larger than 64 MiB. */
   | 'ValueTooLarge'
   /** The purpose of an opening is not one of the known kinds, or names nothing. */

@@ -2,22 +2,23 @@ import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { integer } from './columns.js';
 import { VaultRefusal } from './refusal.js';
 
-const SCHEMA_VERSION = 1;
-
-/** One of the vault's two databases: durable at commit, and made to forget what is deleted. */
+/**
+ * One of the vault's two databases: durable at commit, and made to forget what is deleted. Its schema is made by
+ * steps; a released one is never changed: a new one is added, which creates tables and does nothing else.
+ */
 export class SqliteFile {
   readonly #db: DatabaseSync;
 
   constructor(
     path: string,
-    schema: string,
+    steps: readonly string[],
     readonly readOnly = false,
   ) {
     this.#db = new DatabaseSync(path, { readOnly, timeout: 1000 });
     try {
       // What an acknowledged seal returned must survive a power cut: FULL flushes the log at each commit.
       this.#db.exec('PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA temp_store = MEMORY');
-      this.#prepareSchema(schema);
+      this.#prepareSchema(steps);
     } catch (error) {
       this.#db.close();
       throw error;
@@ -64,13 +65,19 @@ export class SqliteFile {
     if (this.#db.isOpen) this.#db.close();
   }
 
-  #prepareSchema(schema: string): void {
+  #prepareSchema(steps: readonly string[]): void {
     const version = integer(this.#db.prepare('PRAGMA user_version').get() ?? {}, 'user_version');
-    if (version === SCHEMA_VERSION) return;
-    if (version !== 0) throw new Error(`schema version ${version} is newer than this program`);
-    if (this.readOnly) throw new VaultRefusal('ReadOnly');
-    this.#db.exec(
-      `PRAGMA journal_mode = WAL; BEGIN; ${schema}; PRAGMA user_version = ${SCHEMA_VERSION}; COMMIT`,
-    );
+    if (version > steps.length) throw new Error(`schema version ${version} is newer than this program`);
+    const missing = steps.slice(version).join(';');
+    if (missing === '') return;
+    if (!this.readOnly) {
+      this.#db.exec(
+        `PRAGMA journal_mode = WAL; BEGIN; ${missing}; PRAGMA user_version = ${steps.length}; COMMIT`,
+      );
+      return;
+    }
+    if (version === 0) throw new VaultRefusal('ReadOnly');
+    // An older file is read as if the newer tables were there and empty: they exist in this connection alone.
+    this.#db.exec(missing.replaceAll('CREATE TABLE', 'CREATE TEMP TABLE'));
   }
 }

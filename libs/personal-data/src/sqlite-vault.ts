@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { SqliteBlindIndex } from './blind-index.js';
-import { fieldsToKeep } from './erasure-record.js';
+import { orderOf } from './erasure-record.js';
 import type { KeyStore } from './key-store.js';
 import { lossOf, OpeningCounts, openStored } from './opening.js';
 import { VaultRefusal } from './refusal.js';
@@ -81,8 +81,7 @@ export class SqliteVault implements EmbeddedVault, LimitedOpening {
     options: DestroyOptions = {},
   ): Promise<Destruction> {
     this.#assertUsable();
-    const keepFingerprints = fieldsToKeep(options.keepFingerprints ?? false);
-    const keys = this.keys.destroy(subject, { at, reason, keepFingerprints });
+    const keys = this.keys.destroy(orderOf(subject, reason, at, options));
     return { keys, ...this.#finishErasure(subject) };
   }
 
@@ -175,10 +174,10 @@ export class SqliteVault implements EmbeddedVault, LimitedOpening {
   }
 
   #finishErasure(subject: string): Omit<Destruction, 'keys'> {
-    const keep = this.keys.erasure(subject)?.keepFingerprints ?? [];
+    const whole = this.keys.erasure(subject);
     const ended = this.valueFile.transaction(() => ({
-      suppressions: this.#blind.keepAsSuppressions(subject, keep),
-      indexRows: this.#blind.remove(subject),
+      suppressions: this.#blind.keepAsSuppressions(subject, whole?.keepFingerprints ?? []),
+      indexRows: whole === undefined ? 0 : this.#blind.remove(subject),
       byCategory: Object.fromEntries(this.#values.end(this.keys.endedKeysOf(subject))),
     }));
     const values = Object.values(ended.byCategory).reduce((sum, count) => sum + count, 0);

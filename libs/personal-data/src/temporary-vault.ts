@@ -84,6 +84,17 @@ export class TemporaryVault implements VaultWorld {
     this.#sql('keys', 'DELETE FROM keys RETURNING 1');
   }
 
+  async swapKeys(one: string, other: string): Promise<void> {
+    const keys = await this.wrappedKeys();
+    for (const [from, to] of [[one, other] as const, [other, one] as const]) {
+      const wrapped = Buffer.from(keys.find(({ subject }) => subject === from)?.wrapped ?? []);
+      this.#sql(
+        'keys',
+        `UPDATE keys SET wrapped = x'${wrapped.toString('hex')}' WHERE subject = '${to}' RETURNING 1`,
+      );
+    }
+  }
+
   async destroyKeysOnly(subject: string, keepFingerprint: string): Promise<void> {
     const erasure = `'${subject}', '${AT}', 'erasure-1', '${keepFingerprint}', 0`;
     const hers = `FROM keys WHERE subject = '${subject}'`;

@@ -74,12 +74,24 @@ export interface LostValue {
   readonly because: LossCause;
 }
 
+/** A part of what a person has: one category, one UTC year of sealing, or one category in one year. */
+export interface ErasureScope {
+  readonly category?: string;
+  readonly year?: number;
+}
+
 export interface DestroyOptions {
   /**
    * Fields whose fingerprints stay behind as suppressions, so that an erased person is not entered again by
    * the next import (`true`: the field `email`). Default: none stay.
    */
   readonly keepFingerprints?: boolean | readonly string[];
+  /**
+   * Ends this part only. The person is not gone: the rest stays readable, and a new value of the same part gets a
+   * new key with a new id. `reason` names this erasure: repeating it with the same one ends nothing that was sealed
+   * since. Fingerprints in the blind index know no category and stay: `blind.forget` ends those.
+   */
+  readonly scope?: ErasureScope;
 }
 
 /** What a destruction ended; all zero when it is repeated. */
@@ -132,6 +144,7 @@ export interface Vault extends VaultHandle {
    * restoring a backup, before serving.
    * @param reason id of the erasure's event, or a code; never personal data
    * @param at RFC 3339
+   * @throws VaultRefusal `EmptyScope`, `ReadOnly`, `Closed`
    */
   destroy(subject: string, reason: string, at: string, options?: DestroyOptions): Promise<Destruction>;
   /** When and why a person was erased here; `undefined` if never. */

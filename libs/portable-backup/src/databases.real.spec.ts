@@ -40,9 +40,10 @@ describe('Values of every kind', () => {
   it('open in databases as they did in files, and in files again', async () => {
     const { dataDir, keysDir, refs } = await smallCooperative(folder);
     await restoreToDatabases({ from: dataDir, keys: keysDir, ...into() });
-    const asked = [refs.small, refs.large, refs.shared, refs.ended];
+    const asked = [refs.small, refs.large, refs.shared, refs.ended, refs.part];
     const expected = [
       ...['small', LARGE, 'shared'].map((value) => ({ state: 'open', value })),
+      { state: 'erased' },
       { state: 'erased' },
     ];
     const kekFile = join(keysDir, 'kek');

@@ -25,11 +25,12 @@ describe('A restore into folders', () => {
     const { dataDir, keysDir, refs } = await smallCooperative(folder);
     const [data, keysTo] = [folder('home'), folder('home-keys')];
     const report = await restoreToFolders({ from: dataDir, keys: keysDir, data, keysTo });
-    expect(report).toMatchObject({ head: 10, values: 4, keys: { keys: 2, erased: 1 } });
+    expect(report).toMatchObject({ head: 10, values: 5, keys: { keys: 2, erased: 1 } });
     const vault = openVault({ dataDir: data, keysDir: keysTo, clock });
-    const asked = [refs.small, refs.large, refs.shared, refs.ended];
+    const asked = [refs.small, refs.large, refs.shared, refs.ended, refs.part];
     expect(await vault.open(asked, { kind: 'page', id: 'spec' })).toEqual([
       ...['small', LARGE, 'shared'].map((value) => ({ state: 'open', value })),
+      { state: 'erased' },
       { state: 'erased' },
     ]);
     expect(await vault.blind.isSuppressed('email', 'corinne@example.org')).toBe(true);

@@ -113,6 +113,16 @@ export interface DestroyedRow extends TombstoneRow {
   readonly scrubbed: boolean;
 }
 
+/** The erasure of one category or year of a subject. An empty category and the year 0 mean any. */
+export interface PartlyDestroyedRow {
+  readonly subject: string;
+  readonly category: string;
+  readonly year: number;
+  readonly reason: string;
+  /** RFC 3339. */
+  readonly at: string;
+}
+
 export interface EndedKeyRow {
   readonly id: string;
   readonly subject: string;
@@ -130,6 +140,7 @@ export interface KeyRows {
   readonly roots: KeyRoots;
   readonly keys: readonly KeyRow[];
   readonly destroyed: readonly DestroyedRow[];
+  readonly parts: readonly PartlyDestroyedRow[];
   readonly ended: readonly EndedKeyRow[];
   readonly signed: readonly SignedHead[];
 }

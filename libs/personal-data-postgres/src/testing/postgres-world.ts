@@ -8,8 +8,11 @@ import { freshDatabase, realPostgres, type FreshDatabase } from '@coop/real-part
 import { Database, only } from '../database.js';
 import { openPostgresVault, type PostgresVaultSettings } from '../open-postgres-vault.js';
 
-const VALUE_TABLES = ['vault.sealed_values', 'vault.value_keys', 'vault.blind_index', 'vault.erased'];
-const KEY_TABLES = ['keys.keys', 'keys.destroyed', 'keys.ended_keys'];
+const VALUE_TABLES = [
+  ...['vault.sealed_values', 'vault.value_keys', 'vault.blind_index', 'vault.erased'],
+  ...['vault.ended_keys', 'vault.partly_erased'],
+];
+const KEY_TABLES = ['keys.keys', 'keys.destroyed', 'keys.ended_keys', 'keys.partly_destroyed'];
 
 /** For this library's specs: a vault in two databases and a folder, all of which are removed. */
 export class PostgresWorld implements VaultWorld {
@@ -125,6 +128,14 @@ export class PostgresWorld implements VaultWorld {
 
   async loseKeys(): Promise<void> {
     await this.keys.query('DELETE FROM keys.keys');
+  }
+
+  async swapKeys(one: string, other: string): Promise<void> {
+    const keys = await this.wrappedKeys();
+    for (const [from, to] of [[one, other] as const, [other, one] as const])
+      await this.keys.query('UPDATE keys.keys SET wrapped = $1 WHERE subject = $2', [
+        ...[keys.find(({ subject }) => subject === from)?.wrapped, to],
+      ]);
   }
 
   async destroyKeysOnly(subject: string, keepFingerprint: string): Promise<void> {

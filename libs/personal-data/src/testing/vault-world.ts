@@ -26,6 +26,8 @@ export interface VaultWorld extends OpenedVault {
   relabel(ref: SealedRef, column: 'place' | 'category', label: string): Promise<void>;
   loseCiphertexts(): Promise<void>;
   loseKeys(): Promise<void>;
+  /** Puts the wrapped key of one person, who has only one, under the id of another's, and the reverse. */
+  swapKeys(one: string, other: string): Promise<void>;
   /** What a process leaves that dies after the keys were destroyed and before anything else was. */
   destroyKeysOnly(subject: string, keepFingerprint: string): Promise<void>;
   /** Remembers the ciphertexts, as a backup does. What it gives puts them back, while the vault is closed. */

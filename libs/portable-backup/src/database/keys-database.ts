@@ -4,6 +4,7 @@ import { ownTable } from './own-table.js';
 import { labelOf, Session } from './session.js';
 
 const SIGNER = 'audit_keys.log_signer';
+const PARTS = 'keys.partly_destroyed';
 
 /** Reads the keys of a database at one moment, and is soon gone: a reader in it holds up the clearing of erased keys. */
 export async function readKeysDatabase(url: string): Promise<KeyRows> {
@@ -21,6 +22,9 @@ export async function readKeysDatabase(url: string): Promise<KeyRows> {
         `SELECT subject, at, reason, keep_fingerprints AS "keepFingerprints", scrubbed AND finished AS scrubbed
          FROM keys.destroyed ORDER BY subject`,
       ),
+      parts: (await session.has(PARTS))
+        ? await session.query(`SELECT subject, category, year, reason, at FROM ${PARTS} ORDER BY 1, 2, 3, 4`)
+        : [],
       ended: await session.query('SELECT key_id AS id, subject FROM keys.ended_keys ORDER BY key_id'),
       signed: (await session.has(SIGNER))
         ? await session.query<SignedHead & { size: number }>(`SELECT origin, size, root FROM ${SIGNER}`)
@@ -72,7 +76,7 @@ export class KeysDatabase {
   }
 
   /** Erasures count as unfinished: the next start carries each of them out on the values. */
-  async fill({ roots, keys, destroyed, ended, signed }: KeyRows): Promise<void> {
+  async fill({ roots, keys, destroyed, parts, ended, signed }: KeyRows): Promise<void> {
     const { session } = this;
     await session.query(`INSERT INTO keys.meta VALUES ('store-id', $1), ('index-key', $2)`, [
       ...[Buffer.from(roots.storeId), Buffer.from(roots.indexKey)],
@@ -90,6 +94,11 @@ export class KeysDatabase {
       await session.query('INSERT INTO keys.destroyed VALUES ($1, $2, $3, $4, false, $5)', [
         ...[subject, at, reason, keepFingerprints, scrubbed],
       ]);
+    for (const { subject, category, year, reason, at } of parts)
+      await session.query(
+        `INSERT INTO ${PARTS} (subject, category, year, reason, at) VALUES ($1, $2, $3, $4, $5)`,
+        [subject, category, year, reason, at],
+      );
     await session.query(
       'INSERT INTO keys.ended_keys (key_id, subject) SELECT * FROM unnest($1::text[], $2::text[])',
       [ended.map(({ id }) => id), ended.map(({ subject }) => subject)],

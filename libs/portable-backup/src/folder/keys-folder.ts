@@ -2,7 +2,7 @@ import { copyFileSync, existsSync, readdirSync, readFileSync, statSync } from 'n
 import { join } from 'node:path';
 import { FileSignerMemory, parseCheckpoint } from '@coop/tlog';
 import { BackupRefusal } from '../refusal.js';
-import type { DestroyedRow, EndedKeyRow, KeyRow, KeyRows, SignedHead } from '../rows.js';
+import type { DestroyedRow, EndedKeyRow, KeyRow, KeyRows, PartlyDestroyedRow, SignedHead } from '../rows.js';
 import { FreshFolder } from './fresh-folder.js';
 import { each, FIELD_SEPARATOR, fieldsOf, openForFilling, openForReading, settle } from './sqlite.js';
 import { emptyVaultFile } from './template.js';
@@ -13,6 +13,8 @@ const SIGNER = 'log-signer';
 const KEYS = 'SELECT key_id AS id, subject, category, epoch, wrapped, created FROM keys ORDER BY key_id';
 const TOMBSTONES =
   'SELECT subject, at, reason, keep_fingerprints AS keep, scrubbed FROM destroyed ORDER BY subject';
+const PARTS = 'SELECT subject, category, year, reason, at FROM partly_destroyed ORDER BY 1, 2, 3, 4';
+const HAS_PARTS = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'partly_destroyed'";
 
 interface Tombstone extends Pick<DestroyedRow, 'at' | 'reason' | 'subject'> {
   readonly keep: string;
@@ -39,6 +41,8 @@ export function readKeys(dir: string): KeyRows {
         ...row,
         ...{ keepFingerprints: fieldsOf(keep), scrubbed: scrubbed === 1 },
       })),
+      // Key stores from before one could erase a part have no such table.
+      parts: [...each(db, HAS_PARTS)].length === 0 ? [] : [...each<PartlyDestroyedRow>(db, PARTS)],
       ended: [...each<EndedKeyRow>(db, 'SELECT key_id AS id, subject FROM ended_keys ORDER BY key_id')],
       signed: signedIn(join(dir, SIGNER)),
     };
@@ -99,7 +103,7 @@ export async function writeKeys(
   }
 }
 
-function fill(file: string, { roots, keys, destroyed, ended }: KeyRows): void {
+function fill(file: string, { roots, keys, destroyed, parts, ended }: KeyRows): void {
   const db = openForFilling(file);
   try {
     db.exec('DELETE FROM meta');
@@ -116,6 +120,11 @@ function fill(file: string, { roots, keys, destroyed, ended }: KeyRows): void {
     );
     for (const { subject, at, reason, keepFingerprints, scrubbed } of destroyed)
       tombstone.run(subject, at, reason, keepFingerprints.join(FIELD_SEPARATOR), scrubbed ? 1 : 0);
+    const part = db.prepare(
+      'INSERT INTO partly_destroyed (subject, category, year, reason, at) VALUES (?, ?, ?, ?, ?)',
+    );
+    for (const { subject, category, year, reason, at } of parts)
+      part.run(subject, category, year, reason, at);
     const end = db.prepare('INSERT INTO ended_keys (key_id, subject) VALUES (?, ?)');
     for (const { id, subject } of ended) end.run(id, subject);
     settle(db);

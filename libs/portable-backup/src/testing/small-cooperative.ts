@@ -10,8 +10,8 @@ import { openVault, type OpenRequest } from '@coop/personal-data';
 export interface SmallCooperative {
   readonly dataDir: string;
   readonly keysDir: string;
-  /** References of a small value, a large one, one of two people, and one that an erasure ended. */
-  readonly refs: Readonly<Record<'ended' | 'large' | 'shared' | 'small', OpenRequest>>;
+  /** References of a small value, a large one, one of two people, and two that an erasure ended: of a person, of a part. */
+  readonly refs: Readonly<Record<'ended' | 'large' | 'part' | 'shared' | 'small', OpenRequest>>;
 }
 
 export const LARGE = 'large '.repeat(40_000);
@@ -73,20 +73,22 @@ export async function smallCooperative(folder: (name: string) => string): Promis
   await events(dataDir);
   accounts(dataDir);
   const vault = openVault({ dataDir, keysDir, clock });
-  const seal = async (value: string, ...subjects: string[]): Promise<OpenRequest> => {
-    const request = { value, subjects, category: 'record', place: `${randomUUID()}/data/value` };
+  const seal = async (value: string, subjects: string[], category = 'record'): Promise<OpenRequest> => {
+    const request = { value, subjects, category, place: `${randomUUID()}/data/value` };
     const [ref] = await vault.seal([request]);
     if (ref === undefined) throw new Error('nothing was sealed');
     return { ...ref, subjects };
   };
   const refs = {
-    small: await seal('small', 'aline'),
-    large: await seal(LARGE, 'aline'),
-    shared: await seal('shared', 'aline', 'basile'),
-    ended: await seal('ended', 'corinne'),
+    small: await seal('small', ['aline']),
+    large: await seal(LARGE, ['aline']),
+    shared: await seal('shared', ['aline', 'basile']),
+    ended: await seal('ended', ['corinne']),
+    part: await seal('part', ['aline'], 'health'),
   };
   await vault.blind.put('email', 'corinne@example.org', { subject: 'corinne', ref: 'party' });
   await vault.blind.put('email', 'aline@example.org', { subject: 'aline', ref: 'party' });
+  await vault.destroy('aline', 'erasure-2', AT, { scope: { category: 'health' } });
   await vault.destroy('corinne', 'erasure-1', AT, { keepFingerprints: true });
   await vault.close();
   return { dataDir, keysDir, refs };
