@@ -57,10 +57,13 @@ const into = ({ data, keys }: Place) => ['--postgres', data, '--keys-database', 
 const restored = async (from: string, place: Place, ...more: string[]) =>
   coop('restore', '--from', from, ...into(place), ...more);
 
+/** The list of erasures of the example. */
+const listed = () => ['--erasures', `${example.dataDir}.erasures`];
+
 /** A place with the example in it, keys and all. */
 async function livedPlace(): Promise<Place> {
   const place = await emptyPlace();
-  expect(await restored(example.dataDir, place, '--keys', example.keysDir)).toMatchObject({
+  expect(await restored(example.dataDir, place, '--keys', example.keysDir, ...listed())).toMatchObject({
     code: 0,
     err: '',
   });
@@ -102,7 +105,6 @@ const ledgerOf = (dir: string) =>
   tablesOf(join(dir, 'ledger.sqlite'), { events: '*', commits: '*', categories: '*' });
 const valuesOf = (dir: string) =>
   tablesOf(join(dir, 'vault.sqlite'), {
-    vault_meta: '*',
     sealed_values: 'commitment, place, category, key_ids, nonce, ciphertext, ended',
     blind_index: '*',
     suppressed: '*',
@@ -155,7 +157,9 @@ describe('A cooperative that moves from files to PostgreSQL and back', () => {
     expect(readFileSync(join(keys, 'kek'))).toEqual(readFileSync(join(example.keysDir, 'kek')));
     expect(readdirSync(out).sort()).toEqual(['ledger.sqlite', 'log', 'vault.sqlite']);
     const home = folder('home');
-    expect(await coop('restore', '--from', out, '--keys', keys, '--data', home)).toMatchObject({ code: 0 });
+    expect(await coop('restore', '--from', out, '--keys', keys, '--data', home, ...listed())).toMatchObject({
+      code: 0,
+    });
     expect(await digestsOf('--data', home)).toEqual(await digestsOf('--data', example.dataDir));
     expect((await coop('audit', 'verify', '--data', home, '--keys', `${home}.keys`)).out).toContain(
       'No finding.',
@@ -193,12 +197,13 @@ function keptFile(): string {
 describe('A restore', () => {
   it('is refused where a ledger is, or keys are', async () => {
     const place = await livedPlace();
-    const again = await restored(example.dataDir, place, '--keys', example.keysDir);
+    const again = await restored(example.dataDir, place, '--keys', example.keysDir, ...listed());
     expect(again).toMatchObject({ code: 2 });
     expect(again.err).toContain('has a ledger, sealed values, a log');
     const other = await emptyPlace();
     const withKeys = await restored(
       ...([example.dataDir, { data: other.data, keys: place.keys }, '--keys', example.keysDir] as const),
+      ...listed(),
     );
     expect(withKeys.err).toContain('has keys, or what erasures left');
     const beside = await restored(
@@ -206,6 +211,7 @@ describe('A restore', () => {
       { data: place.data, keys: other.keys },
       '--keys',
       example.keysDir,
+      ...listed(),
     );
     expect(beside.err).toContain('has a ledger, sealed values, a log');
     expect(await rows(other.keys, 'SELECT FROM keys.meta')).toEqual([]);
@@ -264,6 +270,29 @@ describe('A backup from before an erasure', () => {
     expect(await ciphertextsOf(now, name)).toEqual([{ gone: true }]);
   });
 
+  it('opens nothing of hers when old keys are restored, too, since the list of erasures is asked for', async () => {
+    const place = await livedPlace();
+    const oldKeys = folder('old-keys');
+    const old = await backedUp(place, '--with-keys', oldKeys, '--keys-files', example.keysDir);
+    const vault = await openVaultIn(place);
+    await vault.destroy(PERSON, handle('erasure'), '2026-03-01T09:00:00.000Z');
+    await vault.close();
+    const list = folder('list');
+    const copied = await coop('erasures', ...into(place), '--out', list);
+    expect(copied).toMatchObject({ code: 0, err: '' });
+    const now = await emptyPlace();
+    const refused = await restored(old, now, '--keys', oldKeys);
+    expect(refused).toMatchObject({ code: 2 });
+    expect(refused.err).toContain('--without-erasures');
+    expect(await restored(old, now, '--keys', oldKeys, '--erasures', list)).toMatchObject({ code: 0 });
+    const again = await openVaultIn(now);
+    const name = await nameOf(old);
+    expect(await again.open([name], { kind: 'page', id: 'after' })).toEqual([{ state: 'erased' }]);
+    await again.close();
+    const anyway = await restored(old, await emptyPlace(), '--keys', oldKeys, '--without-erasures');
+    expect(anyway.out).toContain('WITHOUT');
+  });
+
   it('is overruled by the tombstones of newer data when only old keys are left', async () => {
     const place = await livedPlace();
     const oldKeys = folder('old-keys');
@@ -276,7 +305,10 @@ describe('A backup from before an erasure', () => {
     const later = await emptyPlace();
     // The ledger of this example knows nothing of the erasure, so that its own check would speak of a lost value.
     await expect(
-      restoreToDatabases({ from: newer, keys: oldKeys, postgres: later.data, keysDatabase: later.keys }),
+      restoreToDatabases({
+        ...{ from: newer, keys: oldKeys, postgres: later.data, keysDatabase: later.keys },
+        erasures: 'without',
+      }),
     ).resolves.toMatchObject({ head: 9 });
     const again = await openVaultIn(later);
     expect(await again.open([name], { kind: 'page', id: 'after' })).toEqual([{ state: 'erased' }]);
@@ -356,7 +388,7 @@ describe('Another key-encryption key', () => {
     expect(await vault.open([name], { kind: 'page', id: 'after' })).toMatchObject([{ state: 'open' }]);
     await vault.close();
     cpSync(next, join(oldKeys, 'kek'));
-    const stale = await restored(example.dataDir, await emptyPlace(), '--keys', oldKeys);
+    const stale = await restored(example.dataDir, await emptyPlace(), '--keys', oldKeys, ...listed());
     expect(stale.err).toContain('WrongKeyEncryptionKey: the key-encryption key (the file kek) is missing');
     const repeated = await coop(
       'keys',

@@ -21,6 +21,8 @@ export interface Options {
   readonly 'keys-database'?: string;
   readonly 'with-keys'?: string;
   readonly 'keys-files'?: string;
+  readonly erasures?: string;
+  readonly 'without-erasures'?: boolean;
   readonly token?: string;
   readonly keys?: string;
   readonly anchor?: readonly string[];

@@ -98,7 +98,10 @@ describe('A cooperative that has lived on PostgreSQL', () => {
     expect((await coop('audit', 'replay', '--data', out)).code).toBe(0);
 
     await program('again', ['--prepare'], roles);
-    expect(await coop('restore', '--from', out, '--keys', keys, ...at('again'))).toMatchObject({
+    const erasures = folder('erasures');
+    expect(await coop('erasures', ...at('lived'), '--out', erasures)).toMatchObject({ code: 0 });
+    const restore = ['restore', '--from', out, '--keys', keys, '--erasures', erasures, ...at('again')];
+    expect(await coop(...restore)).toMatchObject({
       code: 0,
       err: '',
     });

@@ -9,6 +9,7 @@ import { auditVerify } from './commands/audit-verify.js';
 import { auditWhy } from './commands/audit-why.js';
 import { backup } from './commands/backup.js';
 import { doctor } from './commands/doctor.js';
+import { erasures } from './commands/erasures.js';
 import { events } from './commands/events.js';
 import { keysRotate } from './commands/keys-rotate.js';
 import { parkedList } from './commands/parked-list.js';
@@ -38,6 +39,7 @@ export const COMMANDS: readonly Command[] = [
   parkedReplay,
   readModelsList,
   readModelsRebuild,
+  erasures,
   events,
   doctor,
 ];
@@ -49,6 +51,8 @@ const OPTIONS = {
   'keys-database': { type: 'string' },
   'with-keys': { type: 'string' },
   'keys-files': { type: 'string' },
+  erasures: { type: 'string' },
+  'without-erasures': { type: 'boolean' },
   token: { type: 'string' },
   keys: { type: 'string' },
   anchor: { type: 'string', multiple: true },

@@ -3,7 +3,7 @@ import type { ErasureRecord } from '@coop/personal-data/adapter';
 import { SUPPRESS_ROWS } from './blind-index.js';
 import type { Database, Queries } from './database.js';
 
-export type Ended = Omit<Destruction, 'keys' | 'scrubbed'>;
+export type Ended = Omit<Destruction, 'keys' | 'list' | 'scrubbed'>;
 
 /** All that the key database has on record of the erasures of one subject. */
 export interface SubjectRecord {

@@ -1,7 +1,18 @@
 import type { Destruction } from '@coop/personal-data';
-import { columnsOf, type OrderedErasure } from '@coop/personal-data/adapter';
+import type { OrderedErasure } from '@coop/personal-data/adapter';
 import { inTransaction, type Queries } from './database.js';
 import { endValues, type Ended } from './ending-values.js';
+import {
+  endKeys,
+  isFinished,
+  keysWithin,
+  nameOf,
+  record,
+  recorded,
+  recordOf,
+  RECORDS,
+} from './erasure-records.js';
+import type { PostgresErasureList } from './erasure-list.js';
 import type { PostgresKeyStore } from './key-store.js';
 import { giveSubjectBack, lockOutSeals, takeSubject, tryToTakeSubject } from './locks.js';
 import { Missing } from './missing.js';
@@ -20,6 +31,7 @@ export class Erasing {
   constructor(
     private readonly keys: PostgresKeyStore,
     private readonly values: PostgresValueStore,
+    private readonly list: PostgresErasureList,
   ) {
     this.#sweeping = new Sweeping(keys, values);
     this.#missing = new Missing(keys.database, values.database);
@@ -30,10 +42,11 @@ export class Erasing {
     this.keys.forgetCached();
     await this.keys.meetUnfinished();
     const outcome = await this.#alone(subject, async (queries) => {
-      const keys = await destroyKeys(queries, order);
+      const keys = await this.#destroyKeys(queries, order);
       return { keys, ...(await this.#finish(queries, subject)) };
     });
-    return { ...outcome, scrubbed: await this.#sweeping.sweep() };
+    const { count, hash } = await this.list.state();
+    return { ...outcome, scrubbed: await this.#sweeping.sweep(), list: { count, hash } };
   }
 
   /** For destructions that another process recorded: finishes those that nobody is at. */
@@ -47,14 +60,18 @@ export class Erasing {
   }
 
   /**
-   * At a start, before anybody is served: tombstones that an older key database lacks are written again, and every
+   * At a start, before anybody is served: what is on the list is carried out on keys that do not know it, tombstones that an older key database lacks are written again, and every
    * erasure is carried out again that the values database, older or interrupted, does not show.
    */
   async repeatWhatIsMissing(): Promise<void> {
+    await this.keys.database.transaction(async (queries) => {
+      await lockOutSeals(queries);
+      await this.#carryOutListed(queries);
+    });
     for await (const orders of this.#missing.orders()) {
       for (const order of orders)
         await this.#alone(order.subject, async (queries) => {
-          await destroyKeys(queries, order);
+          await this.#destroyKeys(queries, order);
           await this.#finish(queries, order.subject);
         });
     }
@@ -66,7 +83,49 @@ export class Erasing {
     for await (const subjects of this.#missing.subjectsThatRemain()) {
       for (const subject of subjects) await this.#alone(subject, (queries) => this.#finish(queries, subject));
     }
+    await this.#settleList();
     await this.#sweeping.sweep();
+  }
+
+  /** Records an erasure for ever and deletes its keys. Repeating a partial one ends nothing more. Returns how many. */
+  #destroyKeys(queries: Queries, order: OrderedErasure): Promise<number> {
+    return inTransaction(queries, async () => {
+      await lockOutSeals(queries);
+      await this.#carryOutListed(queries);
+      const isNew = await record(queries, order);
+      if (!isNew && order.scope !== undefined) return 0;
+      const keys = await keysWithin(queries, order);
+      if (isNew || keys.length > 0) await this.list.append(queries, { kind: 'erased', ...order, keys });
+      await endKeys(queries, order.subject, keys);
+      return keys.length;
+    });
+  }
+
+  /**
+   * What is on the list and these keys do not know: they were restored from a backup, or a process died between the
+   * list and the keys. The values follow, since the erasure counts as not finished.
+   */
+  async #carryOutListed(queries: Queries): Promise<void> {
+    for (const [listed, head] of await this.list.notCarriedOut(queries)) {
+      await record(queries, listed);
+      // Of a part, keys that are not on the list were made since.
+      const found = listed.scope === undefined ? await keysWithin(queries, listed) : [];
+      await endKeys(queries, listed.subject, [...new Set([...listed.keys, ...found])]);
+      await this.list.saw(queries, head);
+    }
+  }
+
+  /** Keys from before there was a list, or whose list was lost, remember what must stand on this one. */
+  #settleList(): Promise<void> {
+    return this.keys.database.transaction(async (queries) => {
+      await lockOutSeals(queries);
+      if (this.list.isNew) {
+        const listed = new Set((await this.list.all()).map(nameOf));
+        for (const fact of await recorded(queries))
+          if (!listed.has(nameOf(fact))) await this.list.append(queries, fact);
+      }
+      await this.list.settle(queries);
+    });
   }
 
   #alone<T>(subject: string, work: (queries: Queries) => Promise<T>): Promise<T> {
@@ -84,78 +143,4 @@ export class Erasing {
       await queries.query(`UPDATE ${table} SET finished = true WHERE subject = $1`, [subject]);
     return ended;
   }
-}
-
-const RECORDS = ['keys.destroyed', 'keys.partly_destroyed'] as const;
-
-/** Records an erasure for ever and deletes its keys. Repeating a partial one ends nothing more. Returns how many. */
-function destroyKeys(queries: Queries, order: OrderedErasure): Promise<number> {
-  return inTransaction(queries, async () => {
-    await lockOutSeals(queries);
-    if (!(await record(queries, order))) return 0;
-    const { category, year } = columnsOf(order.scope ?? {});
-    const { rows } = await queries.query<{ id: string }>(
-      `SELECT key_id AS id FROM keys.keys
-       WHERE subject = $1 AND $2 IN (category, '') AND $3::integer IN (epoch, 0)`,
-      [order.subject, category, year],
-    );
-    const ids = rows.map(({ id }) => id);
-    await endKeys(queries, order.subject, ids);
-    return ids.length;
-  });
-}
-
-/** False if this part was ended before for the same reason. */
-async function record(queries: Queries, order: OrderedErasure): Promise<boolean> {
-  const { subject, scope, at, reason, keepFingerprints } = order;
-  if (scope === undefined) {
-    await queries.query(
-      `INSERT INTO keys.destroyed (subject, at, reason, keep_fingerprints) VALUES ($1, $2, $3, $4)
-       ON CONFLICT DO NOTHING`,
-      [subject, at, reason, keepFingerprints],
-    );
-    return true;
-  }
-  const { category, year } = columnsOf(scope);
-  const { count } = await queries.query(
-    `INSERT INTO keys.partly_destroyed (subject, category, year, reason, at) VALUES ($1, $2, $3, $4, $5)
-     ON CONFLICT DO NOTHING`,
-    [subject, category, year, reason, at],
-  );
-  return count > 0;
-}
-
-async function endKeys(queries: Queries, subject: string, ids: readonly string[]): Promise<void> {
-  if (ids.length === 0) return;
-  await queries.query('DELETE FROM keys.keys WHERE key_id = ANY ($1)', [ids]);
-  await queries.query(
-    `INSERT INTO keys.ended_keys (key_id, subject) SELECT id, $2 FROM unnest($1::text[]) AS id
-     ON CONFLICT DO NOTHING`,
-    [ids, subject],
-  );
-  for (const table of RECORDS)
-    await queries.query(`UPDATE ${table} SET finished = false, scrubbed = false WHERE subject = $1`, [
-      subject,
-    ]);
-}
-
-async function recordOf(queries: Queries, subject: string) {
-  const { rows } = await queries.query<{ at: string; reason: string; keepFingerprints: string[] }>(
-    'SELECT at, reason, keep_fingerprints AS "keepFingerprints" FROM keys.destroyed WHERE subject = $1',
-    [subject],
-  );
-  const parts = await queries.query<{ category: string; year: number; reason: string; at: string }>(
-    'SELECT category, year, reason, at FROM keys.partly_destroyed WHERE subject = $1',
-    [subject],
-  );
-  const ended = await queries.query<{ id: string }>(
-    'SELECT key_id AS id FROM keys.ended_keys WHERE subject = $1',
-    [subject],
-  );
-  return { subject, whole: rows[0], parts: parts.rows, ids: ended.rows.map(({ id }) => id) };
-}
-
-async function isFinished(queries: Queries, subject: string): Promise<boolean> {
-  const each = RECORDS.map((table) => `SELECT FROM ${table} WHERE subject = $1 AND NOT finished`);
-  return (await queries.query(each.join(' UNION ALL '), [subject])).count === 0;
 }

@@ -1,11 +1,12 @@
 import { randomInt } from 'node:crypto';
-import { VaultRefusal, type Clock, type Vault } from '@coop/personal-data';
+import { VaultRefusal, type Clock, type ErasureListHead, type Vault } from '@coop/personal-data';
 import { BlindFingerprints, readKeyEncryptionKey } from '@coop/personal-data/adapter';
 import { Database, only } from './database.js';
+import { PostgresErasureList } from './erasure-list.js';
 import { Erasing } from './erasing.js';
 import { createRoots, readRoots, unwrapRoots, type KeyRoots } from './key-roots.js';
 import { PostgresKeyStore } from './key-store.js';
-import { lockPreparing } from './locks.js';
+import { lockOutDestructions, lockOutSeals, lockPreparing } from './locks.js';
 import { migrate } from './migrations.js';
 import { PostgresVault } from './postgres-vault.js';
 import { KEYS_SCHEMA, VALUES_SCHEMA } from './schema.js';
@@ -22,6 +23,8 @@ export interface PostgresVaultSettings {
   readonly clock: Clock;
   /** Opens, never seals or destroys. Default: false. */
   readonly readOnly?: boolean;
+  /** A head of the list of erasures that somebody outside remembers: an older list is refused. */
+  readonly erasuresAtLeast?: ErasureListHead;
   /** Connections to each of the databases, at most. Default: 4. */
   readonly connections?: number;
 }
@@ -41,16 +44,16 @@ export interface PostgresVaultSettings {
  *   start of any process, or by its next seal, destruction, or opening that asks the key database. Until then a process that holds the key
  *   in its memory may open the values, for 30 seconds at the most.
  * - An older database is restored, either of the two: the erasures are carried out again at the next start, because
- *   each keeps the tombstones of both. Stop every process before restoring. If both are restored, the caller repeats
- *   the erasures of its ledger, as ever.
+ *   each keeps the tombstones of both, and the list of erasures. Stop every process before restoring. If both are
+ *   restored, the newest copy of the list must be put back with them (`coop restore --erasures`).
  * - `scrubbed: true`: the file of the wrapped keys was written anew without the deleted ones. It says nothing of
  *   write-ahead logs, replicas and backups, which hold wrapped keys and ciphertexts until they are recycled; and the
  *   bytes of a dead ciphertext lie in its table until other rows take their place, or until `compact`. What makes
  *   them harmless: a ciphertext opens only with its data key, and a wrapped key only with the key-encryption key,
  *   which is in neither database.
  *
- * @throws VaultRefusal `KeysNotApart`, `WrongKeyEncryptionKey`, `KeysOfAnotherVault`, `NotDurable`; `ReadOnly` if the
- *   schemas are not there yet
+ * @throws VaultRefusal `KeysNotApart`, `WrongKeyEncryptionKey`, `KeysOfAnotherVault`, `NotDurable`, `ErasureListMissing`,
+ *   `ErasureListOlder`, `ErasureListAltered`, `ErasuresNotCarriedOut`; `ReadOnly` if the schemas are not there yet
  */
 export async function openPostgresVault(settings: PostgresVaultSettings): Promise<Vault> {
   const { valuesUrl, keysUrl, kekFile, clock, readOnly = false, connections = 4 } = settings;
@@ -63,9 +66,19 @@ export async function openPostgresVault(settings: PostgresVaultSettings): Promis
     // A vault beside foreign or new keys would call every value lost, one by one: better not to start.
     if ((await values.bindTo(storeId)) !== storeId) throw new VaultRefusal('KeysOfAnotherVault');
     const keys = new PostgresKeyStore(keyDatabase, kek);
-    const erasing = new Erasing(keys, values);
+    const list = await keyDatabase.transaction(async (queries) => {
+      await lockPreparing(queries);
+      // Nobody is between the list and the keys.
+      await (readOnly ? lockOutDestructions(queries) : lockOutSeals(queries));
+      return PostgresErasureList.open(queries, {
+        ...{ roots: { kek, storeId, indexKey }, values: valueDatabase, readOnly },
+        ...{ atLeast: settings.erasuresAtLeast, now: () => clock.now() },
+      });
+    });
+    const erasing = new Erasing(keys, values, list);
     if (!readOnly) await erasing.repeatWhatIsMissing();
-    return new PostgresVault({ keys, values, erasing, fingerprints: new BlindFingerprints(indexKey), clock });
+    const fingerprints = new BlindFingerprints(indexKey);
+    return new PostgresVault({ keys, values, erasing, list, fingerprints, clock });
   } catch (error) {
     await valueDatabase.close();
     await keyDatabase.close();

@@ -4,6 +4,7 @@ import {
   type Clock,
   type DestroyOptions,
   type Destruction,
+  type ErasureListState,
   type LostValue,
   type Opened,
   type OpeningPurpose,
@@ -25,6 +26,7 @@ import {
   type LimitedOpening,
 } from '@coop/personal-data/adapter';
 import { PostgresBlindIndex } from './blind-index.js';
+import type { PostgresErasureList } from './erasure-list.js';
 import type { Erasing } from './erasing.js';
 import type { PostgresKeyStore } from './key-store.js';
 import { Sealing } from './sealing.js';
@@ -35,6 +37,7 @@ export interface VaultParts {
   readonly keys: PostgresKeyStore;
   readonly values: PostgresValueStore;
   readonly erasing: Erasing;
+  readonly list: PostgresErasureList;
   readonly fingerprints: BlindFingerprints;
   readonly clock: Clock;
 }
@@ -51,14 +54,16 @@ export class PostgresVault implements Vault, LimitedOpening {
   readonly #keys: PostgresKeyStore;
   readonly #values: PostgresValueStore;
   readonly #erasing: Erasing;
+  readonly #list: PostgresErasureList;
   readonly #sealing: Sealing;
   readonly #openings = new OpeningCounts();
   #closed = false;
 
-  constructor({ keys, values, erasing, fingerprints, clock }: VaultParts) {
+  constructor({ keys, values, erasing, list, fingerprints, clock }: VaultParts) {
     this.#keys = keys;
     this.#values = values;
     this.#erasing = erasing;
+    this.#list = list;
     this.#sealing = new Sealing(keys, values, clock);
     this.blind = new PostgresBlindIndex(values.database, keys, fingerprints);
   }
@@ -102,6 +107,10 @@ export class PostgresVault implements Vault, LimitedOpening {
   async erasure(subject: string): Promise<{ readonly at: string; readonly reason: string } | undefined> {
     const record = await this.#keys.erasure(subject);
     return record && { at: record.at, reason: record.reason };
+  }
+
+  async erasureList(): Promise<ErasureListState> {
+    return this.#list.state();
   }
 
   async inventory(subject: string): Promise<Readonly<Record<string, number>>> {

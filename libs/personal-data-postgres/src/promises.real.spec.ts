@@ -2,6 +2,7 @@
 import {
   blindIndexChecks,
   erasureChecks,
+  erasureListChecks,
   lossChecks,
   partialErasureChecks,
   restartChecks,
@@ -16,6 +17,7 @@ describe('a vault on PostgreSQL', () => {
   blindIndexChecks(openPostgresWorld);
   erasureChecks(openPostgresWorld);
   partialErasureChecks(openPostgresWorld);
+  erasureListChecks(openPostgresWorld);
   lossChecks(openPostgresWorld);
   restartChecks(openPostgresWorld);
 });

@@ -3,7 +3,7 @@ import type { Migrations } from './migrations.js';
 /**
  * The values database. The row of an ended value stays, without nonce and ciphertext. `erased` repeats the
  * tombstones of the key database, so that they survive the restoring of an older one, as `ended_keys` and
- * `partly_erased` do for erasures of a part. `generation` changes with
+ * `partly_erased` do for erasures of a part. The list of erasures lies in both databases. `generation` changes with
  * every erasure: keys in the memory of other processes are valid for one generation.
  */
 export const VALUES_SCHEMA: Migrations = {
@@ -33,7 +33,8 @@ export const VALUES_SCHEMA: Migrations = {
     `CREATE TABLE vault.ended_keys (key_id text COLLATE "C" PRIMARY KEY, subject text COLLATE "C" NOT NULL);
      CREATE TABLE vault.partly_erased (
        subject text COLLATE "C" NOT NULL, category text COLLATE "C" NOT NULL, year integer NOT NULL,
-       reason text NOT NULL, at text NOT NULL, PRIMARY KEY (subject, category, year, reason))`,
+       reason text NOT NULL, at text NOT NULL, PRIMARY KEY (subject, category, year, reason));
+     CREATE TABLE vault.erasure_list (count integer PRIMARY KEY, line text NOT NULL)`,
   ],
 };
 
@@ -62,6 +63,7 @@ export const KEYS_SCHEMA: Migrations = {
        reason text NOT NULL, at text NOT NULL, finished boolean NOT NULL DEFAULT false,
        scrubbed boolean NOT NULL DEFAULT false, PRIMARY KEY (subject, category, year, reason));
      CREATE INDEX unfinished_parts ON keys.partly_destroyed (subject) WHERE NOT finished;
-     CREATE INDEX unscrubbed_parts ON keys.partly_destroyed (subject) WHERE NOT scrubbed`,
+     CREATE INDEX unscrubbed_parts ON keys.partly_destroyed (subject) WHERE NOT scrubbed;
+     CREATE TABLE keys.erasure_list (count integer PRIMARY KEY, line text NOT NULL)`,
   ],
 };

@@ -7,6 +7,8 @@ export type {
   DestroyOptions,
   Destruction,
   EmbeddedVault,
+  ErasureListHead,
+  ErasureListState,
   ErasureScope,
   LossCause,
   LostValue,

@@ -69,7 +69,10 @@ describe('opening the vault', () => {
     await files.vault.backupTo(join(restored, 'data', 'vault.sqlite'));
     await files.vault.backupKeysTo(join(restored, 'keys', 'keys.sqlite'));
     cpSync(join(files.keysDir, 'kek'), join(restored, 'keys', 'kek'));
-    const copy = openVault({ dataDir: join(restored, 'data'), keysDir: join(restored, 'keys'), clock });
+    const places = { dataDir: join(restored, 'data'), keysDir: join(restored, 'keys'), clock };
+    expect(() => openVault(places)).toThrow('ErasureListMissing');
+    cpSync(`${files.dataDir}.erasures`, join(restored, 'data.erasures'), { recursive: true });
+    const copy = openVault(places);
     expect(await copy.open(refs, page)).toEqual([{ state: 'open', value: 'a' }]);
     await copy.close();
     rmSync(restored, { recursive: true });

@@ -8,12 +8,15 @@ import {
   KeyEncryptionKey,
   readKeyEncryptionKey,
 } from './key-encryption-key.js';
+import { listSigner } from './erasure-list.js';
+import { ErasureListFile, ErasureListInMemory, type ErasureListStorage } from './erasure-list-file.js';
+import { KeptErasureList } from './kept-erasure-list.js';
 import { KEY_STORE_SCHEMA, KeyStore } from './key-store.js';
 import { VaultRefusal } from './refusal.js';
 import { SqliteFile } from './sqlite-file.js';
-import { SqliteVault } from './sqlite-vault.js';
-import { VALUE_SCHEMA } from './value-store.js';
-import type { Clock, EmbeddedVault } from './vault.js';
+import { SqliteVault, type SqliteVaultParts } from './sqlite-vault.js';
+import { VALUE_SCHEMA, type ValueStore } from './value-store.js';
+import type { Clock, EmbeddedVault, ErasureListHead } from './vault.js';
 
 const VAULT_SCHEMA = [`${VALUE_SCHEMA}; ${BLIND_SCHEMA}`];
 
@@ -26,11 +29,19 @@ export interface VaultSettings {
   readonly clock: Clock;
   /** For a process beside the owner: opens, never seals or destroys. Default: false. */
   readonly readOnly?: boolean;
+  /**
+   * Holds `erasures.jsonl`, the list of erasures: in no backup of the data nor of the keys. Default: the data folder's
+   * name with `.erasures`. `false`: to look at a copy that has no list, read-only; it may open what was erased since.
+   */
+  readonly erasuresDir?: string | false;
+  /** A head of the list that somebody outside remembers, the ledger for example: an older list is refused. */
+  readonly erasuresAtLeast?: ErasureListHead;
 }
 
 /**
  * Opens the vault, or creates it, and finishes erasures that a crash interrupted.
- * @throws VaultRefusal `KeysNotApart`, `WrongKeyEncryptionKey`, `KeysOfAnotherVault`
+ * @throws VaultRefusal `KeysNotApart`, `WrongKeyEncryptionKey`, `KeysOfAnotherVault`, `ErasureListMissing`,
+ *   `ErasureListOlder`, `ErasureListAltered`, `ErasuresNotCarriedOut`
  */
 export function openVault(settings: VaultSettings): EmbeddedVault {
   const { clock, readOnly = false } = settings;
@@ -43,38 +54,62 @@ export function openVault(settings: VaultSettings): EmbeddedVault {
   const kek = readKeyEncryptionKey(kekPath);
   const keyFile = new SqliteFile(keysPath, KEY_STORE_SCHEMA, readOnly);
   if (!readOnly) chmodSync(keysPath, 0o600);
-  return assemble(
-    keyFile,
-    kek,
-    clock,
-    () => new SqliteFile(join(dataDir, 'vault.sqlite'), VAULT_SCHEMA, readOnly),
-  );
+  return assemble({
+    ...{ keyFile, kek, clock, readOnly, storage: storageOf(settings), atLeast: settings.erasuresAtLeast },
+    openValues: () => new SqliteFile(join(dataDir, 'vault.sqlite'), VAULT_SCHEMA, readOnly),
+  });
 }
 
 /** A vault for tests: the same code, in memory. */
 export function memoryVault(settings: { readonly clock: Clock }): EmbeddedVault {
-  const kek = new KeyEncryptionKey(randomBytes(KEY_BYTES));
-  const keyFile = new SqliteFile(':memory:', KEY_STORE_SCHEMA);
-  return assemble(keyFile, kek, settings.clock, () => new SqliteFile(':memory:', VAULT_SCHEMA));
+  return assemble({
+    keyFile: new SqliteFile(':memory:', KEY_STORE_SCHEMA),
+    kek: new KeyEncryptionKey(randomBytes(KEY_BYTES)),
+    clock: settings.clock,
+    readOnly: false,
+    storage: new ErasureListInMemory(),
+    atLeast: undefined,
+    openValues: () => new SqliteFile(':memory:', VAULT_SCHEMA),
+  });
 }
 
-function assemble(
-  keyFile: SqliteFile,
-  kek: KeyEncryptionKey,
-  clock: Clock,
-  openValues: () => SqliteFile,
-): EmbeddedVault {
+interface Assembly extends Pick<SqliteVaultParts, 'clock' | 'keyFile'> {
+  readonly kek: KeyEncryptionKey;
+  readonly readOnly: boolean;
+  /** `undefined`: nobody asks for a list. */
+  readonly storage: ErasureListStorage | undefined;
+  readonly atLeast: ErasureListHead | undefined;
+  readonly openValues: () => SqliteFile;
+}
+
+function assemble({ keyFile, kek, clock, readOnly, storage, atLeast, openValues }: Assembly): EmbeddedVault {
   let valueFile: SqliteFile | undefined;
   try {
     const keys = new KeyStore(keyFile, kek);
-    keys.indexKey(); // refuses a wrong key before anything else is touched
+    const root = keys.indexKey(); // refuses a wrong key before anything else is touched
     valueFile = openValues();
-    return new SqliteVault(keyFile, keys, valueFile, clock);
+    const openList = (values: ValueStore) =>
+      KeptErasureList.open(storage ?? new ErasureListInMemory(), {
+        ...{ store: keys.storeId(), signer: listSigner(root), now: () => clock.now(), readOnly },
+        seen: storage === undefined ? [] : [keys.erasures.seenOfList(), values.seenOfList(), atLeast],
+      });
+    return new SqliteVault({ keys, keyFile, valueFile, openList, clock });
   } catch (error) {
     valueFile?.close();
     keyFile.close();
     throw error;
   }
+}
+
+function storageOf({
+  dataDir,
+  erasuresDir,
+  readOnly = false,
+}: VaultSettings): ErasureListStorage | undefined {
+  if (erasuresDir === false && !readOnly)
+    throw new TypeError('a vault without a list of erasures is only read');
+  if (erasuresDir === false) return undefined;
+  return new ErasureListFile(erasuresDir ?? `${realPath(dataDir)}.erasures`, readOnly);
 }
 
 function prepareFolders(dataDir: string, keysDir: string, kekPath: string, keysPath: string): void {

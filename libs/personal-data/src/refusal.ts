@@ -21,6 +21,17 @@ export type VaultRefusalCode =
   | 'WrongKeyEncryptionKey'
   /** The keys belong to another vault. Restore the key store of this cooperative. */
   | 'KeysOfAnotherVault'
+  /**
+   * The list of erasures is not where it was: without it, somebody who was erased could come back. Put it back. Only
+   * if it is lost for good: `coop restore --without-erasures`, which is written down.
+   */
+  | 'ErasureListMissing'
+  /** The list of erasures ends before an entry that this vault, or the caller, knows. Put the newest copy there. */
+  | 'ErasureListOlder'
+  /** The list of erasures is damaged, or is that of another vault. Put an unaltered copy there. */
+  | 'ErasureListAltered'
+  /** The list knows erasures that these keys do not: start the vault once for writing, which carries them out. */
+  | 'ErasuresNotCarriedOut'
   /** The database server is set to lose what it acknowledged (`synchronous_commit = off`). Set it to `on`. */
   | 'NotDurable'
   /** The vault was opened read-only. */
@@ -28,11 +39,22 @@ export type VaultRefusalCode =
   /** The vault was closed. */
   | 'Closed';
 
-/** A refusal of the vault. Its text is its code and never carries a value. */
+/** What the person who starts a vault should read: nobody else sees these. */
+const ADVICE: Partial<Record<VaultRefusalCode, string>> = {
+  ErasureListMissing:
+    'the list of erasures is missing, so people who were erased could come back: put it back',
+  ErasureListOlder: 'the list of erasures is older than this vault knows it: put the newest copy there',
+  ErasureListAltered:
+    'the list of erasures was altered, or is that of another vault: put the right one there',
+  ErasuresNotCarriedOut:
+    'the list has erasures that these keys do not know: start the vault for writing first',
+};
+
+/** A refusal of the vault. Its text begins with its code and never carries a value. */
 export class VaultRefusal extends Error {
   override readonly name = 'VaultRefusal';
 
   constructor(readonly code: VaultRefusalCode) {
-    super(code);
+    super(ADVICE[code] === undefined ? code : `${code}: ${ADVICE[code]}`);
   }
 }

@@ -1,6 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
 import { SqliteBlindIndex } from './blind-index.js';
 import { orderOf } from './erasure-record.js';
+import { Erasing } from './erasing.js';
+import type { KeptErasureList } from './kept-erasure-list.js';
 import type { KeyStore } from './key-store.js';
 import { lossOf, OpeningCounts, openStored } from './opening.js';
 import { VaultRefusal } from './refusal.js';
@@ -16,6 +18,7 @@ import type {
   DestroyOptions,
   Destruction,
   EmbeddedVault,
+  ErasureListState,
   LostValue,
   Opened,
   OpeningPurpose,
@@ -29,28 +32,38 @@ import type {
 /** So many values are opened or checked before other work gets its turn. */
 const SLICE = 1000;
 
+export interface SqliteVaultParts {
+  readonly keys: KeyStore;
+  readonly keyFile: SqliteFile;
+  readonly valueFile: SqliteFile;
+  /** Opens the list of erasures by what keys and values know of it. */
+  readonly openList: (values: ValueStore) => KeptErasureList;
+  readonly clock: Clock;
+}
+
 /** {@link EmbeddedVault}: two SQLite files, ciphertexts and apart from them the keys. One process owns both. */
 export class SqliteVault implements EmbeddedVault, LimitedOpening {
   readonly blind: BlindIndex;
-  readonly #blind: SqliteBlindIndex;
+  readonly #parts: Pick<SqliteVaultParts, 'keys' | 'keyFile' | 'valueFile'>;
   readonly #values: ValueStore;
+  readonly #list: KeptErasureList;
+  readonly #erasing: Erasing;
   readonly #queue: SealQueue;
   readonly #openings = new OpeningCounts();
   #closed = false;
 
-  constructor(
-    private readonly keyFile: SqliteFile,
-    private readonly keys: KeyStore,
-    private readonly valueFile: SqliteFile,
-    clock: Clock,
-  ) {
+  constructor({ keys, keyFile, valueFile, openList, clock }: SqliteVaultParts) {
     const values = new ValueStore(valueFile);
+    this.#parts = { keys, keyFile, valueFile };
     this.#values = values;
     this.#bindFiles();
-    this.#blind = new SqliteBlindIndex(valueFile, keys);
-    this.blind = this.#blind;
+    const blind = new SqliteBlindIndex(valueFile, keys);
+    this.blind = blind;
+    this.#list = openList(values);
+    this.#erasing = new Erasing({ keys, values, valueFile, blind, list: this.#list });
     this.#queue = new SealQueue((calls) => commitSeals(calls, { keys, keyFile, values, valueFile, clock }));
-    if (!valueFile.readOnly) this.#finishErasures();
+    if (valueFile.readOnly) this.#erasing.requireNothingToRepeat();
+    else this.#erasing.catchUp();
   }
 
   async seal(requests: readonly SealRequest[]): Promise<readonly SealedRef[]> {
@@ -81,18 +94,21 @@ export class SqliteVault implements EmbeddedVault, LimitedOpening {
     options: DestroyOptions = {},
   ): Promise<Destruction> {
     this.#assertUsable();
-    const keys = this.keys.destroy(orderOf(subject, reason, at, options));
-    return { keys, ...this.#finishErasure(subject) };
+    return this.#erasing.destroy(orderOf(subject, reason, at, options));
   }
 
   async erasure(subject: string): Promise<{ readonly at: string; readonly reason: string } | undefined> {
-    const record = this.keys.erasure(subject);
+    const record = this.#parts.keys.erasures.of(subject);
     return record === undefined ? undefined : { at: record.at, reason: record.reason };
+  }
+
+  async erasureList(): Promise<ErasureListState> {
+    return this.#list.state();
   }
 
   async inventory(subject: string): Promise<Readonly<Record<string, number>>> {
     const counts: Record<string, number> = {};
-    for (const { id, category } of this.keys.keysOf(subject)) {
+    for (const { id, category } of this.#parts.keys.keysOf(subject)) {
       const values = this.#values.count(id);
       if (values > 0) counts[category] = (counts[category] ?? 0) + values;
     }
@@ -105,7 +121,7 @@ export class SqliteVault implements EmbeddedVault, LimitedOpening {
     for await (const ref of refs) {
       const stored = this.#values.get(ref.$sealed);
       const found = stored && { keyIds: stored.keyIds, digest: () => digestOf(stored) };
-      const because = lossOf(ref, found, this.keys);
+      const because = lossOf(ref, found, this.#parts.keys);
       if (because !== undefined) lost.push({ ref: { $sealed: ref.$sealed, digest: ref.digest }, because });
       if (++seen % SLICE === 0) await setImmediate();
     }
@@ -122,20 +138,20 @@ export class SqliteVault implements EmbeddedVault, LimitedOpening {
   }
 
   async backupTo(path: string): Promise<void> {
-    this.valueFile.copyTo(path);
+    this.#parts.valueFile.copyTo(path);
   }
 
   async backupKeysTo(path: string): Promise<void> {
-    this.keyFile.copyTo(path);
+    this.#parts.keyFile.copyTo(path);
   }
 
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#queue.flush();
     this.#closed = true;
-    this.keys.forgetCached();
-    this.valueFile.close();
-    this.keyFile.close();
+    this.#parts.keys.forgetCached();
+    this.#parts.valueFile.close();
+    this.#parts.keyFile.close();
   }
 
   async #openAll(
@@ -151,7 +167,7 @@ export class SqliteVault implements EmbeddedVault, LimitedOpening {
     const opened: Opened[] = [];
     for (const [index, ref] of refs.entries()) {
       if (index > 0 && index % SLICE === 0) await setImmediate();
-      const outcome = openStored(ref, stored[index], this.keys);
+      const outcome = openStored(ref, stored[index], this.#parts.keys);
       this.#openings.count(purpose.kind, outcome);
       opened.push(outcome);
     }
@@ -161,34 +177,12 @@ export class SqliteVault implements EmbeddedVault, LimitedOpening {
   /** A vault beside foreign or new keys would call every value lost, one by one: better not to start. */
   #bindFiles(): void {
     const bound = this.#values.keyStoreId();
-    if (bound === undefined) this.#values.bindTo(this.keys.storeId());
-    else if (bound !== this.keys.storeId()) throw new VaultRefusal('KeysOfAnotherVault');
-  }
-
-  /** After a crash between the two files, and after a vault was restored from before an erasure. */
-  #finishErasures(): void {
-    for (const { subject, scrubbed } of this.keys.erasedSubjects()) {
-      const remains = this.keys.endedKeysOf(subject).some((id) => this.#values.count(id) > 0);
-      if (remains || !scrubbed) this.#finishErasure(subject);
-    }
-  }
-
-  #finishErasure(subject: string): Omit<Destruction, 'keys'> {
-    const whole = this.keys.erasure(subject);
-    const ended = this.valueFile.transaction(() => ({
-      suppressions: this.#blind.keepAsSuppressions(subject, whole?.keepFingerprints ?? []),
-      indexRows: whole === undefined ? 0 : this.#blind.remove(subject),
-      byCategory: Object.fromEntries(this.#values.end(this.keys.endedKeysOf(subject))),
-    }));
-    const values = Object.values(ended.byCategory).reduce((sum, count) => sum + count, 0);
-    const clean = [this.keys.scrub(), this.valueFile.emptyLog()];
-    const scrubbed = clean.every(Boolean);
-    if (scrubbed) this.keys.markScrubbed(subject);
-    return { values, ...ended, scrubbed };
+    if (bound === undefined) this.#values.bindTo(this.#parts.keys.storeId());
+    else if (bound !== this.#parts.keys.storeId()) throw new VaultRefusal('KeysOfAnotherVault');
   }
 
   #assertUsable(): void {
     if (this.#closed) throw new VaultRefusal('Closed');
-    if (this.valueFile.readOnly) throw new VaultRefusal('ReadOnly');
+    if (this.#parts.valueFile.readOnly) throw new VaultRefusal('ReadOnly');
   }
 }

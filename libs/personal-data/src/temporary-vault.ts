@@ -3,11 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { blob, text, type Row } from './columns.js';
+import { readErasureLines, writeErasureLines } from './erasure-list-file.js';
 import { openVault } from './open-vault.js';
 import type { StoredValue } from './sealed-value.js';
 import { AT, clock as standing } from './testing/samples.js';
 import type { VaultWorld } from './testing/vault-world.js';
-import type { Clock, EmbeddedVault, SealedRef } from './vault.js';
+import type { Clock, EmbeddedVault, ErasureListHead, SealedRef } from './vault.js';
 
 /** For this library's specs: a vault in folders that are removed. */
 export class TemporaryVault implements VaultWorld {
@@ -20,10 +21,13 @@ export class TemporaryVault implements VaultWorld {
     this.vault = this.#open();
   }
 
-  async reopen(meanwhile?: () => Promise<void> | void): Promise<EmbeddedVault> {
+  async reopen(
+    meanwhile?: () => Promise<void> | void,
+    erasuresAtLeast?: ErasureListHead,
+  ): Promise<EmbeddedVault> {
     await this.vault.close();
     await meanwhile?.();
-    this.vault = this.#open();
+    this.vault = this.#open(erasuresAtLeast);
     return this.vault;
   }
 
@@ -103,6 +107,15 @@ export class TemporaryVault implements VaultWorld {
     this.#sql('keys', `DELETE ${hers} RETURNING 1`);
   }
 
+  async listLines(): Promise<readonly string[]> {
+    return readErasureLines(`${this.dataDir}.erasures`) ?? [];
+  }
+
+  async putList(lines: readonly string[]): Promise<void> {
+    rmSync(`${this.dataDir}.erasures`, { recursive: true, force: true });
+    if (lines.length > 0) writeErasureLines(`${this.dataDir}.erasures`, lines);
+  }
+
   async saveCiphertexts(): Promise<() => Promise<void>> {
     const backup = join(this.#root, 'vault.backup');
     await this.vault.backupTo(backup);
@@ -124,8 +137,9 @@ export class TemporaryVault implements VaultWorld {
     }
   }
 
-  #open(): EmbeddedVault {
-    return openVault({ dataDir: this.dataDir, keysDir: this.keysDir, clock: this.clock });
+  #open(erasuresAtLeast?: ErasureListHead): EmbeddedVault {
+    const { dataDir, keysDir, clock } = this;
+    return openVault({ dataDir, keysDir, clock, ...(erasuresAtLeast && { erasuresAtLeast }) });
   }
 }
 

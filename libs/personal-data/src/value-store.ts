@@ -1,7 +1,9 @@
 import type { StatementSync } from 'node:sqlite';
 import { blob, integer, text } from './columns.js';
+import { headFromText, headToText } from './erasure-list.js';
 import type { Binding, Ciphertext, StoredValue } from './sealed-value.js';
 import type { SqliteFile } from './sqlite-file.js';
+import type { ErasureListHead } from './vault.js';
 
 /**
  * How ciphertext is laid out so that ending it leaves no copy. SQLite moves rows between pages when it
@@ -19,6 +21,7 @@ export const VALUE_SCHEMA = `
   CREATE TABLE value_keys (
     key_id TEXT NOT NULL, value_id INTEGER NOT NULL, PRIMARY KEY (key_id, value_id)) STRICT, WITHOUT ROWID`;
 
+const LIST = 'erasure-list';
 const LARGE_BYTES = 64 * 1024;
 /** Longer than what a page of 4096 bytes keeps of a row (https://sqlite.org/fileformat2.html, section 1.6). */
 const PADDING = Buffer.alloc(4100);
@@ -45,6 +48,17 @@ export class ValueStore {
 
   bindTo(keyStoreId: string): void {
     this.file.transaction(() => this.#sql.putMeta.run('key-store', keyStoreId));
+  }
+
+  /** How far these ciphertexts had seen the list of erasures. */
+  seenOfList(): ErasureListHead | undefined {
+    const row = this.#sql.meta.get(LIST);
+    return row === undefined ? undefined : headFromText(text(row, 'value'));
+  }
+
+  /** Inside a transaction. */
+  sawList(head: ErasureListHead): void {
+    this.#sql.putMeta.run(LIST, headToText(head));
   }
 
   /** Inside a transaction. */
@@ -128,7 +142,9 @@ function statements(file: SqliteFile) {
   const columns = 'id, place, category, key_ids AS keyIds, nonce, ciphertext';
   return {
     meta: sql('SELECT value FROM vault_meta WHERE name = ?'),
-    putMeta: sql('INSERT INTO vault_meta (name, value) VALUES (?, ?)'),
+    putMeta: sql(
+      'INSERT INTO vault_meta (name, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value',
+    ),
     select: sql(`SELECT ${columns} FROM sealed_values WHERE commitment = ?`),
     selectLarge: sql('SELECT bytes FROM large_ciphertexts WHERE id = ?'),
     insert: sql(

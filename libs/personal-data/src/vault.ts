@@ -94,6 +94,18 @@ export interface DestroyOptions {
   readonly scope?: ErasureScope;
 }
 
+/** How far a list of erasures goes: its number of entries, and the hash (hex SHA-256) of the last. */
+export interface ErasureListHead {
+  readonly count: number;
+  readonly hash: string;
+}
+
+/** The list that a vault keeps of its erasures. */
+export interface ErasureListState extends ErasureListHead {
+  /** Where an earlier list stood that was not found when somebody decided to go on without it. */
+  readonly without?: ErasureListHead;
+}
+
 /** What a destruction ended; all zero when it is repeated. */
 export interface Destruction {
   readonly keys: number;
@@ -108,6 +120,11 @@ export interface Destruction {
    * destroyed, but call again (the next start does it too) to clear what remains of their bytes.
    */
   readonly scrubbed: boolean;
+  /**
+   * Head of the list of erasures once this one was on it. Kept outside, on the ledger for example, it shows later
+   * that the end of the list was cut off.
+   */
+  readonly list: ErasureListHead;
 }
 
 /** A row found in the blind index: whose it is, and what it points to. */
@@ -149,6 +166,8 @@ export interface Vault extends VaultHandle {
   destroy(subject: string, reason: string, at: string, options?: DestroyOptions): Promise<Destruction>;
   /** When and why a person was erased here; `undefined` if never. */
   erasure(subject: string): Promise<{ readonly at: string; readonly reason: string } | undefined>;
+  /** The list of erasures, as it is now. */
+  erasureList(): Promise<ErasureListState>;
   /** How many living values concern a person, by category. */
   inventory(subject: string): Promise<Readonly<Record<string, number>>>;
   /** The references whose values are lost. Reads ciphertext and keys' existence, opens nothing. */

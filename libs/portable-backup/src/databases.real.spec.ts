@@ -4,9 +4,11 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { Client } from 'pg';
 import { openVault } from '@coop/personal-data';
+import { writeErasureLines } from '@coop/personal-data/adapter';
 import { openPostgresVault } from '@coop/personal-data-postgres';
 import { freshDatabase, type FreshDatabase } from '@coop/real-parts';
 import { backUpDatabases } from './back-up-databases.js';
+import { readErasures } from './erasures.js';
 import { restoreKeys } from './restore-keys.js';
 import { restoreToDatabases } from './restore.js';
 import { ACCOUNTS, clock, LARGE, smallCooperative, temporaryFolders } from './testing/small-cooperative.js';
@@ -38,8 +40,8 @@ const into = () => ({ postgres: data.url, keysDatabase: keys.url });
 
 describe('Values of every kind', () => {
   it('open in databases as they did in files, and in files again', async () => {
-    const { dataDir, keysDir, refs } = await smallCooperative(folder);
-    await restoreToDatabases({ from: dataDir, keys: keysDir, ...into() });
+    const { dataDir, keysDir, erasures, refs } = await smallCooperative(folder);
+    await restoreToDatabases({ from: dataDir, keys: keysDir, erasures, ...into() });
     const asked = [refs.small, refs.large, refs.shared, refs.ended, refs.part];
     const expected = [
       ...['small', LARGE, 'shared'].map((value) => ({ state: 'open', value })),
@@ -61,6 +63,7 @@ describe('Values of every kind', () => {
     const [out, keysOut] = [folder('out'), folder('keys-out')];
     const backup = { database: keys.url, out: keysOut, files: keysDir };
     await backUpDatabases({ postgres: data.url, out, keys: backup });
+    writeErasureLines(`${out}.erasures`, await readErasures(data.url, keys.url));
     const again = openVault({ dataDir: out, keysDir: keysOut, clock });
     expect(await again.open(asked, { kind: 'page', id: 'spec' })).toEqual(expected);
     expect(await again.blind.isSuppressed('email', 'corinne@example.org')).toBe(true);
@@ -73,28 +76,28 @@ describe('Values of every kind', () => {
 
 describe('A restore into databases', () => {
   it('writes nothing when the ledger turns out to be damaged near its end', async () => {
-    const { dataDir, keysDir } = await smallCooperative(folder);
+    const { dataDir, keysDir, erasures } = await smallCooperative(folder);
     const bad = folder('bad');
     cpSync(dataDir, bad, { recursive: true });
     const db = new DatabaseSync(join(bad, 'ledger.sqlite'));
     db.exec(`UPDATE events SET data = '{}' WHERE position = 8`);
     db.close();
-    const restore = restoreToDatabases({ from: bad, keys: keysDir, ...into() });
+    const restore = restoreToDatabases({ from: bad, keys: keysDir, erasures, ...into() });
     await expect(restore).rejects.toMatchObject({ code: 'StoreDamaged' });
     expect(await query(data.url, 'SELECT position FROM ledger.events')).toEqual([]);
     expect(await query(data.url, 'SELECT id FROM vault.sealed_values')).toEqual([]);
     expect(await query(keys.url, 'SELECT name FROM keys.meta')).toEqual([]);
-    await restoreToDatabases({ from: dataDir, keys: keysDir, ...into() });
+    await restoreToDatabases({ from: dataDir, keys: keysDir, erasures, ...into() });
     expect(await query(data.url, 'SELECT count(*)::int AS n FROM ledger.events')).toEqual([{ n: 10 }]);
   });
 
   it('does not write over read models of another ledger', async () => {
-    const { dataDir, keysDir } = await smallCooperative(folder);
+    const { dataDir, keysDir, erasures } = await smallCooperative(folder);
     await query(
       data.url,
       "CREATE SCHEMA consent; CREATE TABLE consent.checkpoints AS SELECT 'consent.grants' AS projection, 5 AS position",
     );
-    const restore = restoreToDatabases({ from: dataDir, keys: keysDir, ...into() });
+    const restore = restoreToDatabases({ from: dataDir, keys: keysDir, erasures, ...into() });
     await expect(restore).rejects.toThrow('read models of another ledger');
   });
 
@@ -106,8 +109,8 @@ describe('A restore into databases', () => {
   });
 
   it('brings the keys alone back, when only they were lost', async () => {
-    const { dataDir, keysDir, refs } = await smallCooperative(folder);
-    await restoreToDatabases({ from: dataDir, keys: keysDir, ...into() });
+    const { dataDir, keysDir, erasures, refs } = await smallCooperative(folder);
+    await restoreToDatabases({ from: dataDir, keys: keysDir, erasures, ...into() });
     const lost = keys;
     keys = await freshDatabase('portable_keys');
     await lost.drop();
@@ -126,12 +129,13 @@ describe('A restore into databases', () => {
   });
 
   it('can be repeated without --keys when it was interrupted between the two databases', async () => {
-    const { dataDir, keysDir, refs } = await smallCooperative(folder);
+    const { dataDir, keysDir, erasures, refs } = await smallCooperative(folder);
     const elsewhere = await freshDatabase('portable_elsewhere');
     // The keys are there and the data are not: what a crash between the two commits leaves.
     await restoreToDatabases({
       from: dataDir,
       keys: keysDir,
+      erasures,
       postgres: elsewhere.url,
       keysDatabase: keys.url,
     });
@@ -143,5 +147,39 @@ describe('A restore into databases', () => {
       { state: 'open', value: 'small' },
     ]);
     await vault.close();
+  });
+
+  it('carries out the erasures of the list on older keys and values, or writes down that there was none', async () => {
+    const { dataDir, keysDir, erasures, refs } = await smallCooperative(folder);
+    const [old, oldKeys] = [folder('old'), folder('old-keys')];
+    cpSync(dataDir, old, { recursive: true });
+    cpSync(keysDir, oldKeys, { recursive: true });
+    const vault = openVault({ dataDir, keysDir, clock });
+    const { list } = await vault.destroy('basile', 'erasure-3', '2026-03-03T09:00:00.000Z');
+    await vault.close();
+    const restore = { from: old, keys: oldKeys, ...into() };
+    await expect(restoreToDatabases(restore)).rejects.toMatchObject({ code: 'ErasuresNeeded' });
+    await restoreToDatabases({ ...restore, erasures });
+    const places = { valuesUrl: data.url, keysUrl: keys.url, kekFile: join(keysDir, 'kek'), clock };
+    const restored = await openPostgresVault({ ...places, erasuresAtLeast: list });
+    expect(await restored.open([refs.small, refs.shared], { kind: 'page', id: 'spec' })).toEqual([
+      { state: 'open', value: 'small' },
+      { state: 'erased' },
+    ]);
+    expect(await restored.erasureList()).toEqual(list);
+    await restored.close();
+    expect(await readErasures(data.url, keys.url)).toHaveLength(list.count);
+  });
+
+  it('writes down that somebody went on without the list', async () => {
+    const { dataDir, keysDir } = await smallCooperative(folder);
+    await restoreToDatabases({ from: dataDir, keys: keysDir, erasures: 'without', ...into() });
+    const kekFile = join(keysDir, 'kek');
+    const places = { valuesUrl: data.url, keysUrl: keys.url, kekFile, clock };
+    for (let start = 1; start <= 2; start += 1) {
+      const vault = await openPostgresVault(places);
+      expect(await vault.erasureList()).toMatchObject({ count: 3, without: { count: 3 } });
+      await vault.close();
+    }
   });
 });

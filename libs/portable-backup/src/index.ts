@@ -11,6 +11,7 @@ export {
   type RestoreToDatabases,
   type RestoreToFolders,
 } from './restore.js';
+export { readErasures, type ErasuresOfRestore } from './erasures.js';
 export { restoreKeys, type RestoreKeys } from './restore-keys.js';
 export { BackupRefusal, type BackupRefusalCode } from './refusal.js';
 export { copyAccounts } from './folder/accounts.js';

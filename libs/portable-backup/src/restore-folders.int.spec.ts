@@ -22,9 +22,9 @@ const leftovers = (dir: string) => existsSync(dir) || existsSync(`${dir}.unfinis
 
 describe('A restore into folders', () => {
   it('opens every value that it should, the large and the shared ones too', async () => {
-    const { dataDir, keysDir, refs } = await smallCooperative(folder);
+    const { dataDir, keysDir, erasures, refs } = await smallCooperative(folder);
     const [data, keysTo] = [folder('home'), folder('home-keys')];
-    const report = await restoreToFolders({ from: dataDir, keys: keysDir, data, keysTo });
+    const report = await restoreToFolders({ from: dataDir, keys: keysDir, erasures, data, keysTo });
     expect(report).toMatchObject({ head: 10, values: 5, keys: { keys: 2, erased: 1 } });
     const vault = openVault({ dataDir: data, keysDir: keysTo, clock });
     const asked = [refs.small, refs.large, refs.shared, refs.ended, refs.part];
@@ -44,9 +44,9 @@ describe('A restore into folders', () => {
   });
 
   it('keeps folders and keys closed to others', async () => {
-    const { dataDir, keysDir } = await smallCooperative(folder);
+    const { dataDir, keysDir, erasures } = await smallCooperative(folder);
     const [data, keysTo] = [folder('home'), folder('home-keys')];
-    await restoreToFolders({ from: dataDir, keys: keysDir, data, keysTo });
+    await restoreToFolders({ from: dataDir, keys: keysDir, erasures, data, keysTo });
     for (const dir of [data, keysTo]) expect(statSync(dir).mode & 0o077).toBe(0);
     for (const name of keyFilesIn(keysTo)) expect(statSync(join(keysTo, name)).mode & 0o077).toBe(0);
     expect(readdirSync(data).sort()).toEqual(['ledger.sqlite', 'provider.sqlite', 'vault.sqlite']);
@@ -68,12 +68,12 @@ describe('A restore into folders', () => {
   });
 
   it('leaves nothing behind when the ledger is damaged in its middle', async () => {
-    const { dataDir, keysDir } = await smallCooperative(folder);
+    const { dataDir, keysDir, erasures } = await smallCooperative(folder);
     const db = new DatabaseSync(join(dataDir, 'ledger.sqlite'));
     db.exec(`UPDATE events SET data = '{}' WHERE position = 4`);
     db.close();
     const [data, keysTo] = [folder('home'), folder('home-keys')];
-    const restore = restoreToFolders({ from: dataDir, keys: keysDir, data, keysTo });
+    const restore = restoreToFolders({ from: dataDir, keys: keysDir, erasures, data, keysTo });
     await expect(restore).rejects.toMatchObject({ code: 'StoreDamaged' });
     expect([data, keysTo].some(leftovers)).toBe(false);
   });
@@ -90,11 +90,11 @@ describe('A restore into folders', () => {
   });
 
   it('takes no place in which something is', async () => {
-    const { dataDir, keysDir } = await smallCooperative(folder);
+    const { dataDir, keysDir, erasures } = await smallCooperative(folder);
     const [data, keysTo] = [folder('home'), folder('home-keys')];
     mkdirSync(keysTo);
     writeFileSync(join(keysTo, 'something'), '');
-    const restore = { from: dataDir, keys: keysDir, data, keysTo };
+    const restore = { from: dataDir, keys: keysDir, erasures, data, keysTo };
     await expect(restoreToFolders(restore)).rejects.toMatchObject({ code: 'NotEmpty' });
     expect(leftovers(data)).toBe(false);
     rmSync(keysTo, { recursive: true });
@@ -128,5 +128,50 @@ describe('A restore into folders', () => {
     rmSync(join(bare, 'keys.sqlite'));
     const noKeys = restoreToFolders({ from: dataDir, keys: bare, data, keysTo });
     await expect(noKeys).rejects.toMatchObject({ code: 'NotThere' });
+  });
+
+  it('brings nobody back: what was erased since the backup ends before anything is served', async () => {
+    const { dataDir, keysDir, erasures, refs } = await smallCooperative(folder);
+    const [old, oldKeys] = [folder('old'), folder('old-keys')];
+    cpSync(dataDir, old, { recursive: true });
+    cpSync(keysDir, oldKeys, { recursive: true });
+    const tooOld = folder('too-old');
+    cpSync(erasures.list, tooOld, { recursive: true });
+    const vault = openVault({ dataDir, keysDir, clock });
+    const { list } = await vault.destroy('basile', 'erasure-3', '2026-03-03T09:00:00.000Z');
+    await vault.close();
+
+    const [data, keysTo] = [folder('home'), folder('home-keys')];
+    const restore = { from: old, keys: oldKeys, data, keysTo };
+    await expect(restoreToFolders(restore)).rejects.toMatchObject({ code: 'ErasuresNeeded' });
+    const nowhere = { list: folder('nowhere') };
+    await expect(restoreToFolders({ ...restore, erasures: nowhere })).rejects.toMatchObject({
+      code: 'NotThere',
+    });
+    const current = restoreToFolders({
+      ...restore,
+      from: dataDir,
+      keys: keysDir,
+      erasures: { list: tooOld },
+    });
+    await expect(current).rejects.toMatchObject({ code: 'ErasuresOlder' });
+    expect([data, keysTo, `${data}.erasures`].some(leftovers)).toBe(false);
+
+    await restoreToFolders({ ...restore, erasures });
+    const restored = openVault({ dataDir: data, keysDir: keysTo, clock, erasuresAtLeast: list });
+    expect(await restored.open([refs.small, refs.shared], { kind: 'page', id: 'spec' })).toEqual([
+      { state: 'open', value: 'small' },
+      { state: 'erased' },
+    ]);
+    await restored.close();
+  });
+
+  it('goes on without the list only when told to, and the new list begins with that', async () => {
+    const { dataDir, keysDir } = await smallCooperative(folder);
+    const [data, keysTo] = [folder('home'), folder('home-keys')];
+    await restoreToFolders({ from: dataDir, keys: keysDir, data, keysTo, erasures: 'without' });
+    const vault = openVault({ dataDir: data, keysDir: keysTo, clock });
+    expect(await vault.erasureList()).toMatchObject({ count: 3, without: { count: 3 } });
+    await vault.close();
   });
 });

@@ -1,9 +1,12 @@
+import { resolve } from 'node:path';
 import { migrate } from '@coop/event-store-postgres';
+import { waiveErasureList, writeErasureLines } from '@coop/personal-data/adapter';
 import { prepareVault } from '@coop/personal-data-postgres';
 import { requireApart } from './back-up-databases.js';
 import { copyData, type CopiedData, type OnProgress } from './copy-data.js';
 import { DatabaseDataTarget } from './database/data-target.js';
 import { KeysDatabase } from './database/keys-database.js';
+import { erasuresFor, type ErasuresOfRestore } from './erasures.js';
 import { FolderData } from './folder/data-source.js';
 import { FolderDataTarget } from './folder/data-target.js';
 import { requireFree } from './folder/fresh-folder.js';
@@ -21,6 +24,8 @@ export interface RestoreToDatabases {
   readonly from: string;
   /** Folder of keys. Absent: the key database has them, with the tombstones of everyone erased since. */
   readonly keys?: string;
+  /** Needed with `keys`. */
+  readonly erasures?: ErasuresOfRestore;
   /** `postgres://…`: empty, or prepared and never used. With a role that may create schemas. */
   readonly postgres: string;
   /** `postgres://…` of the keys, with such a role. */
@@ -34,17 +39,20 @@ export interface RestoreToDatabases {
  * @throws BackupRefusal, StoreError `StoreDamaged`: then nothing was written
  */
 export async function restoreToDatabases(restore: RestoreToDatabases): Promise<RestoreReport> {
-  const { from, keys, postgres, keysDatabase, onProgress } = restore;
+  const { from, keys, erasures, postgres, keysDatabase, onProgress } = restore;
   const source = new FolderData(from);
   try {
     const keyRows = keys === undefined ? undefined : readKeys(keys);
     requireOwnKeys(source, keyRows);
+    const list = keyRows && erasuresFor(keyRows, erasures);
     await migrate(postgres);
     await prepareVault({ valuesUrl: postgres, keysUrl: keysDatabase });
     const target = await DatabaseDataTarget.open(postgres);
     const keyTarget = await KeysDatabase.open(keysDatabase);
     try {
       await prepareKeys(keyTarget, keyRows, source.keyStore);
+      if (list !== undefined) await keyTarget.erasures(list);
+      if (list !== undefined && list !== 'without') await target.erasures(list);
       const copied = await copyData(source, target, onProgress);
       // Keys first: values without their keys would be called lost, keys without values harm nobody.
       await keyTarget.commit();
@@ -81,6 +89,8 @@ async function prepareKeys(
 export interface RestoreToFolders {
   readonly from: string;
   readonly keys?: string;
+  /** Needed with `keys`. */
+  readonly erasures?: ErasuresOfRestore;
   /** Data folder that is made. */
   readonly data: string;
   /** Keys folder that is made, when `keys` is given. */
@@ -90,22 +100,25 @@ export interface RestoreToFolders {
 
 /**
  * Restores a backup into folders of the embedded form. Each appears under its name once all of it is on the disk, the
- * keys first.
+ * keys first. The list of erasures comes to lie beside the data, in `<data>.erasures`.
  * @throws BackupRefusal, StoreError `StoreDamaged`: then nothing was written
  */
 export async function restoreToFolders(restore: RestoreToFolders): Promise<RestoreReport> {
-  const { from, keys, data, keysTo, onProgress } = restore;
+  const { from, keys, erasures, data, keysTo, onProgress } = restore;
   requireApart(data, keysTo);
   requireFree(data);
   const source = new FolderData(from);
   try {
     const keyRows = keys === undefined ? undefined : readKeys(keys);
     requireOwnKeys(source, keyRows);
-    if (keyRows !== undefined) requireFree(keysTo);
+    const list = keyRows && erasuresFor(keyRows, erasures);
+    if (keyRows !== undefined) for (const dir of [keysTo, erasuresOf(data)]) requireFree(dir);
     const target = await FolderDataTarget.create(data);
     try {
       const copied = await copyData(source, target, onProgress);
       if (keyRows !== undefined) await writeKeys(keysTo, keyRows, keys);
+      if (list === 'without') waiveErasureList(erasuresOf(data));
+      else if (list !== undefined) writeErasureLines(erasuresOf(data), list);
       target.finish();
       return reportOf(copied, keyRows);
     } catch (error) {
@@ -116,6 +129,9 @@ export async function restoreToFolders(restore: RestoreToFolders): Promise<Resto
     await source.close();
   }
 }
+
+/** Where the vault looks for the list, unless it is told otherwise. */
+const erasuresOf = (data: string): string => `${resolve(data)}.erasures`;
 
 function requireOwnKeys({ keyStore }: FolderData, rows: KeyRows | undefined): void {
   if (rows === undefined || keyStore === undefined) return;

@@ -93,6 +93,8 @@ export interface DataTarget {
 export interface KeyRoots {
   readonly storeId: Uint8Array;
   readonly indexKey: Uint8Array;
+  /** How far these keys had seen the list of erasures, as text; absent in key stores from before there was one. */
+  readonly seenOfList?: Uint8Array;
 }
 
 /** A wrapped data key. */

@@ -6,10 +6,18 @@ import {
   restoreKeys,
   restoreToDatabases,
   restoreToFolders,
+  type ErasuresOfRestore,
   type OnProgress,
   type RestoreReport,
 } from '@coop/portable-backup';
-import { required, UsageError, type Command, type Invocation, type Result } from '../command.js';
+import {
+  required,
+  UsageError,
+  type Command,
+  type Invocation,
+  type Options,
+  type Result,
+} from '../command.js';
 import { postgresOf, requiredKeysDatabase } from '../databases.js';
 import { openDataFolder } from '../sources/data-folder.js';
 import { counted } from '../words.js';
@@ -54,10 +62,15 @@ async function run(invocation: Invocation): Promise<Result> {
   const { findings } = await verified(from, keys, invocation);
   if (findings.length > 0) return refused(from, findings);
   const onProgress: OnProgress = (step, done, total) => output.progress(`restoring ${step}`, done, total);
-  const common = { from, onProgress, ...(keys === undefined ? {} : { keys }) };
+  const erasures = erasuresOf(options);
+  const common = {
+    ...{ from, onProgress },
+    ...(keys === undefined ? {} : { keys }),
+    ...(erasures === undefined ? {} : { erasures }),
+  };
   if (data !== undefined) {
     const keysTo = options['keys-files'] ?? `${resolve(data)}.keys`;
-    return restored(await restoreToFolders({ ...common, data, keysTo }), [
+    return restored(await restoreToFolders({ ...common, data, keysTo }), erasures === 'without', [
       keys === undefined
         ? `not restored  keys: start with the keys folder as it is`
         : `Keys and key files are in ${keysTo}.`,
@@ -69,7 +82,17 @@ async function run(invocation: Invocation): Promise<Result> {
     postgres: required(postgres, '--postgres'),
     keysDatabase,
   });
-  return restored(report, keyFilesLeft(keys));
+  return restored(report, erasures === 'without', keyFilesLeft(keys));
+}
+
+function erasuresOf({
+  erasures,
+  'without-erasures': without = false,
+}: Options): ErasuresOfRestore | undefined {
+  if (erasures !== undefined && without)
+    throw new UsageError('--erasures names a list, --without-erasures goes on without one: choose');
+  if (without) return 'without';
+  return erasures === undefined ? undefined : { list: erasures };
 }
 
 /** The data are still there: only the key database was lost. */
@@ -114,14 +137,28 @@ function refused(from: string, findings: readonly string[]): Result {
 
 function restored(
   { head, values, accounts, logFiles, keys }: RestoreReport,
+  without: boolean,
   more: readonly string[],
 ): Result {
   return {
     code: 0,
-    json: { restored: true, head: String(head), values, accounts, logFiles, keys: keys ?? null },
+    json: {
+      restored: true,
+      head: String(head),
+      values,
+      accounts,
+      logFiles,
+      keys: keys ?? null,
+      withoutErasures: without,
+    },
     lines: [
       `Restored ${counted(head, 'event')}, ${counted(values, 'sealed value')}, ${counted(accounts, 'account')} and ${counted(logFiles, 'file')} of the log${keys === undefined ? '' : `, ${counted(keys.keys, 'key')} and ${counted(keys.erased, 'record')} of erasures`}.`,
       ...more,
+      ...(without
+        ? [
+            'WITHOUT       the list of erasures: whoever was erased since the backup may be back. The new list begins with that',
+          ]
+        : []),
       'checked       the backup, as `coop audit verify` does; the chain of commits again while it was written',
       'not restored  read models: the next start rebuilds them. Erasures are carried out again by the start, too',
     ],
@@ -131,7 +168,7 @@ function restored(
 export const restore: Command = {
   name: 'restore',
   usage:
-    '--from DIR [--keys DIR] (--postgres URL --keys-database URL | --data DIR [--keys-files DIR]); --keys DIR --postgres URL --keys-database URL: the keys alone',
+    '--from DIR [--keys DIR (--erasures DIR | --without-erasures)] (--postgres URL --keys-database URL | --data DIR [--keys-files DIR]); --keys DIR --postgres URL --keys-database URL: the keys alone',
   summary: 'verify a backup and write it into empty databases or a new folder: all of it, or nothing',
   run,
 };

@@ -64,7 +64,8 @@ beforeAll(async () => {
   for (const name of names)
     await run(`CREATE DATABASE ${name} TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C.UTF-8'`, 'postgres');
   const { dataDir, keysDir } = await exampleFolder(folder);
-  const restored = await coop('restore', '--from', dataDir, '--keys', keysDir, ...everywhere());
+  const list = ['--erasures', `${dataDir}.erasures`];
+  const restored = await coop('restore', '--from', dataDir, '--keys', keysDir, ...list, ...everywhere());
   expect(restored).toMatchObject({ code: 0, err: '' });
   [db, keys] = [await Queries.open(database('data')), await Queries.open(database('keys'))];
 });

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { SealedValueCheck } from '@coop/audit/replay';
 import { openVault } from '@coop/personal-data';
@@ -21,7 +21,10 @@ export function sealedValueFiles(dir: string, keysDir: string | undefined): Seal
 }
 
 function vaultIn(dataDir: string, keysDir: string): SealedValueFiles {
-  const vault = openVault({ dataDir, keysDir, clock: { now: () => new Date() }, readOnly: true });
+  // A backup has no list of erasures: its values are looked at here, and never given out.
+  const list = existsSync(`${resolve(dataDir)}.erasures`) ? {} : { erasuresDir: false as const };
+  const clock = { now: () => new Date() };
+  const vault = openVault({ dataDir, keysDir, clock, readOnly: true, ...list });
   return {
     looksAt: 'ciphertext and key',
     check: async ({ ref, subjects }, ended) => {

@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Clock, SealedRef, Vault } from '@coop/personal-data';
+import type { Clock, ErasureListHead, SealedRef, Vault } from '@coop/personal-data';
 import type { StoredValue } from '@coop/personal-data/adapter';
 import { AT, clock as standing, type VaultWorld } from '@coop/personal-data/testing';
 import { freshDatabase, realPostgres, type FreshDatabase } from '@coop/real-parts';
@@ -12,7 +12,7 @@ const VALUE_TABLES = [
   ...['vault.sealed_values', 'vault.value_keys', 'vault.blind_index', 'vault.erased'],
   ...['vault.ended_keys', 'vault.partly_erased'],
 ];
-const KEY_TABLES = ['keys.keys', 'keys.destroyed', 'keys.ended_keys', 'keys.partly_destroyed'];
+const KEY_TABLES = ['keys.meta', 'keys.keys', 'keys.destroyed', 'keys.ended_keys', 'keys.partly_destroyed'];
 
 /** For this library's specs: a vault in two databases and a folder, all of which are removed. */
 export class PostgresWorld implements VaultWorld {
@@ -42,10 +42,13 @@ export class PostgresWorld implements VaultWorld {
     return { valuesUrl: this.valuesAt.url, keysUrl: this.keysAt.url, kekFile, clock };
   }
 
-  async reopen(meanwhile?: () => Promise<void> | void): Promise<Vault> {
+  async reopen(meanwhile?: () => Promise<void> | void, erasuresAtLeast?: ErasureListHead): Promise<Vault> {
     await this.#vault?.close();
     await meanwhile?.();
-    this.#vault = await openPostgresVault(this.settings);
+    this.#vault = await openPostgresVault({
+      ...this.settings,
+      ...(erasuresAtLeast && { erasuresAtLeast }),
+    });
     return this.#vault;
   }
 
@@ -150,6 +153,22 @@ export class PostgresWorld implements VaultWorld {
       [subject],
     );
     await this.keys.query('DELETE FROM keys.keys WHERE subject = $1', [subject]);
+  }
+
+  async listLines(): Promise<readonly string[]> {
+    const sql = 'SELECT line FROM vault.erasure_list ORDER BY count';
+    return (await this.values.query<{ line: string }>(sql)).rows.map(({ line }) => line);
+  }
+
+  async putList(lines: readonly string[]): Promise<void> {
+    for (const [database, table] of [
+      [this.values, 'vault.erasure_list'] as const,
+      [this.keys, 'keys.erasure_list'] as const,
+    ]) {
+      await database.query(`DELETE FROM ${table}`);
+      for (const [index, line] of lines.entries())
+        await database.query(`INSERT INTO ${table} VALUES ($1, $2)`, [index + 1, line]);
+    }
   }
 
   saveCiphertexts(): Promise<() => Promise<void>> {

@@ -30,6 +30,7 @@ export function erasureChecks(openWorld: OpenVault<VaultWorld>): void {
         indexRows: 0,
         suppressions: 0,
         scrubbed: true,
+        list: await vault.erasureList(),
       });
       expect(await vault.open(refs, page)).toEqual(refs.map(() => ({ state: 'erased' })));
       expect(await vault.inventory('nadia')).toEqual({});

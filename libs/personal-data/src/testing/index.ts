@@ -1,5 +1,6 @@
 export { blindIndexChecks } from './blind-index.checks.js';
 export { erasureChecks } from './erasure.checks.js';
+export { erasureListChecks } from './erasure-list.checks.js';
 export { lossChecks } from './loss.checks.js';
 export { partialErasureChecks } from './partial-erasure.checks.js';
 export { restartChecks } from './restart.checks.js';

@@ -11,6 +11,7 @@ import type {
   TombstoneRow,
   ValueRow,
 } from '../rows.js';
+import { insertErasures } from './insert-erasures.js';
 import { ownTable } from './own-table.js';
 import { labelOf, Session } from './session.js';
 
@@ -125,6 +126,11 @@ export class DatabaseDataTarget implements DataTarget {
     await this.session.query('INSERT INTO audit_state.log_files (path, bytes) VALUES ($1, $2)', [
       ...[path, Buffer.from(bytes)],
     ]);
+  }
+
+  /** Beside the values lies the list of erasures, too: keys may be lost alone. */
+  async erasures(lines: readonly string[]): Promise<void> {
+    await insertErasures(this.session, 'vault.erasure_list', lines);
   }
 
   commit(): Promise<void> {

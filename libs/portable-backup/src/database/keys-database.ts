@@ -1,5 +1,7 @@
+import type { RestoredErasures } from '../erasures.js';
 import { BackupRefusal } from '../refusal.js';
 import type { KeyRoots, KeyRows, SignedHead } from '../rows.js';
+import { insertErasures } from './insert-erasures.js';
 import { ownTable } from './own-table.js';
 import { labelOf, Session } from './session.js';
 
@@ -39,7 +41,8 @@ async function rootsIn(session: Session): Promise<KeyRoots | undefined> {
   const rows = await session.query<{ name: string; value: Buffer }>('SELECT name, value FROM keys.meta');
   const valueOf = (wanted: string) => rows.find(({ name }) => name === wanted)?.value;
   const [storeId, indexKey] = [valueOf('store-id'), valueOf('index-key')];
-  return storeId && indexKey && { storeId, indexKey };
+  const seenOfList = valueOf('erasure-list');
+  return storeId && indexKey && { storeId, indexKey, ...(seenOfList && { seenOfList }) };
 }
 
 /** A prepared key database, in one transaction. */
@@ -103,7 +106,20 @@ export class KeysDatabase {
       'INSERT INTO keys.ended_keys (key_id, subject) SELECT * FROM unnest($1::text[], $2::text[])',
       [ended.map(({ id }) => id), ended.map(({ subject }) => subject)],
     );
+    if (roots.seenOfList !== undefined)
+      await session.query(`INSERT INTO keys.meta VALUES ('erasure-list', $1)`, [
+        Buffer.from(roots.seenOfList),
+      ]);
     await this.#sign(signed);
+  }
+
+  /** The start carries out what is on it, on keys and values. */
+  async erasures(erasures: RestoredErasures): Promise<void> {
+    if (erasures === 'without') {
+      await this.session.query(`INSERT INTO keys.meta VALUES ('erasure-list-waived', '')`);
+      return;
+    }
+    await insertErasures(this.session, 'keys.erasure_list', erasures);
   }
 
   /** As the audit service keeps it (its `sql-signer-memory.ts`). */

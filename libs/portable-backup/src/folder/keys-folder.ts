@@ -32,10 +32,11 @@ export function readKeys(dir: string): KeyRows {
     const metaRows = each<{ name: string; value: Uint8Array }>(db, 'SELECT name, value FROM meta');
     for (const { name, value } of metaRows) meta.set(name, value);
     const [storeId, indexKey] = [meta.get('store-id'), meta.get('index-key')];
+    const seenOfList = meta.get('erasure-list');
     if (storeId === undefined || indexKey === undefined)
       throw new BackupRefusal('NotThere', `the key store in ${dir} was never used`);
     return {
-      roots: { storeId, indexKey },
+      roots: { storeId, indexKey, ...(seenOfList && { seenOfList }) },
       keys: [...each<KeyRow>(db, KEYS)],
       destroyed: [...each<Tombstone>(db, TOMBSTONES)].map(({ keep, scrubbed, ...row }) => ({
         ...row,
@@ -110,6 +111,7 @@ function fill(file: string, { roots, keys, destroyed, parts, ended }: KeyRows): 
     const meta = db.prepare('INSERT INTO meta (name, value) VALUES (?, ?)');
     meta.run('store-id', roots.storeId);
     meta.run('index-key', roots.indexKey);
+    if (roots.seenOfList !== undefined) meta.run('erasure-list', roots.seenOfList);
     const key = db.prepare(
       'INSERT INTO keys (key_id, subject, category, epoch, wrapped, created) VALUES (?, ?, ?, ?, ?, ?)',
     );

@@ -10,6 +10,8 @@ import { openVault, type OpenRequest } from '@coop/personal-data';
 export interface SmallCooperative {
   readonly dataDir: string;
   readonly keysDir: string;
+  /** Where the list of erasures lies. */
+  readonly erasures: { readonly list: string };
   /** References of a small value, a large one, one of two people, and two that an erasure ended: of a person, of a part. */
   readonly refs: Readonly<Record<'ended' | 'large' | 'part' | 'shared' | 'small', OpenRequest>>;
 }
@@ -91,5 +93,5 @@ export async function smallCooperative(folder: (name: string) => string): Promis
   await vault.destroy('aline', 'erasure-2', AT, { scope: { category: 'health' } });
   await vault.destroy('corinne', 'erasure-1', AT, { keepFingerprints: true });
   await vault.close();
-  return { dataDir, keysDir, refs };
+  return { dataDir, keysDir, erasures: { list: `${dataDir}.erasures` }, refs };
 }

@@ -1,0 +1,89 @@
+import { ErasureList, type ListedEntry, type ListedFact } from './erasure-list.js';
+import type { ErasureListStorage } from './erasure-list-file.js';
+import { VaultRefusal } from './refusal.js';
+import type { ErasureListHead, ErasureListState } from './vault.js';
+
+/** What a vault knows of its list before it has read it. */
+export interface KnownOfList {
+  /** Name of the key store. */
+  readonly store: string;
+  readonly signer: ConstructorParameters<typeof ErasureList>[0];
+  /** How far keys, values and somebody outside had seen it. */
+  readonly seen: readonly (ErasureListHead | undefined)[];
+  readonly now: () => Date;
+  readonly readOnly: boolean;
+}
+
+/** The list of erasures where it is kept: opened against what the vault knows of it, or not at all. */
+export class KeptErasureList {
+  private constructor(
+    private readonly storage: ErasureListStorage,
+    private readonly list: ErasureList,
+    /** What was on an earlier list is to be put on this one. */
+    readonly isWaived: boolean,
+  ) {}
+
+  /**
+   * Opens the list, or begins it with the first start of a vault.
+   * @throws VaultRefusal `ErasureListMissing`, `ErasureListOlder`, `ErasureListAltered`
+   */
+  static open(
+    storage: ErasureListStorage,
+    { store, signer, seen, now, readOnly }: KnownOfList,
+  ): KeptErasureList {
+    const heads = seen.filter((head) => head !== undefined);
+    const newest = heads.toSorted((a, b) => a.count - b.count).at(-1);
+    const lines = storage.read();
+    const isWaived = storage.isWaived();
+    if (lines === undefined) {
+      if (newest !== undefined && !isWaived) throw new VaultRefusal('ErasureListMissing');
+      const kept = new KeptErasureList(storage, new ErasureList(signer), isWaived);
+      const without = newest === undefined ? {} : { without: newest };
+      if (!readOnly) kept.append({ kind: 'begun', store, at: now().toISOString(), ...without });
+      return kept;
+    }
+    const list = ErasureList.read(lines, signer, isWaived ? undefined : heads[0]);
+    const { first } = list;
+    if (first?.kind !== 'begun' || first.store !== store) throw new VaultRefusal('ErasureListAltered');
+    if (!isWaived) for (const head of heads) list.require(head);
+    return new KeptErasureList(storage, list, isWaived);
+  }
+
+  /** When keys and values know how far it goes. */
+  settle(): void {
+    this.storage.endWaiver();
+  }
+
+  get head(): ErasureListHead {
+    return this.list.head ?? { count: 0, hash: '' };
+  }
+
+  state(): ErasureListState {
+    const { first } = this.list;
+    return { ...this.head, ...(first?.kind === 'begun' && first.without ? { without: first.without } : {}) };
+  }
+
+  after(count: number): readonly ListedEntry[] {
+    return this.list.after(count);
+  }
+
+  headOf(entry: ListedEntry): ErasureListHead {
+    return this.list.headOf(entry);
+  }
+
+  append(fact: ListedFact): ErasureListHead {
+    const line = this.next(fact);
+    this.storage.append(line);
+    return this.add(line);
+  }
+
+  /** For a storage that answers later: the line to be stored next. It counts once {@link add} has taken it. */
+  next(fact: ListedFact): string {
+    return this.list.next(fact);
+  }
+
+  /** A line that was stored. */
+  add(line: string): ErasureListHead {
+    return this.list.add(line);
+  }
+}
