@@ -49,6 +49,7 @@ describe('The start program', () => {
     expect(foldersOf({ data: 'some/where', keys: undefined })).toEqual({
       dataDir: resolve('some/where'),
       keysDir: resolve('some/where.keys'),
+      erasuresDir: resolve('some/where.erasures'),
       logDir: resolve('some/where/log'),
     });
     expect(foldersOf({ data: 'some/where', keys: '/safe' }).keysDir).toBe('/safe');

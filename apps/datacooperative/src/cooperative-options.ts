@@ -7,6 +7,8 @@ import type { RealParts } from './real-foundations.js';
 export interface CooperativeOptions {
   readonly dataDir: string;
   readonly keysDir: string;
+  /** Folder of the list of erasures. Default: the data folder's name with `.erasures`. */
+  readonly erasuresDir?: string;
   /** Address at which people reach it, without a slash at the end. */
   readonly baseUrl: string;
   /** Address at which this process reaches itself, when a proxy stands before it. Default: `baseUrl`. */

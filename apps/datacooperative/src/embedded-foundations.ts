@@ -11,6 +11,7 @@ import type { JsonLogger } from '@coop/service-kit';
 export interface EmbeddedSettings {
   readonly dataDir: string;
   readonly keysDir: string;
+  readonly erasuresDir: string;
   readonly clock: Clock;
   readonly logger: JsonLogger;
 }
@@ -35,12 +36,8 @@ function ownTables(dataDir: string): Readonly<Record<string, SqliteReadModels>> 
  * Files and memory of one process.
  * @throws StoreError `StoreUnavailable` when another process owns the data folder
  */
-export function embeddedFoundations({
-  dataDir,
-  keysDir,
-  clock,
-  logger,
-}: EmbeddedSettings): EmbeddedFoundations {
+export function embeddedFoundations(settings: EmbeddedSettings): EmbeddedFoundations {
+  const { dataDir, keysDir, clock, logger } = settings;
   for (const folder of [dataDir, keysDir]) mkdirSync(folder, { recursive: true, mode: 0o700 });
   // The ledger first: its lock keeps a second process away from everything else.
   const clockAlarm = new ClockAlarm(() => clock.now(), logger);
@@ -49,7 +46,7 @@ export function embeddedFoundations({
     clock: () => clock.now(),
     onClockBehind: (notice) => clockAlarm.note(notice),
   });
-  const vault = openVault({ dataDir, keysDir, clock });
+  const vault = openVault(settings);
   const readModels = openReadModels(join(dataDir, 'read-models.sqlite'));
   const tables = ownTables(dataDir);
   const hub = new InProcessHub();

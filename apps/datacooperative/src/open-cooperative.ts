@@ -52,13 +52,13 @@ export interface Cooperative {
  * @throws StoreError `StoreUnavailable` when another process owns the data folder, or the database is not there
  */
 export async function openCooperative(options: CooperativeOptions): Promise<Cooperative> {
-  const { dataDir, keysDir, logger, real } = options;
+  const { dataDir, keysDir, erasuresDir = `${dataDir}.erasures`, logger, real } = options;
   const clock = new AdjustableClock();
   // One list for all who verify: the pages end a session, and the guard refuses its tokens at once.
   const denylist = new SessionDenylist();
   const foundations =
     real === undefined
-      ? embeddedFoundations({ dataDir, keysDir, clock, logger })
+      ? embeddedFoundations({ dataDir, keysDir, erasuresDir, clock, logger })
       : await realFoundations({ real, keysDir, clock, logger, denylist });
   const services = allServices(options);
   const { identity, audit } = services;

@@ -16,6 +16,12 @@ export const cooperativeSettings = defineSettings(
       .describe(
         'Folder of the keys; never inside the data folder nor in its backup. Default: the data folder’s name with `.keys`.',
       ),
+    erasures: z
+      .string()
+      .optional()
+      .describe(
+        'Folder of the list of erasures: in no backup of the data nor of the keys. Default: the data folder’s name with `.erasures`.',
+      ),
     host: z
       .string()
       .default('127.0.0.1')
@@ -99,8 +105,17 @@ export const cooperativeSettings = defineSettings(
 
 export type CooperativeSettings = z.infer<typeof cooperativeSettings.schema>;
 
-/** The two folders, absolute. */
-export function foldersOf({ data, keys }: Pick<CooperativeSettings, 'data' | 'keys'>) {
+/** The folders, absolute. */
+export function foldersOf({
+  data,
+  keys,
+  erasures,
+}: Pick<CooperativeSettings, 'data' | 'keys'> & Partial<Pick<CooperativeSettings, 'erasures'>>) {
   const dataDir = resolve(data);
-  return { dataDir, keysDir: resolve(keys ?? `${dataDir}.keys`), logDir: join(dataDir, 'log') };
+  return {
+    dataDir,
+    keysDir: resolve(keys ?? `${dataDir}.keys`),
+    erasuresDir: resolve(erasures ?? `${dataDir}.erasures`),
+    logDir: join(dataDir, 'log'),
+  };
 }

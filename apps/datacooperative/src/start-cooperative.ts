@@ -22,7 +22,7 @@ export async function startCooperative(options: StartArguments): Promise<void> {
   if (!options.empty && options.issuer !== undefined)
     throw new TypeError('the people of a demonstration have no accounts at Keycloak: add --empty');
   const progress = new Progress();
-  const { dataDir, keysDir } = foldersOf(options);
+  const { dataDir, keysDir, erasuresDir } = foldersOf(options);
   const port = await freePort(options.host, options.port, (taken) =>
     process.stderr.write(`  port ${taken} is taken, trying ${taken + 1}\n`),
   );
@@ -34,7 +34,7 @@ export async function startCooperative(options: StartArguments): Promise<void> {
   const { digestEvery } = readSettings(auditOwnSettings, process.env);
   const { webhookTargets } = readSettings(consentOwnSettings, process.env);
   const cooperative = await openCooperative({
-    ...{ dataDir, keysDir, baseUrl, localUrl, name, origin, digestEvery, webhookTargets },
+    ...{ dataDir, keysDir, erasuresDir, baseUrl, localUrl, name, origin, digestEvery, webhookTargets },
     ...records,
     ...(readBudget === undefined
       ? {}

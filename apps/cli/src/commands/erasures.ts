@@ -12,7 +12,7 @@ async function run({ options }: Invocation): Promise<Result> {
   const postgres = postgresOf(options);
   const lines =
     postgres === undefined
-      ? readErasureLines(`${resolve(dataFolderOf(options))}.erasures`)
+      ? readErasureLines(options.erasures ?? `${resolve(dataFolderOf(options))}.erasures`)
       : await readErasures(postgres, requiredKeysDatabase(options));
   if (lines === undefined || lines.length === 0)
     throw new UsageError('there is no list of erasures yet: the next start begins it');
@@ -29,7 +29,7 @@ async function run({ options }: Invocation): Promise<Result> {
 
 export const erasures: Command = {
   name: 'erasures',
-  usage: '--data DIR --out DIR | --postgres URL --keys-database URL --out DIR',
+  usage: '--data DIR [--erasures DIR] --out DIR | --postgres URL --keys-database URL --out DIR',
   summary: 'copy the list of erasures, which a restore of older keys asks for, into a folder that is made',
   run,
 };
