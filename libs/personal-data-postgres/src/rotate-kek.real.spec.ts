@@ -1,7 +1,7 @@
 // needs: postgres
 import { readFileSync, renameSync, statSync } from 'node:fs';
 import { KeyEncryptionKey } from '@coop/personal-data/adapter';
-import { about, AT, page } from '@coop/personal-data/testing';
+import { about, AT, clock, page } from '@coop/personal-data/testing';
 import { rotateKeyEncryptionKey } from './rotate-kek.js';
 import { dropDatabases, openPostgresWorld, type PostgresWorld } from './testing/postgres-world.js';
 
@@ -18,7 +18,7 @@ describe('replacing the key-encryption key', () => {
 
   const rotate = () => {
     const { keysUrl, kekFile } = world.settings;
-    return rotateKeyEncryptionKey({ keysUrl, kekFile, newKekFile });
+    return rotateKeyEncryptionKey({ keysUrl, kekFile, newKekFile, now: clock.now });
   };
 
   it('keeps every value readable, and makes every old copy of a wrapped key useless', async () => {
@@ -27,6 +27,10 @@ describe('replacing the key-encryption key', () => {
     const token = world.vault.blind.token('email', 'n@example.org');
     const [copy] = await world.wrappedKeys();
     expect(await rotate()).toEqual({ keys: 2100, scrubbed: true });
+    const renewed = await world.keys.query<{ at: string }>(
+      `SELECT convert_from(value, 'UTF8') AS at FROM keys.meta WHERE name = 'kek-renewed'`,
+    );
+    expect(renewed.rows).toEqual([{ at: clock.now().toISOString() }]);
     expect(statSync(newKekFile).mode & 0o777).toBe(0o600);
     const next = new KeyEncryptionKey(readFileSync(newKekFile));
     expect(() => next.unwrap(copy?.wrapped ?? new Uint8Array())).toThrow('WrongKeyEncryptionKey');

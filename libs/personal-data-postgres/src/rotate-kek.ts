@@ -13,6 +13,8 @@ export interface Rotation {
   readonly kekFile: string;
   /** The next one; made if it is not there, with mode 0600. */
   readonly newKekFile: string;
+  /** When it is, which stays on record. */
+  readonly now: () => Date;
   /** Told how many keys were wrapped anew. */
   readonly onProgress?: (done: number) => void;
 }
@@ -31,6 +33,7 @@ export async function rotateKeyEncryptionKey({
   keysUrl,
   kekFile,
   newKekFile,
+  now,
   onProgress = () => undefined,
 }: Rotation): Promise<{ readonly keys: number; readonly scrubbed: boolean }> {
   const database = new Database({ url: keysUrl, connections: 1, readOnly: false });
@@ -46,6 +49,10 @@ export async function rotateKeyEncryptionKey({
       const rewrap = (wrapped: Uint8Array) => rewrapped(wrapped, old, next);
       const sql = `UPDATE keys.meta SET value = $1 WHERE name = 'index-key'`;
       await queries.query(sql, [rewrap(roots.indexKey)]);
+      await queries.query(
+        `INSERT INTO keys.meta VALUES ('kek-renewed', $1) ON CONFLICT (name) DO UPDATE SET value = excluded.value`,
+        [Buffer.from(now().toISOString())],
+      );
       return rewrapAll(queries, rewrap, onProgress);
     });
     return { keys, scrubbed: await database.session(scrubKeys) };

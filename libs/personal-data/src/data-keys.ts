@@ -1,5 +1,5 @@
 import { createHash, createSecretKey, hkdfSync, randomBytes, type KeyObject } from 'node:crypto';
-import { KEY_BYTES, type KeyEncryptionKey } from './key-encryption-key.js';
+import { KEY_BYTES, type KeyWrapping } from './key-encryption-key.js';
 
 const ID_LABEL = 'dc/data-key/v1';
 const ID_DIGITS = 48;
@@ -15,7 +15,7 @@ export interface NewDataKey {
 }
 
 /** 256 random bits that leave this function only wrapped. */
-export function createDataKey(kek: KeyEncryptionKey): NewDataKey {
+export function createDataKey(kek: KeyWrapping): NewDataKey {
   const key = randomBytes(KEY_BYTES);
   const made = { id: idOf(key), wrapped: kek.wrap(key) };
   key.fill(0);
@@ -45,7 +45,7 @@ export function splitKeyIds(keyIds: string): readonly string[] {
 export function unwrapDataKey(
   keyIds: string,
   wrappedOf: (id: string) => Uint8Array | undefined,
-  kek: KeyEncryptionKey,
+  kek: KeyWrapping,
 ): KeyObject | undefined {
   const parts: Buffer[] = [];
   for (const id of splitKeyIds(keyIds)) {

@@ -76,6 +76,7 @@ describe('after much sealing and much erasure, in any order, no byte remains', (
   it('of a destroyed key', () => {
     const file = new SqliteFile(join(folder, 'keys.sqlite'), KEY_STORE_SCHEMA);
     const store = new KeyStore(file, new KeyEncryptionKey(randomBytes(32)));
+    store.indexKey();
     const random = sequence(2);
     const living = new Set<string>();
     for (let round = 0; round < 5; round++) {

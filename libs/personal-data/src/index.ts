@@ -1,4 +1,5 @@
 export { memoryVault, openVault, type VaultSettings } from './open-vault.js';
+export { rotateKekOfFolder, type FolderRotation } from './rotate-kek.js';
 export { VaultRefusal, type VaultRefusalCode } from './refusal.js';
 export type {
   BlindIndex,

@@ -8,8 +8,15 @@ export const KEY_BYTES = 32;
 const INITIAL_VALUE = Buffer.alloc(8, 0xa6);
 const AES_KEY_WRAP = 'id-aes256-wrap';
 
+/** What wraps data keys. */
+export interface KeyWrapping {
+  wrap(key: Uint8Array): Buffer;
+  /** @throws VaultRefusal `WrongKeyEncryptionKey` */
+  unwrap(wrapped: Uint8Array): Buffer;
+}
+
 /** The one key that opens the others. It wraps and unwraps; it never encrypts data. */
-export class KeyEncryptionKey {
+export class KeyEncryptionKey implements KeyWrapping {
   readonly #key: KeyObject;
 
   constructor(bytes: Buffer) {

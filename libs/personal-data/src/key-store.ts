@@ -2,7 +2,7 @@ import { createSecretKey, randomBytes, type KeyObject } from 'node:crypto';
 import type { StatementSync } from 'node:sqlite';
 import { blob, text } from './columns.js';
 import { createDataKey, joinKeyIds, splitKeyIds, unwrapDataKey } from './data-keys.js';
-import { KEY_BYTES, type KeyEncryptionKey } from './key-encryption-key.js';
+import { KEY_BYTES, type KeyWrapping } from './key-encryption-key.js';
 import { KeyCache } from './key-cache.js';
 import { KEY_ERASURES_SCHEMA, KeyErasures, PARTLY_DESTROYED_SCHEMA } from './key-erasures.js';
 import type { KeyView } from './opening.js';
@@ -30,7 +30,7 @@ export class KeyStore implements KeyView {
 
   constructor(
     private readonly file: SqliteFile,
-    private readonly kek: KeyEncryptionKey,
+    private readonly kek: KeyWrapping,
     cache = new KeyCache(),
   ) {
     this.erasures = new KeyErasures(file);
@@ -106,6 +106,8 @@ export class KeyStore implements KeyView {
     const epoch = now.getUTCFullYear();
     const found = this.#sql.current.get(subject, category, epoch);
     if (found !== undefined) return text(found, 'id');
+    // A key wrapped with a key-encryption key that was replaced meanwhile would be lost: this proves the one in use.
+    this.indexKey();
     const { id, wrapped } = createDataKey(this.kek);
     this.#sql.insert.run(id, subject, category, epoch, wrapped, now.toISOString());
     return id;

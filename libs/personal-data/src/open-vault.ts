@@ -6,11 +6,13 @@ import {
   createKeyEncryptionKey,
   KEY_BYTES,
   KeyEncryptionKey,
-  readKeyEncryptionKey,
+  type KeyWrapping,
 } from './key-encryption-key.js';
 import { listSigner } from './erasure-list.js';
 import { ErasureListFile, ErasureListInMemory, type ErasureListStorage } from './erasure-list-file.js';
 import { KeptErasureList } from './kept-erasure-list.js';
+import { KekFile } from './kek-file.js';
+import { finishRotation } from './rotate-kek.js';
 import { KEY_STORE_SCHEMA, KeyStore } from './key-store.js';
 import { VaultRefusal } from './refusal.js';
 import { SqliteFile } from './sqlite-file.js';
@@ -51,9 +53,9 @@ export function openVault(settings: VaultSettings): EmbeddedVault {
   const kekPath = join(keysDir, 'kek');
   const keysPath = join(keysDir, 'keys.sqlite');
   if (!readOnly) prepareFolders(dataDir, keysDir, kekPath, keysPath);
-  const kek = readKeyEncryptionKey(kekPath);
   const keyFile = new SqliteFile(keysPath, KEY_STORE_SCHEMA, readOnly);
   if (!readOnly) chmodSync(keysPath, 0o600);
+  const kek = kekOf(keyFile, kekPath);
   return assemble({
     ...{ keyFile, kek, clock, readOnly, storage: storageOf(settings), atLeast: settings.erasuresAtLeast },
     openValues: () => new SqliteFile(join(dataDir, 'vault.sqlite'), VAULT_SCHEMA, readOnly),
@@ -74,7 +76,7 @@ export function memoryVault(settings: { readonly clock: Clock }): EmbeddedVault 
 }
 
 interface Assembly extends Pick<SqliteVaultParts, 'clock' | 'keyFile'> {
-  readonly kek: KeyEncryptionKey;
+  readonly kek: KeyWrapping;
   readonly readOnly: boolean;
   /** `undefined`: nobody asks for a list. */
   readonly storage: ErasureListStorage | undefined;
@@ -110,6 +112,16 @@ function storageOf({
     throw new TypeError('a vault without a list of erasures is only read');
   if (erasuresDir === false) return undefined;
   return new ErasureListFile(erasuresDir ?? `${realPath(dataDir)}.erasures`, readOnly);
+}
+
+function kekOf(keyFile: SqliteFile, path: string): KekFile {
+  try {
+    if (!keyFile.readOnly) finishRotation(keyFile, path);
+    return new KekFile(path);
+  } catch (error) {
+    keyFile.close();
+    throw error;
+  }
 }
 
 function prepareFolders(dataDir: string, keysDir: string, kekPath: string, keysPath: string): void {

@@ -43,6 +43,19 @@ export class SqliteFile {
     }
   }
 
+  /** The same for work that lets other work have its turn in between. Nothing else may use this connection. */
+  async transactionAcrossTurns<T>(work: () => Promise<T>): Promise<T> {
+    this.#db.exec('BEGIN IMMEDIATE');
+    try {
+      const result = await work();
+      this.#db.exec('COMMIT');
+      return result;
+    } catch (error) {
+      if (this.#db.isTransaction) this.#db.exec('ROLLBACK');
+      throw error;
+    }
+  }
+
   /**
    * Writes every page anew. `secure_delete` zeroes what is deleted, but not the copies of neighbouring rows
    * that a rebalanced page leaves in its unallocated middle; only this removes those.

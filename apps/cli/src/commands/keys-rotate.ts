@@ -1,16 +1,42 @@
 import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { rotateKekOfFolder } from '@coop/personal-data';
 import { rotateKeyEncryptionKey } from '@coop/personal-data-postgres';
 import { required, UsageError, type Command, type Invocation, type Result } from '../command.js';
 import { requiredKeysDatabase } from '../databases.js';
 import { counted } from '../words.js';
 
-async function run({ options, output }: Invocation): Promise<Result> {
+const now = (): Date => new Date();
+
+async function run(invocation: Invocation): Promise<Result> {
+  const { keys } = invocation.options;
+  return keys === undefined ? ofDatabase(invocation) : ofFolder(keys, invocation);
+}
+
+async function ofFolder(keysDir: string, { output }: Invocation): Promise<Result> {
+  if (!existsSync(join(keysDir, 'keys.sqlite'))) throw new UsageError(`there are no keys in ${keysDir}`);
+  const { keys, scrubbed } = await rotateKekOfFolder({
+    ...{ keysDir, now },
+    onProgress: (done) => output.progress('wrapping keys', BigInt(done), BigInt(done)),
+  });
+  return {
+    code: scrubbed ? 0 : 1,
+    json: { keys, scrubbed },
+    lines: [
+      `Wrapped ${counted(keys, 'key')} with a new key-encryption key, and destroyed the old one.`,
+      ...leftBehind(scrubbed, 'a file: end what reads the keys folder'),
+      'A running process goes on. Make a new backup of the keys, and destroy those from before: they hold the old one.',
+    ],
+  };
+}
+
+async function ofDatabase({ options, output }: Invocation): Promise<Result> {
   const keysUrl = requiredKeysDatabase(options);
   const kekFile = required(options.kek, '--kek');
   const newKekFile = required(options['new-kek'], '--new-kek');
   if (!existsSync(kekFile)) throw new UsageError(`there is no file ${kekFile}`);
   const { keys, scrubbed } = await rotateKeyEncryptionKey({
-    ...{ keysUrl, kekFile, newKekFile },
+    ...{ keysUrl, kekFile, newKekFile, now },
     onProgress: (done) => output.progress('wrapping keys', BigInt(done), BigInt(done)),
   });
   return {
@@ -18,11 +44,7 @@ async function run({ options, output }: Invocation): Promise<Result> {
     json: { keys, scrubbed, newKekFile },
     lines: [
       `Wrapped ${counted(keys, 'key')} with the key-encryption key of ${newKekFile}.`,
-      ...(scrubbed
-        ? []
-        : [
-            'FINDING the bytes of the old ones may remain in the table: end long readers; the next start clears them',
-          ]),
+      ...leftBehind(scrubbed, 'the table: end long readers; the next start clears them'),
       `Now give ${newKekFile} to identity, records and anonymisation, and restart each: until then they refuse.`,
       `Then destroy ${kekFile} and its copies: no earlier copy of a wrapped key opens without it.`,
       'Make a new backup of the keys: those from before need the old file.',
@@ -30,10 +52,12 @@ async function run({ options, output }: Invocation): Promise<Result> {
   };
 }
 
+const leftBehind = (scrubbed: boolean, where: string): readonly string[] =>
+  scrubbed ? [] : [`FINDING the bytes of the old ones may remain in ${where}`];
+
 export const keysRotate: Command = {
   name: 'keys rotate',
-  usage: '--keys-database URL --kek FILE --new-kek FILE',
-  summary:
-    'wrap every key of a key database with another key-encryption key, which is made if it is not there',
+  usage: '--keys DIR | --keys-database URL --kek FILE --new-kek FILE',
+  summary: 'wrap every key with a new key-encryption key: of a keys folder, or of a key database',
   run,
 };
