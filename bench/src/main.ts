@@ -6,12 +6,14 @@ import { mainPath } from './main-path/suite.js';
 import { eventStoreGrowth } from './event-store/growth.js';
 import { eventStore } from './event-store/suite.js';
 import { machineLine, resultsOf, tableOf, writeResults, type Suite } from './results.js';
+import { sealedValues } from './sealed-values/suite.js';
 
 const SUITES: Readonly<Record<string, Suite>> = {
   'main-path': mainPath,
   distributed,
   'event-store': eventStore,
   'event-store-growth': eventStoreGrowth,
+  'sealed-values': sealedValues,
 };
 
 const USAGE = `npm run bench -- <suite> [--quick] [--growth]
