@@ -1,6 +1,7 @@
 import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { readErasureLines, writeErasureLines } from '@coop/personal-data/adapter';
 import { exampleFolder, temporaryFolders } from '../testing/example-folder.js';
 import {
   disabledWebhooks,
@@ -14,7 +15,8 @@ import {
   vaultFile,
   type DataFolder,
 } from './data-folder.js';
-import { keysReadableByOthers, unfinishedErasures } from './keys-folder.js';
+import { listOfErasures } from './erasure-list.js';
+import { keyEncryptionKey, keysReadableByOthers, unfinishedErasures } from './keys-folder.js';
 import { diskSpace, nodeVersion } from './machine.js';
 
 const folder = temporaryFolders();
@@ -120,6 +122,42 @@ describe('The doctor, at a data folder', () => {
     expect(disabledWebhooks(part)).toMatchObject({ fine: true });
     change(file, row('second', 'disabled'));
     expect(disabledWebhooks(part)).toMatchObject({ fine: false, detail: 'switched off: second' });
+  });
+});
+
+describe('The doctor, at a list of erasures', () => {
+  const place = () => ({ keysDir: part.keysDir, dir: `${part.dir}.erasures` });
+
+  it('finds it whole, missing, older than the keys, or begun without an earlier one', () => {
+    expect(listOfErasures(place())).toMatchObject({ fine: true });
+    const lines = readErasureLines(place().dir) ?? [];
+    expect(listOfErasures({ ...place(), dir: folder('nowhere') })).toMatchObject({ fine: false });
+    const cut = folder('cut');
+    writeErasureLines(cut, lines.slice(0, 1));
+    const head = `${lines.length + 1} ${'0'.repeat(64)}`;
+    change(
+      join(part.keysDir, 'keys.sqlite'),
+      `UPDATE meta SET value = CAST('${head}' AS BLOB) WHERE name = 'erasure-list'`,
+    );
+    expect(listOfErasures({ ...place(), dir: cut })).toMatchObject({ fine: false });
+    const without = folder('without');
+    const [first = ''] = lines;
+    writeErasureLines(without, [first.replace('"kind":"begun"', '"kind":"begun","without":{}'), ...lines]);
+    expect(listOfErasures({ ...place(), dir: without })).toMatchObject({
+      fine: false,
+      detail: expect.stringContaining('went on without') as unknown,
+    });
+  });
+
+  it('says when the key-encryption key was replaced', () => {
+    expect(keyEncryptionKey({ dir: part.keysDir })).toMatchObject({ detail: 'never replaced' });
+    change(
+      join(part.keysDir, 'keys.sqlite'),
+      "INSERT INTO meta VALUES ('kek-renewed', CAST('2026-03-01T12:00:00.000Z' AS BLOB))",
+    );
+    expect(keyEncryptionKey({ dir: part.keysDir })).toMatchObject({
+      detail: 'replaced 2026-03-01T12:00:00.000Z',
+    });
   });
 });
 

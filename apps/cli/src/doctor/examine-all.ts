@@ -10,6 +10,7 @@ import { openPostgres } from '../sources/postgres.js';
 import { backupChecks } from './backups.js';
 import { dataFolderChecks } from './data-folder.js';
 import { examined, finding, messageOf, type Diagnosis } from './diagnosis.js';
+import { erasureListChecks } from './erasure-list.js';
 import { historyChecks } from './history.js';
 import { keysFolderChecks } from './keys-folder.js';
 import { machineChecks } from './machine.js';
@@ -79,6 +80,7 @@ async function ofFolder(dir: string, options: Options): Promise<readonly Diagnos
       return closing(close, examined(history, historyChecks));
     })),
     ...(existsSync(keysDir) ? await examined({ dir: keysDir }, keysFolderChecks) : []),
+    ...(await examined({ keysDir, dir: options.erasures ?? `${resolve(dir)}.erasures` }, erasureListChecks)),
   ];
 }
 

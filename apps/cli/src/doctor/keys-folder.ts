@@ -25,11 +25,27 @@ export function unfinishedErasures({ dir }: KeysFolder): Diagnosis | undefined {
   if (!existsSync(file)) return undefined;
   const db = new DatabaseSync(file, { readOnly: true, timeout: 1_000 });
   try {
-    const row = db.prepare('SELECT count(*) AS n, sum(1 - scrubbed) AS open FROM destroyed').get() as {
+    // Key stores from before one could erase a part have no second table.
+    const parts = db.prepare("SELECT 1 FROM sqlite_master WHERE name = 'partly_destroyed'").get();
+    const both = `SELECT scrubbed FROM destroyed ${parts === undefined ? '' : 'UNION ALL SELECT scrubbed FROM partly_destroyed'}`;
+    const row = db.prepare(`SELECT count(*) AS n, sum(1 - scrubbed) AS open FROM (${both})`).get() as {
       readonly n: number;
       readonly open: number | null;
     };
     return erasures({ erased: row.n, unfinished: 0, unscrubbed: row.open ?? 0 });
+  } finally {
+    db.close();
+  }
+}
+
+/** When the key-encryption key was replaced last. */
+export function keyEncryptionKey({ dir }: KeysFolder): Diagnosis | undefined {
+  const file = join(dir, 'keys.sqlite');
+  if (!existsSync(file)) return undefined;
+  const db = new DatabaseSync(file, { readOnly: true, timeout: 1_000 });
+  try {
+    const row = db.prepare("SELECT CAST(value AS TEXT) AS at FROM meta WHERE name = 'kek-renewed'").get();
+    return fine('key-encryption key', row === undefined ? 'never replaced' : `replaced ${String(row['at'])}`);
   } finally {
     db.close();
   }
@@ -60,4 +76,5 @@ export function erasures({ erased, unfinished, unscrubbed }: Erasures): Diagnosi
 export const keysFolderChecks: Readonly<Record<string, Check<KeysFolder>>> = {
   'key files': keysReadableByOthers,
   erasures: unfinishedErasures,
+  'key-encryption key': keyEncryptionKey,
 };

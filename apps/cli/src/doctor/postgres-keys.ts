@@ -51,9 +51,13 @@ export async function keysOfValues({ db, data }: KeysDatabase): Promise<Diagnosi
 
 export async function unfinishedErasures({ db }: KeysDatabase): Promise<Diagnosis | undefined> {
   if (!(await db.has('keys.destroyed'))) return undefined;
+  const parts = (await db.has('keys.partly_destroyed'))
+    ? 'UNION ALL SELECT finished, scrubbed FROM keys.partly_destroyed'
+    : '';
   const row = await db.one<{ erased: number; unfinished: number; unscrubbed: number }>(
     `SELECT count(*)::int AS erased, (count(*) FILTER (WHERE NOT finished))::int AS unfinished,
-       (count(*) FILTER (WHERE finished AND NOT scrubbed))::int AS unscrubbed FROM keys.destroyed`,
+       (count(*) FILTER (WHERE finished AND NOT scrubbed))::int AS unscrubbed
+     FROM (SELECT finished, scrubbed FROM keys.destroyed ${parts}) AS every`,
   );
   return row === undefined ? undefined : erasures(row);
 }
