@@ -24,15 +24,24 @@ export function erasuresFor(rows: KeyRows, erasures: ErasuresOfRestore | undefin
       'keys of a backup open what was erased since: name the folder of the newest list of erasures with --erasures, or go on --without-erasures',
     );
   if (erasures === 'without') return 'without';
-  const lines = readErasureLines(erasures.list);
-  if (lines === undefined)
-    throw new BackupRefusal('NotThere', `there is no list of erasures in ${erasures.list}`);
+  const lines = linesOf(erasures);
   const seen = rows.roots.seenOfList && headFromText(Buffer.from(rows.roots.seenOfList).toString());
   if (seen !== undefined && seen.count > lines.length)
     throw new BackupRefusal(
       'ErasuresOlder',
       `the list in ${erasures.list} has ${lines.length} entries, and these keys had seen ${seen.count}: there must be a newer copy`,
     );
+  return lines;
+}
+
+/** For keys that are there already, and whose list may lie elsewhere. @throws BackupRefusal `NotThere` */
+export function erasuresBeside(erasures: ErasuresOfRestore | undefined): RestoredErasures | undefined {
+  return erasures === undefined || erasures === 'without' ? erasures : linesOf(erasures);
+}
+
+function linesOf({ list }: Exclude<ErasuresOfRestore, 'without'>): readonly string[] {
+  const lines = readErasureLines(list);
+  if (lines === undefined) throw new BackupRefusal('NotThere', `there is no list of erasures in ${list}`);
   return lines;
 }
 

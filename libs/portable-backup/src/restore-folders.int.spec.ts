@@ -166,6 +166,18 @@ describe('A restore into folders', () => {
     await restored.close();
   });
 
+  it('puts the list beside data that come to a new place with the keys of today', async () => {
+    const { dataDir, keysDir, erasures, refs } = await smallCooperative(folder);
+    const data = folder('home');
+    await restoreToFolders({ from: dataDir, data, keysTo: keysDir });
+    expect(() => openVault({ dataDir: data, keysDir, clock })).toThrow('ErasureListMissing');
+    const again = folder('home');
+    await restoreToFolders({ from: dataDir, data: again, keysTo: keysDir, erasures });
+    const vault = openVault({ dataDir: again, keysDir, clock });
+    expect(await vault.open([refs.small], { kind: 'page', id: 'spec' })).toMatchObject([{ state: 'open' }]);
+    await vault.close();
+  });
+
   it('goes on without the list only when told to, and the new list begins with that', async () => {
     const { dataDir, keysDir } = await smallCooperative(folder);
     const [data, keysTo] = [folder('home'), folder('home-keys')];

@@ -6,7 +6,7 @@ import { requireApart } from './back-up-databases.js';
 import { copyData, type CopiedData, type OnProgress } from './copy-data.js';
 import { DatabaseDataTarget } from './database/data-target.js';
 import { KeysDatabase } from './database/keys-database.js';
-import { erasuresFor, type ErasuresOfRestore } from './erasures.js';
+import { erasuresBeside, erasuresFor, type ErasuresOfRestore } from './erasures.js';
 import { FolderData } from './folder/data-source.js';
 import { FolderDataTarget } from './folder/data-target.js';
 import { requireFree } from './folder/fresh-folder.js';
@@ -89,7 +89,7 @@ async function prepareKeys(
 export interface RestoreToFolders {
   readonly from: string;
   readonly keys?: string;
-  /** Needed with `keys`. */
+  /** Needed with `keys`; without, where the list does not lie beside the new place already. */
   readonly erasures?: ErasuresOfRestore;
   /** Data folder that is made. */
   readonly data: string;
@@ -111,8 +111,9 @@ export async function restoreToFolders(restore: RestoreToFolders): Promise<Resto
   try {
     const keyRows = keys === undefined ? undefined : readKeys(keys);
     requireOwnKeys(source, keyRows);
-    const list = keyRows && erasuresFor(keyRows, erasures);
-    if (keyRows !== undefined) for (const dir of [keysTo, erasuresOf(data)]) requireFree(dir);
+    const list = keyRows === undefined ? erasuresBeside(erasures) : erasuresFor(keyRows, erasures);
+    if (keyRows !== undefined) requireFree(keysTo);
+    if (list !== undefined) requireFree(erasuresOf(data));
     const target = await FolderDataTarget.create(data);
     try {
       const copied = await copyData(source, target, onProgress);

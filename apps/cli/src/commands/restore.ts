@@ -74,6 +74,9 @@ async function run(invocation: Invocation): Promise<Result> {
       keys === undefined
         ? `not restored  keys: start with the keys folder as it is`
         : `Keys and key files are in ${keysTo}.`,
+      ...(existsSync(`${resolve(data)}.erasures`)
+        ? []
+        : [`MISSING       the list of erasures: put the newest copy into ${resolve(data)}.erasures`]),
     ]);
   }
   const keysDatabase = requiredKeysDatabase(options);
