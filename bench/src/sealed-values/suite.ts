@@ -1,4 +1,4 @@
-import type { Row, SuiteOptions } from '../results.js';
+import type { Report, SuiteOptions } from '../results.js';
 import { measureErasing } from './erasing.js';
 import { measureRotating } from './rotating.js';
 import { measureThroughput } from './throughput.js';
@@ -9,10 +9,10 @@ const SIZES = {
 } as const;
 
 /** What sealing, opening, erasing and the change of the key-encryption key cost, in files and on PostgreSQL. */
-export async function sealedValues({ quick, say }: SuiteOptions): Promise<readonly Row[]> {
+export async function sealedValues({ quick, say }: SuiteOptions): Promise<Report> {
   const size = quick ? SIZES.quick : SIZES.full;
   const throughput = await measureThroughput(size.values, say);
   const erasing = await measureErasing(size.erased, say);
   const rotating = await measureRotating(size.keys, say);
-  return [...throughput, ...erasing, ...rotating];
+  return { rows: [...throughput, ...erasing, ...rotating] };
 }
