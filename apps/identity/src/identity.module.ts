@@ -1,6 +1,7 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import type { HostedReactor } from '@coop/service-host';
 import { ErasuresController } from './api/erasures.controller.js';
+import { HoldsController } from './api/holds.controller.js';
 import { MandatesController } from './api/mandates.controller.js';
 import { OutboxController } from './api/outbox.controller.js';
 import { PartiesController } from './api/parties.controller.js';
@@ -19,6 +20,7 @@ export class IdentityModule {
         PartiesController,
         MandatesController,
         ErasuresController,
+        HoldsController,
         ...(signsInHere(parts) ? [SignInController] : []),
         OutboxController,
         IdentityHandlers,

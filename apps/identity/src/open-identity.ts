@@ -2,15 +2,16 @@ import { aloneLeases, Ledger, type Leases } from '@coop/event-sourcing';
 import type { ServiceParts } from '@coop/service-kit';
 import { IdentityDirectory } from './api/actor-directory.js';
 import { accountHandle, emailFingerprint, partyByEmail } from './application/emails.js';
-import { Erasures, type KeyDestroyer } from './application/erase.js';
+import { Erasures } from './application/erase.js';
+import { DEFAULT_TERMS, type ErasureTerms, type KeyDestroyer } from './application/erasure-ports.js';
 import { firstSignIn } from './application/first-sign-in.js';
 import type { IdentityProvider, Invitations } from './application/identity-provider.js';
-import type { OutboxMailer } from '@coop/service-host';
+import { acknowledgeErasure, type Mailer, type OutboxMailer } from '@coop/service-host';
 import type { IdentityPorts } from './application/ports.js';
 import type { EmbeddedIdentityParts, IdentityParts } from './identity-parts.js';
 import type { ActorIndex } from './projections/actor-index.js';
 import type { EmbeddedProvider } from './provider/embedded-provider.js';
-import { definitions } from './replay.js';
+import { definitions, projections } from './replay.js';
 
 interface CommonSettings {
   /** The index that the process's runner feeds (`createIndexes().actors` of `./replay`). */
@@ -18,6 +19,10 @@ interface CommonSettings {
   readonly vaultAdmin: KeyDestroyer;
   /** Where instances agree who carries erasures out. Default: this process is alone. */
   readonly leases?: Leases;
+  /** Drops mails that wait to leave, to somebody who is erased. */
+  readonly mails: Pick<Mailer, 'forget'>;
+  /** Default: an erasure begins at once, and backups are kept for 30 days. */
+  readonly erasureTerms?: ErasureTerms;
   /** Where the portal begins a sign-in, a path. */
   readonly signInStart: string;
   /** Given in demonstrations only: then anyone may read the mails. */
@@ -58,12 +63,18 @@ function portsOf(parts: ServiceParts, { actors }: CommonSettings): IdentityPorts
   return { ledger, store, actors, blind, readModels, gates, opener: vault, clock };
 }
 
+const ownConsumers = ({ actors, gates }: IdentityPorts) => ({
+  ...{ service: 'identity' as const, projections, indexes: [actors], gates },
+});
+
 function identityParts(
   { bus }: ServiceParts,
   {
     vaultAdmin,
     leases = aloneLeases,
     provider,
+    mails,
+    erasureTerms: terms = DEFAULT_TERMS,
     signInStart,
     outbox,
   }: CommonSettings & { readonly provider: IdentityProvider },
@@ -75,7 +86,10 @@ function identityParts(
     registrar: provider.registrar,
     provider,
     invitations,
-    erasures: new Erasures({ ...ports, keys: vaultAdmin, accounts: provider.accounts, bus, leases }),
+    erasures: new Erasures({
+      ...{ ...ports, keys: vaultAdmin, accounts: provider.accounts, bus, leases, mails, terms },
+      acknowledge: (position) => acknowledgeErasure(ownConsumers(ports), position),
+    }),
     signInStart,
     ...(outbox === undefined ? {} : { outbox }),
   };

@@ -1,5 +1,7 @@
 import { heldVault, OutboxMailer, type HostContext, type HostedService } from '@coop/service-host';
 import { admitOpenClients, clientsAdmittedInTime } from './application/admit-open-clients.js';
+import type { ErasureTerms } from './application/erasure-ports.js';
+import { beginDueErasures } from './application/erasure-requests.js';
 import { repeatErasures } from './application/repeat-erasures.js';
 import type { IdentityParts } from './identity-parts.js';
 import { IdentityModule, reactors } from './identity.module.js';
@@ -15,6 +17,8 @@ export interface IdentityServiceSettings {
   /** Address of the site, without a slash at its end. */
   readonly publicUrl: string;
   readonly demonstration: boolean;
+  /** What the cooperative decided about erasures. Default: they begin at once. */
+  readonly erasureTerms?: ErasureTerms;
   /** Path of the portal's page to which a sign-in comes back. */
   readonly portalCallback: string;
   /** Signing and cookie keys of the embedded provider, the same file for all instances; needed with it alone. */
@@ -71,8 +75,14 @@ type Opening = (
   readonly more: Pick<Awaited<ReturnType<HostedService['open']>>, 'mount' | 'tick' | 'resume' | 'workers'>;
 }>;
 
-const common = (context: HostContext, { demonstration }: IdentityServiceSettings, actors: ActorIndex) => ({
+const common = (
+  context: HostContext,
+  { demonstration, erasureTerms }: IdentityServiceSettings,
+  actors: ActorIndex,
+) => ({
   ...{ actors, vaultAdmin: heldVault(context), leases: context.leases, signInStart: SIGN_IN_START },
+  mails: context.mailer,
+  ...(erasureTerms === undefined ? {} : { erasureTerms }),
   ...(demonstration && context.mailer instanceof OutboxMailer ? { outbox: context.mailer } : {}),
 });
 
@@ -99,7 +109,10 @@ const here: Opening = async (context, settings, actors) => {
     parts,
     more: {
       mount: (app) => mountProvider(app, provider),
-      tick: () => provider.sweep(),
+      tick: async () => {
+        await provider.sweep();
+        await beginDueErasures(parts);
+      },
       resume: () => admitOpenClients(parts),
     },
   };
@@ -113,5 +126,6 @@ const elsewhere: Opening = async (context, settings, actors) => {
   const parts = openIdentityElsewhere(context.parts, {
     ...{ ...common(context, settings, actors), provider, invitations },
   });
-  return { parts, more: { workers: [clientsAdmittedInTime(parts, context.logger)] } };
+  const tick = () => beginDueErasures(parts);
+  return { parts, more: { workers: [clientsAdmittedInTime(parts, context.logger)], tick } };
 };

@@ -28,6 +28,12 @@ export {
   word,
 } from './scalars.js';
 export * as identityEvents from './identity/events.js';
+export {
+  ACKNOWLEDGING,
+  ERASURE_CONSUMERS,
+  type ConsumerKind,
+  type ErasureConsumers,
+} from './identity/erasure-register.js';
 export * as consentEvents from './consent/events.js';
 export * as recordsEvents from './records/events.js';
 export * as anonymisationEvents from './anonymisation/events.js';

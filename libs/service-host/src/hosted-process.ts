@@ -22,6 +22,7 @@ import {
   type ServiceParts,
   type TokenVerifier,
 } from '@coop/service-kit';
+import { acknowledgeErasure, acknowledgingModule } from './acknowledging.js';
 import { Followers, reactorFollower, type Clockwork } from './followers.js';
 import type { Foundations } from './foundations.js';
 import type { Admission, Follower, HostedService, OpenedService } from './hosted-service.js';
@@ -232,9 +233,13 @@ export class HostedProcess {
         digestsOf(this.#runners.get(service.service), this.indexRunner, service.indexes),
       ),
     );
+    const acknowledging = services.map(({ service, projections, indexes }) => {
+      const consumers = { service, projections, indexes, gates: this.gatesOf(service) };
+      return acknowledgingModule(service, (position) => acknowledgeErasure(consumers, position));
+    });
     const modules = this.#opened.flatMap((opened) => opened.modules);
     const further = furtherModules?.(this) ?? [];
-    this.#app = await createHttpApp(root([kit, ...digests, ...further, ...modules]), {
+    this.#app = await createHttpApp(root([kit, ...digests, ...acknowledging, ...further, ...modules]), {
       logger,
       ...(trustedProxies === undefined ? {} : { trustedProxies }),
     });

@@ -1,3 +1,4 @@
+export { acknowledgeErasure, type Acknowledgement, type Consumers } from './acknowledging.js';
 export { heldVault } from './held-vault.js';
 export { Followers, reactorFollower, type Clockwork } from './followers.js';
 export { ClockAlarm } from './observing/clock-alarm.js';

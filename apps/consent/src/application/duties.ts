@@ -10,6 +10,7 @@ import type { consentEvents, EventsOf } from '@coop/contracts';
 import type { Actor } from '@coop/service-kit';
 import { owedPerContract, type Received } from '../domain/deletion.js';
 import { dutyDecider } from '../domain/duty.js';
+import { refuse } from '../domain/refusals.js';
 import type { Delivery } from '../projections/deliveries.js';
 import { overdue, type DutyTables } from '../projections/duties.js';
 import { clientOf } from './contracts.js';
@@ -21,6 +22,8 @@ const DAY_MS = 86_400_000;
 const DELETE_WITHIN_DAYS = 30;
 /** A reactor that cannot know what was delivered must not go on as if nothing had been. */
 const INDEX_WITHIN_MS = 60_000;
+/** Whoever asks over the bus asks again. */
+const NOTICES_WITHIN_MS = 1_500;
 
 const dutyStream = (duty: string): string => `consent-duty-${duty}`;
 
@@ -71,12 +74,37 @@ function forbiddenPart(parts: ConsentParts, delivery: Delivery, prohibition: str
   return { contract, consumer, received: new Map(received) };
 }
 
+/** A partner's notice that somebody was erased: the duty to delete what it received of her. */
+export interface ErasureNotice {
+  readonly contract: string;
+  readonly recipient: string;
+  readonly duty: string;
+  readonly due: string;
+}
+
+/**
+ * Tells every partner that received something of an erased person to delete it (GDPR art. 19): a duty on its feed,
+ * which says neither who nor why. The ledger says that the erasure began; a repeat gives the same duties.
+ * @throws Refusal `erasure-unknown`
+ */
+export async function tellRecipients(parts: ConsentParts, subject: string): Promise<ErasureNotice[]> {
+  const [requested] = await parts.store.readStream(`identity-erasure-${subject}`);
+  if (requested === undefined) return refuse('erasure-unknown');
+  if (!(await parts.gates.indexes.reached(requested.position, NOTICES_WITHIN_MS)))
+    throw new StoreError(
+      'Overloaded',
+      `the index of deliveries did not reach position ${requested.position}`,
+    );
+  return open(parts, requested, null, parts.deliveries.ofSubject(subject));
+}
+
 async function open(
   parts: ConsentParts,
   event: StoredEvent,
   grant: string | null,
   deliveries: readonly Received[],
-): Promise<void> {
+): Promise<ErasureNotice[]> {
+  const notices: ErasureNotice[] = [];
   for (const { contract, consumer, records, fields } of owedPerContract(deliveries)) {
     const duty = derivedId(event.id, `delete ${contract}`);
     const opened = {
@@ -90,7 +118,9 @@ async function open(
       kind: 'open-duty',
       opened,
     });
+    notices.push({ contract, recipient: consumer, duty, due: opened.due });
   }
+  return notices;
 }
 
 function dueDate(parts: ConsentParts, contract: string, from: string): string {

@@ -28,6 +28,8 @@ export type ConsentRefusalCode =
   | 'request-period-invalid'
   | 'answer-exceeds-request'
   | 'request-already-answered'
+  /** Recipients are told of an erasure that nobody began. */
+  | 'erasure-unknown'
   | 'duty-exists'
   | 'duty-unknown'
   | 'duty-already-ended'

@@ -2,6 +2,7 @@ import { Controller, Inject } from '@nestjs/common';
 import { MessagePattern, Payload } from '@nestjs/microservices';
 import type { CommandContext } from '@coop/event-sourcing';
 import { decideMany, decideReading } from '../application/deciding.js';
+import { tellRecipients } from '../application/duties.js';
 import type { ConsentParts } from '../application/parts.js';
 import { object } from '../application/prohibitions.js';
 import { CONSENT_PARTS } from '../consent-parts.token.js';
@@ -19,6 +20,12 @@ export class ConsentHandlers {
   @MessagePattern('consent.decide-many')
   async decideMany(@Payload() question: Parameters<typeof decideMany>[1]) {
     return decideMany(this.parts, question);
+  }
+
+  /** Identity began to erase somebody. */
+  @MessagePattern('consent.tell-recipients')
+  async tellRecipients(@Payload() { subject }: { readonly subject: string }) {
+    return { notices: await tellRecipients(this.parts, subject) };
   }
 
   /** The records service established, from her personal link, who objects. */

@@ -31,7 +31,12 @@ describe('An erasure, over HTTP', () => {
       { what: 'delivered-copies', count: 2 },
       { what: 'backups' },
     ]);
-    expect(bus.asked).toEqual(['audit.record-digests', 'records.delivered-copies']);
+    expect(bus.asked).toEqual([
+      'audit.record-digests',
+      'records.delivered-copies',
+      'consent.tell-recipients',
+      ...['consent', 'records', 'anonymisation', 'audit'].map((service) => `${service}.acknowledge-erasure`),
+    ]);
     expect(await api.identity.vault.inventory(dora.party)).toEqual({});
     const mandate = await api.identity.store.readStream(`identity-mandate-${String(given['mandate'])}`);
     expect(mandate.at(-1)?.data).toMatchObject({ reason: 'erased' });

@@ -5,7 +5,19 @@ import { erasure } from '../domain/erasure.js';
 import { erasureStream } from '../domain/streams.js';
 import { BusAlone, foundTestCooperative, openTestIdentity } from '../testing/identity-app.js';
 import { Erasures } from './erase.js';
+import { DEFAULT_TERMS } from './erasure-ports.js';
 import { systemCommand } from './ports.js';
+
+const ALL_STEPS = [
+  'identity.erasure.requested',
+  'identity.erasure.keys-destroyed',
+  'identity.erasure.purge-acknowledged',
+  'identity.erasure.recipients-told',
+  ...['consent', 'records', 'anonymisation', 'audit'].map(() => 'identity.erasure.purge-acknowledged'),
+  'identity.erasure.ciphertext-removed',
+  'identity.erasure.backups-dated',
+  'identity.erasure.completed',
+];
 
 describe('An erasure that a crash interrupted', () => {
   it('is completed by the next start', async () => {
@@ -36,7 +48,7 @@ describe('An erasure that a crash interrupted', () => {
     await watch;
     expect(await vault.inventory(party)).toEqual({});
     const types = (await store.readStream(erasureStream(party))).map(({ type }) => type);
-    expect(types).toEqual(['identity.erasure.requested', 'identity.erasure.completed']);
+    expect(types).toEqual(ALL_STEPS);
     await after.close();
   });
 
@@ -52,8 +64,8 @@ describe('An erasure that a crash interrupted', () => {
         .then(() => new Promise(setImmediate))
         .then(() => erasures.complete(party)),
     ]);
-    expect(met.receipt).toEqual(asked.receipt);
-    expect(asked.receipt).toMatchObject({ keysDestroyed: 1, valuesDeleted: 1 });
+    expect(met.receipt).toEqual(asked?.receipt);
+    expect(asked?.receipt).toMatchObject({ keysDestroyed: 1, valuesDeleted: 1 });
     await identity.close();
   });
 
@@ -66,7 +78,14 @@ describe('An erasure that a crash interrupted', () => {
     const instance = (slowness: number) =>
       new Erasures({
         ...identity.parts,
-        ...{ keys: identity.vault, bus: new BusAlone(), leases },
+        ...{
+          keys: identity.vault,
+          bus: new BusAlone(),
+          leases,
+          terms: DEFAULT_TERMS,
+          mails: identity.outbox,
+        },
+        acknowledge: async () => ({ consumers: ['parties', 'mandates', 'erasures', 'actors'], reached: '1' }),
         accounts: {
           closeAccountsOf: async (whose) => {
             await new Promise((resolve) => setTimeout(resolve, slowness));
@@ -78,10 +97,10 @@ describe('An erasure that a crash interrupted', () => {
     const context = systemCommand('0199a000-0000-7000-8000-0000000000e3', 'e'.repeat(64));
     const asked = instance(100).erase(context, request);
     const met = instance(0).erase(context, request);
-    expect((await met).receipt).toEqual((await asked).receipt);
-    expect((await asked).receipt).toMatchObject({ keysDestroyed: 1, valuesDeleted: 1 });
+    expect(await met).toEqual(await asked);
+    expect((await asked)?.receipt).toMatchObject({ keysDestroyed: 1, valuesDeleted: 1 });
     const types = (await identity.store.readStream(erasureStream(party))).map(({ type }) => type);
-    expect(types).toEqual(['identity.erasure.requested', 'identity.erasure.completed']);
+    expect(types).toEqual(ALL_STEPS);
     await identity.close();
   });
 });

@@ -14,6 +14,7 @@ describe('An erasure while the provider that keeps the account is down', () => {
     const { issuer, issuerName, audience, algorithms, keys, registrar, portalClient } = identity.provider;
     const parts = openIdentityElsewhere(identity.service, {
       ...{ actors: identity.actors, vaultAdmin: identity.vault, signInStart: '/session/start' },
+      mails: identity.outbox,
       invitations: { invite: async () => {} },
       provider: {
         ...{ issuer, issuerName, audience, algorithms, keys, registrar, portalClient },
@@ -41,13 +42,13 @@ describe('An erasure while the provider that keeps the account is down', () => {
     const down = new ProblemError('issuer-unavailable');
     const { identity, parts, party, closed, erase, types, requested } = await opened(down, 3);
     await expect(erase()).rejects.toMatchObject({ code: 'issuer-unavailable' });
-    expect(await types()).toEqual(['identity.erasure.requested']);
+    expect(await types()).toEqual(['identity.erasure.requested', 'identity.erasure.keys-destroyed']);
     let waits = 0;
     const wait = async () => void (waits += 1);
     await finishErasures(parts.erasures, wait).react(await requested());
     expect(waits).toBe(2);
     expect(closed).toEqual([party]);
-    expect(await types()).toEqual(['identity.erasure.requested', 'identity.erasure.completed']);
+    expect((await types()).at(-1)).toBe('identity.erasure.completed');
     await identity.close();
   });
 

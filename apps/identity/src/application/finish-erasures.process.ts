@@ -3,7 +3,9 @@ import type { HostedReactor } from '@coop/service-host';
 import { ProblemError } from '@coop/service-kit';
 import type { Erasures } from './erase.js';
 
-/** A provider that did not answer is asked again after this time, in milliseconds. */
+/** The provider that keeps her account, or a service that must acknowledge. */
+const WAITED_FOR: readonly string[] = ['issuer-unavailable', 'service-unavailable'];
+/** Whoever did not answer is asked again after this time, in milliseconds. */
 const AGAIN_AFTER_MS = 10_000;
 
 const briefly = (): Promise<void> => pass(AGAIN_AFTER_MS, undefined, { ref: false });
@@ -11,7 +13,7 @@ const briefly = (): Promise<void> => pass(AGAIN_AFTER_MS, undefined, { ref: fals
 /**
  * Completes what was asked for and not completed: a crash between the request and the receipt must not leave a
  * person half erased. For an erasure that is complete already, nothing happens. While the provider that keeps her
- * account is down it waits: the rest of identity must go on.
+ * account is down, or a service that must acknowledge, it waits: the rest of identity must go on.
  */
 export const finishErasures = (erasures: Pick<Erasures, 'complete'>, wait = briefly): HostedReactor => ({
   name: 'identity.finish-erasures',
@@ -29,7 +31,7 @@ async function isComplete(erasures: Pick<Erasures, 'complete'>, party: string): 
     await erasures.complete(party);
     return true;
   } catch (error) {
-    if (error instanceof ProblemError && error.code === 'issuer-unavailable') return false;
+    if (error instanceof ProblemError && WAITED_FOR.includes(error.code)) return false;
     throw error;
   }
 }

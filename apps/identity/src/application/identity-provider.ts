@@ -1,6 +1,6 @@
 import type { TrustedIssuer } from '@coop/service-kit';
 import type { ClientRegistrar } from './clients.js';
-import type { AccountCloser } from './erase.js';
+import type { AccountCloser } from './erasure-ports.js';
 
 /** Where people and partners' systems sign in: the embedded provider, or a realm of Keycloak. */
 export interface IdentityProvider {

@@ -11,7 +11,7 @@ export type PartyView = z.infer<typeof identityApi.partyView>;
 export type MandateView = z.infer<typeof identityApi.mandateView>;
 
 /** Opens some sealed references (JSON of the read model) at once; `undefined` where nothing can be opened. */
-async function openTexts(
+export async function openTexts(
   { opener }: IdentityPorts,
   sealed: readonly { readonly ref: string | null; readonly party: string }[],
   purpose: OpeningPurpose,

@@ -9,6 +9,10 @@ export type IdentityRefusal =
   | 'not-found'
   | 'forbidden'
   | 'erased'
+  /** A step of an erasure rests on another that was not taken. */
+  | 'erasure-unfinished'
+  /** A hold was lifted before, or its end has passed. */
+  | 'hold-ended'
   | 'already-registered'
   | 'nothing-to-change'
   /** A simple partnership is its partners (CO art. 530). */

@@ -5,6 +5,8 @@ export const CATEGORIES = [
   'identity-mandate',
   'identity-client',
   'identity-erasure',
+  'identity-erasure-request',
+  'identity-hold',
 ] as const;
 
 export const cooperativeStream = (cooperative: string): string => `identity-cooperative-${cooperative}`;
@@ -13,3 +15,7 @@ export const mandateStream = (mandate: string): string => `identity-mandate-${ma
 export const clientStream = (client: string): string => `identity-client-${client}`;
 /** Apart from the party's own stream: that it is empty is what guards every command about her. */
 export const erasureStream = (party: string): string => `identity-erasure-${party}`;
+/** What waits before an erasure begins: nothing about her is guarded by it, because she may take it back. */
+export const erasureRequestStream = (party: string): string => `identity-erasure-request-${party}`;
+/** All legal holds on one party, so that one check says that none was placed meanwhile. */
+export const holdStream = (party: string): string => `identity-hold-${party}`;

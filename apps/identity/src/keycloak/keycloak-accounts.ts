@@ -1,6 +1,6 @@
 import type KeycloakAdminClient from '@keycloak/keycloak-admin-client';
 import { NetworkError } from '@keycloak/keycloak-admin-client';
-import type { AccountCloser } from '../application/erase.js';
+import type { AccountCloser } from '../application/erasure-ports.js';
 import { atKeycloak } from './reachable.js';
 
 /** The attribute of an account that says whose it is; the realm lets administrators alone see and change it. */

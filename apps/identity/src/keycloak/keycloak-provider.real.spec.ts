@@ -68,7 +68,13 @@ describe('A cooperative whose people sign in at Keycloak', () => {
     steward = await foundTestCooperative(identity);
     outbox = identity.outbox;
     parts = openIdentityElsewhere(identity.service, {
-      ...{ actors: identity.actors, vaultAdmin: identity.vault, provider, signInStart: '/session/start' },
+      ...{
+        actors: identity.actors,
+        vaultAdmin: identity.vault,
+        provider,
+        mails: { forget: async () => 0 },
+        signInStart: '/session/start',
+      },
       invitations: keycloakInvitations(outbox, `${BASE_URL}/session/start`),
     });
     const denylist = new SessionDenylist();

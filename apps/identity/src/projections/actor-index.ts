@@ -114,6 +114,18 @@ export class ActorIndex implements MemoryIndex {
         return this.#register(event.data);
       case 'identity.party.renamed':
       case 'identity.vouch.given':
+      // The request for an erasure can be taken back; its steps change nobody's rights any more.
+      case 'identity.erasure-request.made':
+      case 'identity.erasure-request.blocked':
+      case 'identity.erasure-request.taken-back':
+      case 'identity.erasure-request.cleared':
+      case 'identity.hold.placed':
+      case 'identity.hold.lifted':
+      case 'identity.erasure.keys-destroyed':
+      case 'identity.erasure.purge-acknowledged':
+      case 'identity.erasure.recipients-told':
+      case 'identity.erasure.ciphertext-removed':
+      case 'identity.erasure.backups-dated':
       case 'identity.erasure.completed':
         return;
       case 'identity.account.linked':

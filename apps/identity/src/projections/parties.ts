@@ -15,6 +15,11 @@ type PartyEvent = EventsOf<
     | 'vouchGiven'
     | 'levelReached'
     | 'erasureRequested'
+    | 'erasureKeysDestroyed'
+    | 'erasurePurgeAcknowledged'
+    | 'erasureRecipientsTold'
+    | 'erasureCiphertextRemoved'
+    | 'erasureBackupsDated'
     | 'erasureCompleted'
   >
 >;
@@ -103,6 +108,11 @@ export const parties = defineProjection<PartyTables>({
       case 'identity.erasure.requested':
         await set({ erased: 1 });
         return;
+      case 'identity.erasure.keys-destroyed':
+      case 'identity.erasure.purge-acknowledged':
+      case 'identity.erasure.recipients-told':
+      case 'identity.erasure.ciphertext-removed':
+      case 'identity.erasure.backups-dated':
       case 'identity.erasure.completed':
         return;
       default:

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { AccountCloser } from '../application/erase.js';
+import type { AccountCloser } from '../application/erasure-ports.js';
 import type { ProviderDb, ProviderStore } from './provider-store.js';
 
 /** Accounts at the embedded provider. An account is a random id; whose it is, only a keyed fingerprint tells. */

@@ -1,3 +1,4 @@
+import { ACKNOWLEDGING, ERASURE_CONSUMERS } from '@coop/contracts';
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -21,6 +22,7 @@ import {
   type ServiceParts,
   type TokenVerifier,
 } from '@coop/service-kit';
+import type { ErasureTerms } from '../application/erasure-ports.js';
 import { foundCooperative, type Founder } from '../application/founding.js';
 import { OutboxMailer } from '@coop/service-host';
 import { IdentityModule, reactors } from '../identity.module.js';
@@ -30,17 +32,30 @@ import { identityDirectory, openIdentity } from '../open-identity.js';
 import { mountProvider, openEmbeddedProvider, type EmbeddedProvider } from '../provider/embedded-provider.js';
 import { createIndexes, projections, type ActorIndex } from '../replay.js';
 
-/** Stands for the other services: some questions have an answer here, the others find nobody. */
+/** Every other service, as it acknowledges an erasure of which no partner has anything. */
+export const ACKNOWLEDGED: Readonly<Record<string, object>> = {
+  'consent.tell-recipients': { notices: [] },
+  ...Object.fromEntries(
+    ACKNOWLEDGING.map((service) => [
+      `${service}.acknowledge-erasure`,
+      { consumers: Object.keys(ERASURE_CONSUMERS[service]), reached: '1' },
+    ]),
+  ),
+};
+
+/** Stands for the other services: they acknowledge erasures, some questions have an answer here, others find nobody. */
 export class BusAlone extends Bus {
   readonly asked: string[] = [];
+  readonly #answers: Readonly<Record<string, object>>;
 
-  constructor(private readonly answers: Readonly<Record<string, object>> = {}) {
+  constructor(answers: Readonly<Record<string, object>> = {}, acknowledged = ACKNOWLEDGED) {
     super();
+    this.#answers = { ...acknowledged, ...answers };
   }
 
   override async request<T>(pattern: string): Promise<T> {
     this.asked.push(pattern);
-    const answer = this.answers[pattern];
+    const answer = this.#answers[pattern];
     if (answer === undefined) throw new BusError('NoHandler', 'bus');
     return answer as T;
   }
@@ -58,6 +73,7 @@ export interface TestIdentityOptions {
   readonly bus?: Bus;
   readonly store?: EventStore;
   readonly vault?: Vault;
+  readonly erasureTerms?: ErasureTerms;
   /** Set to leave unfinished erasures alone. */
   readonly withoutReactors?: boolean;
 }
@@ -120,6 +136,8 @@ export async function openTestIdentity(options: TestIdentityOptions = {}): Promi
     vaultAdmin: vault,
     provider,
     signInStart: '/session/new',
+    mails: outbox,
+    ...(options.erasureTerms === undefined ? {} : { erasureTerms: options.erasureTerms }),
     outbox,
   });
   await indexRunner.catchUp();

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { country, fieldName, instant, position, uuid, word } from '../scalars.js';
+import { holdBasis } from './erasure-events.js';
 import {
   assuranceLevel,
   clientRegistered,
@@ -56,6 +57,13 @@ export const newClient = z.strictObject({
 
 /** `POST /identity/erasures` */
 export const newErasure = z.strictObject({ keepFingerprint: z.boolean() });
+
+/** `POST /identity/parties/{party}/holds`: why the party's values must be kept, for her to read, and until when. */
+export const newHold = z.strictObject({
+  reason: z.string().trim().min(1).max(500),
+  basis: holdBasis,
+  until: instant,
+});
 
 /** `GET /identity/parties` */
 export const partyPage = z.strictObject({
@@ -140,3 +148,34 @@ export const registeredClient = z.strictObject({
 
 /** Answer of `POST /identity/erasures` and `GET /identity/erasures/{party}` */
 export const erasureReceipt = erasureCompleted.schema.extend({ position });
+
+/** A legal hold; the reason is absent when it can no longer be read. */
+export const holdView = z.strictObject({
+  hold: uuid,
+  party: uuid,
+  basis: holdBasis,
+  until: instant,
+  placedAt: instant,
+  reason: z.string().optional(),
+});
+
+/** Answer of `GET /identity/holds`: those in force. */
+export const holdsView = z.strictObject({ holds: z.array(holdView) });
+
+/** Answer of `POST /identity/parties/{party}/holds` and `DELETE /identity/parties/{party}/holds/{hold}` */
+export const placedHold = z.strictObject({ hold: uuid });
+
+/**
+ * Answer of `GET /identity/erasures/{party}/state`, and of `POST /identity/erasures` when it is not done at once.
+ * `waiting`: for `notBefore` or the end of the holds, and it can be taken back · `under-way`: nothing stops it any more.
+ */
+export const erasureState = z.strictObject({
+  party: uuid,
+  status: z.enum(['none', 'waiting', 'under-way', 'completed']),
+  /** The end of the time in which the request can be taken back, while it waits. */
+  notBefore: instant.nullable(),
+  /** Holds that block it. */
+  holds: z.array(holdView),
+  /** What was done, by type of event, in order. */
+  steps: z.array(z.strictObject({ step: z.string(), at: instant })),
+});

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { defineEvent } from '../event.js';
 import { sealed } from '../personal.js';
 import { country, fieldName, instant, language, uuid, word } from '../scalars.js';
+import { erasureSteps } from './erasure-events.js';
 
 export const partyKind = z.enum(['person', 'legal-person', 'registered-collective', 'simple-partnership']);
 export const assuranceLevel = z.enum(['A0', 'A1', 'A2', 'A3', 'A4']);
@@ -147,7 +148,7 @@ export const clientClosed = defineEvent('identity.client.closed', {
 });
 
 export const erasureRequested = defineEvent('identity.erasure.requested', {
-  doc: 'A person asked that her values be made unreadable.',
+  doc: 'The erasure of a person began: her values are made unreadable, and nothing can stop it any more.',
   schema: z.strictObject({ party: uuid, requestedBy: z.string(), keepFingerprint: z.boolean() }),
 });
 
@@ -171,6 +172,8 @@ export const erasureCompleted = defineEvent('identity.erasure.completed', {
         count: z.int().min(0).optional(),
       }),
     ),
+    /** Who acknowledged its purge, by service. Receipts of earlier releases have no such list. */
+    acknowledgements: z.array(z.strictObject({ service: word, consumers: z.array(word).min(1) })).optional(),
   }),
 });
 
@@ -189,4 +192,5 @@ export const IDENTITY_EVENTS = {
   clientClosed,
   erasureRequested,
   erasureCompleted,
+  ...erasureSteps,
 };

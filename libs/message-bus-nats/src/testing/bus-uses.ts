@@ -23,7 +23,7 @@ const DOORS: Readonly<Record<string, string>> = {
 };
 
 /** What the host does in the name of each service that it runs. */
-const HOST = 'libs/service-host/src/live-digests.ts';
+const HOST = ['libs/service-host/src/live-digests.ts', 'libs/service-host/src/acknowledging.ts'];
 const HOST_HANDLER = /@MessagePattern\(`\$\{service\}\.([^`]+)`/g;
 const HOST_REQUEST = new RegExp(
   `\\bbus\\.request${TYPE_ARGUMENTS}\\(\\s*\`\\$\\{service\\}\\.([^\`]+)\``,
@@ -58,7 +58,7 @@ function usesOfHost(
   service: string,
   sources: readonly Source[],
 ): Pick<BusUses, 'answers' | 'asks'> {
-  const host = readFileSync(join(root, HOST), 'utf8');
+  const host = HOST.map((file) => readFileSync(join(root, file), 'utf8')).join('\n');
   const program = sources.find(({ file }) => file === `apps/${service}/src/main.ts`)?.text ?? '';
   const asksOthers = sources.some(({ text }) => /\bdigestsOverBus\(/.test(text));
   const elsewhere = asksOthers ? (ELSEWHERE.exec(program)?.[1]?.match(/\w+/g) ?? []) : [];

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createTransport } from 'nodemailer';
 import { messageOf, type Mail, type Mailer } from './mail.js';
@@ -30,4 +30,26 @@ export class FolderMailer implements Mailer {
     // Whoever picks mails up never meets half of one.
     await rename(unfinished, join(folder, `${id}.eml`));
   }
+
+  async forget(address: string): Promise<number> {
+    const { folder } = this.options;
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    let deleted = 0;
+    for (const name of await readdir(folder)) {
+      const file = join(folder, name);
+      // Picked up meanwhile: that mail has left.
+      const mail = await readFile(file, 'utf8').catch(() => '');
+      if (!isTo(mail, address)) continue;
+      await rm(file, { force: true });
+      deleted += 1;
+    }
+    return deleted;
+  }
+}
+
+/** Whether the header of a mail (RFC 5322, lines ended by CRLF) names an address as its recipient. */
+function isTo(mail: string, address: string): boolean {
+  const [header = ''] = mail.split('\r\n\r\n', 1);
+  const to = header.split('\r\n').find((line) => line.toLowerCase().startsWith('to:'));
+  return to?.slice(3).trim().toLowerCase() === address.toLowerCase();
 }

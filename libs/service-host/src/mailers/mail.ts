@@ -9,6 +9,8 @@ export interface Mail {
 
 export interface Mailer {
   send(mail: Mail): Promise<void>;
+  /** Drops mails to an address that are kept here or wait to be picked up. @returns how many */
+  forget(address: string): Promise<number>;
 }
 
 /** What every mail of the cooperative has in common, as nodemailer wants it. */

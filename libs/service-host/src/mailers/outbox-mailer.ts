@@ -70,6 +70,13 @@ export class OutboxMailer implements Mailer {
     }));
   }
 
+  async forget(address: string): Promise<number> {
+    const { numDeletedRows } = await this.#change((db) =>
+      db.deleteFrom('outbox').where('recipient', '=', address).executeTakeFirstOrThrow(),
+    );
+    return Number(numDeletedRows);
+  }
+
   #change<Result>(work: (db: Db) => Promise<Result>): Promise<Result> {
     return this.tables.transaction((db) => work(db as unknown as Db));
   }

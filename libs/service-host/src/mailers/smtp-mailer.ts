@@ -33,6 +33,11 @@ export class SmtpMailer implements Mailer {
     }
   }
 
+  /** Nothing: a mail is handed over or was refused, and none is kept. */
+  async forget(): Promise<number> {
+    return 0;
+  }
+
   close(): void {
     this.#transport.close();
   }

@@ -1,0 +1,57 @@
+import { SERVICES, type Service } from '../service-graph.js';
+
+/**
+ * What kind of thing acknowledges an erasure. `read-model`, `index`: has read the ledger beyond the end of the keys ·
+ * `search`: rows by which she could be found · `mail`: what waits to leave · `account`, `session`, `link`: what the
+ * provider of sign-ins keeps · `delivery`: places and copies of what partners are told.
+ */
+export type ConsumerKind =
+  'read-model' | 'index' | 'search' | 'mail' | 'account' | 'session' | 'link' | 'delivery';
+
+export type ErasureConsumers = Readonly<Record<string, ConsumerKind>>;
+
+/**
+ * Every consumer that must acknowledge an erasure before it is complete, by service. Names are those of the read
+ * models and indexes without the service. A test compares this list with what the services hold. The portal keeps no
+ * value and reads no ledger: its sessions end with the account, and its pages hold what the services answer.
+ */
+export const ERASURE_CONSUMERS: Readonly<Record<Service, ErasureConsumers>> = {
+  identity: {
+    parties: 'read-model',
+    mandates: 'read-model',
+    erasures: 'read-model',
+    actors: 'index',
+    fingerprints: 'search',
+    mails: 'mail',
+    accounts: 'account',
+    sessions: 'session',
+    'account-links': 'link',
+  },
+  consent: {
+    grants: 'read-model',
+    contracts: 'read-model',
+    requests: 'read-model',
+    prohibitions: 'read-model',
+    duties: 'read-model',
+    feed: 'read-model',
+    'feed-clients': 'read-model',
+    webhooks: 'read-model',
+    control: 'index',
+    deliveries: 'index',
+  },
+  records: {
+    current: 'read-model',
+    imports: 'read-model',
+    subjects: 'read-model',
+    proposals: 'read-model',
+    activity: 'read-model',
+  },
+  anonymisation: { releases: 'read-model' },
+  audit: { timeline: 'read-model', readings: 'read-model', digests: 'read-model' },
+  portal: {},
+};
+
+/** Services with consumers that must acknowledge, in the order in which they are asked. */
+export const ACKNOWLEDGING: readonly Service[] = SERVICES.filter(
+  (service) => Object.keys(ERASURE_CONSUMERS[service]).length > 0,
+);

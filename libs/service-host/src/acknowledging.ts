@@ -1,0 +1,70 @@
+import { Controller, type DynamicModule, Module } from '@nestjs/common';
+import { MessagePattern, Payload } from '@nestjs/microservices';
+import { z } from 'zod';
+import type { Service } from '@coop/contracts';
+import { StoreError, type PositionGate } from '@coop/event-sourcing';
+
+/** What a service says after an erasure: which of its consumers know of it, and how far they had read. */
+export interface Acknowledgement {
+  /** Names without the service. */
+  readonly consumers: readonly string[];
+  /** A position of the ledger. */
+  readonly reached: string;
+}
+
+interface Named {
+  readonly name: string;
+}
+
+/** What of a service follows the ledger. */
+export interface Consumers {
+  readonly service: Service;
+  readonly projections: readonly Named[];
+  readonly indexes: readonly Named[];
+  readonly gates: { readonly readModels: PositionGate; readonly indexes: PositionGate };
+}
+
+/** How long what follows the ledger may take to get there, in milliseconds. */
+const REACHED_WITHIN_MS = 10_000;
+
+/**
+ * Waits until every read model and index of a service has read beyond the end of somebody's keys. They hold sealed
+ * references and handles only: from then on every answer that rests on them says that she was erased.
+ * @throws StoreError `Overloaded` when one does not get there in time: ask again
+ */
+export async function acknowledgeErasure(
+  { service, projections, indexes, gates }: Consumers,
+  position: bigint,
+): Promise<Acknowledgement> {
+  const needed = [
+    ...(projections.length === 0 ? [] : [gates.readModels]),
+    ...(indexes.length === 0 ? [] : [gates.indexes]),
+  ];
+  const reached = await Promise.all(needed.map((gate) => gate.reached(position, REACHED_WITHIN_MS)));
+  if (!reached.every(Boolean))
+    throw new StoreError('Overloaded', `${service} has not read position ${position}`);
+  const least = needed.map((gate) => gate.position).reduce((a, b) => (a < b ? a : b), position);
+  return {
+    consumers: [...projections, ...indexes].map(({ name }) => name.replace(`${service}.`, '')),
+    reached: String(least),
+  };
+}
+
+const question = z.strictObject({ position: z.string().regex(/^\d{1,19}$/) });
+
+/** Answers `<service>.acknowledge-erasure`, which identity asks after it destroyed somebody's keys. */
+export function acknowledgingModule(
+  service: Service,
+  acknowledge: (position: bigint) => Promise<Acknowledgement>,
+): DynamicModule {
+  @Controller()
+  class AcknowledgingController {
+    @MessagePattern(`${service}.acknowledge-erasure`)
+    acknowledge(@Payload() message: unknown): Promise<Acknowledgement> {
+      return acknowledge(BigInt(question.parse(message).position));
+    }
+  }
+  @Module({ controllers: [AcknowledgingController] })
+  class AcknowledgingModule {}
+  return { module: AcknowledgingModule };
+}
