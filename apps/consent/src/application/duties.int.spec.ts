@@ -93,6 +93,29 @@ describe('After a withdrawal or an objection', () => {
     ]);
   });
 
+  it('an erasure has everybody who received something told, once, without saying who or why', async () => {
+    await read();
+    await read({ contract: SHORT, fields: ['phone'] });
+    const ask = () => world.parts.bus.request('consent.tell-recipients', { subject: ANNE });
+    await expect(ask()).rejects.toMatchObject({ code: 'erasure-unknown' });
+    const began = { party: ANNE, requestedBy: ANNE, keepFingerprint: false };
+    await world.say(`identity-erasure-${ANNE}`, 'identity.erasure.requested', began);
+    await world.settled();
+    const told = await ask();
+    const notice = { recipient: partner.party, duty: expect.any(String), due: expect.any(String) };
+    expect(told).toEqual({
+      notices: [
+        { ...notice, contract: CONTRACT },
+        { ...notice, contract: SHORT },
+      ],
+    });
+    expect(await ask()).toEqual(told);
+    const owed = await duties();
+    expect(owed).toHaveLength(2);
+    expect(owed).toMatchObject([{ grant: null, status: 'pending' }, { grant: null }]);
+    expect(JSON.stringify(owed)).not.toContain(ANNE);
+  });
+
   it('nobody owes anything when nothing was received', async () => {
     await read({ subjects: [BRUNO] });
     await withdraw();
