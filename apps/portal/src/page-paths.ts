@@ -22,7 +22,7 @@ export function pagePaths(ids: KnownIds = {}): readonly PagePath[] {
   return [
     ...of('anyone', ['/', '/accessibility', '/privacy', '/no-such-page']),
     ...of('member', ['/my/data', '/my/sharing', '/my/sharing/new', '/my/activity', '/my/activity/audits']),
-    ...of('member', ['/my/erasure', '/my/erasure/confirmation?fingerprint=drop']),
+    ...of('member', ['/my/erasure', '/my/erasure/state', '/my/erasure/confirmation?fingerprint=drop']),
     ...of('auditor', ['/auditor', '/auditor/timeline', '/auditor/state', '/auditor/diff']),
     ...of('auditor', ['/auditor/access', '/auditor/why', '/auditor/state?at=1', '/auditor/diff?from=0&to=9']),
     ...(record === undefined ? [] : of('member', [`/my/data/${record}`, `/my/data/${record}/correction`])),

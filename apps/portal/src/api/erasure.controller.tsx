@@ -1,11 +1,12 @@
 import { Controller, Get, Inject, Post, Req, Res } from '@nestjs/common';
 import { Public, type HttpReply, type HttpRequest } from '@coop/service-kit';
+import { ErasureStatePage } from '../pages/erasure-state.js';
 import { ErasureConfirmationPage, ErasurePage, ErasureReceiptPage } from '../pages/erasure.js';
 import { FRONT_DOOR } from '../portal-parts.token.js';
 import { endedCookie } from '../session/cookies.js';
 import { valueOf } from '../session/form-guard.js';
 import { FrontDoor } from '../session/front-door.js';
-import { show } from '../session/visit.js';
+import { redirectTo, show } from '../session/visit.js';
 
 @Public()
 @Controller('my/erasure')
@@ -35,9 +36,28 @@ export class ErasureController {
       if (fingerprint === undefined)
         return show(<ErasurePage view={view} said={view.texts.erasure.choose} />);
       const receipt = await api.erase(fingerprint === 'keep', commandKey);
+      if ('status' in receipt && receipt.status === 'waiting')
+        return show(<ErasureStatePage view={view} state={receipt} />);
       await this.door.sessions.end(session.id);
       setCookie(endedCookie(this.door.jar.session, this.door.secure));
-      return show(<ErasureReceiptPage view={{ ...view, signedIn: null }} receipt={receipt} />);
+      const outside = { ...view, signedIn: null };
+      if ('status' in receipt) return show(<ErasureStatePage view={outside} state={receipt} />);
+      return show(<ErasureReceiptPage view={outside} receipt={receipt} />);
+    });
+  }
+
+  @Get('state')
+  state(@Req() request: HttpRequest, @Res() reply: HttpReply) {
+    return this.door.member(request, reply, async ({ view, api }) =>
+      show(<ErasureStatePage view={view} state={await api.erasureState()} />),
+    );
+  }
+
+  @Post('taken-back')
+  takeBack(@Req() request: HttpRequest, @Res() reply: HttpReply) {
+    return this.door.member(request, reply, async ({ api, commandKey }) => {
+      await api.takeErasureBack(commandKey);
+      return redirectTo('/my/erasure/state');
     });
   }
 }

@@ -23,6 +23,7 @@ describe('A form that another site sends', () => {
   it.each([
     WITHDRAWAL,
     '/my/erasure',
+    '/my/erasure/taken-back',
     '/my/sharing/new',
     `/my/sharing/requests/${invented.id(700)}`,
     `/my/data/${invented.id(100)}/correction`,

@@ -165,6 +165,19 @@ describe('The portal', () => {
     expect((await browser.get('/my/data')).statusCode).toBe(303);
   });
 
+  it('shows a request for erasure that waits, with reason and end, and takes it back', async () => {
+    portal.answers['POST /identity/erasures'] = () => Response.json(invented.erasureState, { status: 201 });
+    await browser.get('/my/erasure/confirmation?fingerprint=drop');
+    const answer = await browser.post('/my/erasure', { fingerprint: 'drop' });
+    for (const part of ['Un litige inventé est en cours.', '2099', 'Reprendre ma demande'])
+      expect(answer.body).toContain(part);
+    expect(browser.cookies.has('coop-session')).toBe(true);
+    portal.answers[`DELETE /identity/erasures/${invented.erasureState.party}`] = () => Response.json({});
+    const back = await browser.post('/my/erasure/taken-back', {});
+    expect(portal.calls.at(-1)).toMatchObject({ method: 'DELETE' });
+    expect(back.statusCode).toBe(303);
+  });
+
   it('hands over a receipt and a copy of the data as files', async () => {
     portal.answers[`GET /consent/grants/${GRANT}/receipt`] = () =>
       Response.json({ receipt: 'jws', publicKey: {} });

@@ -110,10 +110,21 @@ export class CoopApi {
     });
 
   erase = (keepFingerprint: boolean, commandKey: string) =>
-    this.http.json('POST', '/identity/erasures', shapes.erasureReceipt, {
+    this.http.json('POST', '/identity/erasures', shapes.erasureAnswer, {
       body: { keepFingerprint },
       commandKey,
     });
+
+  /** Her own request. */
+  erasureState = async () => {
+    const { party } = await this.me();
+    return this.http.json('GET', `/identity/erasures/${step(party)}/state`, shapes.erasureState);
+  };
+
+  takeErasureBack = async (commandKey: string) => {
+    const { party } = await this.me();
+    return this.http.json('DELETE', `/identity/erasures/${step(party)}`, shapes.done, { commandKey });
+  };
 
   auditHead = () => this.http.json('GET', '/audit/head', auditShapes.head);
 

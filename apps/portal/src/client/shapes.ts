@@ -37,6 +37,19 @@ export const erasureReceipt = z.object({
   position: z.string(),
 });
 
+/** How far a request for erasure is, and what it waits for. */
+export const erasureState = z.object({
+  party: z.string(),
+  status: z.enum(['none', 'waiting', 'under-way', 'completed']),
+  notBefore: z.string().nullable(),
+  holds: z.array(
+    z.object({ hold: z.string(), basis: z.string(), until: z.string(), reason: z.string().optional() }),
+  ),
+});
+
+/** The receipt, or the state of a request that is not done at once. */
+export const erasureAnswer = z.union([erasureReceipt, erasureState]);
+
 const openedField = z.object({
   name: z.string(),
   /** Null when the field is empty or was erased. */
@@ -221,6 +234,7 @@ export const receiptFile = z.looseObject({ receipt: z.string() });
 
 export type Me = z.infer<typeof me>;
 export type MandateLine = z.infer<typeof mandates>['mandates'][number];
+export type ErasureState = z.infer<typeof erasureState>;
 export type ErasureReceipt = z.infer<typeof erasureReceipt>;
 export type RecordView = z.infer<typeof record>;
 export type FieldView = RecordView['fields'][number];

@@ -27,6 +27,9 @@ export function ErasurePage({ view, said }: { readonly view: View; readonly said
         </p>
       )}
       <p>{erasure.lead}</p>
+      <p>
+        <a href="/my/erasure/state">{erasure.stateTitle}</a>
+      </p>
       <h2>{erasure.erasedTitle}</h2>
       <Sentences sentences={erasure.erased} />
       <h2>{erasure.remainsTitle}</h2>

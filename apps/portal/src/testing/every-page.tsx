@@ -4,6 +4,7 @@ import { ActivityPage, AuditReadingsPage } from '../pages/activity.js';
 import { AuditAccessPage, AuditDiffPage, AuditWhyPage } from '../pages/auditor-answers.js';
 import { AuditorPage, AuditStatePage, AuditTimelinePage } from '../pages/auditor.js';
 import { ConcernedPage } from '../pages/concerned.js';
+import { ErasureStatePage } from '../pages/erasure-state.js';
 import { ErasureConfirmationPage, ErasurePage, ErasureReceiptPage } from '../pages/erasure.js';
 import { HomePage } from '../pages/home.js';
 import { MyDataPage } from '../pages/my-data.js';
@@ -116,6 +117,7 @@ export const FULL_PAGES: Readonly<Record<string, (view: View) => VNode>> = {
   erasure: (view) => <ErasurePage view={view} said={view.texts.erasure.choose} />,
   'erasure confirmation': (view) => <ErasureConfirmationPage view={view} fingerprint="drop" />,
   'erasure receipt': (view) => <ErasureReceiptPage view={view} receipt={invented.erasureReceipt} />,
+  'erasure state': (view) => <ErasureStatePage view={view} state={invented.erasureState} />,
   'about me': (view) => (
     <ConcernedPage view={view} token="t" page={1} concerned={invented.concerned(MANY)} objected={false} />
   ),

@@ -5,6 +5,7 @@ import type {
   Consequences,
   ContractView,
   ErasureReceipt,
+  ErasureState,
   GrantView,
   MandateLine,
   Me,
@@ -202,6 +203,20 @@ export const erasureReceipt: ErasureReceipt = {
     { what: 'backups', until: '2026-07-15T00:00:00.000Z' },
   ],
   position: '12345',
+};
+
+export const erasureState: ErasureState = {
+  party: CAMILLE,
+  status: 'waiting',
+  notBefore: '2099-07-15T00:00:00.000Z',
+  holds: [
+    {
+      hold: id(77),
+      basis: 'gdpr-17-3-e-legal-claims',
+      until: '2099-12-31T00:00:00.000Z',
+      reason: 'Un litige inventé est en cours.',
+    },
+  ],
 };
 
 export const concerned = (readings: number): ConcernedView => ({

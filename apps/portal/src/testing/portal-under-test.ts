@@ -66,6 +66,7 @@ const DEFAULT_ANSWERS: Answers = {
   'GET /identity/mandates': () => Response.json({ mandates: invented.mandates }),
   'GET /records': () => Response.json({ records: invented.recordSummaries(25) }),
   [`GET /records/${invented.id(100)}`]: () => Response.json(invented.record(3)),
+  [`GET /identity/erasures/${invented.me.party}/state`]: () => Response.json(invented.erasureState),
   'GET /me/export': () => Response.json({ records: [] }),
   'GET /activity': () => Response.json({ activity: invented.activityLines(21) }),
   'GET /consent/grants': () => Response.json({ grants: invented.grants(5) }),

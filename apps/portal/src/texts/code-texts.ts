@@ -1,5 +1,5 @@
 import type { Action, ReasonCode } from '@coop/consent-engine';
-import type { recordsEvents } from '@coop/contracts';
+import type { identityEvents, recordsEvents } from '@coop/contracts';
 import type { z } from 'zod';
 
 type Words<Code extends string> = Readonly<Record<Code, string>>;
@@ -18,6 +18,8 @@ export interface CodeTexts {
   readonly remains: Words<
     'pseudonymous-history' | 'delivered-copies' | 'published-releases' | 'keyed-fingerprint' | 'backups'
   >;
+  readonly erasureStates: Words<'none' | 'waiting' | 'under-way' | 'completed'>;
+  readonly holdBases: Words<z.infer<typeof identityEvents.IDENTITY_EVENTS.holdPlaced.schema>['basis']>;
   readonly dutyStates: Words<'pending' | 'fulfilled' | 'breached'>;
   readonly dutyKinds: Words<'delete' | 'attribute' | 'notify' | 'report-use' | 'pay'>;
   readonly roles: Words<'member' | 'steward' | 'corrector' | 'auditor' | 'researcher'>;

@@ -46,6 +46,18 @@ export const enCodes: CodeTexts = {
     'keyed-fingerprint': 'the fingerprint of your address, which you chose to keep',
     backups: 'backups, until they are destroyed',
   },
+  erasureStates: {
+    none: 'You have not asked for erasure.',
+    waiting: 'Your request waits. Nothing has been erased yet.',
+    'under-way': 'Your data is unreadable. The receipt follows when every service has confirmed it.',
+    completed: 'The erasure is complete.',
+  },
+  holdBases: {
+    'gdpr-17-3-b-legal-obligation': 'a legal duty to keep (GDPR art. 17(3)(b))',
+    'gdpr-17-3-e-legal-claims': 'legal claims (GDPR art. 17(3)(e))',
+    'co-958f-bookkeeping': 'duty to keep the books (Swiss CO art. 958f)',
+    'order-of-an-authority': 'an order of an authority',
+  },
   dutyStates: { pending: 'pending', fulfilled: 'done', breached: 'breached' },
   dutyKinds: {
     delete: 'destroy what was received',

@@ -51,6 +51,18 @@ export const frCodes: CodeTexts = {
     'keyed-fingerprint': 'l’empreinte de votre adresse, que vous avez choisi de garder',
     backups: 'les sauvegardes, jusqu’à leur destruction',
   },
+  erasureStates: {
+    none: 'Vous n’avez pas demandé l’effacement.',
+    waiting: 'Votre demande attend. Rien n’est encore effacé.',
+    'under-way': 'Vos données sont illisibles. Le reçu suivra quand chaque service l’aura confirmé.',
+    completed: 'L’effacement est terminé.',
+  },
+  holdBases: {
+    'gdpr-17-3-b-legal-obligation': 'une obligation légale de conserver (RGPD art. 17(3)(b))',
+    'gdpr-17-3-e-legal-claims': 'des droits en justice (RGPD art. 17(3)(e))',
+    'co-958f-bookkeeping': 'la conservation des livres (CO art. 958f)',
+    'order-of-an-authority': 'l’ordre d’une autorité',
+  },
   dutyStates: { pending: 'en attente', fulfilled: 'fait', breached: 'non respecté' },
   dutyKinds: {
     delete: 'détruire ce qui a été reçu',
