@@ -31,6 +31,8 @@ export interface CooperativeOptions {
   readonly real?: RealParts;
   /** People sign in at a realm of Keycloak, in place of the embedded provider. */
   readonly keycloak?: KeycloakSettings;
+  /** What the cooperative decided about erasures. Default: identity's. */
+  readonly erasureTerms?: { readonly graceDays: number; readonly backupsKeptDays: number };
   /** Where partners may be told by webhook. Default: the public network alone. */
   readonly webhookTargets?: 'public' | 'anywhere';
   /** For measurements only: more modules over the same parts. No app gives any. */

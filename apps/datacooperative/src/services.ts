@@ -39,6 +39,7 @@ export function allServices(options: CooperativeOptions): AllServices {
   const identity = identityService({
     ...{ publicUrl, demonstration, portalCallback: CALLBACK_PATH },
     providerKeysFile: join(keysDir, 'provider-keys.json'),
+    ...(options.erasureTerms === undefined ? {} : { erasureTerms: options.erasureTerms }),
     ...(options.keycloak === undefined ? {} : { keycloak: options.keycloak }),
   });
   const audit = auditService({

@@ -66,6 +66,20 @@ export const cooperativeSettings = defineSettings(
       .url()
       .optional()
       .describe('Mail server of a real cooperative, in place of the folder: smtp://user:password@host:587.'),
+    erasureGraceDays: z.coerce
+      .number()
+      .int()
+      .min(0)
+      .max(30)
+      .default(0)
+      .describe('Days in which a member can take her request for erasure back; 0: it begins at once.'),
+    backupsKeptDays: z.coerce
+      .number()
+      .int()
+      .min(0)
+      .max(3650)
+      .default(30)
+      .describe('Days after which every backup of keys is destroyed: the date stands on erasure receipts.'),
     mailFrom: z.string().default('Cooperative <no-reply@localhost>').describe('Sender of the mails.'),
     postgres: z
       .url()

@@ -40,6 +40,7 @@ export async function startCooperative(options: StartArguments): Promise<void> {
       ? {}
       : { readingsPerSecond: readBudget, readingsAtOnce: 2 * readBudget, budgets: generous(readBudget) }),
     demonstration: !options.empty,
+    erasureTerms: { graceDays: options.erasureGraceDays, backupsKeptDays: options.backupsKeptDays },
     ...(options.empty ? { mailer: mailerOf(options) } : {}),
     ...realPartsOf(options),
     ...keycloakOf(options),

@@ -10,6 +10,20 @@ export const identitySettings = hostedSettings('identity', {
     .string()
     .default('/session/callback')
     .describe('Path of the page to which a sign-in comes back.'),
+  erasureGraceDays: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(30)
+    .default(0)
+    .describe('Days in which a member can take her request for erasure back; 0: it begins at once.'),
+  backupsKeptDays: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(3650)
+    .default(30)
+    .describe('Days after which every backup of keys is destroyed: the date stands on erasure receipts.'),
   providerKeysFile: z
     .string()
     .optional()

@@ -43,6 +43,7 @@ await runMain(identitySettings, (settings): RunOptions => {
   const hosted = identityService({
     ...settings,
     demonstration: settings.mode === 'demonstration',
+    erasureTerms: { graceDays: settings.erasureGraceDays, backupsKeptDays: settings.backupsKeptDays },
     ...keycloakOf(settings),
   });
   return {

@@ -3,10 +3,9 @@ import { SERVICES, type Service } from '../service-graph.js';
 /**
  * What kind of thing acknowledges an erasure. `read-model`, `index`: has read the ledger beyond the end of the keys ·
  * `search`: rows by which she could be found · `mail`: what waits to leave · `account`, `session`, `link`: what the
- * provider of sign-ins keeps · `delivery`: places and copies of what partners are told.
+ * provider of sign-ins keeps. What partners are told lies in read models: their streams are made from these.
  */
-export type ConsumerKind =
-  'read-model' | 'index' | 'search' | 'mail' | 'account' | 'session' | 'link' | 'delivery';
+export type ConsumerKind = 'read-model' | 'index' | 'search' | 'mail' | 'account' | 'session' | 'link';
 
 export type ErasureConsumers = Readonly<Record<string, ConsumerKind>>;
 
