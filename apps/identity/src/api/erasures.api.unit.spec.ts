@@ -79,6 +79,16 @@ describe('An erasure, over HTTP', () => {
     expect(await api.identity.vault.blind.isSuppressed('email', 'forgotten@example.org')).toBe(false);
   });
 
+  it('drops the mails to her that have not left', async () => {
+    const { body } = await api.call(steward, 'POST', '/identity/invitations', { email: 'lea@example.org' });
+    expect(await api.identity.outbox.mails('lea@example.org')).toHaveLength(1);
+    const token = await api.signedIn(String(body['party']));
+    await api.call(token, 'POST', '/identity/erasures', { keepFingerprint: false });
+    expect(await api.identity.outbox.mails('lea@example.org')).toEqual([]);
+    const events = await api.identity.store.readStream(`identity-erasure-${String(body['party'])}`);
+    expect(events.map(({ data }) => data)).toContainEqual(expect.objectContaining({ mailsDeleted: 1 }));
+  });
+
   it('says that copies may exist when the records cannot be asked', async () => {
     await api.close();
     api = await apiUnderTest({ bus: new BusAlone() });

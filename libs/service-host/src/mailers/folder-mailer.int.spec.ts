@@ -42,4 +42,15 @@ describe('Mails of a cooperative', () => {
     const { head } = await laid('lea@essai.example\r\nBcc: all@essai.example');
     expect(head).not.toMatch(/^Bcc:/m);
   });
+
+  it('to an address that is erased are dropped, and to others are not', async () => {
+    const folder = join(root, String(folders++));
+    const mailer = new FolderMailer({ folder, from: 'Coop <coop@essai.example>', clock: () => NOW });
+    expect(await mailer.forget(mail.to)).toBe(0);
+    // An address that contains hers is somebody else's.
+    for (const to of [mail.to, mail.to.toUpperCase(), `p${mail.to}`]) await mailer.send({ ...mail, to });
+    expect(await mailer.forget(mail.to)).toBe(2);
+    const left = readdirSync(folder).map((file) => readFileSync(join(folder, file), 'utf8'));
+    expect(left).toEqual([expect.stringContaining(`To: p${mail.to}\r\n`)]);
+  });
 });
