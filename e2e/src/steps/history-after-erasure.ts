@@ -13,6 +13,7 @@ export interface ErasureReceipt {
   readonly valuesDeleted: number;
   readonly keepFingerprint: boolean;
   readonly position: string;
+  readonly acknowledgements: readonly { readonly service: string; readonly consumers: readonly string[] }[];
   readonly remains: readonly {
     readonly what: string;
     readonly until: string | null;

@@ -163,6 +163,11 @@ function checkReceipt(world: World, teller: Teller, receipt: ErasureReceipt): vo
     expectThat(`the receipt says that "${rest}" remain`, what.includes(rest), what);
   const backups = receipt.remains.find((rest) => rest.what === 'backups');
   expectThat('and until when backups do', Date.parse(backups?.until ?? '') > Date.now(), backups);
+  expectEqual(
+    'every service acknowledged that it let go of her',
+    receipt.acknowledgements.map(({ service }) => service),
+    ['identity', 'consent', 'records', 'anonymisation', 'audit'],
+  );
   expectEqual('it is hers', receipt.party, world.the('first').party);
   teller.fact('remains', receipt.remains);
 }
