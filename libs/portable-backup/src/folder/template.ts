@@ -6,7 +6,8 @@ import { openVault } from '@coop/personal-data';
 /** Lays an empty `ledger.sqlite` into a folder: the adapter makes it, so that its form is written down once. */
 export async function emptyLedger(dir: string): Promise<void> {
   await openSqliteEventStore({ dir, preallocate: false }).close();
-  rmSync(join(dir, 'owner.lock'), { force: true });
+  // Both are the owner's, who makes them anew when it opens what was laid into the file meanwhile.
+  for (const name of ['owner.lock', 'ledger.head']) rmSync(join(dir, name), { force: true });
 }
 
 /** Lays an empty `vault.sqlite` or `keys.sqlite` into a folder, made by the vault itself. */
