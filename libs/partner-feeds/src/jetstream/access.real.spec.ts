@@ -212,7 +212,7 @@ describe('The way in to a stream', () => {
 
   it('is for ten minutes at most, whatever the token says', async () => {
     const now = Date.now();
-    const stop = await world.answer(() => new Date(now - 599_000));
+    const stop = await world.answer(() => new Date(now - 597_000));
     const connection = await enter(partner);
     expect(await connection.closed()).toMatchObject({ name: 'UserAuthenticationExpiredError' });
     await stop();
