@@ -6,6 +6,7 @@ import type { ClientRegistrar } from '../application/clients.js';
 import { EMBEDDED_ISSUER } from '../application/first-sign-in.js';
 import type { IdentityProvider } from '../application/identity-provider.js';
 import type { Mailer } from '@coop/service-host';
+import { passes } from '@coop/service-kit';
 import { Accounts } from './accounts.js';
 import { OneTimeLinks } from './one-time-links.js';
 import { providerKeys, type ProviderKeys } from './provider-keys.js';
@@ -178,6 +179,12 @@ export async function openEmbeddedProvider(settings: EmbeddedProviderSettings): 
   const oidc = new Provider(`${settings.baseUrl}${PROVIDER_PATH}`, {
     ...configuration,
     interactions: { ...configuration.interactions, policy },
+  });
+  // Tables that are away come back: the same request may be repeated, a page loaded again.
+  oidc.on('server_error', (context, error) => {
+    if (!passes(error)) return;
+    context.status = 503;
+    context.set('Retry-After', '1');
   });
   oidc.proxy = settings.behindProxy ?? false;
   Object.defineProperty(oidc.Client.prototype, 'compareClientSecret', { value: compareClientSecret });

@@ -1,4 +1,5 @@
 import type { Configuration, ClientMetadata, KoaContextWithOIDC } from 'oidc-provider';
+import { passes } from '@coop/service-kit';
 import type { Accounts } from './accounts.js';
 import type { ProviderKeys } from './provider-keys.js';
 import { languageOf, leavePage, messagePage } from './sign-in-pages.js';
@@ -142,9 +143,9 @@ export function providerConfiguration(parts: ConfigurationParts): Configuration 
     loadExistingGrant,
     interactions: { url: (_context, interaction) => `/sign-in/${interaction.uid}` },
     // Says nothing of what was asked: an address of a sign-in may carry anything.
-    renderError: (context) => {
+    renderError: (context, _out, error) => {
       context.type = 'html';
-      context.body = messagePage(frameOf(context.get('accept-language')), 'error');
+      context.body = messagePage(frameOf(context.get('accept-language')), passes(error) ? 'away' : 'error');
     },
     extraTokenClaims: authenticationClaims,
     issueRefreshToken: (_context, client) => client.grantTypeAllowed('refresh_token'),

@@ -20,6 +20,7 @@ const TEXTS = {
       "Ce navigateur n'est pas celui où la connexion a commencé. Collez le lien là-bas, ou recommencez ici.",
     refused: "Cette connexion n'est pas possible.",
     error: "La demande de connexion n'est pas valable. Recommencez depuis le début.",
+    away: 'Le service est absent pour un instant. Rechargez cette page : rien n’est perdu.',
     leave: 'Voulez-vous vous déconnecter ?',
     signOut: 'Se déconnecter',
     left: 'Vous êtes déconnecté·e.',
@@ -45,6 +46,7 @@ const TEXTS = {
       'This is not the browser in which you began to sign in. Paste the link there, or begin again here.',
     refused: 'This sign-in is not possible.',
     error: 'The sign-in request is not valid. Begin again from the start.',
+    away: 'The service is away for a moment. Load this page again: nothing is lost.',
     leave: 'Do you want to sign out?',
     signOut: 'Sign out',
     left: 'You are signed out.',
@@ -144,7 +146,7 @@ export const welcomePage = (frame: Frame, action: string): string =>
 /** Why it does not go on. */
 export const messagePage = (
   frame: Frame,
-  text: 'dead' | 'elsewhere' | 'refused' | 'error' | 'left',
+  text: 'dead' | 'elsewhere' | 'refused' | 'error' | 'away' | 'left',
 ): string => page(frame, `<p role="alert">${escaped(TEXTS[frame.language][text])}</p>`);
 
 /** Asks before signing out. `form` is the provider's own, with its token against forged requests. */

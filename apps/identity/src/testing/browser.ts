@@ -1,6 +1,11 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { CookieJar } from './cookie-jar.js';
 
-/** A browser without pages: it keeps cookies and leaves redirects to the caller. */
+/** How often a page that is not there for a moment is loaded again. */
+const PATIENCE = 20;
+const AWAY = 503;
+
+/** A browser without pages, before which somebody sits who loads again what is away, and leaves redirects to the caller. */
 export class Browser {
   readonly #jar = new CookieJar();
 
@@ -24,13 +29,16 @@ export class Browser {
 
   async #send(location: string, init: RequestInit): Promise<Response> {
     const url = new URL(location, this.baseUrl);
-    const response = await fetch(url, {
-      ...init,
-      redirect: 'manual',
-      headers: { cookie: this.#jar.headerFor(url) },
-    });
-    this.#jar.keep(response);
-    return response;
+    for (let attempt = 1; ; attempt += 1) {
+      const response = await fetch(url, {
+        ...init,
+        redirect: 'manual',
+        headers: { cookie: this.#jar.headerFor(url) },
+      });
+      this.#jar.keep(response);
+      if (response.status !== AWAY || attempt === PATIENCE) return response;
+      await pause(Number(response.headers.get('retry-after') ?? 1) * 1_000);
+    }
   }
 }
 
