@@ -1,4 +1,5 @@
 import type { Service } from '@coop/contracts';
+import { asItLies, sweep, type LedgerRows } from '@coop/event-sourcing';
 import { digestsOverBus, type HostContext, type HostedService } from '@coop/service-host';
 import { recordStateDigests } from './application/record-digests.js';
 import type { AuditParts } from './application/parts.js';
@@ -47,7 +48,8 @@ export function auditService(settings: AuditServiceSettings): AuditService {
           ...(await context.hostedDigests()),
           ...(await digestsOverBus(context.parts.bus, elsewhere)),
         ],
-        sweep: () => sweepOf(context),
+        sweep: () => sweepOf(context.rows),
+        asItLies: asItLies(context.parts.store, context.rows),
         ...(digestEvery === undefined ? {} : { digestEvery }),
       });
       parts = opened;
@@ -62,7 +64,7 @@ export function auditService(settings: AuditServiceSettings): AuditService {
 }
 
 /** The sweep of the ledger. Its details name streams, which belong to someone: they are left out. */
-async function sweepOf({ sweep }: HostContext) {
-  const { findings } = await sweep();
+async function sweepOf(rows: LedgerRows) {
+  const { findings } = await sweep({ rows });
   return findings.map(({ position, problem }) => ({ code: problem, position, event: null, detail: problem }));
 }

@@ -221,7 +221,7 @@ describe('A restore', () => {
     const bad = folder('bad');
     cpSync(example.dataDir, bad, { recursive: true });
     const ledger = new DatabaseSync(join(bad, 'ledger.sqlite'));
-    ledger.exec(`UPDATE events SET data = replace(data, 'contact', 'content') WHERE position = 3`);
+    ledger.exec(`UPDATE commits SET body = replace(body, 'contact', 'content') WHERE last = 3`);
     ledger.close();
     const place = await emptyPlace();
     const { code, out } = await restored(bad, place, '--keys', example.keysDir);

@@ -48,10 +48,7 @@ describe('coop audit verify', () => {
   });
 
   it('names the altered event by its position and ends with exit code 1', async () => {
-    tamper(
-      'ledger.sqlite',
-      `UPDATE events SET data = replace(data, 'contact', 'content') WHERE position = 3`,
-    );
+    tamper('ledger.sqlite', `UPDATE commits SET body = replace(body, 'contact', 'content') WHERE last = 3`);
     const { code, out } = await onData('audit', 'verify');
     expect(out).toMatch(/FINDING altered at position 3 \(event [0-9a-f-]{36}\)/);
     expect(out).toMatch(/FINDING entry_not_as_in_source at position 3/);
@@ -60,7 +57,7 @@ describe('coop audit verify', () => {
   });
 
   it('reports a ledger whose end does not hold together as a finding, not as an error', async () => {
-    tamper('ledger.sqlite', `DELETE FROM events WHERE position = (SELECT max(position) FROM events)`);
+    tamper('ledger.sqlite', `DELETE FROM commits WHERE last = (SELECT max(last) FROM commits)`);
     const { code, out } = await onData('audit', 'verify');
     expect(out).toContain('FINDING unreadable');
     expect(code).toBe(1);
@@ -158,10 +155,7 @@ describe('coop backup', () => {
   });
 
   it('says when what it copied was damaged already', async () => {
-    tamper(
-      'ledger.sqlite',
-      `UPDATE events SET data = replace(data, 'contact', 'content') WHERE position = 3`,
-    );
+    tamper('ledger.sqlite', `UPDATE commits SET body = replace(body, 'contact', 'content') WHERE last = 3`);
     const { code, out } = await onData('backup', '--out', folder('backup'));
     expect(out).toContain('FINDING altered at position 3');
     expect(code).toBe(1);

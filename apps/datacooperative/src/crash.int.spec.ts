@@ -63,8 +63,11 @@ describe('A process that is killed in the middle of an import', () => {
     }
   }
 
+  const EVENTS = `(SELECT e.value ->> 'type' AS type, e.value -> 'data' AS data
+    FROM commits, json_each(body, '$.streams') s, json_each(s.value, '$.events') e)`;
+
   const count = (type: string): number =>
-    ledger((db) => Number(db.prepare('SELECT count(*) AS n FROM events WHERE type = ?').get(type)?.['n']));
+    ledger((db) => Number(db.prepare(`SELECT count(*) AS n FROM ${EVENTS} WHERE type = ?`).get(type)?.['n']));
 
   async function chunksRead(chunks: number): Promise<void> {
     while (count('records.import.chunk-read') < chunks) await wait(5);
@@ -85,7 +88,7 @@ describe('A process that is killed in the middle of an import', () => {
       db
         .prepare(
           `SELECT count(*) AS n, count(DISTINCT json_extract(data, '$.source.row')) AS once
-             FROM events WHERE type = 'records.record.created' AND json_extract(data, '$.source.import') = ?`,
+             FROM ${EVENTS} WHERE type = 'records.record.created' AND json_extract(data, '$.source.import') = ?`,
         )
         .get(importId),
     );

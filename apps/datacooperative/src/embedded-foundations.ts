@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { aloneLeases, sweep } from '@coop/event-sourcing';
+import { aloneLeases } from '@coop/event-sourcing';
 import { openSqliteEventStore } from '@coop/event-store-sqlite';
 import { openReadModels, type SqliteReadModels } from '@coop/event-store-sqlite/read-models';
 import { connectInProcess, InProcessBus, InProcessHub } from '@coop/message-bus';
@@ -58,7 +58,7 @@ export function embeddedFoundations(settings: EmbeddedSettings): EmbeddedFoundat
     keyTables: () => {
       throw new TypeError('the embedded form keeps its keys in files');
     },
-    sweep: () => sweep(store),
+    rows: store.rows,
     connect: (app) => connectInProcess(app, hub),
     checks: [],
     gauges: [clockAlarm.gauge],

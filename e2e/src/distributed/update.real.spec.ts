@@ -108,7 +108,8 @@ describe('An update of every service while people and partners go on', () => {
       );
       expect(await register()).toMatchObject({ status: 503 });
       const { rows } = await database.query<{ n: string }>(
-        'select count(*) as n from ledger.events where type = $1',
+        `select count(*) as n from ledger.commits, json_array_elements(body::json -> 'streams') s,
+           json_array_elements(s -> 'events') e where e ->> 'type' = $1`,
         [NEW_TYPE],
       );
       expect(rows[0]?.n).toBe('0');

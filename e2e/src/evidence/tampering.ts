@@ -1,8 +1,7 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { commitDigest, FIRST_DIGEST, leafOf } from '@coop/event-sourcing';
-import { openSqliteEventStore } from '@coop/event-store-sqlite';
+import { FIRST_DIGEST, leafOf, readCommit, rowDigest, type CommitRow } from '@coop/event-sourcing';
 import {
   CheckpointSigner,
   parseSignerKey,
@@ -25,16 +24,25 @@ function withLedger<T>(copy: string, work: (db: DatabaseSync) => T): T {
   }
 }
 
+function commitsIn(db: DatabaseSync): readonly CommitRow[] {
+  const isCommit = (row: object): row is CommitRow => 'body' in row;
+  const rows: object[] = db.prepare('SELECT * FROM commits ORDER BY last').all();
+  return rows.filter(isCommit);
+}
+
 /** Replaces one byte of the data of one event by another digit or letter. */
 export function flipOneByte(copy: string, position: string): void {
   withLedger(copy, (db) => {
-    const { data } = db.prepare('SELECT data FROM events WHERE position = ?').get(position) as {
-      data: string;
-    };
-    const at = data.search(/[0-9a-f]{64}/) + 10;
-    const flipped = data.slice(0, at) + (data[at] === '0' ? '1' : '0') + data.slice(at + 1);
-    expectThat('exactly one byte was flipped', flipped.length === data.length && flipped !== data);
-    db.prepare('UPDATE events SET data = ? WHERE position = ?').run(flipped, position);
+    const row = commitsIn(db).find(({ last }) => last >= Number(position));
+    if (row === undefined) throw new RangeError(`there is no event ${position}`);
+    const event = readCommit(row).events.find((each) => String(each.position) === position);
+    const data = JSON.stringify(event?.data);
+    const before = `"salt":"${event?.salt}","data":`;
+    const at = row.body.indexOf(before + data) + before.length + data.search(/[0-9a-f]{64}/) + 10;
+    const { body } = row;
+    const flipped = body.slice(0, at) + (body[at] === '0' ? '1' : '0') + body.slice(at + 1);
+    expectThat('exactly one byte was flipped', flipped.length === body.length && flipped !== body);
+    db.prepare('UPDATE commits SET body = ? WHERE last = ?').run(flipped, row.last);
   });
 }
 
@@ -44,7 +52,7 @@ export function flipOneByte(copy: string, position: string): void {
  */
 export async function rewriteAndSign(copy: string, keysDir: string, position: string): Promise<void> {
   flipOneByte(copy, position);
-  const leaves = await recomputeDigests(copy);
+  const leaves = recomputeDigests(copy);
   const skey = readFileSync(join(keysDir, 'log.skey'), 'utf8').trim();
   const vkey = verifierKeyOf(skey);
   const { name: origin } = parseVerifierKey(vkey);
@@ -61,24 +69,20 @@ export async function rewriteAndSign(copy: string, keysDir: string, position: st
   writeFileSync(join(logDir, 'origin.vkey'), `${vkey}\n`);
 }
 
-async function recomputeDigests(copy: string): Promise<readonly Buffer[]> {
-  const leaves: Buffer[] = [];
-  const digests: (readonly [last: string, digest: string])[] = [];
-  const store = openSqliteEventStore({ dir: copy, readOnly: true });
-  let digest = FIRST_DIGEST;
-  for await (const { events, last } of store.readAll(0n)) {
-    digest = commitDigest(digest, events);
-    digests.push([String(last), digest]);
-    leaves.push(...events.map(leafOf));
-  }
-  await store.close();
-  withLedger(copy, (db) => {
+function recomputeDigests(copy: string): readonly Buffer[] {
+  return withLedger(copy, (db) => {
+    const leaves: Buffer[] = [];
     const update = db.prepare('UPDATE commits SET digest = ? WHERE last = ?');
+    let digest = FIRST_DIGEST;
     db.exec('BEGIN');
-    for (const [last, fresh] of digests) update.run(fresh, last);
+    for (const row of commitsIn(db)) {
+      digest = rowDigest(digest, row);
+      update.run(digest, row.last);
+      leaves.push(...readCommit(row).events.map(leafOf));
+    }
     db.exec('COMMIT');
+    return leaves;
   });
-  return leaves;
 }
 
 /** Deletes one living key of a subject, as an accident would. @returns its id */

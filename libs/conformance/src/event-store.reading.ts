@@ -33,9 +33,9 @@ export function reading(store: () => EventStore): void {
         [5n, 6n],
       ]);
       let previous = FIRST_DIGEST;
-      for (const { events, digest } of commits) {
-        expect(digest).toBe(commitDigest(previous, events));
-        previous = digest;
+      for (const commit of commits) {
+        expect(commit.digest).toBe(commitDigest(previous, commit));
+        previous = commit.digest;
       }
     });
 

@@ -1,3 +1,5 @@
+import { canonicalJson } from './canonical-json.js';
+import { textOf, type CommitText } from './commit-record.js';
 import { categoryOf } from './event.js';
 import {
   MAX_COMMIT_BYTES,
@@ -7,11 +9,11 @@ import {
   type ExpectedRevision,
 } from './event-store.js';
 
-/** An admissible request whose data is already text, so that nothing can change it while it waits. */
+/** An admissible request whose commit is already text, so that nothing can change it while it waits. */
 export interface PreparedAppend {
   readonly request: AppendRequest;
-  /** JSON text of each event's data, by stream and event. */
-  readonly data: readonly (readonly string[])[];
+  /** What will lie in the ledger, short of its place. */
+  readonly text: CommitText;
   readonly bytes: number;
 }
 
@@ -39,21 +41,24 @@ function requireStreams({ streams, checks = [] }: AppendRequest): void {
 
 /**
  * Everything about a request that can be refused without looking at the ledger.
- * @throws StoreError `InvalidStream` or `EventTooLarge`
+ * @throws StoreError `InvalidStream` or `EventTooLarge`; TypeError for data without a canonical form, which could
+ * never have a leaf in the transparency log
  */
 export function prepare(request: AppendRequest): PreparedAppend {
   requireStreams(request);
-  const data = request.streams.map(({ events }) => events.map((event) => JSON.stringify(event.data)));
-  let bytes = 0;
-  for (const [s, { events }] of request.streams.entries())
-    for (const [e, event] of events.entries()) {
-      const envelope = Buffer.byteLength(JSON.stringify({ ...event, data: null })) - 'null'.length;
-      bytes += envelope + Buffer.byteLength(data[s]?.[e] ?? '');
-    }
+  const text = textOf(request);
+  const parts = [text.head, ...text.streams];
+  const bytes = parts.reduce((sum, part) => sum + Buffer.byteLength(part), 0);
   if (bytes > MAX_COMMIT_BYTES) {
     throw new StoreError('EventTooLarge', `${bytes} bytes in one commit, ${MAX_COMMIT_BYTES} are allowed`);
   }
-  return { request, data, bytes };
+  for (const part of parts) requireCanonical(part);
+  return { request, text, bytes };
+}
+
+/** JSON escapes half a surrogate pair, and hardly anything else that begins so. */
+function requireCanonical(text: string): void {
+  if (text.includes('\\ud')) canonicalJson(JSON.parse(text));
 }
 
 /** A stream's last revision, or that it does not exist. */

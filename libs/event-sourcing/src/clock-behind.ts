@@ -1,5 +1,3 @@
-import type { Commit } from './event.js';
-
 /** A commit was recorded under a clock that lay behind the ledger: its time is that of the commit before. */
 export interface ClockBehind {
   /** The time that was recorded, RFC 3339 UTC. It stands still until the clock has caught up. */
@@ -18,11 +16,9 @@ export const CLOCK_TOLERANCE_MS = 1_000;
 export function clockWatch(
   clock: () => Date,
   onClockBehind: ((notice: ClockBehind) => void) | undefined,
-): (commits: readonly Commit[]) => void {
+): (recordedAt: string) => void {
   if (onClockBehind === undefined) return () => undefined;
-  return (commits) => {
-    const recordedAt = commits.at(-1)?.events[0]?.recordedAt;
-    if (recordedAt === undefined) return;
+  return (recordedAt) => {
     const behindMs = Date.parse(recordedAt) - clock().getTime();
     if (behindMs > CLOCK_TOLERANCE_MS) onClockBehind({ recordedAt, behindMs });
   };

@@ -48,7 +48,9 @@ export interface Commit {
   /** Position of its last event. */
   readonly last: bigint;
   readonly events: readonly StoredEvent[];
-  /** Hex SHA-256, chained to the previous commit: see `commitDigest`. */
+  /** Hex SHA-256 of the command's body; empty where events were left out. */
+  readonly commandDigest: string;
+  /** Hex SHA-256, chained to the previous commit: see `rowDigest`. */
   readonly digest: string;
 }
 

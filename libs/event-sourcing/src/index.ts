@@ -19,16 +19,7 @@ export {
   type StoreErrorCode,
   type StreamAppend,
 } from './event-store.js';
-export {
-  FIRST_DIGEST,
-  canonicalEvent,
-  canonicalParts,
-  commitDigest,
-  leafOf,
-  leafSuffix,
-  type CanonicalParts,
-  type UnplacedEvent,
-} from './commit-digest.js';
+export { canonicalEvent, leafOf } from './leaf.js';
 export type { Sealer, SealRequest } from './sealer.js';
 export { Refusal, unknownKind, type Decider, type DomainEvent } from './decider.js';
 export { actorNamespace, derivedId, newId } from './ids.js';
@@ -67,18 +58,20 @@ export { projectionDigest, stateDigest } from './state-digest.js';
 export { holds, prepare, type ActualRevision, type PreparedAppend } from './append-rules.js';
 export { ownedBy } from './owned-store.js';
 export {
-  byCommit,
+  FIRST_DIGEST,
+  bodyOf,
+  commitDigest,
+  readCommit,
+  rowDigest,
   toCommit,
-  toEvent,
-  type Awaitable,
-  type CommitHeader,
+  writtenCommit,
+  type CommitPlace,
   type CommitRow,
-  type EventRow,
-  type LedgerPage,
-  type LedgerRows,
-  type StreamRevision,
-} from './ledger-rows.js';
+  type CommitText,
+} from './commit-record.js';
+export type { Awaitable, LedgerPage, LedgerRows, PageRow, PlacedRow, StreamRevision } from './ledger-rows.js';
 export { ledgerReader, readPage, type LedgerEnd, type LedgerReader } from './ledger-reader.js';
+export { asItLies } from './as-it-lies.js';
 export { RecentCommits } from './recent-commits.js';
 export { Wakeup, subscription } from './subscription.js';
 export { sweep, type SweepFinding, type SweepOptions, type SweepReport } from './sweep.js';

@@ -1,17 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
 import { StoreError, type ReadFilter } from './event-store.js';
 import { categoryOf, type Commit, type StoredEvent } from './event.js';
-import {
-  byCommit,
-  toCommit,
-  toEvent,
-  withoutEvents,
-  type Awaitable,
-  type LedgerRows,
-} from './ledger-rows.js';
-
-/** Events per page: the event loop runs between pages, and no read transaction outlives one. */
-export const PAGE_EVENTS = 500;
+import { toCommit, withoutEvents, type CommitRow } from './commit-record.js';
+import type { Awaitable, LedgerRows, PageRow } from './ledger-rows.js';
 
 /** The reading half of a store. Whatever is missing in the database stops a reader; it is never skipped. */
 export interface LedgerReader {
@@ -68,14 +59,13 @@ async function pageInMemory(
   const next = await ledgerEnd.next?.(after);
   const page = next?.filter(({ first }) => first <= end);
   if (page === undefined || page.length === 0) return undefined;
-  if (categories === undefined) return page;
-  const isWanted = ({ stream }: StoredEvent) => categories.includes(categoryOf(stream) ?? '');
-  return page.map((commit) => (commit.events.some(isWanted) ? commit : { ...commit, events: [] }));
+  return categories === undefined ? page : page.map((commit) => wantedPart(commit, categories));
 }
 
 /**
- * The next page of commits after a position, at most to the one that holds `end`; at least one.
- * @throws StoreError `StoreDamaged` when an event of it is missing
+ * The next page of commits after a position, at most to the one that holds `end`; at least one. Each is checked against
+ * its digest and the one before.
+ * @throws StoreError `StoreDamaged` when one of them is missing or not what was recorded
  */
 export async function readPage(
   rows: LedgerRows,
@@ -83,29 +73,65 @@ export async function readPage(
   end: bigint,
   categories?: readonly string[],
 ): Promise<Commit[]> {
+  const page = await densePage(rows, after, end, categories);
+  return page.map(({ row, previous }) =>
+    isWhole(row) ? wantedPart(toCommit(row, previous), categories) : withoutEvents(row),
+  );
+}
+
+/** A row, and the digest that stands before it. */
+export interface DenseRow {
+  readonly row: PageRow;
+  readonly previous: string | undefined;
+}
+
+/** The rows of {@link readPage}, of which none is missing. What they hold is not looked at. */
+export async function densePage(
+  rows: LedgerRows,
+  after: bigint,
+  end: bigint,
+  categories?: readonly string[],
+): Promise<DenseRow[]> {
   const from = Number(after);
-  const found = await rows.page(from, Math.min(Number(end), from + PAGE_EVENTS), categories);
-  const start = found.commits[0]?.first ?? 0;
+  const found = await rows.page(from, Math.min(Number(end), from + rows.pageEvents), categories);
+  const start = found.rows[0]?.first ?? 0;
   let expected = start <= from ? start : from + 1;
-  const page: Commit[] = [];
-  for (const [commit, events] of byCommit(found)) {
-    const wanted = categories === undefined || events.length > 0;
-    if (commit.first !== expected) throw new StoreError('StoreDamaged', `event ${expected} is missing`);
-    page.push(wanted ? toCommit(commit, events) : withoutEvents(commit));
-    expected = commit.last + 1;
+  let { previous } = found;
+  const page: DenseRow[] = [];
+  for (const row of found.rows) {
+    if (row.first !== expected) throw new StoreError('StoreDamaged', `event ${expected} is missing`);
+    page.push({ row, previous });
+    expected = row.last + 1;
+    previous = row.digest;
   }
   if (page.length === 0) throw new StoreError('StoreDamaged', `event ${from + 1} is missing`);
   return page;
 }
 
-async function readStream(rows: LedgerRows, stream: string, from: number): Promise<StoredEvent[]> {
-  return (await rows.stream(stream, from)).map(([row, commit], index) => {
-    if (row.stream !== stream || row.revision !== from + index || commit === undefined) {
-      throw new StoreError('StoreDamaged', `${stream} has lost revision ${from + index}`, { stream });
-    }
-    return toEvent(row, commit);
-  });
+const isWhole = (row: PageRow): row is CommitRow => row.body !== null;
+
+function wantedPart(commit: Commit, categories: readonly string[] | undefined): Commit {
+  if (categories === undefined) return commit;
+  const isWanted = ({ stream }: StoredEvent) => categories.includes(categoryOf(stream) ?? '');
+  return commit.events.some(isWanted) ? commit : { ...commit, events: [] };
 }
+
+async function readStream(rows: LedgerRows, stream: string, from: number): Promise<StoredEvent[]> {
+  const events: StoredEvent[] = [];
+  for (const { row, previous } of await rows.stream(stream, from)) {
+    const own = toCommit(row, previous).events.filter((event) => event.stream === stream);
+    for (const event of own) {
+      if (event.revision < from) continue;
+      if (event.revision !== BigInt(from + events.length)) throw lostRevision(stream, from + events.length);
+      events.push(event);
+    }
+    if (own.length === 0) throw lostRevision(stream, from + events.length);
+  }
+  return events;
+}
+
+const lostRevision = (stream: string, revision: number): StoreError =>
+  new StoreError('StoreDamaged', `${stream} has lost revision ${revision}`, { stream });
 
 /** Times never decrease with position, so halving the interval finds the last one in time. */
 async function positionAt(rows: LedgerRows, time: string): Promise<number> {
@@ -114,10 +140,12 @@ async function positionAt(rows: LedgerRows, time: string): Promise<number> {
   let high = await rows.head();
   while (low < high) {
     const middle = Math.ceil((low + high) / 2);
-    const recorded = (await rows.commitAt(middle))?.recorded_at;
-    if (recorded === undefined) throw new StoreError('StoreDamaged', `event ${middle} is missing`);
-    if (recorded <= at) low = middle;
+    const found = await rows.commitAt(middle);
+    if (found === undefined) throw new StoreError('StoreDamaged', `event ${middle} is missing`);
+    if (recordedAt(toCommit(found.row, found.previous)) <= at) low = middle;
     else high = middle - 1;
   }
   return low;
 }
+
+const recordedAt = ({ events }: Commit): string => events[0]?.recordedAt ?? '';

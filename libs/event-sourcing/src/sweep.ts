@@ -1,23 +1,16 @@
 import { setImmediate } from 'node:timers/promises';
-import { FIRST_DIGEST, commitDigest } from './commit-digest.js';
-import { PAGE_EVENTS } from './ledger-reader.js';
-import {
-  byCommit,
-  toEvent,
-  type CommitRow,
-  type EventRow,
-  type LedgerPage,
-  type LedgerRows,
-} from './ledger-rows.js';
+import { FIRST_DIGEST, toCommit, type CommitRow } from './commit-record.js';
+import type { Commit, StoredEvent } from './event.js';
+import type { LedgerRows, StreamRevision } from './ledger-rows.js';
 
 /** What is wrong, and where. */
 export interface SweepFinding {
   /** First position concerned. */
   readonly position: bigint;
   /**
-   * `missing`: no event at this position, or its commit is gone · `reordered`: a later revision of the stream lies
-   * before an earlier one · `revision-gap`: the revision before this one is nowhere · `unreachable`: the index of
-   * streams, or of commands, does not lead here · `altered`: the commit that begins here does not give the digest recorded for it.
+   * `missing`: there is no commit that holds this position · `altered`: the commit that begins here does not give the
+   * digest recorded for it · `reordered`: a later revision of the stream lies before an earlier one · `revision-gap`:
+   * the revision before this one is nowhere · `unreachable`: the index of streams, or of commands, does not lead here.
    */
   readonly problem: 'altered' | 'missing' | 'reordered' | 'revision-gap' | 'unreachable';
   readonly detail: string;
@@ -52,129 +45,109 @@ export async function sweep(
   const head = await rows.head();
   const findings: SweepFinding[] = [];
   let commits = 0;
-  let events = 0;
   let last = 0;
   let digest = FIRST_DIGEST;
   for (
     let after = 0;
     after < head && findings.length < MAX_FINDINGS;
-    after = Math.max(last, after + PAGE_EVENTS)
+    after = Math.max(last, after + rows.pageEvents)
   ) {
-    const page = await rows.page(after, Math.min(head, after + PAGE_EVENTS));
-    const led = await ledBy(rows, page);
-    for (const [commit, own] of byCommit(page)) {
-      if (commit.last <= last) continue;
-      findings.push(...examine(led, commit, own, { last, digest }));
-      ({ last, digest } = commit);
+    const page = await rows.page(after, Math.min(head, after + rows.pageEvents));
+    const read: Commit[] = [];
+    for (const row of page.rows) {
+      if (row.last <= last) continue;
+      if (row.first !== last + 1) findings.push(missing(last + 1, row.first - 1));
+      const commit = readOrNamed({ ...row, body: row.body ?? '' }, digest);
+      if ('problem' in commit) findings.push(commit);
+      else read.push(commit);
+      ({ last, digest } = row);
       commits += 1;
-      events += own.length;
     }
+    findings.push(...(await misled(rows, read)));
     onProgress?.({
-      position: BigInt(Math.max(last, Math.min(head, after + PAGE_EVENTS))),
+      position: BigInt(Math.max(last, Math.min(head, after + rows.pageEvents))),
       head: BigInt(head),
     });
     await setImmediate();
   }
-  if (last < head) findings.push(missingTail(last, head));
-  return { commits, events, head: BigInt(head), findings: findings.slice(0, MAX_FINDINGS) };
+  // A store that keeps its head apart from its commits can have lost the last of them.
+  if (last < head) findings.push(missing(last + 1, head));
+  findings.sort((a, b) => Number(a.position - b.position));
+  return { commits, events: last, head: BigInt(head), findings: findings.slice(0, MAX_FINDINGS) };
 }
 
-/** Where the indexes lead: for an event to itself and to the revision before it, for a commit to its end. */
-interface Led {
-  readonly to: ReadonlyMap<
-    EventRow,
-    { readonly own: number | undefined; readonly before: number | undefined }
-  >;
-  readonly ends: ReadonlyMap<CommitRow, number | undefined>;
-}
-
-/** Asked once for a page, since a server is far away. */
-async function ledBy(rows: LedgerRows, { commits, events }: LedgerPage): Promise<Led> {
-  const positions = await rows.positionsOf(
-    events.flatMap(({ stream, revision }) => [
-      { stream, revision },
-      { stream, revision: revision - 1 },
-    ]),
-  );
-  const ends = await rows.endsOf(commits.map((commit) => commit.command_id));
-  return {
-    to: new Map(events.map((event, n) => [event, { own: positions[2 * n], before: positions[2 * n + 1] }])),
-    ends: new Map(commits.map((commit, n) => [commit, ends[n]])),
-  };
-}
-
-function examine(
-  led: Led,
-  commit: CommitRow,
-  events: readonly EventRow[],
-  previous: { readonly last: number; readonly digest: string },
-): SweepFinding[] {
-  const structural = [
-    ...missingCommit(commit, previous.last),
-    ...missingEvents(commit, events),
-    ...unreachable(led, commit),
-    ...events.flatMap((event) => misplaced(led, event)),
-  ];
-  if (structural.length > 0) return structural.sort((a, b) => Number(a.position - b.position));
-  const problem = alteration(commit, events, previous.digest);
-  return problem === undefined ? [] : [problem];
-}
-
-const finding = (position: number, problem: SweepFinding['problem'], detail: string): SweepFinding => ({
+const finding = (
+  position: number | bigint,
+  problem: SweepFinding['problem'],
+  detail: string,
+): SweepFinding => ({
   position: BigInt(position),
   problem,
   detail,
 });
 
-function missingCommit(commit: CommitRow, last: number): SweepFinding[] {
-  if (commit.first === last + 1) return [];
-  return [finding(last + 1, 'missing', `no commit for positions ${last + 1} to ${commit.first - 1}`)];
-}
+const missing = (from: number, to: number): SweepFinding =>
+  finding(from, 'missing', `no commit for positions ${from} to ${to}`);
 
-/** A store that keeps its head apart from its commits can have lost the last of them. */
-const missingTail = (last: number, head: number): SweepFinding =>
-  finding(last + 1, 'missing', `no commit for positions ${last + 1} to ${head}`);
-
-function missingEvents(commit: CommitRow, events: readonly EventRow[]): SweepFinding[] {
-  const present = new Set(events.map(({ position }) => position));
-  for (let position = commit.first; position <= commit.last; position++) {
-    if (!present.has(position)) return [finding(position, 'missing', 'no event at this position')];
+function readOrNamed(row: CommitRow, previous: string): Commit | SweepFinding {
+  try {
+    return toCommit(row, previous);
+  } catch (error) {
+    return finding(row.first, 'altered', String(error));
   }
-  return [];
 }
 
-function unreachable({ ends }: Led, commit: CommitRow): SweepFinding[] {
-  if (ends.get(commit) === commit.last) return [];
+/** What a stream had in a commit. */
+interface Part {
+  readonly start: StoredEvent;
+  readonly end: StoredEvent;
+  readonly commit: Commit;
+}
+
+/** Where the indexes do not lead to these commits. Asked once for a page, since a server is far away. */
+async function misled(rows: LedgerRows, commits: readonly Commit[]): Promise<SweepFinding[]> {
+  const parts = commits.flatMap(partsOf);
+  const ends = await rows.endsOfCommands(commits.map(({ events }) => events[0]?.commandId ?? ''));
+  const revisions = parts.flatMap(({ start, end }): StreamRevision[] => [
+    { stream: end.stream, revision: Number(end.revision) },
+    { stream: start.stream, revision: Number(start.revision) - 1 },
+  ]);
+  const led = await rows.endsOfRevisions(revisions);
+  return [
+    ...commits.flatMap((commit, n) => unreachable(commit, ends[n])),
+    ...parts.flatMap((part, n) => misplaced(part, { own: led[2 * n], before: led[2 * n + 1] })),
+  ];
+}
+
+function partsOf(commit: Commit): Part[] {
+  const parts = new Map<string, Part>();
+  for (const event of commit.events)
+    parts.set(event.stream, { start: parts.get(event.stream)?.start ?? event, end: event, commit });
+  return [...parts.values()];
+}
+
+function unreachable(commit: Commit, end: number | undefined): SweepFinding[] {
+  if (end === Number(commit.last)) return [];
   return [finding(commit.first, 'unreachable', 'the index of commands does not lead to its commit')];
 }
 
-function misplaced({ to }: Led, event: EventRow): SweepFinding[] {
-  const { stream, revision, position } = event;
-  const { own, before } = to.get(event) ?? { own: undefined, before: undefined };
-  if (own !== position) {
-    return [
-      finding(position, 'unreachable', `${stream} leads to ${own ?? 'nothing'} for revision ${revision}`),
-    ];
-  }
-  if (revision === 0) return [];
-  if (before === undefined) {
-    return [finding(position, 'revision-gap', `${stream} has revision ${revision} without ${revision - 1}`)];
-  }
-  if (before < position) return [];
-  return [finding(position, 'reordered', `${stream} has revision ${revision} before ${revision - 1}`)];
+/** Each by the last position of its commit. */
+interface Led {
+  readonly own: number | undefined;
+  readonly before: number | undefined;
 }
 
-function alteration(
-  commit: CommitRow,
-  rows: readonly EventRow[],
-  previous: string,
-): SweepFinding | undefined {
-  const where = commit.first === commit.last ? `${commit.first}` : `${commit.first} to ${commit.last}`;
-  try {
-    const events = rows.map((row) => toEvent(row, commit));
-    if (commitDigest(previous, events) === commit.digest) return undefined;
-    return finding(commit.first, 'altered', `the commit of ${where} is not what was recorded`);
-  } catch (error) {
-    return finding(commit.first, 'altered', `the commit of ${where} cannot be read: ${String(error)}`);
+function misplaced({ start, end, commit }: Part, { own, before }: Led): SweepFinding[] {
+  const { stream, revision, position } = start;
+  if (own !== Number(commit.last)) {
+    return [
+      finding(position, 'unreachable', `${stream} leads to ${own ?? 'nothing'} for revision ${end.revision}`),
+    ];
   }
+  if (revision === 0n) return [];
+  if (before === undefined) {
+    return [finding(position, 'revision-gap', `${stream} has revision ${revision} without ${revision - 1n}`)];
+  }
+  if (before < own) return [];
+  return [finding(position, 'reordered', `${stream} has revision ${revision} before ${revision - 1n}`)];
 }

@@ -1,8 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { StoreError, type AppendResult, type Commit } from '@coop/event-sourcing';
+import { StoreError, type AppendResult, type Commit, type PreparedAppend } from '@coop/event-sourcing';
 import type { Settled } from './group-outcome.js';
 import { faultOf, isOfRequest, isUncertain } from './postgres-errors.js';
-import type { PreparedCommit } from './prepared-commit.js';
 
 /** Longest transaction, in commits: what other processes wait for. */
 const MAX_GROUP = 256;
@@ -16,13 +15,13 @@ const RECOVERY_MS = 10_000;
 const RETRY_MS = 100;
 
 interface Member {
-  readonly prepared: PreparedCommit;
+  readonly prepared: PreparedAppend;
   readonly resolve: (result: AppendResult) => void;
   readonly reject: (reason: unknown) => void;
 }
 
 /** Sends a group in one round trip and one transaction; outcomes in its order. Throws what the driver throws. */
-export type SendGroup = (group: readonly PreparedCommit[]) => Promise<readonly Settled[]>;
+export type SendGroup = (group: readonly PreparedAppend[]) => Promise<readonly Settled[]>;
 
 /**
  * Appends that wait at the same moment share one transaction, and so one lock, one round trip and one sync of the
@@ -37,11 +36,11 @@ export class GroupAppend {
 
   constructor(
     private readonly send: SendGroup,
-    private readonly onCommitted: (commits: readonly Commit[]) => void,
+    private readonly onCommitted: (commits: readonly Commit[], recordedAt: string) => void,
   ) {}
 
   /** Resolves after COMMIT, never before. */
-  append(prepared: PreparedCommit): Promise<AppendResult> {
+  append(prepared: PreparedAppend): Promise<AppendResult> {
     return new Promise((resolve, reject) => {
       if (this.#stopped !== undefined) throw this.#stopped;
       if (this.#waiting.length >= MAX_WAITING || this.#waitingBytes + prepared.bytes > MAX_WAITING_BYTES) {
@@ -76,14 +75,16 @@ export class GroupAppend {
 
   #nextGroup(): readonly Member[] {
     let bytes = 0;
-    let size = 0;
+    const commands = new Set<string>();
     for (const { prepared } of this.#waiting) {
-      if (size > 0 && (size >= MAX_GROUP || bytes + prepared.bytes > MAX_GROUP_BYTES)) break;
+      const isFull = commands.size >= MAX_GROUP || bytes + prepared.bytes > MAX_GROUP_BYTES;
+      // A command that comes twice is repeated by the group after this one.
+      if ((commands.size > 0 && isFull) || commands.has(prepared.request.commandId)) break;
       bytes += prepared.bytes;
-      size += 1;
+      commands.add(prepared.request.commandId);
     }
     this.#waitingBytes -= bytes;
-    return this.#waiting.splice(0, size);
+    return this.#waiting.splice(0, commands.size);
   }
 
   async #commit(group: readonly Member[]): Promise<void> {
@@ -132,9 +133,14 @@ export class GroupAppend {
   }
 
   #settle(group: readonly Member[], outcomes: readonly Settled[]): void {
-    const commits = outcomes.flatMap((each) => ('commit' in each && each.commit ? [each.commit] : []));
+    const appended = outcomes.filter((outcome) => 'commit' in outcome);
+    const recordedAt = appended.at(-1)?.result.recordedAt;
     // Followers hear of a commit no later than its writer.
-    if (commits.length > 0) this.onCommitted(commits);
+    if (recordedAt !== undefined)
+      this.onCommitted(
+        appended.map(({ commit }) => commit),
+        recordedAt,
+      );
     for (const [index, { resolve, reject }] of group.entries()) {
       const outcome = outcomes[index];
       if (outcome !== undefined && 'result' in outcome) resolve(outcome.result);

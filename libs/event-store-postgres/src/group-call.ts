@@ -1,12 +1,10 @@
-import type { AppendCheck } from '@coop/event-sourcing';
+import type { AppendCheck, ExpectedRevision, PreparedAppend } from '@coop/event-sourcing';
 import type { Statement } from './connections.js';
-import { APPEND_PARAMETERS } from './migrations/append-group.js';
-import type { PreparedCommit } from './prepared-commit.js';
+import { APPEND_PARAMETERS, EXPECTED } from './migrations/append-group.js';
 
 /** What `ledger.append_group` says of one member, as it comes over the wire. */
 export interface OutcomeRow {
-  readonly outcome:
-    'appended' | 'check-failed' | 'invalid' | 'mismatch' | 'not-owned' | 'repeated' | 'wrong-revision';
+  readonly outcome: 'appended' | 'check-failed' | 'invalid' | 'not-owned' | 'repeated' | 'wrong-revision';
   readonly first: number;
   readonly last: number;
   readonly recorded_at: string;
@@ -16,6 +14,7 @@ export interface OutcomeRow {
   readonly previous: string;
   readonly digest: string;
   readonly stream: string | null;
+  /** -1 when there is no such stream. */
   readonly actual: string | null;
 }
 
@@ -24,78 +23,68 @@ export const APPEND_GROUP: Statement = {
   text: `SELECT * FROM ledger.append_group(${APPEND_PARAMETERS.map(([, type], i) => `$${i + 1}::${type}`).join(', ')})`,
 };
 
-/** Another name is no category, cannot have moved, and could hold a comma. */
+/** Another name is no category, and cannot have moved. */
 const CATEGORY = /^[a-z0-9-]+$/;
 const MAX_POSITION = 2n ** 63n - 1n;
 
-type Cell = string | number | null;
-type Columns = Readonly<Record<(typeof APPEND_PARAMETERS)[number][0], string | readonly Cell[]>>;
+type Column = string | Buffer | readonly (string | number)[];
+type Columns = Readonly<Record<(typeof APPEND_PARAMETERS)[number][0], Column>>;
 
-/** The values of {@link APPEND_GROUP} for a group of commits. */
-export function groupValues(group: readonly PreparedCommit[], clock: string): unknown[] {
+/** Gives each name a number, from 1. */
+class Numbers {
+  readonly #numbers = new Map<string, number>();
+
+  of(name: string): number {
+    const number = this.#numbers.get(name) ?? this.#numbers.size + 1;
+    this.#numbers.set(name, number);
+    return number;
+  }
+
+  names(): string[] {
+    return [...this.#numbers.keys()];
+  }
+}
+
+/** The values of {@link APPEND_GROUP} for a group of commits with different commands. */
+export function groupValues(group: readonly PreparedAppend[], clock: string): unknown[] {
+  const streamNumbers = new Numbers();
+  const categoryNumbers = new Numbers();
+  const requests = group.map(({ request }) => request);
+  const streams = requests.flatMap((request) => request.streams);
+  const checks = requests.flatMap((request) => request.checks ?? []);
+  const streamChecks = checks.filter((check) => 'stream' in check);
+  const categoryChecks = checks.flatMap(categoryChecksOf);
   const columns: Columns = {
     p_clock: clock,
-    ...commitColumns(group),
-    ...streamColumns(group),
-    ...checkColumns(group.flatMap(({ request }) => request.checks ?? [])),
-    ...eventColumns(group),
+    p_texts: Buffer.from(group.map(({ text }) => text.head + text.streams.join('')).join('')),
+    m_command: requests.map(({ commandId }) => commandId),
+    m_head: group.map(({ text }) => Buffer.byteLength(text.head)),
+    m_streams: requests.map((request) => request.streams.length),
+    m_stream_checks: requests.map(
+      (request) => (request.checks ?? []).filter((check) => 'stream' in check).length,
+    ),
+    m_category_checks: requests.map((request) => (request.checks ?? []).flatMap(categoryChecksOf).length),
+    s_name: streams.map(({ stream }) => streamNumbers.of(stream)),
+    s_expected: streams.map(({ expected }) => expectedOf(expected)),
+    s_events: streams.map(({ events }) => events.length),
+    s_text: group.flatMap(({ text }) => text.streams.map((events) => Buffer.byteLength(events))),
+    c_name: streamChecks.map(({ stream }) => streamNumbers.of(stream)),
+    c_expected: streamChecks.map(({ expected }) => expectedOf(expected)),
+    k_name: categoryChecks.map(({ category }) => categoryNumbers.of(category)),
+    k_after: categoryChecks.map(({ after }) => after),
+    d_name: streamNumbers.names(),
+    q_name: categoryNumbers.names(),
   };
   return APPEND_PARAMETERS.map(([name]) => columns[name]);
 }
 
-function commitColumns(group: readonly PreparedCommit[]) {
-  const of = (value: (commit: PreparedCommit['request']) => Cell) =>
-    group.map(({ request }) => value(request));
-  return {
-    m_command: of(({ commandId }) => commandId),
-    m_digest: of(({ commandDigest }) => commandDigest),
-    m_actor: of(({ metadata }) => metadata.actor),
-    m_correlation: of(({ metadata }) => metadata.correlationId),
-    m_causation: of(({ metadata }) => metadata.causationId),
-    m_traceparent: of(({ metadata }) => metadata.traceparent ?? null),
-    m_streams: of(({ streams }) => streams.length),
-    m_stream_checks: of(({ checks = [] }) => checks.filter((check) => 'stream' in check).length),
-    m_category_checks: of(({ checks = [] }) => checks.filter((check) => 'categories' in check).length),
-  };
-}
+const within = (position: bigint): string => String(position < MAX_POSITION ? position : MAX_POSITION);
 
-function streamColumns(group: readonly PreparedCommit[]) {
-  const streams = group.flatMap(({ request }) => request.streams);
-  return {
-    s_name: streams.map(({ stream }) => stream),
-    s_expected: streams.map(({ expected }) => String(expected)),
-    s_events: streams.map(({ events }) => events.length),
-  };
-}
+const expectedOf = (expected: ExpectedRevision): string | number =>
+  typeof expected === 'bigint' ? within(expected) : EXPECTED[expected];
 
-function checkColumns(checks: readonly AppendCheck[]) {
-  const streams = checks.filter((check) => 'stream' in check);
-  const categories = checks.filter((check) => 'categories' in check);
-  return {
-    c_stream: streams.map(({ stream }) => stream),
-    c_expected: streams.map(({ expected }) => String(expected)),
-    k_categories: categories.map((check) => check.categories.filter((name) => CATEGORY.test(name)).join(',')),
-    k_after: categories.map(({ unchangedAfter: after }) =>
-      String(after < MAX_POSITION ? after : MAX_POSITION),
-    ),
-  };
-}
-
-function eventColumns(group: readonly PreparedCommit[]) {
-  const events = group.flatMap((commit) => commit.events.flat());
-  return {
-    e_version: events.map(({ event }) => event.version),
-    e_id: events.map(({ event }) => event.id),
-    e_type: events.map(({ event }) => event.type),
-    e_retention: events.map(({ event }) => event.retention),
-    e_authority: events.map(({ event }) => event.authority ?? null),
-    e_rules: events.map(({ event }) => event.rules ?? null),
-    e_salt: events.map(({ event }) => event.salt),
-    e_data: events.map(({ data }) => data),
-    e_before: events.map(({ parts }) => parts[0]),
-    e_to_time: events.map(({ parts }) => parts[1]),
-    e_to_revision: events.map(({ parts }) => parts[2]),
-    e_after: events.map(({ parts }) => parts[3]),
-    e_sealed: events.map(({ sealed }) => sealed),
-  };
+function categoryChecksOf(check: AppendCheck): { readonly category: string; readonly after: string }[] {
+  if ('stream' in check) return [];
+  const after = within(check.unchangedAfter);
+  return check.categories.filter((name) => CATEGORY.test(name)).map((category) => ({ category, after }));
 }

@@ -1,21 +1,26 @@
 import {
-  commitDigest,
+  bodyOf,
+  rowDigest,
   StoreError,
+  writtenCommit,
   type ActualRevision,
   type AppendResult,
   type Commit,
+  type PreparedAppend,
 } from '@coop/event-sourcing';
 import type { OutcomeRow } from './group-call.js';
-import type { PreparedCommit } from './prepared-commit.js';
 
 /** How one member of a group fared. */
 export type Settled =
-  { readonly result: AppendResult; readonly commit?: Commit } | { readonly refusal: StoreError };
+  | { readonly result: AppendResult; readonly commit: Commit }
+  | { readonly result: AppendResult }
+  | { readonly refusal: StoreError };
 
 const actualOf = (row: OutcomeRow): ActualRevision =>
-  row.actual === null || row.actual === 'no-stream' ? 'no-stream' : BigInt(row.actual);
+  row.actual === null || row.actual === '-1' ? 'no-stream' : BigInt(row.actual);
 
-function refusalOf(row: OutcomeRow): StoreError {
+/** Why a member was refused. */
+export function refusalOf(row: OutcomeRow): StoreError {
   const stream = row.stream ?? '';
   switch (row.outcome) {
     case 'wrong-revision':
@@ -27,8 +32,6 @@ function refusalOf(row: OutcomeRow): StoreError {
       return row.actual === null
         ? new StoreError('CheckFailed', `${stream} has moved since it was read`)
         : new StoreError('CheckFailed', `${stream} has moved`, { stream, actual: actualOf(row) });
-    case 'mismatch':
-      return new StoreError('CommandMismatch', 'this command id was used with another body');
     case 'not-owned':
       return new StoreError('NotOwned', `this role may not append to ${stream}`, { stream });
     default:
@@ -36,46 +39,29 @@ function refusalOf(row: OutcomeRow): StoreError {
   }
 }
 
-function resultOf(row: OutcomeRow): AppendResult {
-  return {
-    first: BigInt(row.first),
-    last: BigInt(row.last),
-    recordedAt: row.recorded_at,
-    revisions: row.revisions.split(',').map(BigInt),
-    repeated: row.outcome === 'repeated',
-  };
-}
-
-function commitOf(
-  { events }: PreparedCommit,
-  row: OutcomeRow,
-  { first, last, revisions }: AppendResult,
-): Commit {
-  let position = first;
-  const placed = events.flatMap((ofStream, s) => {
-    let revision = (revisions[s] ?? 0n) - BigInt(ofStream.length);
-    return ofStream.map(({ event }) => ({
-      ...event,
-      position: position++,
-      revision: (revision += 1n),
-      recordedAt: row.recorded_at,
-    }));
-  });
-  return { first, last, events: placed, digest: row.digest };
-}
-
 /**
- * What became of a member. The commit's digest, made in the database, is made again here of the events that readers
- * are given: two programs that disagree on it would otherwise be found out at the next sweep only.
+ * What was appended for a member. The commit's digest, made in the database, is made again here of what readers will be
+ * given: two programs that disagree on it would otherwise be found out at the next reading only.
  *
  * @throws StoreError `StoreDamaged` when the digests differ
  */
-export function settle(prepared: PreparedCommit, row: OutcomeRow): Settled {
-  if (row.outcome !== 'appended' && row.outcome !== 'repeated') return { refusal: refusalOf(row) };
-  const result = resultOf(row);
-  if (result.repeated) return { result };
-  const commit = commitOf(prepared, row, result);
-  if (commitDigest(row.previous, commit.events) !== commit.digest)
-    throw new StoreError('StoreDamaged', `the database digests the commit at ${commit.first} differently`);
-  return { result, commit };
+export function appendedOf({ request, text }: PreparedAppend, row: OutcomeRow): Settled {
+  const { first, last, recorded_at, revisions, previous, digest } = row;
+  const body = bodyOf(
+    text,
+    request.streams.map(({ stream }) => stream),
+  );
+  const place = { first, recorded_at, revisions };
+  if (rowDigest(previous, { ...place, body }) !== digest)
+    throw new StoreError('StoreDamaged', `the database digests the commit at ${first} differently`);
+  return {
+    result: {
+      first: BigInt(first),
+      last: BigInt(last),
+      recordedAt: recorded_at,
+      revisions: revisions.split(',').map(BigInt),
+      repeated: false,
+    },
+    commit: writtenCommit({ ...place, last, body, digest }, request.commandDigest),
+  };
 }

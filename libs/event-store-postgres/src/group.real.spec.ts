@@ -66,10 +66,9 @@ describe('Appends that wait at the same moment', () => {
 
   it('refuse what the database cannot hold, alone and before it is sent', async () => {
     const poisoned = sampleAppend(sampleStream());
-    const metadata = { ...poisoned.metadata, correlationId: 'a\0b' };
     const settled = await Promise.allSettled([
       store.append(sampleAppend(sampleStream())),
-      store.append({ ...poisoned, metadata }),
+      store.append({ ...poisoned, commandId: 'a\0b' }),
       store.append(sampleAppend(sampleStream(), 'any', ['\0', { '\0': '\ud83d\ude00' }])),
     ]);
     expect(settled).toMatchObject([
@@ -82,7 +81,9 @@ describe('Appends that wait at the same moment', () => {
 
   it('are tried one by one when the database refuses the group for one of them', async () => {
     await asRole(url, (client) =>
-      client.query(`ALTER TABLE ledger.events ADD CONSTRAINT no_thirteen CHECK (data <> '13')`),
+      client.query(
+        `ALTER TABLE ledger.commits ADD CONSTRAINT no_thirteen CHECK (position('"data":13' IN body) = 0)`,
+      ),
     );
     const outcomes = await Promise.all(
       [1, 13, 2].map((data) => outcome(store.append(sampleAppend(sampleStream(), 'any', [data])))),
@@ -114,7 +115,7 @@ describe('Appends that wait at the same moment', () => {
     const { rows } = await asRole(url, (client) =>
       client.query(`SELECT pg_get_functiondef('ledger.append_group'::regproc) AS text`),
     );
-    const other = String(rows[0].text).replace("'dc/event/v1'", "'dc/event/v2'");
+    const other = String(rows[0].text).replace("'dc/commit/v1'", "'dc/commit/v2'");
     await asRole(url, (client) => client.query(other));
     await expect(store.append(sampleAppend(sampleStream()))).rejects.toMatchObject({ code: 'StoreDamaged' });
     const next = store.append(sampleAppend(sampleStream()));

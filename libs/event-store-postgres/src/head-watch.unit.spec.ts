@@ -5,9 +5,10 @@ import type { LedgerRows } from '@coop/event-sourcing';
 const SELDOM = 600_000;
 const noRows: LedgerRows = {
   head: () => 0,
-  page: () => ({ commits: [], events: [] }),
-  positionsOf: () => [],
-  endsOf: () => [],
+  pageEvents: 1,
+  page: () => ({ previous: undefined, rows: [] }),
+  endsOfRevisions: () => [],
+  endsOfCommands: () => [],
   commitAt: () => undefined,
   stream: () => [],
 };

@@ -1,117 +1,129 @@
 import {
   categoryOf,
+  FIRST_DIGEST,
+  StoreError,
+  toCommit,
   type AppendResult,
   type CommitRow,
-  type EventRow,
   type LedgerRows,
+  type PageRow,
+  type PlacedRow,
 } from '@coop/event-sourcing';
 import type { Connections, Statement } from './connections.js';
 
 const statement = (name: string, text: string): Statement => ({ name: `ledger_${name}`, text });
 
-const HEAD = statement('head', 'SELECT position FROM ledger.head WHERE only_row');
+/** Digest of the commit before `c`. */
+const PREVIOUS = '(SELECT p.digest FROM ledger.commits p WHERE p.last = c.first - 1)';
+const ROW = `c.last, c.first, c.recorded_at, c.revisions, c.digest`;
 
 // Commits are contiguous: the one that holds the end bounds the scan, which would otherwise go on to the last row.
-const COMMITS = statement(
-  'commits',
-  `SELECT * FROM ledger.commits WHERE last > $1 AND first <= $2
-   AND last <= coalesce((SELECT min(last) FROM ledger.commits WHERE last >= $2), $2) ORDER BY last`,
-);
-const EVENTS = statement(
-  'events',
-  'SELECT * FROM ledger.events WHERE position BETWEEN $1 AND $2 ORDER BY position',
-);
+const page = (body: string): string =>
+  `SELECT ${ROW}, ${body} AS body, CASE WHEN row_number() OVER (ORDER BY c.last) = 1 THEN ${PREVIOUS} END AS previous
+   FROM ledger.commits c WHERE c.last > $1 AND c.first <= $2
+   AND c.last <= coalesce((SELECT min(last) FROM ledger.commits WHERE last >= $2), $2) ORDER BY c.last`;
+
+const HEAD = statement('head', 'SELECT position FROM ledger.head WHERE only_row');
+const PAGE = statement('page', page('c.body'));
+// The text says which streams it has; within JSON strings quotes are escaped. What is found too much is left out later.
 const WANTED = statement(
   'wanted',
-  `SELECT e.* FROM ledger.commits c JOIN ledger.events e ON e.position BETWEEN c.first AND c.last
-   WHERE c.last BETWEEN $1 AND $2 AND EXISTS (
-     SELECT FROM ledger.events w WHERE w.position BETWEEN c.first AND c.last AND w.category = ANY ($3::text[]))
-   ORDER BY e.position`,
+  page(`CASE WHEN EXISTS (SELECT FROM unnest($3::text[]) w
+    WHERE position('{"stream":"' || w || '-' IN c.body) > 0) THEN c.body END`),
 );
-const POSITIONS = statement(
-  'positions',
-  `SELECT e.position FROM unnest($1::text[], $2::bigint[]) WITH ORDINALITY AS asked (stream, revision, n)
-   LEFT JOIN ledger.events e ON e.stream = asked.stream AND e.revision = asked.revision ORDER BY asked.n`,
+const REVISIONS = statement(
+  'revisions',
+  `SELECT r.last FROM unnest($1::text[], $2::bigint[]) WITH ORDINALITY AS asked (stream, revision, n)
+   LEFT JOIN ledger.streams s ON s.name = asked.stream
+   LEFT JOIN ledger.revisions r ON r.stream = s.first AND r.revision = asked.revision ORDER BY asked.n`,
 );
-const ENDS = statement(
-  'ends',
+const COMMANDS = statement(
+  'commands',
   `SELECT c.last FROM unnest($1::text[]) WITH ORDINALITY AS asked (command_id, n)
    LEFT JOIN ledger.commits c ON c.command_id = asked.command_id ORDER BY asked.n`,
 );
 const COMMIT_AT = statement(
   'commit_at',
-  'SELECT * FROM ledger.commits WHERE last >= $1 ORDER BY last LIMIT 1',
+  `SELECT ${ROW}, c.body, ${PREVIOUS} AS previous FROM ledger.commits c WHERE c.last >= $1 ORDER BY c.last LIMIT 1`,
 );
 const STREAM = statement(
   'stream',
-  `SELECT * FROM ledger.events e
-   LEFT JOIN LATERAL (SELECT * FROM ledger.commits WHERE last >= e.position ORDER BY last LIMIT 1) c ON true
-   WHERE e.stream = $1 AND e.revision >= $2 ORDER BY e.revision`,
+  `SELECT ${ROW}, c.body, ${PREVIOUS} AS previous FROM ledger.streams s
+   JOIN ledger.revisions r ON r.stream = s.first LEFT JOIN ledger.commits c ON c.last = r.last
+   WHERE s.name = $1 AND r.revision >= $2 ORDER BY r.revision`,
 );
 const COMMAND = statement(
   'command',
-  `SELECT c.*, (
-     SELECT string_agg(r.revision::text, ',' ORDER BY r.position) FROM (
-       SELECT max(e.revision) AS revision, min(e.position) AS position FROM ledger.events e
-       WHERE e.position BETWEEN c.first AND c.last GROUP BY e.stream) r) AS revisions
-   FROM ledger.commits c WHERE c.command_id = $1`,
+  `SELECT ${ROW}, c.body, ${PREVIOUS} AS previous FROM ledger.commits c WHERE c.command_id = $1`,
 );
 
-type Placed = EventRow & { readonly [column in keyof CommitRow]: CommitRow[column] | null };
+interface Previous {
+  readonly previous: string | null;
+}
 
-const hasCommit = (row: Placed): row is Placed & CommitRow => row.last !== null;
+type Found = CommitRow & Previous;
+
+const previousOf = ({ first, previous }: Previous & Pick<CommitRow, 'first'>): string | undefined =>
+  first === 1 ? FIRST_DIGEST : (previous ?? undefined);
+
+const placed = (found: Found): PlacedRow => ({ row: found, previous: previousOf(found) });
+
+const PAGE_EVENTS = 500;
 
 /** The ledger's rows over a connection. @throws StoreError from each */
 export function ledgerRows(connections: Connections): LedgerRows {
   return {
+    pageEvents: PAGE_EVENTS,
     async head() {
       return (await connections.read<{ position: number }>(HEAD))[0]?.position ?? 0;
     },
     async page(after, upTo, categories) {
-      const commits = await connections.read<CommitRow>(COMMITS, [after, upTo]);
-      const [first, last] = [commits[0], commits.at(-1)];
-      if (first === undefined || last === undefined) return { commits: [], events: [] };
-      const events =
-        categories === undefined
-          ? await connections.read<EventRow>(EVENTS, [first.first, last.last])
-          : await connections.read<EventRow>(WANTED, [first.last, last.last, categories]);
-      return { commits, events };
-    },
-    async positionsOf(revisions) {
-      const values = [revisions.map(({ stream }) => stream), revisions.map(({ revision }) => revision)];
-      const rows = await connections.read<{ position: number | null }>(POSITIONS, values);
-      return rows.map(({ position }) => position ?? undefined);
-    },
-    async endsOf(commandIds) {
-      const rows = await connections.read<{ last: number | null }>(ENDS, [commandIds]);
-      return rows.map(({ last }) => last ?? undefined);
+      const rows = await (categories === undefined
+        ? connections.read<PageRow & Previous>(PAGE, [after, upTo])
+        : connections.read<PageRow & Previous>(WANTED, [after, upTo, categories]));
+      return { rows, previous: rows[0] && previousOf(rows[0]) };
     },
     async commitAt(position) {
-      return (await connections.read<CommitRow>(COMMIT_AT, [position]))[0];
+      const [found] = await connections.read<Found>(COMMIT_AT, [position]);
+      return found && placed(found);
     },
     async stream(stream, from) {
       // Another name cannot have been written, and may hold what the server refuses to read.
       if (categoryOf(stream) === undefined) return [];
-      const rows = await connections.read<Placed>(STREAM, [stream, from]);
-      return rows.map((row) => [row, hasCommit(row) ? row : undefined] as const);
+      const rows = await connections.read<Found | { readonly last: null }>(STREAM, [stream, from]);
+      return rows.map((found) => {
+        if (found.last === null)
+          throw new StoreError('StoreDamaged', 'a revision leads to no commit', { stream });
+        return placed(found);
+      });
+    },
+    async endsOfRevisions(revisions) {
+      const values = [revisions.map(({ stream }) => stream), revisions.map(({ revision }) => revision)];
+      const rows = await connections.read<{ last: number | null }>(REVISIONS, values);
+      return rows.map(({ last }) => last ?? undefined);
+    },
+    async endsOfCommands(commandIds) {
+      const rows = await connections.read<{ last: number | null }>(COMMANDS, [commandIds]);
+      return rows.map(({ last }) => last ?? undefined);
     },
   };
 }
 
-/** The first outcome of a command, when it was carried out before. */
+/**
+ * The first outcome of a command, when it was carried out before.
+ * @throws StoreError `StoreDamaged` when it is not what was recorded
+ */
 export async function findCommand(
   connections: Connections,
   commandId: string,
 ): Promise<(AppendResult & { readonly commandDigest: string }) | undefined> {
   if (commandId.includes('\0')) return undefined;
-  const [row] = await connections.read<CommitRow & { readonly revisions: string }>(COMMAND, [commandId]);
+  const [row] = await connections.read<Found>(COMMAND, [commandId]);
   if (row === undefined) return undefined;
-  return {
-    first: BigInt(row.first),
-    last: BigInt(row.last),
-    recordedAt: row.recorded_at,
-    revisions: row.revisions.split(',').map(BigInt),
-    repeated: true,
-    commandDigest: row.command_digest,
-  };
+  const { first, last, events, commandDigest } = toCommit(row, previousOf(row));
+  const [event] = events;
+  if (event?.commandId !== commandId)
+    throw new StoreError('StoreDamaged', 'the index of commands leads to another; run a sweep, then restore');
+  const revisions = row.revisions.split(',').map(BigInt);
+  return { first, last, recordedAt: event.recordedAt, revisions, repeated: true, commandDigest };
 }

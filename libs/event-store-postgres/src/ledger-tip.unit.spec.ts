@@ -1,42 +1,45 @@
 import {
   FIRST_DIGEST,
+  bodyOf,
+  prepare,
+  rowDigest,
   type Commit,
   type CommitRow,
-  type EventRow,
   type LedgerRows,
 } from '@coop/event-sourcing';
 import { LedgerTip } from './ledger-tip.js';
+import { sampleAppend } from './testing/sample-append.js';
 
 const STREAM = 'records-record-00000000-0000-4000-8000-000000000001';
 
-const eventRow = (position: number): EventRow => ({
-  ...{ position, stream: STREAM, revision: position - 1, id: String(position), type: 't', version: 1 },
-  ...{ retention: 'no-personal-values', authority: null, rules: null, salt: '00', data: '{}' },
-});
-const commitRow = (position: number): CommitRow => ({
-  ...{ first: position, last: position, recorded_at: '', command_id: String(position), command_digest: '' },
-  ...{ actor: 'a', correlation_id: 'b', causation_id: 'c', traceparent: null, digest: FIRST_DIGEST },
-});
+/** Commits of one event each, at positions 1 to 30. */
+const CHAIN: readonly CommitRow[] = Array.from({ length: 30 }).reduce<CommitRow[]>((rows, _, index) => {
+  const body = bodyOf(prepare(sampleAppend(STREAM)).text, [STREAM]);
+  const place = { first: index + 1, recorded_at: '2026-01-01T10:00:00.000Z', revisions: `${index}` };
+  const digest = rowDigest(rows.at(-1)?.digest ?? FIRST_DIGEST, { ...place, body });
+  return [...rows, { ...place, last: index + 1, body, digest }];
+}, []);
 
-/** A database of single-event commits without end, which notes what was read of it. */
+/** A database which notes what was read of it. */
 class ReadRows implements LedgerRows {
+  readonly pageEvents = 500;
   readonly read: number[] = [];
   head = () => 0;
-  positionsOf = () => [];
-  endsOf = () => [];
+  endsOfRevisions = () => [];
+  endsOfCommands = () => [];
   commitAt = () => undefined;
   stream = () => [];
 
   async page(after: number, upTo: number) {
-    const positions = Array.from({ length: upTo - after }, (_, index) => after + 1 + index);
-    this.read.push(...positions);
+    const rows = CHAIN.slice(after, upTo);
+    this.read.push(...rows.map(({ last }) => last));
     await new Promise(setImmediate);
-    return { commits: positions.map(commitRow), events: positions.map(eventRow) };
+    return { rows, previous: CHAIN[after - 1]?.digest };
   }
 }
 
 const own = (position: bigint): Commit => ({
-  ...{ first: position, last: position, digest: FIRST_DIGEST, events: [] },
+  ...{ first: position, last: position, commandDigest: '', digest: FIRST_DIGEST, events: [] },
 });
 const lasts = (commits: readonly Commit[] | undefined) => commits?.map(({ last }) => last);
 

@@ -12,17 +12,17 @@ import {
   type CommitNotice,
   type EventStore,
   type LedgerRows,
+  type PreparedAppend,
 } from '@coop/event-sourcing';
 import { Connections } from './connections.js';
 import { GroupAppend, type SendGroup } from './group-append.js';
 import { APPEND_GROUP, groupValues, type OutcomeRow } from './group-call.js';
-import { settle } from './group-outcome.js';
+import { appendedOf, refusalOf, type Settled } from './group-outcome.js';
 import { HeadWatch } from './head-watch.js';
 import { findCommand, ledgerRows } from './ledger-queries.js';
 import { LedgerTip } from './ledger-tip.js';
 import { patientReader } from './patient-reader.js';
 import { faultOf } from './postgres-errors.js';
-import { prepareCommit } from './prepared-commit.js';
 import { checkEnd } from './start-check.js';
 
 export interface PostgresEventStoreOptions {
@@ -104,11 +104,11 @@ function assemble(
   const closed = new AbortController();
   const reader = ledgerReader(rows, tip);
   const watchClock = clockWatch(clock, options.onClockBehind);
-  const group = new GroupAppend(sender(appending, clock), (commits) => {
+  const group = new GroupAppend(sender({ appending, reading, clock }), (commits, recordedAt) => {
     tip.committed(commits);
     wakeup.wakeAll();
     for (const notice of noticesOf(commits)) onCommitted?.(notice);
-    watchClock(commits);
+    watchClock(recordedAt);
   });
   const watch = new HeadWatch({
     tip,
@@ -123,7 +123,7 @@ function assemble(
   const store: PostgresEventStore = {
     ...reader,
     rows,
-    append: async (request) => heard(tip, wakeup, await group.append(prepareCommit(prepare(request)))),
+    append: async (request) => heard(tip, wakeup, await group.append(sendable(prepare(request)))),
     findCommand: (commandId) => findCommand(reading, commandId),
     subscribe(after, signal) {
       const ending = AbortSignal.any([signal, closed.signal]);
@@ -149,16 +149,41 @@ function heard(tip: LedgerTip, wakeup: Wakeup, result: AppendResult): AppendResu
   return result;
 }
 
-function sender(connections: Connections, clock: () => Date): SendGroup {
+/** @throws TypeError for a command id that PostgreSQL cannot hold */
+function sendable(prepared: PreparedAppend): PreparedAppend {
+  if (prepared.request.commandId.includes('\0')) throw new TypeError('commandId holds the character NUL');
+  return prepared;
+}
+
+interface SenderParts {
+  readonly appending: Connections;
+  readonly reading: Connections;
+  readonly clock: () => Date;
+}
+
+function sender({ appending, reading, clock }: SenderParts): SendGroup {
   return async (group) => {
     const values = groupValues(group, timeOf(clock));
-    const rows = await connections.once<OutcomeRow>(APPEND_GROUP, values);
-    return group.map((prepared, index) => {
-      const row = rows[index];
-      if (row === undefined) throw new StoreError('StoreDamaged', 'the database gave no outcome');
-      return settle(prepared, row);
-    });
+    const rows = await appending.once<OutcomeRow>(APPEND_GROUP, values);
+    return Promise.all(
+      group.map(async (prepared, index): Promise<Settled> => {
+        const row = rows[index];
+        if (row === undefined) throw new StoreError('StoreDamaged', 'the database gave no outcome');
+        if (row.outcome === 'appended') return appendedOf(prepared, row);
+        return row.outcome === 'repeated' ? repeatedOf(reading, prepared) : { refusal: refusalOf(row) };
+      }),
+    );
   };
+}
+
+async function repeatedOf(reading: Connections, { request }: PreparedAppend): Promise<Settled> {
+  const found = await findCommand(reading, request.commandId);
+  if (found === undefined)
+    throw new StoreError('StoreDamaged', 'a command was carried out, but is not there');
+  const { commandDigest, ...result } = found;
+  return commandDigest === request.commandDigest
+    ? { result }
+    : { refusal: new StoreError('CommandMismatch', 'this command id was used with another body') };
 }
 
 function timeOf(clock: () => Date): string {

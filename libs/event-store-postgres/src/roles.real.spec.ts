@@ -1,6 +1,8 @@
 // needs: postgres
 import { randomBytes } from 'node:crypto';
-import { sweep } from '@coop/event-sourcing';
+import { prepare, sweep } from '@coop/event-sourcing';
+import { APPEND_GROUP, groupValues } from './group-call.js';
+import { APPEND_PARAMETERS } from './migrations/append-group.js';
 import { openPostgresEventStore } from './postgres-event-store.js';
 import { createRoles, roleOf } from './roles.js';
 import { asRole, ledgerDatabases, urlFor } from './testing/ledger-databases.js';
@@ -74,7 +76,7 @@ describe('A database role of a service', () => {
   });
 
   const REFUSED: readonly (readonly [string, string])[] = [
-    ...['events', 'commits', 'streams', 'categories', 'head', 'writers', 'schema_migrations'].flatMap(
+    ...['commits', 'streams', 'revisions', 'categories', 'head', 'writers', 'schema_migrations'].flatMap(
       (table): [string, string][] => [
         [`insert into ${table}`, `INSERT INTO ledger.${table} SELECT * FROM ledger.${table}`],
         [`delete from ${table}`, `DELETE FROM ledger.${table}`],
@@ -84,21 +86,21 @@ describe('A database role of a service', () => {
         [`drop ${table}`, `DROP TABLE ledger.${table}`],
       ],
     ),
-    ['change an event', `UPDATE ledger.events SET data = '{}'`],
+    ['change a text', `UPDATE ledger.commits SET body = ''`],
     ['change a commit', `UPDATE ledger.commits SET digest = ''`],
     ['move the head', 'UPDATE ledger.head SET position = 0'],
     ['take the lock on the head', 'SELECT FROM ledger.head FOR UPDATE'],
     ['give itself categories', `UPDATE ledger.writers SET category_prefix = ''`],
     [
       'make a trigger',
-      'CREATE TRIGGER t BEFORE INSERT ON ledger.events EXECUTE FUNCTION ledger.refuse_change()',
+      'CREATE TRIGGER t BEFORE INSERT ON ledger.commits EXECUTE FUNCTION ledger.refuse_change()',
     ],
     ['make a table in the schema', 'CREATE TABLE ledger.more (n int)'],
     ['make a function in the schema', `CREATE FUNCTION ledger.f() RETURNS int LANGUAGE sql AS 'SELECT 1'`],
     ['replace the function', 'ALTER FUNCTION ledger.append_group SECURITY INVOKER'],
     ['drop the function', 'DROP FUNCTION ledger.append_group'],
     ['switch triggers off', 'SET session_replication_role = replica'],
-    ['call the helper', `SELECT ledger.holds('any', 1)`],
+    ['call what refuses changes', 'SELECT ledger.refuse_change()'],
   ];
 
   it.each(REFUSED)('may not %s', async (_what, sql) => {
@@ -126,6 +128,43 @@ describe('A database role of a service', () => {
     });
   });
 
+  const OWN = 'consent-grant-00000000-0000-4000-8000-000000000001';
+  const FOREIGN = 'records-record-00000000-0000-4000-8000-000000000002';
+  const EVENT = '{"id":"i","type":"t","version":1,"retention":"no-personal-values","salt":"00","data":1}';
+
+  /** A call by a program that is not ours: texts that are not what the other values say of them. */
+  function called(service: string, { head = '{"commandId":"c"}', events = `[${EVENT}]`, amount = 1 } = {}) {
+    const different: Readonly<Record<string, unknown>> = {
+      p_texts: Buffer.from(head + events),
+      ...{ m_command: ['c'], m_head: [Buffer.byteLength(head)], d_name: [OWN], s_expected: [-2] },
+      ...{ s_events: [amount], s_text: [Buffer.byteLength(events)] },
+    };
+    const values = groupValues([prepare(sampleAppend(OWN))], '2026-01-01T10:00:00.000Z');
+    const sent = APPEND_PARAMETERS.map(([name], index) => different[name] ?? values[index]);
+    return asRole(as(service), (client) => client.query(APPEND_GROUP.text, sent));
+  }
+
+  it.each([
+    [
+      'that close their stream and open another',
+      { events: `[${EVENT}]},{"stream":"${FOREIGN}","events":[${EVENT}]` },
+    ],
+    ['that are no JSON', { events: '[' }],
+    ['that are no list', { events: EVENT }],
+    ['of another number', { events: `[${EVENT},${EVENT}]` }],
+    ['of another number than it says', { amount: 2 }],
+    ['after a head of another command', { head: '{"commandId":"d"}' }],
+    ['after a head that is no JSON', { head: '{"commandId":"c"' }],
+    ['after a head that ends in a space', { head: '{"commandId":"c"} ' }],
+    ['after a head that is no object', { head: '["c"]' }],
+  ])('may not append events %s', async (_what, different) => {
+    await expect(called('consent', different)).rejects.toMatchObject({ code: expect.stringMatching(/^22/) });
+  });
+
+  it('may append events as they should be', async () => {
+    expect((await called('consent')).rows).toMatchObject([{ outcome: 'appended' }]);
+  });
+
   it('gets a new password when the roles are made again, and keeps what it may', async () => {
     await createRoles(admin, { consent: 'new' }, { prefix });
     expect(await outcome(openPostgresEventStore({ url: as('consent') }))).toBe('StoreUnavailable');
@@ -145,9 +184,9 @@ describe('A database role of a service', () => {
 
 describe('The owner of a ledger', () => {
   it.each([
-    `UPDATE ledger.events SET data = '{}'`,
+    `UPDATE ledger.commits SET body = ''`,
     'DELETE FROM ledger.commits',
-    'TRUNCATE ledger.events',
+    'TRUNCATE ledger.revisions',
     'DELETE FROM ledger.head',
     'TRUNCATE ledger.streams',
   ])('is stopped from a slip: %s', async (sql) => {

@@ -5,7 +5,7 @@ import { fullDisks, smallDisks } from '@coop/event-sourcing/testing';
 import { openSqliteEventStore } from './sqlite-event-store.js';
 
 /** More than ledger and log need for all that is appended: what is freed is enough for what was refused. */
-const DISK_BYTES = 64 * 1024 * 1024;
+const DISK_BYTES = 192 * 1024 * 1024;
 const newDisk = smallDisks();
 
 describe.each([

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
-import { FIRST_DIGEST } from '@coop/event-sourcing';
-import { prepare } from '@coop/event-sourcing';
-import { commandLookup } from './command-lookup.js';
+import { FIRST_DIGEST, prepare } from '@coop/event-sourcing';
 import { commitWriter } from './commit-writer.js';
 import { GroupAppend } from './group-append.js';
-import { ledgerRows } from './ledger-queries.js';
+import { OwnersIndexes } from './ledger-indexes.js';
+import { commitQueries, entriesAfter } from './ledger-queries.js';
+import { Query } from './query.js';
 import { openForWriting } from './schema.js';
 import { sampleAppend, sampleStream } from './testing/sample-append.js';
 import { temporaryFolders } from './testing/temporary-folder.js';
@@ -24,17 +24,28 @@ function groupOnFailingDisk() {
       return db.isTransaction;
     },
   };
-  const writer = commitWriter(db, commandLookup(db), () => new Date());
+  const commits = commitQueries(db);
+  const indexes = new OwnersIndexes(db, (position) => entriesAfter(commits, position));
+  const writer = commitWriter({ db, commits, indexes, clock: () => new Date() });
   const group = new GroupAppend(
     disk,
     writer,
     { head: 0, digest: FIRST_DIGEST, recordedAt: '' },
     () => undefined,
   );
+  const count = new Query<{ n: number }>(db, 'SELECT count(*) AS n FROM commands');
   return {
-    db,
-    head: () => ledgerRows(db).head(),
+    ...{ db, group, indexes },
+    head: () => commits.head(),
+    /** How many commands have an entry in the file. */
+    indexed: () => count.one()?.n,
     append: (bytes = 10) => group.append(prepare(sampleAppend(sampleStream(), 'any', ['x'.repeat(bytes)]))),
+    /** So many at once. @returns the command ids of those that were acknowledged */
+    async appendMany(amount: number): Promise<string[]> {
+      const requests = Array.from({ length: amount }, () => sampleAppend(sampleStream(), 'no-stream'));
+      const outcomes = await Promise.allSettled(requests.map((request) => group.append(prepare(request))));
+      return requests.flatMap(({ commandId }, n) => (outcomes[n]?.status === 'fulfilled' ? [commandId] : []));
+    },
     failCommits: (error: Error | undefined) => {
       failingCommit = error;
     },
@@ -75,6 +86,54 @@ describe('A group of appends', () => {
     await expect(append()).rejects.toMatchObject({ code: 'AppendOutcomeUnknown' });
     await expect(append()).rejects.toMatchObject({ code: 'StoreUnavailable' });
     expect(head()).toBe(0);
+    db.close();
+  });
+
+  it('that would have written the indexes, and fails, loses no entry', async () => {
+    const { db, appendMany, failCommits, group, head, indexed, indexes } = groupOnFailingDisk();
+    const acknowledged = await appendMany(300);
+    expect(indexed()).toBe(0);
+    failCommits(sqliteError(FULL));
+    expect(await appendMany(300)).toEqual([]);
+    expect([head(), indexed()]).toEqual([300, 0]);
+    failCommits(undefined);
+    // Too few to be written: those that were not must still wait.
+    acknowledged.push(...(await appendMany(1)));
+    expect(indexed()).toBe(0);
+    acknowledged.push(...(await appendMany(299)));
+    expect(head()).toBe(600);
+    expect(indexed()).toBeGreaterThanOrEqual(512);
+    expect(new Set(acknowledged.map((id) => indexes.command(id))).size).toBe(600);
+    group.close();
+    expect(indexed()).toBe(600);
+    db.close();
+  });
+
+  it('that finds no room for the indexes fails, and they are written once there is room', async () => {
+    const { db, append, appendMany, group, head, indexed } = groupOnFailingDisk();
+    await appendMany(500);
+    const { page_count: pages } = { ...db.prepare('PRAGMA page_count').get() };
+    // Enough for a commit, not for 512 entries.
+    db.exec(`PRAGMA max_page_count = ${Number(pages) + 6}`);
+    expect(await appendMany(12)).toEqual([]);
+    expect(await append()).toMatchObject({ first: 501n });
+    db.exec('PRAGMA max_page_count = 1000000');
+    expect(await appendMany(12)).toHaveLength(12);
+    expect([head(), indexed()]).toEqual([513, 513]);
+    group.close();
+    db.close();
+  });
+
+  it('closes on a full disk without the indexes, which the next owner makes again', async () => {
+    const { db, appendMany, group, head, indexed } = groupOnFailingDisk();
+    const acknowledged = await appendMany(500);
+    const { page_count: pages } = { ...db.prepare('PRAGMA page_count').get() };
+    db.exec(`PRAGMA max_page_count = ${Number(pages)}`);
+    group.close();
+    expect([head(), indexed(), db.isTransaction]).toEqual([500, 0, false]);
+    const commits = commitQueries(db);
+    const next = new OwnersIndexes(db, (position) => entriesAfter(commits, position));
+    expect(new Set(acknowledged.map((id) => next.command(id))).size).toBe(500);
     db.close();
   });
 

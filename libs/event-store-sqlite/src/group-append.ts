@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { StoreError, type AppendResult, type Commit, type PreparedAppend } from '@coop/event-sourcing';
 import type { CommitWriter, Tail } from './commit-writer.js';
-import { faultOf, isConstraint, isPassing, isSqliteError } from './sqlite-errors.js';
+import { faultOf, isPassing, isSqliteError } from './sqlite-errors.js';
 
 /** Longest transaction, in commits: what the event loop stands still for. */
 const MAX_GROUP = 256;
@@ -58,7 +58,20 @@ export class GroupAppend {
   /** Carries out what waits, then takes nothing more. */
   close(): void {
     while (this.#waiting.length > 0) this.#commitGroup();
+    if (this.#stopped === undefined) this.#writeIndexes();
     this.#stopped ??= new StoreError('StoreUnavailable', 'the store is closed');
+  }
+
+  /** So that who opens the file next finds every entry. What cannot be written now is made again then. */
+  #writeIndexes(): void {
+    try {
+      this.db.exec('BEGIN IMMEDIATE');
+      this.writer.complete({ all: true });
+      this.db.exec('COMMIT');
+      this.writer.committed();
+    } catch (error) {
+      this.#fail(error, false);
+    }
   }
 
   #schedule(): void {
@@ -104,26 +117,13 @@ export class GroupAppend {
     }
   }
 
-  /** Looking for each command before it is written costs a tenth of an append, and hardly any is a repeat. */
   #written(group: readonly Member[]): WrittenGroup {
     this.db.exec('BEGIN IMMEDIATE');
-    try {
-      return this.#writeAll(group, false);
-    } catch (error) {
-      if (!isConstraint(error)) throw error;
-    }
-    this.db.exec('ROLLBACK');
-    this.writer.rolledBack();
-    this.db.exec('BEGIN IMMEDIATE');
-    return this.#writeAll(group, true);
-  }
-
-  #writeAll(group: readonly Member[], perhapsRepeated: boolean): WrittenGroup {
     let tail = this.#tail;
     const commits: Commit[] = [];
     const outcomes = group.map(({ prepared, resolve, reject }) => {
       try {
-        const written = this.writer.write(prepared, tail, perhapsRepeated);
+        const written = this.writer.write(prepared, tail);
         tail = written.tail;
         if (written.commit !== undefined) commits.push(written.commit);
         return () => resolve(written.result);
@@ -132,6 +132,7 @@ export class GroupAppend {
         return () => reject(error);
       }
     });
+    this.writer.complete();
     return { outcomes, tail, written: commits };
   }
 

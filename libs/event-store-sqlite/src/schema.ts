@@ -5,52 +5,54 @@ import { isPassing } from './sqlite-errors.js';
 
 /** Marks the file as a ledger for `file(1)` and for whoever finds it: "DCLG". */
 const APPLICATION_ID = 0x44434c47;
-const SCHEMA_VERSION = 1;
+const SCHEMA_VERSION = 2;
 
 /**
- * Few indexes on purpose: pages written per commit set the price of a commit. What all events of a commit have in
- * common lies in its one row. Times need no index: they never decrease with position.
+ * `commits` is the ledger: a commit is one row, and so one page written. What leads to it by stream, command and
+ * category follows in batches (see `LedgerIndexes`) and can be made again from it. Times need no index: they never
+ * decrease with position.
  */
 const SCHEMA = `
-  CREATE TABLE events (
-    position  INTEGER PRIMARY KEY,
-    stream    TEXT NOT NULL,
-    revision  INTEGER NOT NULL,
-    id        TEXT NOT NULL,
-    type      TEXT NOT NULL,
-    version   INTEGER NOT NULL,
-    retention TEXT NOT NULL,
-    authority TEXT,
-    rules     TEXT,
-    salt      TEXT NOT NULL,
-    data      TEXT NOT NULL,
-    UNIQUE (stream, revision)
-  ) STRICT;
   CREATE TABLE commits (
-    last           INTEGER PRIMARY KEY,
-    first          INTEGER NOT NULL,
-    recorded_at    TEXT NOT NULL,
-    command_id     TEXT NOT NULL UNIQUE,
-    command_digest TEXT NOT NULL,
-    actor          TEXT NOT NULL,
-    correlation_id TEXT NOT NULL,
-    causation_id   TEXT NOT NULL,
-    traceparent    TEXT,
-    digest         TEXT NOT NULL
+    last        INTEGER PRIMARY KEY,
+    first       INTEGER NOT NULL,
+    recorded_at TEXT NOT NULL,
+    revisions   TEXT NOT NULL,
+    digest      TEXT NOT NULL,
+    body        TEXT NOT NULL
   ) STRICT;
+  CREATE TABLE commands (
+    id   TEXT PRIMARY KEY,
+    last INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE streams (
+    name  TEXT PRIMARY KEY,
+    first INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE revisions (
+    stream   INTEGER NOT NULL,
+    revision INTEGER NOT NULL,
+    last     INTEGER NOT NULL,
+    PRIMARY KEY (stream, revision)
+  ) STRICT, WITHOUT ROWID;
   CREATE TABLE categories (
     name TEXT PRIMARY KEY,
     last INTEGER NOT NULL
   ) STRICT, WITHOUT ROWID;
+  CREATE TABLE indexed (last INTEGER NOT NULL) STRICT;
+  INSERT INTO indexed (last) VALUES (0);
   PRAGMA application_id = ${APPLICATION_ID};
   PRAGMA user_version = ${SCHEMA_VERSION};
 `;
 
 const BUSY_TIMEOUT_MS = 1000;
-/** Pages of the two indexes by stream and by command are written at random: what stays in memory is not read again. */
+/** Pages of the indexes by stream and by command are written at random: what stays in memory is not read again. */
 const CACHE_KIB = 32 * 1024;
-/** A page that is written many times between two checkpoints is copied into the file once. 40 MB of log at most. */
-const CHECKPOINT_PAGES = 10_000;
+/**
+ * A page that is written many times between two checkpoints is copied into the file once; but nothing else happens while
+ * they are copied.
+ */
+const CHECKPOINT_PAGES = 4_000;
 
 function pragma(db: DatabaseSync, name: string): unknown {
   return Object.values(db.prepare(`PRAGMA ${name}`).get() ?? {})[0];
@@ -96,7 +98,8 @@ export function openForReading(file: string): DatabaseSync {
   return connect(db, () => requireLedger(db));
 }
 
-const WAL_BYTES = 8 * 1024 * 1024;
+/** A little more than a checkpoint leaves in the log: 4,120 bytes for each page. */
+const WAL_BYTES = 17 * 1024 * 1024;
 
 /**
  * Lets the write-ahead log reach its working size before the first commit. While it grows, each sync also commits

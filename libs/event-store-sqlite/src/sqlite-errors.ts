@@ -31,9 +31,6 @@ const primaryCode = (error: unknown): number => (isSqliteError(error) ? error.er
 /** True when the same append may succeed later without a restart: a full disk, a passing lock. */
 export const isPassing = (error: unknown): boolean => [BUSY, FULL].includes(primaryCode(error));
 
-/** True when what was to be written is there already, or somebody else has written. */
-export const isConstraint = (error: unknown): boolean => primaryCode(error) === CONSTRAINT;
-
 /** What a failure of the database means to the store's user. */
 export function faultOf(error: unknown): StoreError {
   if (error instanceof StoreError) return error;

@@ -98,7 +98,9 @@ describe('The embedded ledger', () => {
     }
     const file = new DatabaseSync(join(dir, 'ledger.sqlite'), { readOnly: true });
     const tables = file.prepare(`SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name`).all();
-    expect(tables.map(({ name }) => name)).toEqual(['categories', 'commits', 'events']);
+    expect(tables.map(({ name }) => name)).toEqual([
+      ...['categories', 'commands', 'commits', 'indexed', 'revisions', 'streams'],
+    ]);
     file.close();
   });
 
@@ -111,6 +113,16 @@ describe('The embedded ledger', () => {
     expect(() => open(text)).toThrow(code('StoreDamaged'));
     expect(() => open(foreign)).toThrow(code('StoreDamaged'));
     expect(() => open(empty, { readOnly: true })).toThrow(code('StoreUnavailable'));
+  });
+
+  it('refuses a ledger that was written by another version', async () => {
+    const dir = newFolder();
+    await open(dir).close();
+    const file = new DatabaseSync(join(dir, 'ledger.sqlite'));
+    file.exec('PRAGMA user_version = 1');
+    file.close();
+    for (const readOnly of [true, false])
+      expect(() => open(dir, { readOnly })).toThrow(code('StoreUnavailable'));
   });
 
   it('takes no more than it can answer: the rest is told to come back later', async () => {
@@ -129,8 +141,8 @@ describe('The embedded ledger', () => {
     const store = open(dir);
     await store.append(sampleAppend(sampleStream()));
     const intruder = new DatabaseSync(join(dir, 'ledger.sqlite'));
-    intruder.exec(`INSERT INTO events SELECT position + 1, 'records-record-${'0'.repeat(36)}', revision, id, type,
-      version, retention, authority, rules, salt, data FROM events`);
+    intruder.exec(`INSERT INTO commits (last, first, recorded_at, revisions, digest, body)
+      SELECT last + 1, first + 1, recorded_at, revisions, digest, body FROM commits`);
     intruder.close();
     const appends = [1, 2].map(() => store.append(sampleAppend(sampleStream())));
     for (const append of [...appends, store.append(sampleAppend(sampleStream()))]) {

@@ -16,11 +16,18 @@ import {
   type EventStore,
 } from '@coop/event-sourcing';
 import { backup } from './backup.js';
-import { commandLookup } from './command-lookup.js';
 import { commitWriter } from './commit-writer.js';
+import { findCommand, type FoundCommand } from './find-command.js';
 import { GroupAppend } from './group-append.js';
 import { HeadFile, knownHead } from './head-file.js';
-import { ledgerRows, type SqliteLedgerRows } from './ledger-queries.js';
+import { OwnersIndexes, ReadersIndexes, type LedgerIndexes } from './ledger-indexes.js';
+import {
+  commitQueries,
+  entriesAfter,
+  ledgerRows,
+  type CommitQueries,
+  type SqliteLedgerRows,
+} from './ledger-queries.js';
 import { takeOwnerLock } from './owner-lock.js';
 import { openForReading, openForWriting, preallocate } from './schema.js';
 import { faultOf, onDatabase } from './sqlite-errors.js';
@@ -36,7 +43,7 @@ export interface SqliteEventStoreOptions {
    * already (by more than a second). Must not throw.
    */
   readonly onClockBehind?: (notice: ClockBehind) => void;
-  /** Brings the write-ahead log to its working size (8 MB) on opening. Default true; false for short-lived stores. */
+  /** Brings the write-ahead log to its working size (17 MB) on opening. Default true; false for short-lived stores. */
   readonly preallocate?: boolean;
   /**
    * Takes no lock, writes nothing: beside a running owner, or on a backup. Appends are refused
@@ -78,11 +85,13 @@ function openReader({ dir }: SqliteEventStoreOptions): SqliteEventStore {
   const known = knownHead(dir);
   const db = openForReading(ledgerIn(dir));
   return closingOnFailure(db, () => {
-    const rows = ledgerRows(db);
-    checkTail(db, rows, { known, events: 1 });
+    const commits = commitQueries(db);
+    checkTail(db, commits, { known, events: 1 });
+    const indexes = new ReadersIndexes(db, (position) => entriesAfter(commits, position));
     const append = (): Promise<AppendResult> =>
       Promise.reject(new StoreError('StoreUnavailable', 'this store is open for reading only'));
-    return assemble({ db, rows, wakeup: new Wakeup(), append, release: () => db.close() });
+    const release = () => db.close();
+    return assemble({ db, commits, indexes, wakeup: new Wakeup(), append, release });
   });
 }
 
@@ -93,19 +102,20 @@ function openOwner(options: SqliteEventStoreOptions): SqliteEventStore {
   return closingOnFailure({ close: lock.release }, () => {
     const db = openForWriting(ledgerIn(dir));
     return closingOnFailure(db, () => {
-      const rows = ledgerRows(db);
-      const tail = checkTail(db, rows, { known: knownHead(dir), events: OWNERS_EVENTS });
+      const commits = commitQueries(db);
+      const tail = checkTail(db, commits, { known: knownHead(dir), events: OWNERS_EVENTS });
+      const indexes = new OwnersIndexes(db, (position) => entriesAfter(commits, position));
       const headFile = new HeadFile(dir, tail);
       if (options.preallocate !== false) preallocate(db, ledgerIn(dir));
       const wakeup = new Wakeup();
-      const writer = commitWriter(db, commandLookup(db), clock);
+      const writer = commitWriter({ db, commits, indexes, clock });
       const recent = new RecentCommits(BigInt(tail.head));
       const watchClock = clockWatch(clock, options.onClockBehind);
       const group = new GroupAppend(db, writer, tail, (commits, end) => {
         headFile.write(end);
         recent.add(commits);
         wakeup.wakeAll();
-        watchClock(commits);
+        watchClock(end.recordedAt);
       });
       const append = async (request: AppendRequest) => group.append(prepare(request));
       const release = () => {
@@ -114,7 +124,7 @@ function openOwner(options: SqliteEventStoreOptions): SqliteEventStore {
         db.close();
         lock.release();
       };
-      return assemble({ db, rows, wakeup, append, release, recent });
+      return assemble({ db, commits, indexes, wakeup, append, release, recent });
     });
   });
 }
@@ -130,24 +140,26 @@ function closingOnFailure<T>(resource: { close(): void }, open: () => T): T {
 
 interface Parts {
   readonly db: DatabaseSync;
-  readonly rows: SqliteLedgerRows;
+  readonly commits: CommitQueries;
+  readonly indexes: LedgerIndexes;
   readonly wakeup: Wakeup;
   readonly append: (request: AppendRequest) => Promise<AppendResult>;
   readonly release: () => void;
   readonly recent?: RecentCommits;
 }
 
-function assemble({ db, rows, wakeup, append, release, recent }: Parts): SqliteEventStore {
+function assemble({ db, commits, indexes, wakeup, append, release, recent }: Parts): SqliteEventStore {
+  const rows = ledgerRows(commits, indexes);
   const reader = ledgerReader(rows, {
     head: () => recent?.last ?? BigInt(rows.head()),
     next: (after) => recent?.after(after),
   });
-  const find = commandLookup(db);
   const closed = new AbortController();
   const store: SqliteEventStore = {
     ...reader,
     append,
-    findCommand: async (commandId) => onDatabase(() => find(commandId)),
+    findCommand: async (commandId) =>
+      onDatabase((): FoundCommand | undefined => findCommand(indexes, commits, commandId)),
     subscribe: (after, signal) =>
       subscription(reader, wakeup, after, AbortSignal.any([signal, closed.signal])),
     forService: (service) => ownedBy(service, store),

@@ -1,55 +1,52 @@
 import {
-  byCommit,
   categoryOf,
-  commitDigest,
   FIRST_DIGEST,
   StoreError,
   toCommit,
   type CommitRow,
-  type EventRow,
-  type LedgerPage,
+  type StoredEvent,
 } from '@coop/event-sourcing';
-import type { LedgerEnds } from './rows.js';
+import type { CopiedCommit, CopiedStream, LedgerEnds } from './rows.js';
 
 const damaged = (what: string): StoreError => new StoreError('StoreDamaged', `${what}: nothing was copied`);
 
-/** Recomputes the chain of digests while rows pass by, and remembers where everything ends. */
+/** Computes the chain of digests anew while rows pass by, and what leads to them: no index is copied. */
 export class Chain {
-  readonly #streams = new Map<string, number>();
+  readonly #streams = new Map<string, CopiedStream>();
   readonly #categories = new Map<string, number>();
   #head = 0;
   #digest = FIRST_DIGEST;
   #recordedAt = '';
 
   /** @throws StoreError `StoreDamaged` when a commit is not what was recorded, or does not follow from the one before */
-  accept(page: LedgerPage): void {
-    let events = 0;
-    for (const [commit, own] of byCommit(page)) {
-      this.#acceptCommit(commit, own);
-      events += own.length;
-    }
-    if (events !== page.events.length) throw damaged(`events after ${this.#head} belong to no commit`);
+  accept(rows: readonly CommitRow[]): readonly CopiedCommit[] {
+    return rows.map((row) => this.#accepted(row));
   }
 
   ends(): LedgerEnds {
     return {
       ...{ head: this.#head, digest: this.#digest, recordedAt: this.#recordedAt },
-      ...{ streams: this.#streams, categories: this.#categories },
+      ...{ streams: this.#streams.values(), categories: this.#categories },
     };
   }
 
-  #acceptCommit(commit: CommitRow, rows: readonly EventRow[]): void {
-    if (commit.first !== this.#head + 1) throw damaged(`no commit for position ${this.#head + 1}`);
-    if (commit.recorded_at < this.#recordedAt) throw damaged(`the commit of ${commit.first} is out of time`);
-    const { events } = toCommit(commit, rows);
-    if (commitDigest(this.#digest, events) !== commit.digest)
-      throw damaged(`the commit of ${commit.first} to ${commit.last} is not what was recorded`);
-    for (const { stream, revision, position } of rows) {
-      if (revision !== (this.#streams.get(stream) ?? -1) + 1)
-        throw damaged(`revisions of the stream at ${position} have a gap`);
-      this.#streams.set(stream, revision);
-      this.#categories.set(categoryOf(stream) ?? '', position);
-    }
-    [this.#head, this.#digest, this.#recordedAt] = [commit.last, commit.digest, commit.recorded_at];
+  #accepted(row: CommitRow): CopiedCommit {
+    if (row.first !== this.#head + 1) throw damaged(`no commit for position ${this.#head + 1}`);
+    if (row.recorded_at < this.#recordedAt) throw damaged(`the commit of ${row.first} is out of time`);
+    const { events } = toCommit(row, this.#digest);
+    const touched = new Map<string, CopiedStream>();
+    for (const event of events) touched.set(event.stream, this.#moved(event));
+    [this.#head, this.#digest, this.#recordedAt] = [row.last, row.digest, row.recorded_at];
+    return { row, commandId: events[0]?.commandId ?? '', streams: [...touched.values()] };
+  }
+
+  #moved({ stream: name, revision, position }: StoredEvent): CopiedStream {
+    const before = this.#streams.get(name);
+    const moved = { name, first: before?.first ?? Number(position), revision: Number(revision) };
+    if (moved.revision !== (before?.revision ?? -1) + 1)
+      throw damaged(`revisions of the stream at ${position} have a gap`);
+    this.#streams.set(name, moved);
+    this.#categories.set(categoryOf(name) ?? '', Number(position));
+    return moved;
   }
 }

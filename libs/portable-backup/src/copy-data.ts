@@ -49,9 +49,8 @@ export async function copyData(
 
 async function copyLedger(source: DataSource, target: DataTarget, onProgress: OnProgress): Promise<void> {
   const chain = new Chain();
-  for await (const page of source.ledger()) {
-    chain.accept(page);
-    await target.ledger(page);
+  for await (const rows of source.ledger()) {
+    await target.ledger(chain.accept(rows));
     onProgress('events', BigInt(chain.ends().head), BigInt(source.head));
   }
   const ends = chain.ends();

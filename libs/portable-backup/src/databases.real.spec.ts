@@ -36,6 +36,15 @@ async function query<Row extends object>(url: string, sql: string): Promise<read
   }
 }
 
+/** Rows of the data, whose `bigint` the driver gives as text, as numbers. */
+async function numbered(sql: string) {
+  const rows = await query<Record<string, unknown>>(data.url, sql);
+  const number = (cell: unknown) => (typeof cell === 'string' && /^\d+$/.test(cell) ? Number(cell) : cell);
+  return rows.map((row) =>
+    Object.fromEntries(Object.entries(row).map(([name, cell]) => [name, number(cell)])),
+  );
+}
+
 const into = () => ({ postgres: data.url, keysDatabase: keys.url });
 
 describe('Values of every kind', () => {
@@ -75,20 +84,47 @@ describe('Values of every kind', () => {
 });
 
 describe('A restore into databases', () => {
+  it('makes all that leads to the commits of the ledger', async () => {
+    const { dataDir, keysDir, erasures } = await smallCooperative(folder);
+    await restoreToDatabases({ from: dataDir, keys: keysDir, erasures, ...into() });
+    const db = new DatabaseSync(join(dataDir, 'ledger.sqlite'), { readOnly: true });
+    const inFile = (sql: string) => db.prepare(sql).all();
+    const commits = 'last, first, recorded_at, revisions, digest, body';
+    for (const [table, columns] of [
+      ['commits', commits],
+      ['revisions', 'stream, revision, last'],
+      ['categories', 'name, last'],
+      ['streams', 'name, first'],
+    ] as const)
+      expect(await numbered(`SELECT ${columns} FROM ledger.${table} ORDER BY 1`)).toEqual(
+        inFile(`SELECT ${columns} FROM ${table} ORDER BY 1`),
+      );
+    expect(await numbered('SELECT command_id AS id, last FROM ledger.commits ORDER BY 1')).toEqual(
+      inFile('SELECT id, last FROM commands ORDER BY 1'),
+    );
+    const ends = `SELECT s.name, max(r.revision) AS last_revision FROM streams s JOIN revisions r ON r.stream = s.first
+      GROUP BY s.name ORDER BY 1`;
+    expect(await numbered('SELECT name, last_revision FROM ledger.streams ORDER BY 1')).toEqual(inFile(ends));
+    expect(await numbered('SELECT position, digest, recorded_at FROM ledger.head')).toEqual(
+      inFile('SELECT last AS position, digest, recorded_at FROM commits ORDER BY last DESC LIMIT 1'),
+    );
+    db.close();
+  });
+
   it('writes nothing when the ledger turns out to be damaged near its end', async () => {
     const { dataDir, keysDir, erasures } = await smallCooperative(folder);
     const bad = folder('bad');
     cpSync(dataDir, bad, { recursive: true });
     const db = new DatabaseSync(join(bad, 'ledger.sqlite'));
-    db.exec(`UPDATE events SET data = '{}' WHERE position = 8`);
+    db.exec(`UPDATE commits SET body = replace(body, '"version":2', '"version":3') WHERE last = 8`);
     db.close();
     const restore = restoreToDatabases({ from: bad, keys: keysDir, erasures, ...into() });
     await expect(restore).rejects.toMatchObject({ code: 'StoreDamaged' });
-    expect(await query(data.url, 'SELECT position FROM ledger.events')).toEqual([]);
+    expect(await query(data.url, 'SELECT last FROM ledger.commits')).toEqual([]);
     expect(await query(data.url, 'SELECT id FROM vault.sealed_values')).toEqual([]);
     expect(await query(keys.url, 'SELECT name FROM keys.meta')).toEqual([]);
     await restoreToDatabases({ from: dataDir, keys: keysDir, erasures, ...into() });
-    expect(await query(data.url, 'SELECT count(*)::int AS n FROM ledger.events')).toEqual([{ n: 10 }]);
+    expect(await query(data.url, 'SELECT max(last)::int AS n FROM ledger.commits')).toEqual([{ n: 10 }]);
   });
 
   it('does not write over read models of another ledger', async () => {

@@ -43,6 +43,22 @@ describe('A restore into folders', () => {
     await store.close();
   });
 
+  it('has the same indexes as the ledger that it came from, though none is copied', async () => {
+    const { dataDir } = await smallCooperative(folder);
+    const data = folder('home');
+    await restoreToFolders({ from: dataDir, data, keysTo: folder('home-keys') });
+    const [before, after] = [dataDir, data].map(
+      (dir) => new DatabaseSync(join(dir, 'ledger.sqlite'), { readOnly: true }),
+    );
+    for (const table of ['commits', 'commands', 'streams', 'revisions', 'categories', 'indexed']) {
+      const rows = after?.prepare(`SELECT * FROM ${table} ORDER BY 1`).all();
+      expect(rows).toEqual(before?.prepare(`SELECT * FROM ${table} ORDER BY 1`).all());
+      expect(rows?.length).toBeGreaterThan(0);
+    }
+    before?.close();
+    after?.close();
+  });
+
   it('keeps folders and keys closed to others', async () => {
     const { dataDir, keysDir, erasures } = await smallCooperative(folder);
     const [data, keysTo] = [folder('home'), folder('home-keys')];
@@ -70,7 +86,7 @@ describe('A restore into folders', () => {
   it('leaves nothing behind when the ledger is damaged in its middle', async () => {
     const { dataDir, keysDir, erasures } = await smallCooperative(folder);
     const db = new DatabaseSync(join(dataDir, 'ledger.sqlite'));
-    db.exec(`UPDATE events SET data = '{}' WHERE position = 4`);
+    db.exec(`UPDATE commits SET body = replace(body, '"version":2', '"version":3') WHERE last = 4`);
     db.close();
     const [data, keysTo] = [folder('home'), folder('home-keys')];
     const restore = restoreToFolders({ from: dataDir, keys: keysDir, erasures, data, keysTo });

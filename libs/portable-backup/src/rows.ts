@@ -1,4 +1,4 @@
-import type { LedgerPage } from '@coop/event-sourcing';
+import type { CommitRow } from '@coop/event-sourcing';
 
 /** A sealed value as both forms of a vault keep it. Without nonce and ciphertext where an erasure ended it. */
 export interface ValueRow {
@@ -57,8 +57,8 @@ export interface DataSource {
   readonly keyStore: string | undefined;
   /** How many sealed values there are, for progress. */
   readonly valueCount: number;
-  /** Whole commits, in order. */
-  ledger(): AsyncIterable<LedgerPage>;
+  /** In order. */
+  ledger(): AsyncIterable<readonly CommitRow[]>;
   values(): AsyncIterable<readonly ValueRow[]>;
   fingerprints(): AsyncIterable<readonly FingerprintRow[]>;
   suppressions(): AsyncIterable<readonly SuppressionRow[]>;
@@ -67,19 +67,36 @@ export interface DataSource {
   log(): AsyncIterable<LogFile>;
 }
 
-/** Where streams and categories end, as the ledger of PostgreSQL keeps it apart. */
+/** A commit that is what was recorded, and what leads to it. */
+export interface CopiedCommit {
+  readonly row: CommitRow;
+  readonly commandId: string;
+  /** Where each of its streams is after it. */
+  readonly streams: readonly CopiedStream[];
+}
+
+export interface CopiedStream {
+  readonly name: string;
+  /** Position of the first event of the stream, by which indexes name it. */
+  readonly first: number;
+  /** Its last revision. */
+  readonly revision: number;
+}
+
+/** Where the ledger, and everything in it, ends. */
 export interface LedgerEnds {
   readonly head: number;
   readonly digest: string;
   readonly recordedAt: string;
-  readonly streams: ReadonlyMap<string, number>;
+  readonly streams: Iterable<CopiedStream>;
+  /** Position of the last event of each. */
   readonly categories: ReadonlyMap<string, number>;
 }
 
 /** An empty place that takes all of it, or nothing. */
 export interface DataTarget {
   keyStore(id: string): Promise<void>;
-  ledger(page: LedgerPage): Promise<void>;
+  ledger(commits: readonly CopiedCommit[]): Promise<void>;
   ledgerEnds(ends: LedgerEnds): Promise<void>;
   values(rows: readonly ValueRow[]): Promise<void>;
   fingerprints(rows: readonly FingerprintRow[]): Promise<void>;

@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
 import { openPostgresEventStore, postgresLeases, type PostgresEventStore } from '@coop/event-store-postgres';
 import { openPostgresReadModels } from '@coop/event-store-postgres/read-models';
-import { sweep, type ReadModels } from '@coop/event-sourcing';
+import type { ReadModels } from '@coop/event-sourcing';
 import type { Vault } from '@coop/personal-data';
 import { openPostgresVault } from '@coop/personal-data-postgres';
 import type { JsonLogger, SessionDenylist } from '@coop/service-kit';
@@ -128,7 +128,7 @@ export async function openDistributed(options: DistributedOptions): Promise<Foun
     keyTables: (name) => keysOf(keys).get(`${name}_keys`),
     connect: (app) => messaging.connect(app),
     tellEnded: (notice) => messaging.tellEnded(notice),
-    sweep: () => sweep(store),
+    rows: store.rows,
     checks: [
       { name: 'event store', check: () => reachable(store) },
       ...messaging.checks,

@@ -1,6 +1,6 @@
 import type { INestApplication } from '@nestjs/common';
 import type { SessionNotice } from '@coop/contracts';
-import type { EventStore, Leases, ReadModels, SweepReport } from '@coop/event-sourcing';
+import type { EventStore, Leases, LedgerRows, ReadModels } from '@coop/event-sourcing';
 import type { Bus } from '@coop/message-bus';
 import type { Vault } from '@coop/personal-data';
 import type { HealthCheck } from '@coop/service-kit';
@@ -38,8 +38,8 @@ export interface Foundations {
   tables(service: string): ServiceTables;
   /** Tables that lie with the keys, in no backup of the data. */
   keyTables(service: string): ReadModels;
-  /** Recomputes the whole chain of digests of the ledger. */
-  sweep(): Promise<SweepReport>;
+  /** The ledger as it lies in its database, for whatever examines it. */
+  readonly rows: LedgerRows;
   /** Connects the message handlers of an application. Call it before it is initialised. */
   connect(app: INestApplication): void;
   /** Tells other processes that a session ended at the issuer, where there are any. */

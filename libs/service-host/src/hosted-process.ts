@@ -285,7 +285,7 @@ export class HostedProcess {
     };
     return hosted.open({
       ...{ parts, leases, vault, logger, mailer },
-      sweep: () => foundations.sweep(),
+      rows: foundations.rows,
       admission: () => {
         if (this.#admission === undefined) throw new TypeError('the process is not open yet');
         return this.#admission;

@@ -7,8 +7,8 @@ import type {
   Projection,
   Reactor,
   ReadModels,
+  LedgerRows,
   Leases,
-  SweepReport,
 } from '@coop/event-sourcing';
 import type { Vault } from '@coop/personal-data';
 import type { ServiceTables } from './foundations.js';
@@ -63,8 +63,8 @@ export interface HostContext {
   admission(): Admission;
   /** Writes to people. */
   readonly mailer: Mailer;
-  /** Recomputes the whole chain of digests of the ledger. */
-  readonly sweep: () => Promise<SweepReport>;
+  /** The ledger as it lies in its database, for whatever examines it. */
+  readonly rows: LedgerRows;
 }
 
 /** A service, opened: its Nest modules, and what of it runs beside requests. */

@@ -1,6 +1,6 @@
 import type { Ledger } from '@coop/event-sourcing';
 import type { ServiceParts } from '@coop/service-kit';
-import type { HistoryDoors, OpenReadModels } from '../history/doors.js';
+import type { HistoryDoors, HistoryStore, OpenReadModels } from '../history/doors.js';
 import type { SealedValueCheck } from '../history/sealed-values.js';
 import type { VerificationParts } from '../history/verify-ledger.js';
 import type { LogIntegrator } from './log-integrator.js';
@@ -26,6 +26,8 @@ export interface AuditParts extends ServiceParts {
   readonly openReadModels?: OpenReadModels;
   /** The store's own sweep. */
   readonly sweep?: VerificationParts['sweep'];
+  /** The ledger for verifications: what was altered is given as it lies there. Default: the store. */
+  readonly asItLies?: HistoryStore;
   readonly sealedValues?: SealedValueCheck;
 }
 

@@ -16,9 +16,9 @@ export async function verifyRunning(
       });
     return anchor;
   });
-  const { store, opened, sweep, sealedValues } = parts;
+  const { store, asItLies = store, opened, sweep, sealedValues } = parts;
   return verifyLedger({
-    store,
+    store: asItLies,
     log: opened.source,
     anchors,
     ...(sweep === undefined ? {} : { sweep }),

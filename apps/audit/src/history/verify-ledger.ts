@@ -8,6 +8,7 @@ import { eventAt } from './moment.js';
 import type { SealedValueCheck } from './sealed-values.js';
 
 export interface VerificationParts {
+  /** Where it has rows, these as they lie there (`asItLies`): a reader stops at the first commit that was altered. */
   readonly store: HistoryStore;
   readonly log: LogSource;
   /** Earlier checkpoints and receipts that an outsider kept. */
@@ -85,7 +86,7 @@ async function sweepChain(store: HistoryStore, onProgress?: OnProgress): Promise
     for await (const commit of store.readAll(0n)) {
       if (commit.first !== last + 1n)
         return [finding('missing', last + 1n, `no event from ${last + 1n} to ${commit.first - 1n}`)];
-      if (commitDigest(digest, commit.events) !== commit.digest)
+      if (commitDigest(digest, commit) !== commit.digest)
         return [
           finding(
             'altered',

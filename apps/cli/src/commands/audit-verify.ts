@@ -21,7 +21,7 @@ async function run({ options, output, open }: Invocation): Promise<Result> {
     if (source.log === undefined)
       throw new UsageError('there is no log/origin.vkey: --vkey gives the key that the log is verified with');
     const report = await verifyLedger({
-      store: source.store,
+      store: source.asItLies ?? source.store,
       log: source.log,
       anchors,
       ...(source.sweep === undefined ? {} : { sweep: source.sweep }),

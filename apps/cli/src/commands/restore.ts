@@ -33,7 +33,7 @@ async function verified(from: string, keys: string | undefined, { output }: Invo
   try {
     if (source.log === undefined) throw new UsageError(`there is no log/origin.vkey in ${from}`);
     const { head, findings } = await verifyLedger({
-      ...{ store: source.store, log: source.log },
+      ...{ store: source.asItLies ?? source.store, log: source.log },
       ...(source.sweep === undefined ? {} : { sweep: source.sweep }),
       ...(source.sealedValues === undefined ? {} : { sealedValues: source.sealedValues }),
       onProgress: (step, done, total) => output.progress(`verifying the backup: ${step}`, done, total),

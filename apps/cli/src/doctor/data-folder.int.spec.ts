@@ -66,19 +66,23 @@ describe('The doctor, at a data folder', () => {
   it('finds that the end of the ledger was cut off', async () => {
     change(
       join(part.dir, 'ledger.sqlite'),
-      'DELETE FROM events WHERE position = (SELECT max(position) FROM events)',
+      'DELETE FROM commits WHERE last = (SELECT max(last) FROM commits)',
     );
     expect(await ledgerEnd(part)).toMatchObject({ check: 'ledger', fine: false });
   });
 
-  it('finds that the ledger has lost an index', () => {
+  it.each([
+    ['commits', 'last'],
+    ['commands', 'id'],
+    ['revisions', 'stream,revision'],
+  ])('finds that the ledger has lost the index of its %s', (table, columns) => {
     change(
       join(part.dir, 'ledger.sqlite'),
-      'CREATE TABLE copied AS SELECT * FROM commits; DROP TABLE commits; ALTER TABLE copied RENAME TO commits',
+      `CREATE TABLE copied AS SELECT * FROM ${table}; DROP TABLE ${table}; ALTER TABLE copied RENAME TO ${table}`,
     );
     expect(ledgerIndexes(part)).toMatchObject({
       fine: false,
-      detail: 'unique ones are missing: commits (command_id)',
+      detail: `unique ones are missing: ${table} (${columns})`,
     });
   });
 

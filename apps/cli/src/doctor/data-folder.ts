@@ -62,23 +62,21 @@ function withFile<T>(file: string, look: (db: DatabaseSync) => T): T {
 }
 
 const UNIQUE = [
-  ['events', 'stream,revision'],
-  ['commits', 'command_id'],
+  ['commits', 'last'],
+  ['commands', 'id'],
+  ['streams', 'name'],
+  ['revisions', 'stream,revision'],
+  ['categories', 'name'],
 ] as const;
 
 export function ledgerIndexes({ dir }: DataFolder): Diagnosis | undefined {
   const file = join(dir, 'ledger.sqlite');
   if (!existsSync(file)) return undefined;
   const missing = withFile(file, (db) => {
-    const sql = `SELECT group_concat(c.name) AS columns FROM pragma_index_list(?) l, pragma_index_info(l.name) c
-      WHERE l."unique" = 1 GROUP BY l.name`;
-    return UNIQUE.filter(
-      ([table, columns]) =>
-        !db
-          .prepare(sql)
-          .all(table)
-          .some((index) => index['columns'] === columns),
+    const key = db.prepare(
+      'SELECT group_concat(name) AS columns FROM (SELECT name FROM pragma_table_info(?) WHERE pk > 0 ORDER BY pk)',
     );
+    return UNIQUE.filter(([table, columns]) => key.get(table)?.['columns'] !== columns);
   });
   if (missing.length === 0) return fine('indexes of the ledger', 'all are there');
   const names = missing.map(([table, columns]) => `${table} (${columns})`).join(', ');

@@ -164,10 +164,10 @@ describe('The doctor, at a ledger on PostgreSQL', () => {
   it('finds an index that is missing', async () => {
     expect(await indexes({ db })).toMatchObject({ fine: true });
     const found = await faulty(indexes, onData, [
-      'ALTER TABLE ledger.events DROP CONSTRAINT events_stream_revision_key',
-      'ALTER TABLE ledger.events ADD UNIQUE (stream, revision)',
+      'ALTER TABLE ledger.revisions DROP CONSTRAINT revisions_pkey',
+      'ALTER TABLE ledger.revisions ADD PRIMARY KEY (stream, revision)',
     ]);
-    expect(found?.detail).toBe('missing or invalid: ledger.events (stream,revision)');
+    expect(found?.detail).toBe('missing or invalid: ledger.revisions (stream,revision)');
   });
 
   it('finds a lease that nobody took over, and one that nobody can take', async () => {
@@ -223,10 +223,10 @@ describe('The doctor, at the roles of services', () => {
 
   it('finds one that could write into the ledger past its function', async () => {
     const found = await faulty(ledgerRights, onData, [
-      'GRANT INSERT ON ledger.events TO coop_consent',
-      'REVOKE INSERT ON ledger.events FROM coop_consent',
+      'GRANT INSERT ON ledger.commits TO coop_consent',
+      'REVOKE INSERT ON ledger.commits FROM coop_consent',
     ]);
-    expect(found?.detail).toBe('coop_consent has INSERT on ledger.events');
+    expect(found?.detail).toBe('coop_consent has INSERT on ledger.commits');
   });
 
   it('finds one that rules the server', async () => {

@@ -120,7 +120,7 @@ describe('The doctor, at what follows the ledger', () => {
       if (first === undefined) throw new Error('the example has events');
       const event = { ...first, type: 'identity.cooperative.founded', data: { demonstration: invented } };
       async function* readAll() {
-        yield { first: 1n, last: 1n, digest: '', events: [event] };
+        yield { first: 1n, last: 1n, commandDigest: '', digest: '', events: [event] };
       }
       return { ...source.store, readAll };
     };

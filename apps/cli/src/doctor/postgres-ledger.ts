@@ -33,16 +33,15 @@ export async function migrations({ db }: PostgresLedger): Promise<Diagnosis> {
 }
 
 const INDEXES = [
-  ['ledger.events', 'position'],
-  ['ledger.events', 'stream,revision'],
   ['ledger.commits', 'last'],
   ['ledger.commits', 'command_id'],
   ['ledger.streams', 'name'],
+  ['ledger.revisions', 'stream,revision'],
   ['ledger.categories', 'name'],
 ] as const;
 
 export async function indexes({ db }: PostgresLedger): Promise<Diagnosis | undefined> {
-  if (!(await db.has('ledger.events'))) return undefined;
+  if (!(await db.has('ledger.commits'))) return undefined;
   const rows = await db.all<{ table: string; columns: string }>(
     `SELECT indrelid::regclass::text AS table,
        (SELECT string_agg(attname, ',' ORDER BY n) FROM unnest(indkey::int[]) WITH ORDINALITY AS k (attnum, n)

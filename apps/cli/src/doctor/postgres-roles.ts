@@ -6,7 +6,9 @@ export interface Roles {
 }
 
 const CHANGING = ['INSERT', 'UPDATE', 'DELETE', 'TRUNCATE', 'TRIGGER'];
-const TABLES = ['ledger.events', 'ledger.commits', 'ledger.head', 'ledger.writers'];
+const TABLES = ['commits', 'streams', 'revisions', 'categories', 'head', 'writers'].map(
+  (name) => `ledger.${name}`,
+);
 const ROLES = "rolname ~ '^coop_' AND rolcanlogin";
 const ADVICE = {
   cause: 'somebody gave it more by hand, or it was made by something else than the preparation',
@@ -16,7 +18,7 @@ const ADVICE = {
 
 /** Whoever appends goes through the one function, which knows what each role may append. */
 export async function ledgerRights({ db }: Roles): Promise<Diagnosis | undefined> {
-  if (!(await db.has('ledger.events'))) return undefined;
+  if (!(await db.has('ledger.commits'))) return undefined;
   const roles = await db.all<{ name: string; powers: string[] }>(
     `SELECT rolname AS name, ARRAY(
        SELECT privilege || ' on ' || relation FROM unnest($1::text[]) relation, unnest($2::text[]) privilege
@@ -52,7 +54,7 @@ export async function writers({ db }: Roles): Promise<Diagnosis | undefined> {
   const rows = await db.all<{ role: string; prefix: string }>(
     `SELECT role, category_prefix AS prefix FROM ledger.writers
      WHERE role NOT IN (SELECT rolname FROM pg_roles r JOIN pg_class c ON c.relowner = r.oid
-       WHERE c.oid = 'ledger.events'::regclass) AND role !~ '_all$' ORDER BY 1`,
+       WHERE c.oid = 'ledger.commits'::regclass) AND role !~ '_all$' ORDER BY 1`,
   );
   if (rows.length === 0) return undefined;
   const foreign = rows.filter(

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Finding, OnProgress } from '@coop/audit/replay';
-import { sweep, type LedgerRows } from '@coop/event-sourcing';
+import { asItLies, sweep, type LedgerRows } from '@coop/event-sourcing';
 import { openSqliteEventStore } from '@coop/event-store-sqlite';
 import { parseVerifierKey, PosixTileStorage, type LogSource } from '@coop/tlog';
 import { UsageError, type Options } from '../command.js';
@@ -56,6 +56,7 @@ export function openDataFolder(dir: string, options: Pick<Options, 'vkey' | 'key
     log: vkey === undefined ? undefined : logIn(dir, vkey),
     vkey,
     sweep: (onProgress) => sweepFindings(store, onProgress),
+    asItLies: asItLies(store, store.rows),
     ...(files === undefined ? {} : { sealedValues: files }),
     ...(existsSync(readModels)
       ? { readModels: () => readModelDigests(readModels, historyDoors.projections) }

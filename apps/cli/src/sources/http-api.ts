@@ -105,7 +105,7 @@ class FetchedEvents implements HistoryStore {
     return this.#events.findLast(({ recordedAt }) => recordedAt <= at)?.position ?? 0n;
   }
 
-  /** Whole commits: the events of one command. Their digest is not known here. */
+  /** Whole commits: the events of one command. No digest is known here. */
   async *readAll(
     after: bigint,
     { upTo = this.end }: { readonly upTo?: bigint } = {},
@@ -147,7 +147,8 @@ function parseEvent(line: string): StoredEvent {
 }
 
 function commitOf(events: readonly StoredEvent[]): Commit {
-  return { first: events[0]?.position ?? 0n, last: events.at(-1)?.position ?? 0n, events, digest: '' };
+  const [first, last] = [events[0]?.position ?? 0n, events.at(-1)?.position ?? 0n];
+  return { first, last, events, commandDigest: '', digest: '' };
 }
 
 /** Positions 1, 2, 3 … and revisions 0, 1, 2 … in each stream, without gaps. */

@@ -1,5 +1,6 @@
 import { Client } from 'pg';
 import { asOfNow, type SealedValueCheck } from '@coop/audit/replay';
+import { asItLies } from '@coop/event-sourcing';
 import { openPostgresEventStore } from '@coop/event-store-postgres';
 import { labelOf } from '@coop/portable-backup';
 import { parseVerifierKey, type LogSource } from '@coop/tlog';
@@ -61,6 +62,7 @@ export async function openPostgres(url: string, options: Pick<Options, 'vkey'>):
       log: log?.source,
       vkey: log?.vkey,
       sweep: (onProgress) => sweepFindings(store, onProgress),
+      asItLies: asItLies(store, store.rows),
       ...(values === undefined ? {} : { sealedValues: values }),
       limits: [
         'keys and read models: `coop backup --postgres URL --with-keys DIR` makes folders that show them',

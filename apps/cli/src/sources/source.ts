@@ -10,6 +10,8 @@ export interface Source {
   readonly log: LogSource | undefined;
   readonly vkey: string | undefined;
   readonly sweep?: VerificationParts['sweep'];
+  /** The ledger for verifications: what was altered is given as it lies there. Default: the store. */
+  readonly asItLies?: HistoryStore;
   readonly sealedValues?: SealedValueCheck;
   /** The digests of the read models as they lie there now. */
   readonly readModels?: () => Promise<readonly ExpectedDigest[]>;

@@ -1,5 +1,4 @@
-import { randomBytes } from 'node:crypto';
-import { FIRST_DIGEST, commitDigest } from '../commit-digest.js';
+import { FIRST_DIGEST, bodyOf, readCommit, rowDigest, type CommitPlace } from '../commit-record.js';
 import {
   StoreError,
   type AppendCheck,
@@ -8,8 +7,8 @@ import {
   type CaughtUp,
   type EventStore,
 } from '../event-store.js';
-import { categoryOf, type Commit, type Json, type StoredEvent } from '../event.js';
-import { holds, prepare, type ActualRevision } from '../append-rules.js';
+import { categoryOf, type Commit, type StoredEvent } from '../event.js';
+import { holds, prepare, type ActualRevision, type PreparedAppend } from '../append-rules.js';
 import { ownedBy } from '../owned-store.js';
 
 /** Everything a ledger knows, in plain structures. */
@@ -66,7 +65,7 @@ function wakeAll(ledger: Ledger): void {
 
 function append(ledger: Ledger, clock: () => Date, request: AppendRequest): AppendResult {
   if (ledger.closed) throw new StoreError('StoreUnavailable', 'the store is closed');
-  prepare(request);
+  const prepared = prepare(request);
   const first = ledger.commands.get(request.commandId);
   if (first !== undefined) {
     const { commandDigest, ...result } = first;
@@ -75,7 +74,7 @@ function append(ledger: Ledger, clock: () => Date, request: AppendRequest): Appe
   }
   requireChecks(ledger, request.checks ?? []);
   requireRevisions(ledger, request);
-  const commit = commitOf(ledger, clock, request);
+  const commit = commitOf(ledger, clock, prepared);
   const result = record(ledger, request, commit);
   wakeAll(ledger);
   return result;
@@ -107,39 +106,25 @@ function requireRevisions(ledger: Ledger, { streams }: AppendRequest): void {
   }
 }
 
-/** A copy through JSON: what is stored is what a durable store would give back. */
-function copyOf(data: Json): Json {
-  const copy: Json = JSON.parse(JSON.stringify(data));
-  return copy;
-}
-
-function commitOf(ledger: Ledger, clock: () => Date, request: AppendRequest): Commit {
+/** Through its row: what is stored is what a durable store would give back. */
+function commitOf(ledger: Ledger, clock: () => Date, { request, text }: PreparedAppend): Commit {
+  const body = bodyOf(
+    text,
+    request.streams.map(({ stream }) => stream),
+  );
   const previous = ledger.commits.at(-1);
   const now = clock().toISOString();
   const recordedAt = [now, previous?.events[0]?.recordedAt ?? ''].sort()[1] ?? now;
-  const first = head(ledger) + 1n;
-  let position = first;
-  const events = request.streams.flatMap(({ stream, events: added }) => {
+  const revisions = request.streams.map(({ stream, events }) => {
     const actual = actualRevision(ledger, stream);
-    let revision = actual === 'no-stream' ? 0n : actual + 1n;
-    return added.map((event): StoredEvent => ({
-      ...event,
-      data: copyOf(event.data),
-      ...request.metadata,
-      position: position++,
-      stream,
-      revision: revision++,
-      recordedAt,
-      commandId: request.commandId,
-      salt: randomBytes(32).toString('hex'),
-    }));
+    return (actual === 'no-stream' ? -1n : actual) + BigInt(events.length);
   });
-  return {
-    first,
-    last: position - 1n,
-    events,
-    digest: commitDigest(previous?.digest ?? FIRST_DIGEST, events),
+  const place: CommitPlace = {
+    ...{ first: Number(head(ledger)) + 1, recorded_at: recordedAt, revisions: revisions.join() },
   };
+  const amount = request.streams.reduce((sum, { events }) => sum + events.length, 0);
+  const digest = rowDigest(previous?.digest ?? FIRST_DIGEST, { ...place, body });
+  return readCommit({ ...place, last: place.first + amount - 1, body, digest });
 }
 
 function record(ledger: Ledger, request: AppendRequest, commit: Commit): AppendResult {

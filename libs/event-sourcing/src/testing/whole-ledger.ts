@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { FIRST_DIGEST, commitDigest } from '../commit-digest.js';
+import { FIRST_DIGEST, commitDigest } from '../commit-record.js';
 import type { Commit } from '../event.js';
 import type { EventStore } from '../event-store.js';
 import type { LedgerRows } from '../ledger-rows.js';
@@ -63,7 +63,7 @@ function requireChain(commits: readonly Commit[]): void {
   let time = '';
   for (const commit of commits) {
     expect(commit.first).toBe(last + 1n);
-    expect(commitDigest(digest, commit.events)).toBe(commit.digest);
+    expect(commitDigest(digest, commit)).toBe(commit.digest);
     for (const { position, stream, revision, recordedAt } of commit.events) {
       last += 1n;
       const before = revisions.get(stream) ?? -1n;

@@ -2,44 +2,35 @@ import { FIRST_DIGEST } from '@coop/event-sourcing';
 
 /**
  * Texts are compared by their bytes (`COLLATE "C"`): cheaper than a language's order, and the same on every server.
- * `data` is text, not jsonb, which would sort its members, drop repeats and change numbers. What all events of a
- * commit have in common lies in its one row. Times need no index: they never decrease with position.
+ * `commits` is the ledger: a commit is one row. Its body is text, not jsonb, which would sort its members, drop repeats
+ * and change numbers; it stays in its row, uncompressed, as long as the row fits a page. Times need no index: they never
+ * decrease with position. In `revisions` a stream is meant by the position of its first event.
  *
  * `head` is one row. Its lock is what puts commits in one order: a sequence gives its numbers outside transactions,
  * so that a rolled-back append leaves a gap and a slow one becomes visible after its followers.
  */
 export const TABLES = `
-CREATE TABLE ledger.events (
-  position  bigint PRIMARY KEY CHECK (position > 0),
-  stream    text COLLATE "C" NOT NULL,
-  category  text COLLATE "C" NOT NULL,
-  revision  bigint NOT NULL CHECK (revision >= 0),
-  id        text COLLATE "C" NOT NULL,
-  type      text COLLATE "C" NOT NULL,
-  version   integer NOT NULL,
-  retention text COLLATE "C" NOT NULL,
-  authority text COLLATE "C",
-  rules     text COLLATE "C",
-  salt      text COLLATE "C" NOT NULL,
-  data      text COLLATE "C" NOT NULL,
-  UNIQUE (stream, revision)
-);
 CREATE TABLE ledger.commits (
-  last           bigint PRIMARY KEY,
-  first          bigint NOT NULL CHECK (first > 0 AND first <= last),
-  recorded_at    text COLLATE "C" NOT NULL,
-  command_id     text COLLATE "C" NOT NULL UNIQUE,
-  command_digest text COLLATE "C" NOT NULL,
-  actor          text COLLATE "C" NOT NULL,
-  correlation_id text COLLATE "C" NOT NULL,
-  causation_id   text COLLATE "C" NOT NULL,
-  traceparent    text COLLATE "C",
-  digest         text COLLATE "C" NOT NULL
-);
+  last        bigint PRIMARY KEY,
+  first       bigint NOT NULL CHECK (first > 0 AND first <= last),
+  recorded_at text COLLATE "C" NOT NULL,
+  revisions   text COLLATE "C" NOT NULL,
+  digest      text COLLATE "C" NOT NULL,
+  command_id  text COLLATE "C" NOT NULL UNIQUE,
+  body        text COLLATE "C" NOT NULL
+) WITH (toast_tuple_target = 8160);
+ALTER TABLE ledger.commits ALTER body SET STORAGE EXTERNAL;
 CREATE TABLE ledger.streams (
   name          text COLLATE "C" PRIMARY KEY,
+  first         bigint NOT NULL,
   last_revision bigint NOT NULL
 ) WITH (fillfactor = 70);
+CREATE TABLE ledger.revisions (
+  stream   bigint NOT NULL,
+  revision bigint NOT NULL CHECK (revision >= 0),
+  last     bigint NOT NULL,
+  PRIMARY KEY (stream, revision) INCLUDE (last)
+);
 CREATE TABLE ledger.categories (
   name text COLLATE "C" PRIMARY KEY,
   last bigint NOT NULL
@@ -71,7 +62,7 @@ BEGIN
   RAISE EXCEPTION 'nothing that was recorded is changed or deleted' USING ERRCODE = 'insufficient_privilege';
 END $$;
 REVOKE ALL ON FUNCTION ledger.refuse_change() FROM PUBLIC;
-CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON ledger.events
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON ledger.revisions
   FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON ledger.commits
   FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();

@@ -1,4 +1,4 @@
-import type { CommitRow, EventRow, LedgerPage } from '@coop/event-sourcing';
+import type { CommitRow } from '@coop/event-sourcing';
 import type { QueryResultRow } from 'pg';
 import { BackupRefusal } from '../refusal.js';
 import type {
@@ -46,19 +46,16 @@ export class DatabaseData implements DataSource {
     }
   }
 
-  async *ledger(): AsyncGenerator<LedgerPage> {
+  async *ledger(): AsyncGenerator<readonly CommitRow[]> {
     for (let after = 0; ;) {
-      const commits = await this.session.query<CommitRow & QueryResultRow>(
-        'SELECT * FROM ledger.commits WHERE last > $1 ORDER BY last LIMIT $2',
+      const rows = await this.session.query<CommitRow & QueryResultRow>(
+        `SELECT last, first, recorded_at, revisions, digest, body FROM ledger.commits WHERE last > $1
+         ORDER BY last LIMIT $2`,
         [after, PAGE_COMMITS],
       );
-      const [first, last] = [commits[0], commits.at(-1)];
-      if (first === undefined || last === undefined) return;
-      const events = await this.session.query<EventRow & QueryResultRow>(
-        'SELECT * FROM ledger.events WHERE position BETWEEN $1 AND $2 ORDER BY position',
-        [first.first, last.last],
-      );
-      yield { commits, events };
+      const last = rows.at(-1);
+      if (last === undefined) return;
+      yield rows;
       after = last.last;
     }
   }

@@ -1,8 +1,9 @@
-import type { LedgerPage } from '@coop/event-sourcing';
 import { escapeIdentifier } from 'pg';
+import { batchesOf } from '../batches.js';
 import { BackupRefusal } from '../refusal.js';
 import type {
   AccountRow,
+  CopiedCommit,
   DataTarget,
   FingerprintRow,
   LedgerEnds,
@@ -22,21 +23,16 @@ const texts = <const Names extends readonly string[]>(...names: Names) =>
 
 const column = <const Name extends string>(name: Name, type: string): readonly [Name, string] => [name, type];
 
-const EVENT = [
-  ...[column('position', 'bigint'), column('revision', 'bigint'), column('version', 'int')],
-  ...texts('stream', 'category', 'id', 'type', 'retention', 'authority', 'rules', 'salt', 'data'),
-];
 const COMMIT = [
   ...[column('last', 'bigint'), column('first', 'bigint')],
-  ...texts('recorded_at', 'command_id', 'command_digest', 'actor', 'correlation_id', 'causation_id'),
-  ...texts('traceparent', 'digest'),
+  ...texts('recorded_at', 'revisions', 'digest', 'command_id', 'body'),
 ];
+const REVISION = [column('stream', 'bigint'), column('revision', 'bigint'), column('last', 'bigint')];
+const STREAM = [column('name', 'text'), column('first', 'bigint'), column('last_revision', 'bigint')];
+const CATEGORY = [column('name', 'text'), column('last', 'bigint')];
 const FINGERPRINT = [column('token', 'bytea'), ...texts('field', 'subject', 'ref')];
 const ACCOUNT = texts('account_id', 'email_fingerprint', 'party');
 const SUPPRESSION = [column('token', 'bytea'), ...texts('field')];
-
-/** `<category>-<uuid>`. */
-const UUID_AND_DASH = 37;
 
 /** An empty, prepared database, in one transaction. Nobody appends until it ends. */
 export class DatabaseDataTarget implements DataTarget {
@@ -61,18 +57,22 @@ export class DatabaseDataTarget implements DataTarget {
     await this.session.query('UPDATE vault.state SET key_store = $1, generation = gen_random_uuid()', [id]);
   }
 
-  async ledger({ commits, events }: LedgerPage): Promise<void> {
-    const rows = events.map((row) => ({ ...row, category: row.stream.slice(0, -UUID_AND_DASH) }));
-    await this.#insert('ledger.events', EVENT, rows);
-    await this.#insert('ledger.commits', COMMIT, commits);
+  async ledger(commits: readonly CopiedCommit[]): Promise<void> {
+    const rows = commits.map(({ row, commandId }) => ({ ...row, command_id: commandId }));
+    await this.#insert('ledger.commits', COMMIT, rows);
+    const revisions = commits.flatMap(({ row: { last }, streams }) =>
+      streams.map(({ first, revision }) => ({ stream: first, revision, last })),
+    );
+    await this.#insert('ledger.revisions', REVISION, revisions);
   }
 
   async ledgerEnds({ head, digest, recordedAt, streams, categories }: LedgerEnds): Promise<void> {
-    const rows = (ends: ReadonlyMap<string, number>) =>
-      [...ends].map(([name, end]) => ({ name, last_revision: end, last: end }));
-    const ends = (name: 'last' | 'last_revision') => [column('name', 'text'), column(name, 'bigint')];
-    await this.#insert('ledger.streams', ends('last_revision'), rows(streams));
-    await this.#insert('ledger.categories', ends('last'), rows(categories));
+    for (const batch of batchesOf(streams)) {
+      const rows = batch.map(({ name, first, revision }) => ({ name, first, last_revision: revision }));
+      await this.#insert('ledger.streams', STREAM, rows);
+    }
+    const ends = [...categories].map(([name, last]) => ({ name, last }));
+    await this.#insert('ledger.categories', CATEGORY, ends);
     await this.session.query('UPDATE ledger.head SET position = $1, digest = $2, recorded_at = $3', [
       ...[head, digest, recordedAt],
     ]);

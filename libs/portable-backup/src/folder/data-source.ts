@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
+import type { CommitRow } from '@coop/event-sourcing';
 import { openSqliteEventStore, type SqliteEventStore } from '@coop/event-store-sqlite';
 import { batchesOf } from '../batches.js';
 import { BackupRefusal } from '../refusal.js';
@@ -46,14 +47,14 @@ export class FolderData implements DataSource {
     return [...this.#each<{ n: number }>('SELECT count(*) AS n FROM sealed_values')][0]?.n ?? 0;
   }
 
-  async *ledger() {
+  async *ledger(): AsyncGenerator<readonly CommitRow[]> {
     const { head } = this;
     for (let after = 0; after < head;) {
-      const page = this.#store.rows.page(after, Math.min(head, after + PAGE_EVENTS));
-      const last = page.commits.at(-1)?.last;
+      const { rows } = this.#store.rows.page(after, Math.min(head, after + PAGE_EVENTS));
+      const last = rows.at(-1)?.last;
       if (last === undefined || last <= after)
         throw new BackupRefusal('Damaged', `the ledger has no commit for position ${after + 1}`);
-      yield page;
+      yield rows;
       after = last;
     }
   }

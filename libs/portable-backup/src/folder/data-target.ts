@@ -1,9 +1,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
-import type { LedgerPage } from '@coop/event-sourcing';
 import type {
   AccountRow,
+  CopiedCommit,
   DataTarget,
   FingerprintRow,
   LedgerEnds,
@@ -22,14 +22,7 @@ const LARGE_BYTES = 64 * 1024;
 const PADDING = Buffer.alloc(4100);
 const NO_NONCE = Buffer.alloc(12);
 
-const EVENT = [
-  ...(['position', 'stream', 'revision', 'id', 'type', 'version'] as const),
-  ...(['retention', 'authority', 'rules', 'salt', 'data'] as const),
-];
-const COMMIT = [
-  ...(['last', 'first', 'recorded_at', 'command_id', 'command_digest'] as const),
-  ...(['actor', 'correlation_id', 'causation_id', 'traceparent', 'digest'] as const),
-];
+const COMMIT = ['last', 'first', 'recorded_at', 'revisions', 'digest', 'body'] as const;
 
 const insertion = (table: string, columns: readonly string[]): string =>
   `INSERT INTO ${table} (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`;
@@ -61,15 +54,23 @@ export class FolderDataTarget implements DataTarget {
     this.#run(this.vaultFile, "INSERT INTO vault_meta (name, value) VALUES ('key-store', ?)", [[id]]);
   }
 
-  async ledger({ commits, events }: LedgerPage): Promise<void> {
-    const rows = events.map((row) => EVENT.map((column) => row[column]));
-    this.#run(this.ledgerFile, insertion('events', EVENT), rows);
-    const headers = commits.map((row) => COMMIT.map((column) => row[column]));
-    this.#run(this.ledgerFile, insertion('commits', COMMIT), headers);
+  async ledger(commits: readonly CopiedCommit[]): Promise<void> {
+    const db = this.ledgerFile;
+    const commit = db.prepare(insertion('commits', COMMIT));
+    const command = db.prepare(insertion('commands', ['id', 'last']));
+    const revision = db.prepare(insertion('revisions', ['stream', 'revision', 'last']));
+    for (const { row, commandId, streams } of commits) {
+      commit.run(...COMMIT.map((column) => row[column]));
+      command.run(commandId, row.last);
+      for (const { first, revision: reached } of streams) revision.run(first, reached, row.last);
+    }
   }
 
-  async ledgerEnds({ categories }: LedgerEnds): Promise<void> {
-    this.#run(this.ledgerFile, 'INSERT INTO categories (name, last) VALUES (?, ?)', categories);
+  async ledgerEnds({ head, streams, categories }: LedgerEnds): Promise<void> {
+    const stream = this.ledgerFile.prepare(insertion('streams', ['name', 'first']));
+    for (const { name, first } of streams) stream.run(name, first);
+    this.#run(this.ledgerFile, insertion('categories', ['name', 'last']), categories);
+    this.#run(this.ledgerFile, 'UPDATE indexed SET last = ?', [[head]]);
   }
 
   async values(rows: readonly ValueRow[]): Promise<void> {
