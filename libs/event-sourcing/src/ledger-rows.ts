@@ -47,4 +47,6 @@ export interface LedgerRows {
   endsOfRevisions(revisions: readonly StreamRevision[]): Awaitable<readonly (number | undefined)[]>;
   /** Where the commits of commands end, in the order asked; `undefined` where there is none. */
   endsOfCommands(commandIds: readonly string[]): Awaitable<readonly (number | undefined)[]>;
+  /** Position of the last event of each category, as checks of appends believe it. */
+  endsOfCategories(): Awaitable<ReadonlyMap<string, number>>;
 }

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { FIRST_DIGEST, toCommit, type CommitRow } from './commit-record.js';
-import type { Commit, StoredEvent } from './event.js';
+import { categoryOf, type Commit, type StoredEvent } from './event.js';
 import type { LedgerRows, StreamRevision } from './ledger-rows.js';
 
 /** What is wrong, and where. */
@@ -10,7 +10,8 @@ export interface SweepFinding {
   /**
    * `missing`: there is no commit that holds this position · `altered`: the commit that begins here does not give the
    * digest recorded for it · `reordered`: a later revision of the stream lies before an earlier one · `revision-gap`:
-   * the revision before this one is nowhere · `unreachable`: the index of streams, or of commands, does not lead here.
+   * the revision before this one is nowhere · `unreachable`: the index of streams, of commands or of categories does not
+   * lead here.
    */
   readonly problem: 'altered' | 'missing' | 'reordered' | 'revision-gap' | 'unreachable';
   readonly detail: string;
@@ -47,6 +48,7 @@ export async function sweep(
   let commits = 0;
   let last = 0;
   let digest = FIRST_DIGEST;
+  const categories = new Map<string, bigint>();
   for (
     let after = 0;
     after < head && findings.length < MAX_FINDINGS;
@@ -63,6 +65,8 @@ export async function sweep(
       ({ last, digest } = row);
       commits += 1;
     }
+    for (const event of read.flatMap(({ events }) => events))
+      categories.set(categoryOf(event.stream) ?? '', event.position);
     findings.push(...(await misled(rows, read)));
     onProgress?.({
       position: BigInt(Math.max(last, Math.min(head, after + rows.pageEvents))),
@@ -72,6 +76,7 @@ export async function sweep(
   }
   // A store that keeps its head apart from its commits can have lost the last of them.
   if (last < head) findings.push(missing(last + 1, head));
+  if (findings.length === 0) findings.push(...wrongEnds(categories, await rows.endsOfCategories(), head));
   findings.sort((a, b) => Number(a.position - b.position));
   return { commits, events: last, head: BigInt(head), findings: findings.slice(0, MAX_FINDINGS) };
 }
@@ -117,6 +122,20 @@ async function misled(rows: LedgerRows, commits: readonly Commit[]): Promise<Swe
     ...commits.flatMap((commit, n) => unreachable(commit, ends[n])),
     ...parts.flatMap((part, n) => misplaced(part, { own: led[2 * n], before: led[2 * n + 1] })),
   ];
+}
+
+/** A category that seems to end earlier than it does would let a check pass that must fail. */
+function wrongEnds(
+  found: ReadonlyMap<string, bigint>,
+  said: ReadonlyMap<string, number>,
+  head: number,
+): SweepFinding[] {
+  return [...new Set([...found.keys(), ...said.keys()])].flatMap((name) => {
+    const [end, other] = [Number(found.get(name) ?? 0), said.get(name) ?? 0];
+    // It may have moved since the sweep began.
+    if (other === end || other > head) return [];
+    return [finding(end || other, 'unreachable', `${name} ends at ${end}, and is said to end at ${other}`)];
+  });
 }
 
 function partsOf(commit: Commit): Part[] {

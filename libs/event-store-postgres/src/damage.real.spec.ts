@@ -82,6 +82,8 @@ const FIRST_FINDINGS: readonly (readonly [string, string, bigint, string])[] = [
     3n,
     'unreachable',
   ],
+  ['a category that seems to end earlier', 'UPDATE ledger.categories SET last = 7', 8n, 'unreachable'],
+  ['a category that nobody wrote to', `INSERT INTO ledger.categories VALUES ('x', 3)`, 3n, 'unreachable'],
   ['a revision that leads nowhere', 'DELETE FROM ledger.revisions WHERE last = 4', 4n, 'unreachable'],
 ];
 

@@ -9,6 +9,7 @@ const noRows: LedgerRows = {
   page: () => ({ previous: undefined, rows: [] }),
   endsOfRevisions: () => [],
   endsOfCommands: () => [],
+  endsOfCategories: () => new Map(),
   commitAt: () => undefined,
   stream: () => [],
 };

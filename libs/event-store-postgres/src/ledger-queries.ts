@@ -42,6 +42,7 @@ const COMMANDS = statement(
   `SELECT c.last FROM unnest($1::text[]) WITH ORDINALITY AS asked (command_id, n)
    LEFT JOIN ledger.commits c ON c.command_id = asked.command_id ORDER BY asked.n`,
 );
+const CATEGORIES = statement('categories', 'SELECT name, last FROM ledger.categories');
 const COMMIT_AT = statement(
   'commit_at',
   `SELECT ${ROW}, c.body, ${PREVIOUS} AS previous FROM ledger.commits c WHERE c.last >= $1 ORDER BY c.last LIMIT 1`,
@@ -105,6 +106,10 @@ export function ledgerRows(connections: Connections): LedgerRows {
     async endsOfCommands(commandIds) {
       const rows = await connections.read<{ last: number | null }>(COMMANDS, [commandIds]);
       return rows.map(({ last }) => last ?? undefined);
+    },
+    async endsOfCategories() {
+      const rows = await connections.read<{ name: string; last: number }>(CATEGORIES);
+      return new Map(rows.map(({ name, last }) => [name, last]));
     },
   };
 }

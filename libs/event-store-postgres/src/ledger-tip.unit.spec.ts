@@ -27,6 +27,7 @@ class ReadRows implements LedgerRows {
   head = () => 0;
   endsOfRevisions = () => [];
   endsOfCommands = () => [];
+  endsOfCategories = () => new Map<string, number>();
   commitAt = () => undefined;
   stream = () => [];
 

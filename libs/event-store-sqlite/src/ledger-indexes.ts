@@ -13,6 +13,8 @@ export interface LedgerIndexes {
   revision(stream: string, revision: number): number | undefined;
   /** The last revision of a stream. */
   lastRevision(stream: string): number | undefined;
+  /** Position of the last event of each category. */
+  categories(): ReadonlyMap<string, number>;
 }
 
 /** Looks entries up in the tables, which hold those of all commits up to some position. */
@@ -22,6 +24,7 @@ class IndexTables {
   readonly #from: Query<CameTo>;
   readonly #one: Query<{ last: number }>;
   readonly #last: Query<{ revision: number | null }>;
+  readonly #categories: Query<{ name: string; last: number }>;
 
   constructor(db: DatabaseSync) {
     const ofStream = 'stream = (SELECT first FROM streams WHERE name = ?)';
@@ -33,6 +36,7 @@ class IndexTables {
     );
     this.#one = new Query(db, `SELECT last FROM revisions WHERE ${ofStream} AND revision = ?`);
     this.#last = new Query(db, `SELECT max(revision) AS revision FROM revisions WHERE ${ofStream}`);
+    this.#categories = new Query(db, 'SELECT name, last FROM categories');
   }
 
   /** The position up to which there are entries. */
@@ -54,6 +58,10 @@ class IndexTables {
 
   lastRevision(stream: string): number | undefined {
     return this.#last.one(stream)?.revision ?? undefined;
+  }
+
+  categories(): Map<string, number> {
+    return new Map(this.#categories.all().map(({ name, last }) => [name, last]));
   }
 }
 
@@ -81,8 +89,7 @@ export class OwnersIndexes implements LedgerIndexes {
   constructor(db: DatabaseSync, entriesAfter: (position: number) => Iterable<IndexEntry>) {
     this.#tables = new IndexTables(db);
     this.#insert = insertion(db);
-    const categories = new Query<{ name: string; last: number }>(db, 'SELECT name, last FROM categories');
-    this.#categories = new Map(categories.all().map(({ name, last }) => [name, last]));
+    this.#categories = this.#tables.categories();
     for (const entry of entriesAfter(this.#tables.indexed())) this.#pending.add(entry);
     for (const [name, last] of this.#pending.categories) this.#categories.set(name, last);
   }
@@ -109,6 +116,10 @@ export class OwnersIndexes implements LedgerIndexes {
       this.#pending.stream(stream).at(-1)?.revision ??
       this.#tables.lastRevision(stream)
     );
+  }
+
+  categories(): ReadonlyMap<string, number> {
+    return new Map([...this.#categories, ...this.#written.categories]);
   }
 
   /** One of the categories that has an event after a position, if there is any. */
@@ -224,6 +235,11 @@ export class ReadersIndexes implements LedgerIndexes {
 
   lastRevision(stream: string): number | undefined {
     return this.#caughtUp().stream(stream).at(-1)?.revision ?? this.#tables.lastRevision(stream);
+  }
+
+  categories(): ReadonlyMap<string, number> {
+    const pending = this.#caughtUp().categories;
+    return new Map([...this.#tables.categories(), ...pending]);
   }
 
   /** What comes after the position up to which the tables have entries. */

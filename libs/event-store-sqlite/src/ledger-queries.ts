@@ -23,6 +23,7 @@ export interface SqliteLedgerRows extends LedgerRows {
   stream(stream: string, from: number): readonly PlacedRow[];
   endsOfRevisions(revisions: readonly StreamRevision[]): readonly (number | undefined)[];
   endsOfCommands(commandIds: readonly string[]): readonly (number | undefined)[];
+  endsOfCategories(): ReadonlyMap<string, number>;
 }
 
 /** Commits by their place alone. */
@@ -85,5 +86,6 @@ export function ledgerRows(commits: CommitQueries, indexes: LedgerIndexes): Sqli
     endsOfRevisions: (revisions) =>
       onDatabase(() => revisions.map(({ stream, revision }) => indexes.revision(stream, revision))),
     endsOfCommands: (commandIds) => onDatabase(() => commandIds.map((id) => indexes.command(id))),
+    endsOfCategories: () => onDatabase(() => indexes.categories()),
   };
 }

@@ -31,7 +31,7 @@ import {
 import { takeOwnerLock } from './owner-lock.js';
 import { openForReading, openForWriting, preallocate } from './schema.js';
 import { faultOf, onDatabase } from './sqlite-errors.js';
-import { checkTail, OWNERS_EVENTS } from './start-check.js';
+import { checkTail } from './start-check.js';
 
 export interface SqliteEventStoreOptions {
   /** Folder of `ledger.sqlite`, `ledger.head` and `owner.lock`; made when it is not there. */
@@ -86,7 +86,7 @@ function openReader({ dir }: SqliteEventStoreOptions): SqliteEventStore {
   const db = openForReading(ledgerIn(dir));
   return closingOnFailure(db, () => {
     const commits = commitQueries(db);
-    checkTail(db, commits, { known, events: 1 });
+    checkTail(db, commits, { known, owner: false });
     const indexes = new ReadersIndexes(db, (position) => entriesAfter(commits, position));
     const append = (): Promise<AppendResult> =>
       Promise.reject(new StoreError('StoreUnavailable', 'this store is open for reading only'));
@@ -103,7 +103,7 @@ function openOwner(options: SqliteEventStoreOptions): SqliteEventStore {
     const db = openForWriting(ledgerIn(dir));
     return closingOnFailure(db, () => {
       const commits = commitQueries(db);
-      const tail = checkTail(db, commits, { known: knownHead(dir), events: OWNERS_EVENTS });
+      const tail = checkTail(db, commits, { known: knownHead(dir), owner: true });
       const indexes = new OwnersIndexes(db, (position) => entriesAfter(commits, position));
       const headFile = new HeadFile(dir, tail);
       if (options.preallocate !== false) preallocate(db, ledgerIn(dir));

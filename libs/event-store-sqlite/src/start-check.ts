@@ -1,12 +1,12 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { FIRST_DIGEST, StoreError, rowDigest } from '@coop/event-sourcing';
+import { FIRST_DIGEST, StoreError, categoryOf, rowDigest, toCommit } from '@coop/event-sourcing';
 import type { Tail } from './commit-writer.js';
 import type { KnownHead } from './head-file.js';
 import type { CommitQueries } from './ledger-queries.js';
 import { Query } from './query.js';
 
 /** What an owner computes the digests of again at each start: about 4 MB, and a twentieth of a second. */
-export const OWNERS_EVENTS = 4096;
+const OWNERS_EVENTS = 4096;
 const PAGE = 512;
 
 const damaged = (what: string): StoreError =>
@@ -17,32 +17,49 @@ const damaged = (what: string): StoreError =>
  * the last commits each follow from the one before, and the indexes end nowhere beyond.
  * Costs the same at any size; the whole is looked at by `sweep`.
  *
- * @param events - at least so many at the end are looked at; whoever wants to examine damage must be able to open it
+ * @param owner - looks at the last events and at the ends of categories, too: whoever wants to examine damage must be
+ * able to open it
  * @throws StoreError `StoreDamaged`
  */
 export function checkTail(
   db: DatabaseSync,
   commits: CommitQueries,
-  { known, events }: { readonly known: KnownHead | undefined; readonly events: number },
+  { known, owner }: { readonly known: KnownHead | undefined; readonly owner: boolean },
 ): Tail {
   db.exec('BEGIN');
   try {
-    const head = soundHead(db, commits);
+    const categories = new Query<CategoryEnd>(db, 'SELECT name, last FROM categories').all();
+    const head = soundHead(db, commits, categories);
     requireKnown(commits, head, known);
-    return lastOf(commits, head, events);
+    if (owner) for (const category of categories) requireCategory(commits, category);
+    return lastOf(commits, head, owner ? OWNERS_EVENTS : 1);
   } finally {
     db.exec('COMMIT');
   }
 }
 
 /** Where commits end. Categories end where the indexes do, which may be before that. */
-function soundHead(db: DatabaseSync, commits: CommitQueries): number {
+function soundHead(db: DatabaseSync, commits: CommitQueries, categories: readonly CategoryEnd[]): number {
   const head = commits.head();
   const indexed = new Query<{ last: number }>(db, 'SELECT last FROM indexed').one()?.last;
-  const categories = new Query<{ last: number | null }>(db, 'SELECT max(last) AS last FROM categories').one();
-  if (indexed === undefined || indexed > head || (categories?.last ?? 0) !== indexed)
+  const end = categories.reduce((latest, { last }) => Math.max(latest, last), 0);
+  if (indexed === undefined || indexed > head || end !== indexed)
     throw damaged(`the ledger's last commit ends at ${head}, but its indexes or categories do not`);
   return head;
+}
+
+interface CategoryEnd {
+  readonly name: string;
+  readonly last: number;
+}
+
+/** Checks of appends believe these ends. That nothing of a category comes later is looked at by the sweep. */
+function requireCategory(commits: CommitQueries, { name, last }: CategoryEnd): void {
+  const found = commits.commitAt(last);
+  const events = found === undefined ? [] : toCommit(found.row, found.previous).events;
+  const event = events.find(({ position }) => position === BigInt(last));
+  if (event === undefined || categoryOf(event.stream) !== name)
+    throw damaged(`${name} is said to end at ${last}, which is none of its events`);
 }
 
 function requireKnown(commits: CommitQueries, head: number, known: KnownHead | undefined): void {

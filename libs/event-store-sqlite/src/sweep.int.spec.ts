@@ -1,5 +1,6 @@
 import { asItLies, sweep } from '@coop/event-sourcing';
 import { openSqliteEventStore } from './sqlite-event-store.js';
+import { sampleAppend } from './testing/sample-append.js';
 import { ONE, OTHER, TamperedLedger } from './testing/tampered-ledger.js';
 
 const ledger = new TamperedLedger();
@@ -245,6 +246,32 @@ describe('A ledger that was tampered with', () => {
     const { dir, commandIds } = await ledger.with('UPDATE commands SET last = 1 WHERE last = 3');
     const store = ledger.examined(dir);
     await expect(store.findCommand(commandIds[2] ?? '')).rejects.toMatchObject({ code: 'StoreDamaged' });
+    await store.close();
+  });
+});
+
+describe('The end of a category', () => {
+  const GRANT = 'consent-grant-00000000-0000-4000-8000-000000000003';
+  const mixed = (sql: string) =>
+    ledger.with(
+      sql,
+      [GRANT, ONE, GRANT, ONE].map((stream) => sampleAppend(stream)),
+    );
+
+  it('is missed by a sweep when it seems to be an earlier event of the category', async () => {
+    const { dir } = await mixed(`UPDATE categories SET last = 1 WHERE name = 'consent-grant'`);
+    const store = openSqliteEventStore({ dir, preallocate: false });
+    expect((await sweep(store)).findings).toMatchObject([{ position: 3n, problem: 'unreachable' }]);
+    await store.close();
+  });
+
+  it('keeps the ledger from its owner when it is the event of another', async () => {
+    const { dir } = await mixed(`UPDATE categories SET last = 2 WHERE name = 'consent-grant'`);
+    expect(() => openSqliteEventStore({ dir, preallocate: false })).toThrow(
+      expect.objectContaining({ code: 'StoreDamaged' }),
+    );
+    const store = ledger.examined(dir);
+    expect((await sweep(store)).findings).toMatchObject([{ position: 3n, problem: 'unreachable' }]);
     await store.close();
   });
 });

@@ -91,5 +91,5 @@ const DETAILS = {
   missing: 'there is no event at this position',
   reordered: 'a later revision of a stream lies before an earlier one',
   'revision-gap': 'the revision of the stream before this one is nowhere',
-  unreachable: 'the index of streams or of commands does not lead to it',
+  unreachable: 'the index of streams, of commands or of categories does not lead to it',
 } as const;

@@ -15,16 +15,19 @@ export class TamperedLedger {
   readonly #newFolder = temporaryFolders();
 
   /**
-   * Positions 1 to 8: single commits of ONE, OTHER, ONE, OTHER, then a commit of three events of ONE, then one of OTHER.
    * @param sql - what somebody did to the file
+   * @param requests - default: positions 1 to 8, single commits of ONE, OTHER, ONE, OTHER, then a commit of three events
+   * of ONE, then one of OTHER
    */
-  async with(sql: string): Promise<{ readonly dir: string; readonly commandIds: readonly string[] }> {
-    const dir = this.#newFolder();
-    const requests = [
+  async with(
+    sql: string,
+    requests = [
       ...[ONE, OTHER, ONE, OTHER].map((stream) => sampleAppend(stream, 'any', [{ amount: 10 }])),
       sampleAppend(ONE, 1n, [{ amount: 1 }, { amount: 2 }, { amount: 3 }]),
       sampleAppend(OTHER, 1n, [{ amount: 10 }]),
-    ];
+    ],
+  ): Promise<{ readonly dir: string; readonly commandIds: readonly string[] }> {
+    const dir = this.#newFolder();
     const store = openSqliteEventStore({ dir, preallocate: false });
     for (const request of requests) await store.append(request);
     await store.close();
