@@ -27,18 +27,27 @@ export interface SqliteLedgerRows extends LedgerRows {
 }
 
 /** Commits by their place alone. */
-export type CommitQueries = Pick<SqliteLedgerRows, 'head' | 'page' | 'commitAt'>;
+export interface CommitQueries extends Pick<SqliteLedgerRows, 'head' | 'page' | 'commitAt'> {
+  /** The commits that end at these positions, in order of position; nothing for an end that is none. */
+  endingAt(lasts: readonly number[]): readonly PlacedRow[];
+}
 
 /** Commits are contiguous: the one that holds the end bounds the scan, which would otherwise go on to the last row. */
 const PAGE = `
   SELECT last, first, recorded_at, revisions, digest, body FROM commits WHERE last > ?1 AND first <= ?2
   AND last <= coalesce((SELECT min(last) FROM commits WHERE last >= ?2), ?2) ORDER BY last`;
 
+const ENDING_AT = `
+  SELECT c.last, c.first, c.recorded_at, c.revisions, c.digest, c.body, p.digest AS previous
+  FROM json_each(?) AS wanted CROSS JOIN commits c ON c.last = wanted.value LEFT JOIN commits p ON p.last = c.first - 1
+  ORDER BY wanted.key`;
+
 export function commitQueries(db: DatabaseSync): CommitQueries {
   const head = new Query<{ head: number | null }>(db, 'SELECT max(last) AS head FROM commits');
   const page = new Query<CommitRow>(db, PAGE);
   const commit = new Query<CommitRow>(db, 'SELECT * FROM commits WHERE last >= ? ORDER BY last LIMIT 1');
   const digest = new Query<{ digest: string }>(db, 'SELECT digest FROM commits WHERE last = ?');
+  const ending = new Query<CommitRow & { readonly previous: string | null }>(db, ENDING_AT);
   const before = ({ first }: CommitRow): string | undefined =>
     first === 1 ? FIRST_DIGEST : digest.one(first - 1)?.digest;
   return {
@@ -53,6 +62,13 @@ export function commitQueries(db: DatabaseSync): CommitQueries {
         const row = commit.one(position);
         return row && { row, previous: before(row) };
       }),
+    endingAt: (lasts) =>
+      onDatabase(() =>
+        ending.all(JSON.stringify(lasts)).map((row) => ({
+          row,
+          previous: row.first === 1 ? FIRST_DIGEST : (row.previous ?? undefined),
+        })),
+      ),
   };
 }
 
@@ -73,16 +89,14 @@ export function ledgerRows(commits: CommitQueries, indexes: LedgerIndexes): Sqli
   return {
     ...commits,
     pageEvents: PAGE_EVENTS,
-    // An index that leads to nothing is taken for a commit that is gone: what it leads to is looked at by who reads.
     stream: (name, from) =>
-      onDatabase(() =>
-        indexes.stream(name, from).map(({ last }) => {
-          const found = commits.commitAt(last);
-          if (found?.row.last !== last)
-            throw new StoreError('StoreDamaged', `no commit ends at ${last}`, { stream: name });
-          return found;
-        }),
-      ),
+      onDatabase(() => {
+        const lasts = indexes.stream(name, from).map(({ last }) => last);
+        const found = commits.endingAt(lasts);
+        if (found.length !== lasts.length)
+          throw new StoreError('StoreDamaged', 'a revision leads to no commit', { stream: name });
+        return found;
+      }),
     endsOfRevisions: (revisions) =>
       onDatabase(() => revisions.map(({ stream, revision }) => indexes.revision(stream, revision))),
     endsOfCommands: (commandIds) => onDatabase(() => commandIds.map((id) => indexes.command(id))),
