@@ -109,6 +109,17 @@ describe('A group of appends', () => {
     db.close();
   });
 
+  it('writes the indexes the sooner, the more streams its commits touch', async () => {
+    const { db, group, indexed } = groupOnFailingDisk();
+    const streams = Array.from({ length: 1_023 }, () => sampleAppend(sampleStream()).streams).flat();
+    await group.append(prepare({ ...sampleAppend(sampleStream()), streams: streams.slice(1) }));
+    expect(indexed()).toBe(0);
+    await group.append(prepare(sampleAppend(sampleStream())));
+    expect(indexed()).toBe(2);
+    group.close();
+    db.close();
+  });
+
   it('that finds no room for the indexes fails, and they are written once there is room', async () => {
     const { db, append, appendMany, group, head, indexed } = groupOnFailingDisk();
     await appendMany(500);

@@ -65,8 +65,8 @@ class IndexTables {
   }
 }
 
-/** Commits after which indexes are written. More would let the last of them wait longer, and a reader read more. */
-const BATCH = 512;
+/** Rows after which indexes are written: those of 512 commits to one stream. More would take longer at a time. */
+const BATCH_ROWS = 1024;
 /** Streams whose end is remembered: about 100 bytes each. */
 const REMEMBERED = 20_000;
 
@@ -135,8 +135,7 @@ export class OwnersIndexes implements LedgerIndexes {
 
   /** Called before COMMIT. Writes what waits when it is enough, or all of it. */
   write({ all = false } = {}): void {
-    const waiting = this.#pending.entries.length + this.#written.entries.length;
-    if (waiting < (all ? 1 : BATCH)) return;
+    if (this.#pending.rows + this.#written.rows < (all ? 1 : BATCH_ROWS)) return;
     const categories = new Map([...this.#pending.categories, ...this.#written.categories]);
     this.#insert([...this.#pending.entries, ...this.#written.entries], categories);
     this.#areWritten = true;

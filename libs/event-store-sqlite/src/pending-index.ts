@@ -61,12 +61,14 @@ export interface CameTo {
 /** Entries that the tables of the indexes do not have yet. */
 export class PendingIndex {
   readonly entries: IndexEntry[] = [];
+  #rows = 0;
   readonly #commands = new Map<string, number>();
   readonly #streams = new Map<string, CameTo[]>();
   readonly #categories = new Map<string, number>();
 
   add(entry: IndexEntry): void {
     this.entries.push(entry);
+    this.#rows += 1 + entry.streams.length;
     this.#commands.set(entry.commandId, entry.last);
     for (const { stream, revision, end } of entry.streams) {
       const known = this.#streams.get(stream);
@@ -78,9 +80,15 @@ export class PendingIndex {
 
   clear(): void {
     this.entries.length = 0;
+    this.#rows = 0;
     this.#commands.clear();
     this.#streams.clear();
     this.#categories.clear();
+  }
+
+  /** How many rows the tables will have more. */
+  get rows(): number {
+    return this.#rows;
   }
 
   command(id: string): number | undefined {
