@@ -17,7 +17,7 @@ import {
 } from '@coop/event-sourcing';
 import { findCommand } from './find-command.js';
 import type { OwnersIndexes } from './ledger-indexes.js';
-import type { CommitQueries } from './ledger-queries.js';
+import type { CommitQueries } from './commit-queries.js';
 import { entryOf } from './pending-index.js';
 
 /** Where the ledger ends. Kept in memory: whoever else writes is found out by a unique violation. */

@@ -1,6 +1,7 @@
 import { StoreError, toCommit, type AppendResult } from '@coop/event-sourcing';
+import { commandHash } from './command-hash.js';
 import type { LedgerIndexes } from './ledger-indexes.js';
-import type { CommitQueries } from './ledger-queries.js';
+import type { CommitQueries } from './commit-queries.js';
 
 export type FoundCommand = AppendResult & { readonly commandDigest: string };
 
@@ -13,19 +14,25 @@ export function findCommand(
   commits: CommitQueries,
   commandId: string,
 ): FoundCommand | undefined {
-  const last = indexes.command(commandId);
-  if (last === undefined) return undefined;
-  const found = commits.commitAt(last);
-  const commit = found && toCommit(found.row, found.previous);
-  const [event] = commit?.events ?? [];
-  if (found === undefined || commit === undefined || event?.commandId !== commandId)
-    throw new StoreError('StoreDamaged', 'the index of commands leads to another; run a sweep, then restore');
-  return {
-    first: commit.first,
-    last: commit.last,
-    recordedAt: event.recordedAt,
-    revisions: found.row.revisions.split(',').map(BigInt),
-    repeated: true,
-    commandDigest: commit.commandDigest,
-  };
+  for (const last of indexes.commands(commandId)) {
+    const found = commits.commitAt(last);
+    const commit = found && toCommit(found.row, found.previous);
+    const [event] = commit?.events ?? [];
+    if (found?.row.last !== last || commit === undefined || event === undefined) throw misled();
+    if (event.commandId === commandId)
+      return {
+        first: commit.first,
+        last: commit.last,
+        recordedAt: event.recordedAt,
+        revisions: found.row.revisions.split(',').map(BigInt),
+        repeated: true,
+        commandDigest: commit.commandDigest,
+      };
+    // Two commands may have one hash; no command has two.
+    if (commandHash(event.commandId) !== commandHash(commandId)) throw misled();
+  }
+  return undefined;
 }
+
+const misled = (): StoreError =>
+  new StoreError('StoreDamaged', 'the index of commands leads to another; run a sweep, then restore');

@@ -3,7 +3,7 @@ import { FIRST_DIGEST, prepare } from '@coop/event-sourcing';
 import { commitWriter } from './commit-writer.js';
 import { GroupAppend } from './group-append.js';
 import { OwnersIndexes } from './ledger-indexes.js';
-import { commitQueries, entriesAfter } from './ledger-queries.js';
+import { commitQueries, entriesAfter } from './commit-queries.js';
 import { Query } from './query.js';
 import { openForWriting } from './schema.js';
 import { sampleAppend, sampleStream } from './testing/sample-append.js';
@@ -103,7 +103,7 @@ describe('A group of appends', () => {
     acknowledged.push(...(await appendMany(299)));
     expect(head()).toBe(600);
     expect(indexed()).toBeGreaterThanOrEqual(512);
-    expect(new Set(acknowledged.map((id) => indexes.command(id))).size).toBe(600);
+    expect(new Set(acknowledged.map((id) => indexes.commands(id).at(0))).size).toBe(600);
     group.close();
     expect(indexed()).toBe(600);
     db.close();
@@ -144,7 +144,7 @@ describe('A group of appends', () => {
     expect([head(), indexed(), db.isTransaction]).toEqual([500, 0, false]);
     const commits = commitQueries(db);
     const next = new OwnersIndexes(db, (position) => entriesAfter(commits, position));
-    expect(new Set(acknowledged.map((id) => next.command(id))).size).toBe(500);
+    expect(new Set(acknowledged.map((id) => next.commands(id).at(0))).size).toBe(500);
     db.close();
   });
 

@@ -1,3 +1,4 @@
+export { commandHash } from './command-hash.js';
 export {
   openSqliteEventStore,
   type SqliteEventStore,

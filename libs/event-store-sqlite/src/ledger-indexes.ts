@@ -1,12 +1,13 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { StoreError } from '@coop/event-sourcing';
+import { commandHash } from './command-hash.js';
 import { PendingIndex, type CameTo, type IndexEntry } from './pending-index.js';
 import { Query } from './query.js';
 
 /** What leads to commits: by command, by stream, by category. Answers what is committed and what is being written. */
 export interface LedgerIndexes {
-  /** Where the commit of a command ends. */
-  command(id: string): number | undefined;
+  /** Where commits end that may be of a command, hardly ever more than one: see `commandHash`. */
+  commands(id: string): readonly number[];
   /** The commits after which a stream was at a revision or beyond, in order. */
   stream(name: string, from: number): readonly CameTo[];
   /** The commit that brought a stream to just this revision, by its end. */
@@ -29,7 +30,7 @@ class IndexTables {
   constructor(db: DatabaseSync) {
     const ofStream = 'stream = (SELECT first FROM streams WHERE name = ?)';
     this.#indexed = new Query(db, 'SELECT last FROM indexed');
-    this.#command = new Query(db, 'SELECT last FROM commands WHERE id = ?');
+    this.#command = new Query(db, 'SELECT last FROM commands WHERE hash = ? ORDER BY last');
     this.#from = new Query(
       db,
       `SELECT revision, last FROM revisions WHERE ${ofStream} AND revision >= ? ORDER BY revision`,
@@ -44,8 +45,8 @@ class IndexTables {
     return this.#indexed.one()?.last ?? 0;
   }
 
-  command(id: string): number | undefined {
-    return this.#command.one(id)?.last;
+  commands(id: string): readonly number[] {
+    return this.#command.all(commandHash(id)).map(({ last }) => last);
   }
 
   stream(name: string, from: number): readonly CameTo[] {
@@ -94,8 +95,9 @@ export class OwnersIndexes implements LedgerIndexes {
     for (const [name, last] of this.#pending.categories) this.#categories.set(name, last);
   }
 
-  command(id: string): number | undefined {
-    return this.#written.command(id) ?? this.#pending.command(id) ?? this.#tables.command(id);
+  commands(id: string): readonly number[] {
+    const last = this.#written.command(id) ?? this.#pending.command(id);
+    return last === undefined ? this.#tables.commands(id) : [last];
   }
 
   stream(name: string, from: number): readonly CameTo[] {
@@ -163,7 +165,7 @@ function insertion(
   db: DatabaseSync,
 ): (entries: readonly IndexEntry[], categories: ReadonlyMap<string, number>) => void {
   const known = new Query<{ first: number }>(db, 'SELECT first FROM streams WHERE name = ?');
-  const command = db.prepare('INSERT INTO commands (id, last) VALUES (?, ?)');
+  const command = db.prepare('INSERT INTO commands (hash, last) VALUES (?, ?)');
   const stream = db.prepare('INSERT INTO streams (name, first) VALUES (?, ?)');
   const revision = db.prepare('INSERT INTO revisions (stream, revision, last) VALUES (?, ?, ?)');
   const category = db.prepare(
@@ -185,9 +187,9 @@ function insertion(
           run(stream, name, start);
           firsts.set(name, start);
         }
+    const commands = entries.map(({ commandId, last }) => [commandHash(commandId), last] as const);
     // In the order of the pages that they lie on.
-    for (const { commandId, last } of entries.toSorted((a, b) => (a.commandId < b.commandId ? -1 : 1)))
-      run(command, commandId, last);
+    for (const [hash, last] of commands.sort(([a], [b]) => a - b)) run(command, hash, last);
     for (const { streams, last } of entries)
       for (const { stream: name, revision: reached } of streams) run(revision, firstOf(name), reached, last);
     for (const [name, last] of categories) run(category, name, last);
@@ -214,9 +216,10 @@ export class ReadersIndexes implements LedgerIndexes {
     this.#tables = new IndexTables(db);
   }
 
-  command(id: string): number | undefined {
+  commands(id: string): readonly number[] {
     // In this order: entries go from one to the other.
-    return this.#caughtUp().command(id) ?? this.#tables.command(id);
+    const last = this.#caughtUp().command(id);
+    return last === undefined ? this.#tables.commands(id) : [last];
   }
 
   stream(name: string, from: number): readonly CameTo[] {

@@ -1,86 +1,18 @@
-import type { DatabaseSync } from 'node:sqlite';
-import {
-  FIRST_DIGEST,
-  StoreError,
-  toCommit,
-  type CommitRow,
-  type LedgerPage,
-  type LedgerRows,
-  type PlacedRow,
-  type StreamRevision,
-} from '@coop/event-sourcing';
+import { StoreError, type LedgerRows, type PlacedRow, type StreamRevision } from '@coop/event-sourcing';
+import type { CommitQueries } from './commit-queries.js';
+import { findCommand } from './find-command.js';
 import type { LedgerIndexes } from './ledger-indexes.js';
-import { entryOfCommit, type IndexEntry } from './pending-index.js';
-import { Query } from './query.js';
 import { onDatabase } from './sqlite-errors.js';
 
 /** The file as readers and the sweep see it: SQLite answers at once. */
 export interface SqliteLedgerRows extends LedgerRows {
   head(): number;
-  /** Never leaves a body out. */
-  page(after: number, upTo: number): LedgerPage & { readonly rows: readonly CommitRow[] };
+  page(after: number, upTo: number): ReturnType<CommitQueries['page']>;
   commitAt(position: number): PlacedRow | undefined;
   stream(stream: string, from: number): readonly PlacedRow[];
   endsOfRevisions(revisions: readonly StreamRevision[]): readonly (number | undefined)[];
   endsOfCommands(commandIds: readonly string[]): readonly (number | undefined)[];
   endsOfCategories(): ReadonlyMap<string, number>;
-}
-
-/** Commits by their place alone. */
-export interface CommitQueries extends Pick<SqliteLedgerRows, 'head' | 'page' | 'commitAt'> {
-  /** The commits that end at these positions, in order of position; nothing for an end that is none. */
-  endingAt(lasts: readonly number[]): readonly PlacedRow[];
-}
-
-/** Commits are contiguous: the one that holds the end bounds the scan, which would otherwise go on to the last row. */
-const PAGE = `
-  SELECT last, first, recorded_at, revisions, digest, body FROM commits WHERE last > ?1 AND first <= ?2
-  AND last <= coalesce((SELECT min(last) FROM commits WHERE last >= ?2), ?2) ORDER BY last`;
-
-const ENDING_AT = `
-  SELECT c.last, c.first, c.recorded_at, c.revisions, c.digest, c.body, p.digest AS previous
-  FROM json_each(?) AS wanted CROSS JOIN commits c ON c.last = wanted.value LEFT JOIN commits p ON p.last = c.first - 1
-  ORDER BY wanted.key`;
-
-export function commitQueries(db: DatabaseSync): CommitQueries {
-  const head = new Query<{ head: number | null }>(db, 'SELECT max(last) AS head FROM commits');
-  const page = new Query<CommitRow>(db, PAGE);
-  const commit = new Query<CommitRow>(db, 'SELECT * FROM commits WHERE last >= ? ORDER BY last LIMIT 1');
-  const digest = new Query<{ digest: string }>(db, 'SELECT digest FROM commits WHERE last = ?');
-  const ending = new Query<CommitRow & { readonly previous: string | null }>(db, ENDING_AT);
-  const before = ({ first }: CommitRow): string | undefined =>
-    first === 1 ? FIRST_DIGEST : digest.one(first - 1)?.digest;
-  return {
-    head: () => onDatabase(() => head.one()?.head ?? 0),
-    page: (after, upTo) =>
-      onDatabase(() => {
-        const rows = page.all(after, upTo);
-        return { rows, previous: rows[0] && before(rows[0]) };
-      }),
-    commitAt: (position) =>
-      onDatabase(() => {
-        const row = commit.one(position);
-        return row && { row, previous: before(row) };
-      }),
-    endingAt: (lasts) =>
-      onDatabase(() =>
-        ending.all(JSON.stringify(lasts)).map((row) => ({
-          row,
-          previous: row.first === 1 ? FIRST_DIGEST : (row.previous ?? undefined),
-        })),
-      ),
-  };
-}
-
-/** What commits after a position add to the indexes. @throws StoreError `StoreDamaged` when one is not what was recorded */
-export function* entriesAfter(commits: CommitQueries, position: number): Generator<IndexEntry, void> {
-  for (let { row, previous } = commits.commitAt(position + 1) ?? {}; row !== undefined;) {
-    const commit = toCommit(row, previous);
-    if (row.first !== position + 1) throw new StoreError('StoreDamaged', `event ${position + 1} is missing`);
-    yield entryOfCommit(commit);
-    position = row.last;
-    ({ row, previous } = commits.commitAt(position + 1) ?? {});
-  }
 }
 
 const PAGE_EVENTS = 128;
@@ -99,7 +31,15 @@ export function ledgerRows(commits: CommitQueries, indexes: LedgerIndexes): Sqli
       }),
     endsOfRevisions: (revisions) =>
       onDatabase(() => revisions.map(({ stream, revision }) => indexes.revision(stream, revision))),
-    endsOfCommands: (commandIds) => onDatabase(() => commandIds.map((id) => indexes.command(id))),
+    endsOfCommands: (commandIds) =>
+      onDatabase(() =>
+        commandIds.map((id) => {
+          const [last, other] = indexes.commands(id);
+          if (other === undefined) return last;
+          const found = findCommand(indexes, commits, id);
+          return found && Number(found.last);
+        }),
+      ),
     endsOfCategories: () => onDatabase(() => indexes.categories()),
   };
 }

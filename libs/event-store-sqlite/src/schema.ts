@@ -22,8 +22,9 @@ const SCHEMA = `
     body        TEXT NOT NULL
   ) STRICT;
   CREATE TABLE commands (
-    id   TEXT PRIMARY KEY,
-    last INTEGER NOT NULL
+    hash INTEGER NOT NULL,
+    last INTEGER NOT NULL,
+    PRIMARY KEY (hash, last)
   ) STRICT, WITHOUT ROWID;
   CREATE TABLE streams (
     name  TEXT PRIMARY KEY,

@@ -16,18 +16,13 @@ import {
   type EventStore,
 } from '@coop/event-sourcing';
 import { backup } from './backup.js';
+import { commitQueries, entriesAfter, type CommitQueries } from './commit-queries.js';
 import { commitWriter } from './commit-writer.js';
 import { findCommand, type FoundCommand } from './find-command.js';
 import { GroupAppend } from './group-append.js';
 import { HeadFile, knownHead } from './head-file.js';
 import { OwnersIndexes, ReadersIndexes, type LedgerIndexes } from './ledger-indexes.js';
-import {
-  commitQueries,
-  entriesAfter,
-  ledgerRows,
-  type CommitQueries,
-  type SqliteLedgerRows,
-} from './ledger-queries.js';
+import { ledgerRows, type SqliteLedgerRows } from './ledger-queries.js';
 import { takeOwnerLock } from './owner-lock.js';
 import { openForReading, openForWriting, preallocate } from './schema.js';
 import { faultOf, onDatabase } from './sqlite-errors.js';

@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { FIRST_DIGEST, StoreError, categoryOf, rowDigest, toCommit } from '@coop/event-sourcing';
 import type { Tail } from './commit-writer.js';
 import type { KnownHead } from './head-file.js';
-import type { CommitQueries } from './ledger-queries.js';
+import type { CommitQueries } from './commit-queries.js';
 import { Query } from './query.js';
 
 /** What an owner computes the digests of again at each start: about 4 MB, and a twentieth of a second. */

@@ -3,6 +3,7 @@ import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { Client } from 'pg';
+import { commandHash } from '@coop/event-store-sqlite';
 import { openVault } from '@coop/personal-data';
 import { writeErasureLines } from '@coop/personal-data/adapter';
 import { openPostgresVault } from '@coop/personal-data-postgres';
@@ -36,14 +37,11 @@ async function query<Row extends object>(url: string, sql: string): Promise<read
   }
 }
 
-/** Rows of the data, whose `bigint` the driver gives as text, as numbers. */
-async function numbered(sql: string) {
-  const rows = await query<Record<string, unknown>>(data.url, sql);
-  const number = (cell: unknown) => (typeof cell === 'string' && /^\d+$/.test(cell) ? Number(cell) : cell);
-  return rows.map((row) =>
-    Object.fromEntries(Object.entries(row).map(([name, cell]) => [name, number(cell)])),
-  );
-}
+/** PostgreSQL gives a position as text. */
+const asTexts = (rows: readonly Readonly<Record<string, unknown>>[]) =>
+  rows.map((row) => Object.fromEntries(Object.entries(row).map(([name, cell]) => [name, String(cell)])));
+
+const stored = async (sql: string) => asTexts(await query<Record<string, unknown>>(data.url, sql));
 
 const into = () => ({ postgres: data.url, keysDatabase: keys.url });
 
@@ -88,7 +86,7 @@ describe('A restore into databases', () => {
     const { dataDir, keysDir, erasures } = await smallCooperative(folder);
     await restoreToDatabases({ from: dataDir, keys: keysDir, erasures, ...into() });
     const db = new DatabaseSync(join(dataDir, 'ledger.sqlite'), { readOnly: true });
-    const inFile = (sql: string) => db.prepare(sql).all();
+    const inFile = (sql: string) => asTexts(db.prepare(sql).all());
     const commits = 'last, first, recorded_at, revisions, digest, body';
     for (const [table, columns] of [
       ['commits', commits],
@@ -96,16 +94,17 @@ describe('A restore into databases', () => {
       ['categories', 'name, last'],
       ['streams', 'name, first'],
     ] as const)
-      expect(await numbered(`SELECT ${columns} FROM ledger.${table} ORDER BY 1`)).toEqual(
+      expect(await stored(`SELECT ${columns} FROM ledger.${table} ORDER BY 1`)).toEqual(
         inFile(`SELECT ${columns} FROM ${table} ORDER BY 1`),
       );
-    expect(await numbered('SELECT command_id AS id, last FROM ledger.commits ORDER BY 1')).toEqual(
-      inFile('SELECT id, last FROM commands ORDER BY 1'),
-    );
+    const commands = await stored('SELECT command_id, last FROM ledger.commits ORDER BY last');
+    expect(
+      commands.map(({ command_id: id, last }) => ({ hash: String(commandHash(id ?? '')), last })),
+    ).toEqual(inFile('SELECT hash, last FROM commands ORDER BY last'));
     const ends = `SELECT s.name, max(r.revision) AS last_revision FROM streams s JOIN revisions r ON r.stream = s.first
       GROUP BY s.name ORDER BY 1`;
-    expect(await numbered('SELECT name, last_revision FROM ledger.streams ORDER BY 1')).toEqual(inFile(ends));
-    expect(await numbered('SELECT position, digest, recorded_at FROM ledger.head')).toEqual(
+    expect(await stored('SELECT name, last_revision FROM ledger.streams ORDER BY 1')).toEqual(inFile(ends));
+    expect(await stored('SELECT position, digest, recorded_at FROM ledger.head')).toEqual(
       inFile('SELECT last AS position, digest, recorded_at FROM commits ORDER BY last DESC LIMIT 1'),
     );
     db.close();

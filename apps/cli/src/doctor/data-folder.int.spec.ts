@@ -73,7 +73,7 @@ describe('The doctor, at a data folder', () => {
 
   it.each([
     ['commits', 'last'],
-    ['commands', 'id'],
+    ['commands', 'hash,last'],
     ['revisions', 'stream,revision'],
   ])('finds that the ledger has lost the index of its %s', (table, columns) => {
     change(

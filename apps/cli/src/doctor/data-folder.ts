@@ -63,7 +63,7 @@ function withFile<T>(file: string, look: (db: DatabaseSync) => T): T {
 
 const UNIQUE = [
   ['commits', 'last'],
-  ['commands', 'id'],
+  ['commands', 'hash,last'],
   ['streams', 'name'],
   ['revisions', 'stream,revision'],
   ['categories', 'name'],

@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
+import { commandHash } from '@coop/event-store-sqlite';
 import type {
   AccountRow,
   CopiedCommit,
@@ -57,11 +58,11 @@ export class FolderDataTarget implements DataTarget {
   async ledger(commits: readonly CopiedCommit[]): Promise<void> {
     const db = this.ledgerFile;
     const commit = db.prepare(insertion('commits', COMMIT));
-    const command = db.prepare(insertion('commands', ['id', 'last']));
+    const command = db.prepare(insertion('commands', ['hash', 'last']));
     const revision = db.prepare(insertion('revisions', ['stream', 'revision', 'last']));
     for (const { row, commandId, streams } of commits) {
       commit.run(...COMMIT.map((column) => row[column]));
-      command.run(commandId, row.last);
+      command.run(commandHash(commandId), row.last);
       for (const { first, revision: reached } of streams) revision.run(first, reached, row.last);
     }
   }
