@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { openVault, rotateKekOfFolder, type SealedRef, type Vault } from '@coop/personal-data';
 import { openPostgresVault, rotateKeyEncryptionKey } from '@coop/personal-data-postgres';
 import { freshDatabase } from '@coop/real-parts';
+import { requestOf, spread } from './requests.js';
 import type { Yardstick } from './yardsticks.js';
 
 /** A vault in an empty place of its own, and how its key-encryption key is replaced. */
@@ -17,8 +18,6 @@ export interface Place {
 const clock = { now: () => new Date() };
 /** Values of one call, as an import seals them. */
 const AT_ONCE = 1000;
-/** Among so many people the values are spread. */
-const PEOPLE = 500;
 const PAGE = { kind: 'page', id: 'bench' } as const;
 
 export type OpenPlace = () => Promise<Place>;
@@ -66,16 +65,12 @@ export async function sealAll(
 ): Promise<SealedRef[]> {
   const refs: SealedRef[] = [];
   for (let start = 0; start < values.length; start += AT_ONCE) {
-    const requests = values.slice(start, start + AT_ONCE).map((value, index) => ({
-      ...{ value, subjects: [subjectOf(start + index)], category: 'record-contact' },
-      place: `event-${start + index}/data/name`,
-    }));
+    const some = values.slice(start, start + AT_ONCE);
+    const requests = some.map((value, index) => requestOf(value, start + index, subjectOf));
     refs.push(...(await vault.seal(requests)));
   }
   return refs;
 }
-
-const spread = (index: number): string => `person-${index % PEOPLE}`;
 
 /** Opens them all, in calls of a thousand. @throws when one does not open */
 export async function openAll(vault: Vault, refs: readonly SealedRef[]): Promise<number> {

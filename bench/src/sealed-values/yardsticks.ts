@@ -1,4 +1,16 @@
 import { createCipheriv, createDecipheriv, createSecretKey, randomBytes } from 'node:crypto';
+import {
+  bytesToSeal,
+  createDataKey,
+  KEY_BYTES,
+  KeyEncryptionKey,
+  openStored,
+  sealBytes,
+  unwrapDataKey,
+  type KeyView,
+  type SealedRow,
+} from '@coop/personal-data/adapter';
+import { requestOf } from './requests.js';
 
 /** What can seal and open texts, whatever it keeps. */
 export interface Yardstick {
@@ -56,6 +68,46 @@ export function oneKeyForAll(): Yardstick {
     },
     open: async () => {
       for (const each of kept.values()) JSON.parse(opened(key, each).toString());
+    },
+  };
+}
+
+/** Our cryptography and framing, with a key for each person as the vault has them; nothing is kept. */
+export function ourSealingAlone(): Yardstick {
+  const kek = new KeyEncryptionKey(randomBytes(KEY_BYTES));
+  const idOf = new Map<string, string>();
+  const keys = new Map<string, ReturnType<typeof createSecretKey>>();
+  const keyIdsOf = (subject: string): string => {
+    const known = idOf.get(subject);
+    if (known !== undefined) return known;
+    const { id, wrapped } = createDataKey(kek);
+    const key = unwrapDataKey(id, () => wrapped, kek);
+    if (key !== undefined) keys.set(id, key);
+    idOf.set(subject, id);
+    return id;
+  };
+  const view: KeyView = {
+    key: (ids) => keys.get(ids),
+    has: (ids) => keys.has(ids),
+    ended: () => false,
+    isErased: () => false,
+  };
+  let kept: readonly SealedRow[] = [];
+  return {
+    name: 'sealing and opening alone',
+    seal: async (values) => {
+      kept = values.map((value, index) => {
+        const request = requestOf(value, index);
+        const keyIds = request.subjects.map(keyIdsOf).join(',');
+        const key = keys.get(keyIds);
+        if (key === undefined) throw new Error('a key of the measurement is gone');
+        return sealBytes(key, { ...request, keyIds }, bytesToSeal(request));
+      });
+    },
+    open: async () => {
+      for (const { ref, binding, sealed } of kept)
+        if (openStored(ref, { ...binding, ...sealed }, view).state !== 'open')
+          throw new Error('a value of the measurement is gone');
     },
   };
 }

@@ -148,25 +148,33 @@ function slicesOf(rows: readonly SealedRow[]): SealedRow[][] {
   return slices;
 }
 
+/** Bytes go as one parameter for each column, cut where they are needed: a parameter for each value costs more. */
 async function insertSlice(queries: Queries, rows: readonly SealedRow[]): Promise<void> {
-  const values = rows.flatMap(({ ref, binding, sealed }) => [
-    commitmentOf(ref),
-    binding.place,
-    binding.category,
-    binding.keyIds,
-    sealed.nonce,
-    sealed.ciphertext,
-  ]);
-  const tuples = rows.map((_, index) => {
-    const numbers = Array.from({ length: 6 }, (_, column) => `$${index * 6 + column + 1}`);
-    return `(${numbers.join(', ')})`;
-  });
+  const starts: number[] = [];
+  let end = 1;
+  for (const { sealed } of rows) {
+    starts.push(end);
+    end += sealed.ciphertext.length;
+  }
   await queries.query(
     `WITH inserted AS (
        INSERT INTO vault.sealed_values (commitment, place, category, key_ids, nonce, ciphertext)
-         VALUES ${tuples.join(', ')} RETURNING id, key_ids)
+         SELECT substring($1::bytea FROM number::integer * 32 - 31 FOR 32), place, category, key_ids,
+           substring($2::bytea FROM number::integer * 12 - 11 FOR 12), substring($3::bytea FROM start FOR length)
+         FROM unnest($4::text[], $5::text[], $6::text[], $7::integer[], $8::integer[])
+           WITH ORDINALITY AS new (place, category, key_ids, start, length, number)
+         RETURNING id, key_ids)
      INSERT INTO vault.value_keys (key_id, value_id)
        SELECT unnest(string_to_array(key_ids, ',')), id FROM inserted`,
-    values,
+    [
+      Buffer.from(rows.map(({ ref }) => ref.$sealed).join(''), 'hex'),
+      Buffer.concat(rows.map(({ sealed }) => sealed.nonce)),
+      Buffer.concat(rows.map(({ sealed }) => sealed.ciphertext)),
+      rows.map(({ binding }) => binding.place),
+      rows.map(({ binding }) => binding.category),
+      rows.map(({ binding }) => binding.keyIds),
+      starts,
+      rows.map(({ sealed }) => sealed.ciphertext.length),
+    ],
   );
 }

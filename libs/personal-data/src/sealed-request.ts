@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import { canonicalJson } from './canonical-json.js';
 import { VaultRefusal } from './refusal.js';
-import { digestOf, encrypt, MAX_VALUE_BYTES, type Binding, type Ciphertext } from './sealed-value.js';
+import { encrypt, MAX_VALUE_BYTES, type Binding, type Ciphertext } from './sealed-value.js';
 import type { SealedRef, SealRequest } from './vault.js';
 
 /** What is stored for a reference. */
@@ -17,7 +17,7 @@ export interface SealedRow {
  */
 export function bytesToSeal(request: SealRequest): Buffer {
   const { place, category, subjects } = request;
-  if (subjects.length === 0 || [place, category, ...subjects].some(isMalformed))
+  if (subjects.length === 0 || isMalformed(place) || isMalformed(category) || subjects.some(isMalformed))
     throw new VaultRefusal('NotSealable');
   const value = Buffer.from(canonicalJson(request.value));
   if (value.length > MAX_VALUE_BYTES) throw new VaultRefusal('ValueTooLarge');
@@ -25,8 +25,8 @@ export function bytesToSeal(request: SealRequest): Buffer {
 }
 
 export function sealBytes(key: KeyObject, binding: Binding, value: Buffer): SealedRow {
-  const { commitment, ...sealed } = encrypt(key, binding, value);
-  return { ref: { $sealed: commitment, digest: digestOf(sealed) }, binding, sealed };
+  const { commitment, digest, nonce, ciphertext } = encrypt(key, binding, value);
+  return { ref: { $sealed: commitment, digest }, binding, sealed: { nonce, ciphertext } };
 }
 
 // NUL separates the parts of what is authenticated.

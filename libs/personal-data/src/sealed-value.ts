@@ -1,4 +1,5 @@
-import { createCipheriv, createDecipheriv, hash, randomBytes, type KeyObject } from 'node:crypto';
+import { createCipheriv, createDecipheriv, hash, type KeyObject } from 'node:crypto';
+import { freshRandom } from './fresh-random.js';
 
 /** Larger values belong in a file store, not in a vault of personal fields. */
 export const MAX_VALUE_BYTES = 64 * 1024 * 1024;
@@ -31,19 +32,21 @@ export function encrypt(
   key: KeyObject,
   binding: Binding,
   value: Buffer,
-): Ciphertext & { commitment: string } {
-  const random = randomBytes(SALT_BYTES + NONCE_BYTES);
-  const salt = random.subarray(0, SALT_BYTES);
-  const nonce = random.subarray(SALT_BYTES);
+): Ciphertext & { readonly commitment: string; readonly digest: string } {
+  const salt = freshRandom(SALT_BYTES);
+  const nonce = freshRandom(NONCE_BYTES);
   const cipher = createCipheriv('aes-256-gcm', key, nonce, { authTagLength: TAG_BYTES });
   cipher.setAAD(associatedData(binding));
-  const ciphertext = Buffer.concat([
-    cipher.update(salt),
-    cipher.update(value),
-    cipher.final(),
-    cipher.getAuthTag(),
-  ]);
-  return { nonce, ciphertext, commitment: commitmentTo(salt, binding.place, value) };
+  const encrypted = cipher.update(Buffer.concat([salt, value]));
+  // Empty in this mode (NIST SP 800-38D): it completes the tag.
+  cipher.final();
+  const whole = Buffer.concat([nonce, encrypted, cipher.getAuthTag()]);
+  return {
+    nonce: whole.subarray(0, NONCE_BYTES),
+    ciphertext: whole.subarray(NONCE_BYTES),
+    commitment: commitmentTo(salt, binding.place, value),
+    digest: hash('sha256', whole),
+  };
 }
 
 /** The value's bytes, or `undefined` if they are not what this commitment was made to, at this place. */
