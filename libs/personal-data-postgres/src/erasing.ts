@@ -1,17 +1,8 @@
 import type { Destruction } from '@coop/personal-data';
-import type { OrderedErasure } from '@coop/personal-data/adapter';
+import { erasureName, type OrderedErasure } from '@coop/personal-data/adapter';
 import { inTransaction, type Queries } from './database.js';
-import { endValues, type Ended } from './ending-values.js';
-import {
-  endKeys,
-  isFinished,
-  keysWithin,
-  nameOf,
-  record,
-  recorded,
-  recordOf,
-  RECORDS,
-} from './erasure-records.js';
+import { endedOf, endValues } from './ending-values.js';
+import { endKeys, isFinished, keysWithin, record, recorded, recordOf, RECORDS } from './erasure-records.js';
 import type { PostgresErasureList } from './erasure-list.js';
 import type { PostgresKeyStore } from './key-store.js';
 import { giveSubjectBack, lockOutSeals, takeSubject, tryToTakeSubject } from './locks.js';
@@ -41,12 +32,14 @@ export class Erasing {
     const { subject } = order;
     this.keys.forgetCached();
     await this.keys.meetUnfinished();
-    const outcome = await this.#alone(subject, async (queries) => {
-      const keys = await this.#destroyKeys(queries, order);
-      return { keys, ...(await this.#finish(queries, subject)) };
+    await this.#alone(subject, async (queries) => {
+      await this.#destroyKeys(queries, order);
+      await this.#finish(queries, subject);
     });
-    const { count, hash } = await this.list.state();
-    return { ...outcome, scrubbed: await this.#sweeping.sweep(), list: { count, hash } };
+    // From what stays on record, so that it is the same whenever it is asked.
+    const { keys, list } = await this.list.keysEndedBy(order);
+    const ended = await endedOf(this.values.database, order, keys);
+    return { keys: keys.size, ...ended, scrubbed: await this.#sweeping.sweep(), list };
   }
 
   /** For destructions that another process recorded: finishes those that nobody is at. */
@@ -87,17 +80,16 @@ export class Erasing {
     await this.#sweeping.sweep();
   }
 
-  /** Records an erasure for ever and deletes its keys. Repeating a partial one ends nothing more. Returns how many. */
-  #destroyKeys(queries: Queries, order: OrderedErasure): Promise<number> {
+  /** Records an erasure for ever and deletes its keys. Repeating a partial one ends nothing more. */
+  #destroyKeys(queries: Queries, order: OrderedErasure): Promise<void> {
     return inTransaction(queries, async () => {
       await lockOutSeals(queries);
       await this.#carryOutListed(queries);
       const isNew = await record(queries, order);
-      if (!isNew && order.scope !== undefined) return 0;
+      if (!isNew && order.scope !== undefined) return;
       const keys = await keysWithin(queries, order);
       if (isNew || keys.length > 0) await this.list.append(queries, { kind: 'erased', ...order, keys });
       await endKeys(queries, order.subject, keys);
-      return keys.length;
     });
   }
 
@@ -120,9 +112,9 @@ export class Erasing {
     return this.keys.database.transaction(async (queries) => {
       await lockOutSeals(queries);
       if (this.list.isNew) {
-        const listed = new Set((await this.list.all()).map(nameOf));
+        const listed = new Set((await this.list.all()).map(erasureName));
         for (const fact of await recorded(queries))
-          if (!listed.has(nameOf(fact))) await this.list.append(queries, fact);
+          if (!listed.has(erasureName(fact))) await this.list.append(queries, fact);
       }
       await this.list.settle(queries);
     });
@@ -137,10 +129,9 @@ export class Erasing {
     });
   }
 
-  async #finish(queries: Queries, subject: string): Promise<Ended> {
-    const ended = await endValues(this.values.database, await recordOf(queries, subject));
+  async #finish(queries: Queries, subject: string): Promise<void> {
+    await endValues(this.values.database, await recordOf(queries, subject));
     for (const table of RECORDS)
       await queries.query(`UPDATE ${table} SET finished = true WHERE subject = $1`, [subject]);
-    return ended;
   }
 }

@@ -4,7 +4,9 @@ import {
   headToText,
   KeptErasureList,
   listSigner,
+  type ListedErasure,
   type ListedFact,
+  type OrderedErasure,
 } from '@coop/personal-data/adapter';
 import { only, type Database, type Queries } from './database.js';
 import type { KeyRoots } from './key-roots.js';
@@ -13,8 +15,6 @@ const SEEN = 'erasure-list';
 /** Written by a restore that goes on without the list that these keys had. */
 const WAIVED = 'erasure-list-waived';
 const TABLES = ['vault.erasure_list', 'keys.erasure_list'] as const;
-
-export type ListedErasure = Extract<ListedFact, { readonly kind: 'erased' }>;
 
 export interface ListSettings {
   readonly roots: KeyRoots;
@@ -92,7 +92,15 @@ export class PostgresErasureList {
 
   async all(): Promise<readonly ListedErasure[]> {
     await this.#readOn();
-    return this.list.after(0).flatMap(({ fact }) => (fact.kind === 'erased' ? [fact] : []));
+    return this.list.erasures();
+  }
+
+  /** Every key that one erasure ended, and the head of the list. */
+  async keysEndedBy(
+    order: OrderedErasure,
+  ): Promise<{ readonly keys: ReadonlySet<string>; readonly list: ErasureListHead }> {
+    await this.#readOn();
+    return { keys: this.list.keysEndedBy(order), list: this.list.head };
   }
 
   /** Puts what is about to be destroyed on the list. What dies after this is carried out by the next start. */

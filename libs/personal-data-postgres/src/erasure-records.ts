@@ -1,7 +1,6 @@
-import { columnsOf, type OrderedErasure } from '@coop/personal-data/adapter';
+import { columnsOf, type ListedErasure, type OrderedErasure } from '@coop/personal-data/adapter';
 import type { Queries } from './database.js';
 import type { SubjectRecord } from './ending-values.js';
-import type { ListedErasure } from './erasure-list.js';
 
 /** The erasures that a key database remembers: of people, and of parts of what people have. */
 export const RECORDS = ['keys.destroyed', 'keys.partly_destroyed'] as const;
@@ -90,9 +89,4 @@ export async function recorded(queries: Queries): Promise<readonly ListedErasure
     }
   }
   return found;
-}
-
-/** Tells two erasures apart. */
-export function nameOf({ subject, scope = {}, reason }: ListedErasure): string {
-  return JSON.stringify([subject, columnsOf(scope), reason]);
 }

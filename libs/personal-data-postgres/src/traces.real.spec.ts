@@ -67,7 +67,7 @@ describe('what the two databases hold', () => {
     });
     await world.reopen();
     expect(await isThere()).toBe(false);
-    expect(await world.vault.destroy('nadia', 'erasure-1', AT)).toMatchObject({ keys: 0, scrubbed: true });
+    expect(await world.vault.destroy('nadia', 'erasure-1', AT)).toMatchObject({ keys: 1, scrubbed: true });
   });
 
   it('is, after compacting, no ciphertext of hers in any file of the tables', async () => {

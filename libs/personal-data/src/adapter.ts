@@ -1,10 +1,16 @@
 // What every adapter of the vault shares: how a value is sealed, how keys are wrapped, what an outcome is called.
 export { BlindFingerprints } from './blind-fingerprints.js';
 export { createDataKey, joinKeyIds, splitKeyIds, unwrapDataKey, type NewDataKey } from './data-keys.js';
-export { headFromText, headToText, listSigner, type ListedFact } from './erasure-list.js';
+export { headFromText, headToText, listSigner, type ListedErasure, type ListedFact } from './erasure-list.js';
 export { KeptErasureList } from './kept-erasure-list.js';
 export { readErasureLines, waiveErasureList, writeErasureLines } from './erasure-list-file.js';
-export { columnsOf, orderOf, type ErasureRecord, type OrderedErasure } from './erasure-record.js';
+export {
+  columnsOf,
+  erasureName,
+  orderOf,
+  type ErasureRecord,
+  type OrderedErasure,
+} from './erasure-record.js';
 export { KeyCache } from './key-cache.js';
 export {
   createKeyEncryptionKey,

@@ -1,10 +1,10 @@
 import type { StatementSync } from 'node:sqlite';
 import { BlindFingerprints } from './blind-fingerprints.js';
-import { text } from './columns.js';
+import { integer, text } from './columns.js';
 import type { KeyStore } from './key-store.js';
 import { VaultRefusal } from './refusal.js';
 import type { SqliteFile } from './sqlite-file.js';
-import type { BlindIndex, BlindMatch } from './vault.js';
+import type { BlindIndex, BlindMatch, Destruction } from './vault.js';
 
 export const BLIND_SCHEMA = `
   CREATE TABLE blind_index (
@@ -44,7 +44,7 @@ export class SqliteBlindIndex implements BlindIndex {
   }
 
   async forget(subject: string): Promise<number> {
-    return this.file.transaction(() => this.remove(subject));
+    return this.file.transaction(() => this.#remove(subject));
   }
 
   async suppress(
@@ -61,15 +61,25 @@ export class SqliteBlindIndex implements BlindIndex {
     return this.#sql.suppressed.get(field, this.#fingerprints.of(field, value)) !== undefined;
   }
 
-  /** For the destruction, inside its transaction. Returns how many fingerprints became suppressions. */
-  keepAsSuppressions(subject: string, fields: readonly string[]): number {
+  /**
+   * For the destruction of a person, inside its transaction: her rows go, fingerprints of some fields become
+   * suppressions, and how many stays on record.
+   */
+  end(subject: string, keptFields: readonly string[]): void {
     let kept = 0;
-    for (const field of fields) kept += Number(this.#sql.suppressRows.run(subject, field).changes);
-    return kept;
+    for (const field of keptFields) kept += Number(this.#sql.suppressRows.run(subject, field).changes);
+    const rows = this.#remove(subject);
+    if (rows + kept > 0) this.#sql.addEnded.run(subject, rows, kept);
   }
 
-  /** For the destruction, inside its transaction. */
-  remove(subject: string): number {
+  /** What {@link end} ever ended of a person. */
+  endedOf(subject: string): Pick<Destruction, 'indexRows' | 'suppressions'> {
+    const row = this.#sql.ended.get(subject);
+    if (row === undefined) return { indexRows: 0, suppressions: 0 };
+    return { indexRows: integer(row, 'rows'), suppressions: integer(row, 'kept') };
+  }
+
+  #remove(subject: string): number {
     return Number(this.#sql.forget.run(subject).changes);
   }
 }
@@ -85,6 +95,11 @@ function statements(file: SqliteFile) {
       `INSERT INTO suppressed SELECT DISTINCT field, token FROM blind_index WHERE subject = ? AND field = ?
          ON CONFLICT DO NOTHING`,
     ),
+    addEnded: sql(
+      `INSERT INTO ended_index VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET
+         index_rows = index_rows + excluded.index_rows, suppressions = suppressions + excluded.suppressions`,
+    ),
+    ended: sql('SELECT index_rows AS rows, suppressions AS kept FROM ended_index WHERE subject = ?'),
     suppressed: sql('SELECT 1 FROM suppressed WHERE field = ? AND token = ?'),
   };
 }

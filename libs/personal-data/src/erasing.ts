@@ -1,5 +1,5 @@
 import type { SqliteBlindIndex } from './blind-index.js';
-import type { OrderedErasure } from './erasure-record.js';
+import { erasureName, type OrderedErasure } from './erasure-record.js';
 import type { KeptErasureList } from './kept-erasure-list.js';
 import type { KeyStore } from './key-store.js';
 import type { SqliteFile } from './sqlite-file.js';
@@ -25,10 +25,9 @@ export class Erasing {
   destroy(order: OrderedErasure): Destruction {
     const { keys, list } = this.parts;
     keys.forgetCached();
-    const count = keys.erasures.carryOut(order, (ended) =>
-      list.append({ kind: 'erased', ...order, keys: ended }),
-    );
-    return { keys: count, ...this.#finish(order.subject), list: list.head };
+    keys.erasures.carryOut(order, (ended) => list.append({ kind: 'erased', ...order, keys: ended }));
+    const scrubbed = this.#finish(order.subject);
+    return { ...this.#endedBy(order), scrubbed, list: list.head };
   }
 
   /** At a start, before anybody is served. */
@@ -65,8 +64,8 @@ export class Erasing {
 
   #listWhatIsRecorded(): void {
     const { keys, list } = this.parts;
-    const listed = new Set(list.after(0).map(({ fact }) => nameOf(fact)));
-    for (const fact of [...keys.erasures.recorded()]) if (!listed.has(nameOf(fact))) list.append(fact);
+    const listed = new Set(list.erasures().map(erasureName));
+    for (const fact of [...keys.erasures.recorded()]) if (!listed.has(erasureName(fact))) list.append(fact);
   }
 
   #remains(subject: string): boolean {
@@ -74,36 +73,34 @@ export class Erasing {
     return keys.erasures.endedKeysOf(subject).some((id) => values.count(id) > 0);
   }
 
-  #finish(subject: string): Omit<Destruction, 'keys' | 'list'> {
+  /** False if somebody else's use of the files left bytes behind. */
+  #finish(subject: string): boolean {
     const { keys, values, valueFile, blind, list } = this.parts;
     const whole = keys.erasures.of(subject);
-    const ended = valueFile.transaction(() => {
+    valueFile.transaction(() => {
       values.sawList(list.head);
-      return {
-        suppressions: blind.keepAsSuppressions(subject, whole?.keepFingerprints ?? []),
-        indexRows: whole === undefined ? 0 : blind.remove(subject),
-        byCategory: Object.fromEntries(values.end(keys.erasures.endedKeysOf(subject))),
-      };
+      if (whole !== undefined) blind.end(subject, whole.keepFingerprints);
+      values.end(keys.erasures.endedKeysOf(subject));
     });
-    const count = Object.values(ended.byCategory).reduce((sum, each) => sum + each, 0);
     const clean = [keys.scrub(), valueFile.emptyLog()];
     const scrubbed = clean.every(Boolean);
     if (scrubbed) keys.erasures.markScrubbed(subject);
-    return { values: count, ...ended, scrubbed };
+    return scrubbed;
+  }
+
+  /** From what stays on record, so that it is the same whenever it is asked. */
+  #endedBy(order: OrderedErasure): Omit<Destruction, 'scrubbed' | 'list'> {
+    const { values, blind, list } = this.parts;
+    const keys = list.keysEndedBy(order);
+    const byCategory = values.endedWith(keys);
+    const count = Object.values(byCategory).reduce((sum, each) => sum + each, 0);
+    const index =
+      order.scope === undefined ? blind.endedOf(order.subject) : { indexRows: 0, suppressions: 0 };
+    return { keys: keys.size, values: count, byCategory, ...index };
   }
 
   #valuesSawList(): void {
     const { values, valueFile, list } = this.parts;
     if (values.seenOfList()?.hash !== list.head.hash) valueFile.transaction(() => values.sawList(list.head));
   }
-}
-
-function nameOf(fact: {
-  readonly kind: string;
-  readonly subject?: string;
-  readonly scope?: object;
-  readonly reason?: string;
-}): string {
-  const { kind, subject = '', scope = {}, reason = '' } = fact;
-  return JSON.stringify([kind, subject, scope, reason]);
 }

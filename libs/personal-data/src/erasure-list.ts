@@ -19,6 +19,9 @@ export type ListedFact =
     }
   | (OrderedErasure & { readonly kind: 'erased'; readonly keys: readonly string[] });
 
+/** What is on the list about one erasure. */
+export type ListedErasure = Extract<ListedFact, { readonly kind: 'erased' }>;
+
 /** One line of the list. */
 export interface ListedEntry {
   /** 1, 2, 3 … */

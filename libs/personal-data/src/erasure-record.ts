@@ -33,6 +33,13 @@ export function columnsOf({ category = '', year = 0 }: ErasureScope): { category
   return { category, year };
 }
 
+/** Tells two erasures apart: of a person, and of a part of what she has for some reason. */
+export function erasureName({ subject, scope, reason }: OrderedErasure): string {
+  if (scope === undefined) return JSON.stringify([subject]);
+  const { category, year } = columnsOf(scope);
+  return JSON.stringify([subject, category, year, reason]);
+}
+
 /** The fields that `keepFingerprints` of a destruction means. */
 function fieldsToKeep(keep: boolean | readonly string[]): readonly string[] {
   if (typeof keep === 'boolean') return keep ? ['email'] : [];

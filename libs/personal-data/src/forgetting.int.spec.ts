@@ -7,7 +7,7 @@ import { KeyEncryptionKey } from './key-encryption-key.js';
 import { KEY_STORE_SCHEMA, KeyStore } from './key-store.js';
 import { SqliteFile } from './sqlite-file.js';
 import { AT, pieces, sequence } from './testing/samples.js';
-import { VALUE_SCHEMA, ValueStore } from './value-store.js';
+import { ENDED_SCHEMA, VALUE_SCHEMA, ValueStore } from './value-store.js';
 
 /** SQLite moves rows between its pages as a table fills and empties; what it moves must leave no copy. */
 describe('after much sealing and much erasure, in any order, no byte remains', () => {
@@ -24,7 +24,7 @@ describe('after much sealing and much erasure, in any order, no byte remains', (
   };
 
   it('of an ended ciphertext', () => {
-    const file = new SqliteFile(join(folder, 'vault.sqlite'), [VALUE_SCHEMA]);
+    const file = new SqliteFile(join(folder, 'vault.sqlite'), [VALUE_SCHEMA, ENDED_SCHEMA]);
     const store = new ValueStore(file);
     const living = new Map<string, Buffer>();
     const ended: Buffer[] = [];
@@ -52,7 +52,7 @@ describe('after much sealing and much erasure, in any order, no byte remains', (
   });
 
   it('of an ended large ciphertext', () => {
-    const file = new SqliteFile(join(folder, 'vault.sqlite'), [VALUE_SCHEMA]);
+    const file = new SqliteFile(join(folder, 'vault.sqlite'), [VALUE_SCHEMA, ENDED_SCHEMA]);
     const store = new ValueStore(file);
     const random = sequence(5);
     const all = Array.from({ length: 60 }, () => ({

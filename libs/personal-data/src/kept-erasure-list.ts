@@ -1,5 +1,6 @@
-import { ErasureList, type ListedEntry, type ListedFact } from './erasure-list.js';
+import { ErasureList, type ListedEntry, type ListedErasure, type ListedFact } from './erasure-list.js';
 import type { ErasureListStorage } from './erasure-list-file.js';
+import { erasureName, type OrderedErasure } from './erasure-record.js';
 import { VaultRefusal } from './refusal.js';
 import type { ErasureListHead, ErasureListState } from './vault.js';
 
@@ -65,6 +66,17 @@ export class KeptErasureList {
 
   after(count: number): readonly ListedEntry[] {
     return this.list.after(count);
+  }
+
+  /** Every key that one erasure ended, over all its attempts. A whole person is erased once, whatever the reason. */
+  keysEndedBy(order: OrderedErasure): ReadonlySet<string> {
+    const name = erasureName(order);
+    const same = this.erasures().filter((fact) => erasureName(fact) === name);
+    return new Set(same.flatMap(({ keys }) => keys));
+  }
+
+  erasures(): readonly ListedErasure[] {
+    return this.after(0).flatMap(({ fact }) => (fact.kind === 'erased' ? [fact] : []));
   }
 
   headOf(entry: ListedEntry): ErasureListHead {

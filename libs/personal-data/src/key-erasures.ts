@@ -1,6 +1,6 @@
 import type { StatementSync } from 'node:sqlite';
 import { blob, integer, text } from './columns.js';
-import { headFromText, headToText, type ListedFact } from './erasure-list.js';
+import { headFromText, headToText, type ListedErasure } from './erasure-list.js';
 import { columnsOf, type ErasureRecord, type OrderedErasure } from './erasure-record.js';
 import type { SqliteFile } from './sqlite-file.js';
 import type { ErasureListHead } from './vault.js';
@@ -19,9 +19,6 @@ export const PARTLY_DESTROYED_SCHEMA = `
 
 const FIELD_SEPARATOR = '\n';
 const LIST = 'erasure-list';
-
-/** What is on the list of erasures about one of them. */
-export type ListedErasure = Extract<ListedFact, { readonly kind: 'erased' }>;
 
 /** The erasures that a key store remembers for ever, in its own file, and the end of keys. */
 export class KeyErasures {
@@ -59,15 +56,13 @@ export class KeyErasures {
   /**
    * Records an erasure for ever and deletes its keys, in one transaction. Repeating a partial one ends nothing more.
    * @param list puts what is to be destroyed on the list of erasures, before it is
-   * @returns how many keys
    */
-  carryOut(order: OrderedErasure, list: (keys: readonly string[]) => ErasureListHead): number {
-    return this.file.transaction(() => {
+  carryOut(order: OrderedErasure, list: (keys: readonly string[]) => ErasureListHead): void {
+    this.file.transaction(() => {
       const isNew = this.#record(order);
-      if (!isNew && order.scope !== undefined) return 0;
+      if (!isNew && order.scope !== undefined) return;
       const keys = this.#keysWithin(order);
       if (isNew || keys.length > 0) this.#end(order.subject, keys, list(keys));
-      return keys.length;
     });
   }
 

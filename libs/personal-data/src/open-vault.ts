@@ -17,10 +17,10 @@ import { KEY_STORE_SCHEMA, KeyStore } from './key-store.js';
 import { VaultRefusal } from './refusal.js';
 import { SqliteFile } from './sqlite-file.js';
 import { SqliteVault, type SqliteVaultParts } from './sqlite-vault.js';
-import { VALUE_SCHEMA, type ValueStore } from './value-store.js';
+import { ENDED_SCHEMA, VALUE_SCHEMA, type ValueStore } from './value-store.js';
 import type { Clock, EmbeddedVault, ErasureListHead } from './vault.js';
 
-const VAULT_SCHEMA = [`${VALUE_SCHEMA}; ${BLIND_SCHEMA}`];
+const VAULT_SCHEMA = [`${VALUE_SCHEMA}; ${BLIND_SCHEMA}`, ENDED_SCHEMA];
 
 /** Where a vault lies. Both folders are made at the first start. */
 export interface VaultSettings {

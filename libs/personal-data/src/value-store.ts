@@ -21,6 +21,16 @@ export const VALUE_SCHEMA = `
   CREATE TABLE value_keys (
     key_id TEXT NOT NULL, value_id INTEGER NOT NULL, PRIMARY KEY (key_id, value_id)) STRICT, WITHOUT ROWID`;
 
+/**
+ * What erasures ended, so that one which is repeated after a crash counts the same again: values by the key with which
+ * they ended, and rows of the blind index by person.
+ */
+export const ENDED_SCHEMA = `
+  CREATE TABLE ended_with_key (
+    key_id TEXT PRIMARY KEY, category TEXT NOT NULL, n INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+  CREATE TABLE ended_index (
+    subject TEXT PRIMARY KEY, index_rows INTEGER NOT NULL, suppressions INTEGER NOT NULL) STRICT, WITHOUT ROWID`;
+
 const LIST = 'erasure-list';
 const LARGE_BYTES = 64 * 1024;
 /** Longer than what a page of 4096 bytes keeps of a row (https://sqlite.org/fileformat2.html, section 1.6). */
@@ -85,17 +95,27 @@ export class ValueStore {
     return integer(this.#sql.count.get(keyId) ?? {}, 'n');
   }
 
-  /** Ends every value that relied on one of the keys, inside a transaction. Returns how many by category. */
-  end(keyIds: readonly string[]): Map<string, number> {
+  /** Ends every value that relied on one of the keys, inside a transaction, and remembers how many. */
+  end(keyIds: readonly string[]): void {
     this.#read.clear();
-    const ended = new Map<string, number>();
     for (const keyId of keyIds) {
-      for (const row of this.#sql.ofKey.all(keyId)) {
-        const category = this.#endOne(integer(row, 'id'));
-        ended.set(category, (ended.get(category) ?? 0) + 1);
-      }
+      const relying = this.#sql.ofKey.all(keyId);
+      for (const row of relying) this.#endOne(integer(row, 'id'));
+      const [first] = relying;
+      if (first !== undefined) this.#sql.addEnded.run(keyId, text(first, 'category'), relying.length);
     }
-    return ended;
+  }
+
+  /** How many values ever ended with these keys, by category. */
+  endedWith(keyIds: Iterable<string>): Readonly<Record<string, number>> {
+    const counts: Record<string, number> = {};
+    for (const keyId of keyIds) {
+      const row = this.#sql.endedWith.get(keyId);
+      if (row === undefined) continue;
+      const category = text(row, 'category');
+      counts[category] = (counts[category] ?? 0) + integer(row, 'n');
+    }
+    return counts;
   }
 
   /** Gives back the space of what was overwritten. */
@@ -123,12 +143,11 @@ export class ValueStore {
     };
   }
 
-  #endOne(id: number): string {
+  #endOne(id: number): void {
     const row = this.#sql.keysOf.get(id) ?? {};
     this.#sql.overwrite.run(id);
     this.#sql.deleteLarge.run(id);
     for (const keyId of text(row, 'keyIds').split(',')) this.#sql.deleteKey.run(keyId, id);
-    return text(row, 'category');
   }
 
   #large(id: number): Uint8Array {
@@ -153,8 +172,12 @@ function statements(file: SqliteFile) {
     insertLarge: sql('INSERT INTO large_ciphertexts (id, padding, bytes) VALUES (?, ?, ?)'),
     insertKey: sql('INSERT INTO value_keys (key_id, value_id) VALUES (?, ?)'),
     count: sql('SELECT count(*) AS n FROM value_keys WHERE key_id = ?'),
-    ofKey: sql('SELECT value_id AS id FROM value_keys WHERE key_id = ?'),
-    keysOf: sql('SELECT category, key_ids AS keyIds FROM sealed_values WHERE id = ?'),
+    ofKey: sql(
+      'SELECT value_id AS id, category FROM value_keys JOIN sealed_values ON id = value_id WHERE key_id = ?',
+    ),
+    keysOf: sql('SELECT key_ids AS keyIds FROM sealed_values WHERE id = ?'),
+    addEnded: sql('INSERT INTO ended_with_key VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET n = n + excluded.n'),
+    endedWith: sql('SELECT category, n FROM ended_with_key WHERE key_id = ?'),
     overwrite: sql(
       `UPDATE sealed_values SET nonce = zeroblob(length(nonce)), ended = 1,
          ciphertext = CASE WHEN ciphertext IS NOT NULL THEN zeroblob(length(ciphertext)) END WHERE id = ?`,

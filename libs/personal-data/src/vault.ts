@@ -106,7 +106,7 @@ export interface ErasureListState extends ErasureListHead {
   readonly without?: ErasureListHead;
 }
 
-/** What a destruction ended; all zero when it is repeated. */
+/** What an erasure ended, in all: repeated, after a crash for example, `destroy` says the same again. */
 export interface Destruction {
   readonly keys: number;
   readonly values: number;

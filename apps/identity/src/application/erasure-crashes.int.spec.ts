@@ -51,6 +51,13 @@ async function completed(store: EventStore): Promise<void> {
       return watching.abort();
 }
 
+/** What the receipt counts. */
+async function countsOn(store: EventStore, party: string): Promise<object> {
+  const events = await store.readStream(erasureStream(party));
+  const { keysDestroyed, valuesDeleted } = (events.at(-1)?.data ?? {}) as Record<string, unknown>;
+  return { keysDestroyed, valuesDeleted };
+}
+
 describe.each([
   ['before it is written', false],
   ['after it is written', true],
@@ -86,6 +93,7 @@ describe.each([
         'identity.erasure.completed',
       ]);
       expect(types.length).toBe(COMMITS.length - 1);
+      expect(await countsOn(store, party)).toEqual({ keysDestroyed: 1, valuesDeleted: 1 });
       expect(await vault.inventory(party)).toEqual({});
       await after.close();
     },

@@ -10,7 +10,8 @@ import { openPostgresVault, type PostgresVaultSettings } from '../open-postgres-
 
 const VALUE_TABLES = [
   ...['vault.sealed_values', 'vault.value_keys', 'vault.blind_index', 'vault.erased'],
-  ...['vault.ended_keys', 'vault.partly_erased'],
+  ...['vault.suppressed', 'vault.ended_keys', 'vault.partly_erased'],
+  ...['vault.ended_with_key', 'vault.ended_index'],
 ];
 const KEY_TABLES = ['keys.meta', 'keys.keys', 'keys.destroyed', 'keys.ended_keys', 'keys.partly_destroyed'];
 

@@ -62,12 +62,14 @@ export function erasureChecks(openWorld: OpenVault<VaultWorld>): void {
       await expect(world.vault.seal([about('nadia', 'x')])).rejects.toThrow('SubjectErased');
     });
 
-    it('can be repeated, and keeps the first date and reason', async () => {
+    it('can be repeated: it counts the same, and keeps the first date and reason', async () => {
       const { vault } = world;
       await vault.seal([about('nadia', 'a')]);
-      await vault.destroy('nadia', 'erasure-1', AT);
+      await vault.blind.put('email', 'n@example.org', { subject: 'nadia', ref: 'r' });
+      const first = await vault.destroy('nadia', 'erasure-1', AT, { keepFingerprints: true });
+      expect(first).toMatchObject({ keys: 1, values: 1, indexRows: 1, suppressions: 1 });
       const again = await vault.destroy('nadia', 'erasure-2', '2027-01-01T00:00:00Z');
-      expect(again).toMatchObject({ keys: 0, values: 0, byCategory: {}, scrubbed: true });
+      expect(again).toEqual(first);
       expect(await vault.erasure('nadia')).toEqual({ at: AT, reason: 'erasure-1' });
       expect(await vault.erasure('luca')).toBeUndefined();
     });
@@ -109,6 +111,34 @@ export function erasureChecks(openWorld: OpenVault<VaultWorld>): void {
       expect(await world.vault.open(refs, page)).toEqual([{ state: 'erased' }]);
       await expect(world.vault.seal([about('nadia', 'b')])).rejects.toThrow('SubjectErased');
     });
+
+    it.each(['its entry on the list', 'the end of the keys'])(
+      'counts the same when it is repeated after the process died behind %s',
+      async (step) => {
+        const { vault } = world;
+        await vault.seal([
+          about('nadia', 'a'),
+          about(['nadia', 'luca'], 'b'),
+          about('nadia', 'c', 'record-health'),
+        ]);
+        await vault.blind.put('email', 'n@example.org', { subject: 'nadia', ref: 'r' });
+        const restoreKeys = await world.saveKeys();
+        const restoreValues = await world.saveCiphertexts();
+        const first = await vault.destroy('nadia', 'erasure-1', AT, { keepFingerprints: true });
+        expect(first).toMatchObject({
+          ...{ keys: 2, values: 3, byCategory: { 'record-contact': 2, 'record-health': 1 } },
+          ...{ indexRows: 1, suppressions: 1 },
+        });
+        await world.reopen(async () => {
+          await restoreValues();
+          if (step === 'its entry on the list') await restoreKeys();
+        });
+        const repeat = () => world.vault.destroy('nadia', 'erasure-1', AT, { keepFingerprints: true });
+        expect(await repeat()).toEqual(first);
+        await world.reopen();
+        expect(await repeat()).toEqual(first);
+      },
+    );
 
     it('is finished by the next start if the process died between keys and ciphertexts', async () => {
       const refs = await world.vault.seal([about('nadia', 'a')]);
