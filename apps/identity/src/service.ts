@@ -3,6 +3,7 @@ import { admitOpenClients, clientsAdmittedInTime } from './application/admit-ope
 import type { ErasureTerms } from './application/erasure-ports.js';
 import { beginDueErasures } from './application/erasure-requests.js';
 import { repeatErasures } from './application/repeat-erasures.js';
+import { sweepOrphans } from './application/sweep-orphans.js';
 import type { IdentityParts } from './identity-parts.js';
 import { IdentityModule, reactors } from './identity.module.js';
 import { keycloakInvitations } from './keycloak/keycloak-invitations.js';
@@ -57,10 +58,15 @@ export function identityService(settings: IdentityServiceSettings): IdentityServ
       await repeatErasures(context.parts.store, heldVault(context));
       const opened = await (settings.keycloak === undefined ? here : elsewhere)(context, settings, actors);
       parts = opened.parts;
+      const { tick } = opened.more;
       return {
         modules: [IdentityModule.register(opened.parts)],
         reactors: reactors(opened.parts),
         ...opened.more,
+        tick: async () => {
+          await tick?.();
+          await sweepOrphans(heldVault(context), context.parts.store, context.logger);
+        },
       };
     },
   };

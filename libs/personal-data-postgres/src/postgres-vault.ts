@@ -9,6 +9,8 @@ import {
   type Opened,
   type OpeningPurpose,
   type OpenRequest,
+  type OrphanSweep,
+  type OrphanWitness,
   type PurposeKind,
   type SealedRef,
   type SealRequest,
@@ -21,6 +23,7 @@ import {
   openStored,
   orderOf,
   ServiceHandle,
+  sweepOrphans,
   type BlindFingerprints,
   type KeyView,
   type LimitedOpening,
@@ -29,6 +32,7 @@ import { PostgresBlindIndex } from './blind-index.js';
 import type { PostgresErasureList } from './erasure-list.js';
 import type { Erasing } from './erasing.js';
 import type { PostgresKeyStore } from './key-store.js';
+import { PostgresOrphanStore } from './orphan-values.js';
 import { Sealing } from './sealing.js';
 import { SLICE, storedOf, type PostgresValueStore, type ValueRow } from './value-store.js';
 
@@ -56,12 +60,16 @@ export class PostgresVault implements Vault, LimitedOpening {
   readonly #erasing: Erasing;
   readonly #list: PostgresErasureList;
   readonly #sealing: Sealing;
+  readonly #orphans: PostgresOrphanStore;
+  readonly #clock: Clock;
   readonly #openings = new OpeningCounts();
   #closed = false;
 
   constructor({ keys, values, erasing, list, fingerprints, clock }: VaultParts) {
     this.#keys = keys;
     this.#values = values;
+    this.#orphans = new PostgresOrphanStore(values.database);
+    this.#clock = clock;
     this.#erasing = erasing;
     this.#list = list;
     this.#sealing = new Sealing(keys, values, clock);
@@ -135,6 +143,11 @@ export class PostgresVault implements Vault, LimitedOpening {
     }
     if (slice.length > 0) lost.push(...(await this.#lostAmong(slice)));
     return lost;
+  }
+
+  async sweepOrphans(witness: OrphanWitness, olderThanMs: number): Promise<OrphanSweep> {
+    this.#assertUsable();
+    return sweepOrphans(this.#orphans, witness, { olderThanMs, now: this.#clock.now() });
   }
 
   openings(): Readonly<Record<PurposeKind, number>> {

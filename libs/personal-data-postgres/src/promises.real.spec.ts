@@ -4,6 +4,7 @@ import {
   erasureChecks,
   erasureListChecks,
   lossChecks,
+  orphanChecks,
   partialErasureChecks,
   restartChecks,
   sealingChecks,
@@ -17,6 +18,7 @@ describe('a vault on PostgreSQL', () => {
   blindIndexChecks(openPostgresWorld);
   erasureChecks(openPostgresWorld);
   partialErasureChecks(openPostgresWorld);
+  orphanChecks(openPostgresWorld);
   erasureListChecks(openPostgresWorld);
   lossChecks(openPostgresWorld);
   restartChecks(openPostgresWorld);

@@ -3,7 +3,8 @@ import type { Migrations } from './migrations.js';
 /**
  * The values database. The row of an ended value stays, without nonce and ciphertext. `erased` repeats the
  * tombstones of the key database, so that they survive the restoring of an older one, as `ended_keys` and
- * `partly_erased` do for erasures of a part. `ended_with_key` and `ended_index` count what erasures ended. The list of erasures lies in both databases. `generation` changes with
+ * `partly_erased` do for erasures of a part. `ended_with_key` and `ended_index` count what erasures ended; `orphan_marks` says how far
+ * values without an event were looked for. The list of erasures lies in both databases. `generation` changes with
  * every erasure: keys in the memory of other processes are valid for one generation.
  */
 export const VALUES_SCHEMA: Migrations = {
@@ -38,7 +39,8 @@ export const VALUES_SCHEMA: Migrations = {
     `CREATE TABLE vault.ended_with_key (
        key_id text COLLATE "C" PRIMARY KEY, category text NOT NULL, n integer NOT NULL);
      CREATE TABLE vault.ended_index (
-       subject text COLLATE "C" PRIMARY KEY, index_rows integer NOT NULL, suppressions integer NOT NULL)`,
+       subject text COLLATE "C" PRIMARY KEY, index_rows integer NOT NULL, suppressions integer NOT NULL);
+     CREATE TABLE vault.orphan_marks (one boolean PRIMARY KEY DEFAULT true CHECK (one), marks text NOT NULL)`,
   ],
 };
 

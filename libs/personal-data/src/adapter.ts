@@ -19,6 +19,14 @@ export {
   readKeyEncryptionKey,
 } from './key-encryption-key.js';
 export { absent, lossOf, OpeningCounts, openStored, type KeyView } from './opening.js';
+export {
+  marksFromText,
+  marksToText,
+  sweepOrphans,
+  type OrphanMarks,
+  type OrphanStore,
+  type UnclaimedValue,
+} from './orphans.js';
 export type { SealCall } from './seal-queue.js';
 export { bytesToSeal, sealBytes, type SealedRow } from './sealed-request.js';
 export { digestOf, type Binding, type Ciphertext, type StoredValue } from './sealed-value.js';

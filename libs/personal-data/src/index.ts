@@ -1,5 +1,6 @@
 export { memoryVault, openVault, type VaultSettings } from './open-vault.js';
 export { rotateKekOfFolder, type FolderRotation } from './rotate-kek.js';
+export type { AppendOutcome, OrphanSweep, OrphanWitness } from './orphans.js';
 export { VaultRefusal, type VaultRefusalCode } from './refusal.js';
 export type {
   BlindIndex,

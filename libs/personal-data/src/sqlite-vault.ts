@@ -5,6 +5,8 @@ import { Erasing } from './erasing.js';
 import type { KeptErasureList } from './kept-erasure-list.js';
 import type { KeyStore } from './key-store.js';
 import { lossOf, OpeningCounts, openStored } from './opening.js';
+import { SqliteOrphanStore } from './orphan-values.js';
+import { sweepOrphans, type OrphanSweep, type OrphanWitness } from './orphans.js';
 import { VaultRefusal } from './refusal.js';
 import { digestOf } from './sealed-value.js';
 import { commitSeals } from './sealing.js';
@@ -49,6 +51,8 @@ export class SqliteVault implements EmbeddedVault, LimitedOpening {
   readonly #list: KeptErasureList;
   readonly #erasing: Erasing;
   readonly #queue: SealQueue;
+  readonly #orphans: SqliteOrphanStore;
+  readonly #clock: Clock;
   readonly #openings = new OpeningCounts();
   #closed = false;
 
@@ -56,6 +60,8 @@ export class SqliteVault implements EmbeddedVault, LimitedOpening {
     const values = new ValueStore(valueFile);
     this.#parts = { keys, keyFile, valueFile };
     this.#values = values;
+    this.#orphans = new SqliteOrphanStore(valueFile, values);
+    this.#clock = clock;
     this.#bindFiles();
     const blind = new SqliteBlindIndex(valueFile, keys);
     this.blind = blind;
@@ -126,6 +132,11 @@ export class SqliteVault implements EmbeddedVault, LimitedOpening {
       if (++seen % SLICE === 0) await setImmediate();
     }
     return lost;
+  }
+
+  async sweepOrphans(witness: OrphanWitness, olderThanMs: number): Promise<OrphanSweep> {
+    this.#assertUsable();
+    return sweepOrphans(this.#orphans, witness, { olderThanMs, now: this.#clock.now() });
   }
 
   openings(): Readonly<Record<PurposeKind, number>> {

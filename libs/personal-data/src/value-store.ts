@@ -106,6 +106,12 @@ export class ValueStore {
     }
   }
 
+  /** Ends these values, for which no event stands, inside a transaction. */
+  endThese(ids: readonly number[]): void {
+    this.#read.clear();
+    for (const id of ids) this.#endOne(id);
+  }
+
   /** How many values ever ended with these keys, by category. */
   endedWith(keyIds: Iterable<string>): Readonly<Record<string, number>> {
     const counts: Record<string, number> = {};

@@ -1,3 +1,5 @@
+import type { OrphanSweep, OrphanWitness } from './orphans.js';
+
 /** What an event stores in place of a personal value: two hex SHA-256 digests. */
 export interface SealedRef {
   /** Salted commitment to the value and its place; also the key of its row in the vault. */
@@ -172,6 +174,12 @@ export interface Vault extends VaultHandle {
   inventory(subject: string): Promise<Readonly<Record<string, number>>>;
   /** The references whose values are lost. Reads ciphertext and keys' existence, opens nothing. */
   check(refs: Iterable<OpenRequest> | AsyncIterable<OpenRequest>): Promise<readonly LostValue[]>;
+  /**
+   * Deletes ciphertexts whose events were never appended, once they are so old at least, in milliseconds, and only
+   * after asking the event store. Call it now and then, a minute apart or more: a call that comes too early does nothing.
+   * @throws VaultRefusal `ReadOnly`, `Closed`, and what the witness throws
+   */
+  sweepOrphans(witness: OrphanWitness, olderThanMs: number): Promise<OrphanSweep>;
   /** Values opened since the start, by kind of purpose. */
   openings(): Readonly<Record<PurposeKind, number>>;
   /** Gives the space of ended ciphertexts back. Rewrites what holds them: for a quiet hour. */

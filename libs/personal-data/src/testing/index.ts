@@ -2,6 +2,7 @@ export { blindIndexChecks } from './blind-index.checks.js';
 export { erasureChecks } from './erasure.checks.js';
 export { erasureListChecks } from './erasure-list.checks.js';
 export { lossChecks } from './loss.checks.js';
+export { orphanChecks } from './orphans.checks.js';
 export { partialErasureChecks } from './partial-erasure.checks.js';
 export { restartChecks } from './restart.checks.js';
 export { about, AT, clock, page, pieces, sealOne, sequence } from './samples.js';
