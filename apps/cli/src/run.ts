@@ -9,7 +9,7 @@ import { auditVerify } from './commands/audit-verify.js';
 import { auditWhy } from './commands/audit-why.js';
 import { backup } from './commands/backup.js';
 import { doctor } from './commands/doctor.js';
-import { erasures } from './commands/erasures.js';
+import { erasures, erasuresWaive } from './commands/erasures.js';
 import { events } from './commands/events.js';
 import { keysRotate } from './commands/keys-rotate.js';
 import { parkedList } from './commands/parked-list.js';
@@ -39,6 +39,8 @@ export const COMMANDS: readonly Command[] = [
   parkedReplay,
   readModelsList,
   readModelsRebuild,
+  // Before the command whose name it begins with.
+  erasuresWaive,
   erasures,
   events,
   doctor,

@@ -1,11 +1,11 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { aloneLeases } from '@coop/event-sourcing';
+import { aloneLeases, type EventStore } from '@coop/event-sourcing';
 import { openSqliteEventStore } from '@coop/event-store-sqlite';
 import { openReadModels, type SqliteReadModels } from '@coop/event-store-sqlite/read-models';
 import { connectInProcess, InProcessBus, InProcessHub } from '@coop/message-bus';
 import { openVault, type Clock, type Vault } from '@coop/personal-data';
-import { ClockAlarm, type Foundations } from '@coop/service-host';
+import { ClockAlarm, erasuresOnLedger, type Foundations } from '@coop/service-host';
 import type { JsonLogger } from '@coop/service-kit';
 
 export interface EmbeddedSettings {
@@ -32,11 +32,22 @@ function ownTables(dataDir: string): Readonly<Record<string, SqliteReadModels>> 
   };
 }
 
+/** Not with a list of erasures that is older than the ledger remembers. */
+async function vaultOver(store: EventStore, settings: EmbeddedSettings): Promise<Vault> {
+  try {
+    return openVault({ ...settings, erasuresAtLeast: await erasuresOnLedger(store) });
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}
+
 /**
  * Files and memory of one process.
  * @throws StoreError `StoreUnavailable` when another process owns the data folder
+ * @throws VaultRefusal when keys, or the list of erasures, are not those of this ledger
  */
-export function embeddedFoundations(settings: EmbeddedSettings): EmbeddedFoundations {
+export async function embeddedFoundations(settings: EmbeddedSettings): Promise<EmbeddedFoundations> {
   const { dataDir, keysDir, clock, logger } = settings;
   for (const folder of [dataDir, keysDir]) mkdirSync(folder, { recursive: true, mode: 0o700 });
   // The ledger first: its lock keeps a second process away from everything else.
@@ -46,7 +57,7 @@ export function embeddedFoundations(settings: EmbeddedSettings): EmbeddedFoundat
     clock: () => clock.now(),
     onClockBehind: (notice) => clockAlarm.note(notice),
   });
-  const vault = openVault(settings);
+  const vault = await vaultOver(store, settings);
   const readModels = openReadModels(join(dataDir, 'read-models.sqlite'));
   const tables = ownTables(dataDir);
   const hub = new InProcessHub();

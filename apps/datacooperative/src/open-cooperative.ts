@@ -58,7 +58,7 @@ export async function openCooperative(options: CooperativeOptions): Promise<Coop
   const denylist = new SessionDenylist();
   const foundations =
     real === undefined
-      ? embeddedFoundations({ dataDir, keysDir, erasuresDir, clock, logger })
+      ? await embeddedFoundations({ dataDir, keysDir, erasuresDir, clock, logger })
       : await realFoundations({ real, keysDir, clock, logger, denylist });
   const services = allServices(options);
   const { identity, audit } = services;

@@ -2,6 +2,7 @@ import { heldVault, OutboxMailer, type HostContext, type HostedService } from '@
 import { admitOpenClients, clientsAdmittedInTime } from './application/admit-open-clients.js';
 import type { ErasureTerms } from './application/erasure-ports.js';
 import { beginDueErasures } from './application/erasure-requests.js';
+import { noteWaivedList } from './application/note-waived-list.js';
 import { repeatErasures } from './application/repeat-erasures.js';
 import { sweepOrphans } from './application/sweep-orphans.js';
 import type { IdentityParts } from './identity-parts.js';
@@ -58,11 +59,16 @@ export function identityService(settings: IdentityServiceSettings): IdentityServ
       await repeatErasures(context.parts.store, heldVault(context));
       const opened = await (settings.keycloak === undefined ? here : elsewhere)(context, settings, actors);
       parts = opened.parts;
-      const { tick } = opened.more;
+      const { tick, resume } = opened.more;
+      const { ledger } = opened.parts;
       return {
         modules: [IdentityModule.register(opened.parts)],
         reactors: reactors(opened.parts),
         ...opened.more,
+        resume: async () => {
+          await noteWaivedList(ledger, heldVault(context));
+          await resume?.();
+        },
         tick: async () => {
           await tick?.();
           await sweepOrphans(heldVault(context), context.parts.store, context.logger);

@@ -8,7 +8,7 @@ import {
   type ListedFact,
   type OrderedErasure,
 } from '@coop/personal-data/adapter';
-import { only, type Database, type Queries } from './database.js';
+import { Database, only, type Queries } from './database.js';
 import type { KeyRoots } from './key-roots.js';
 
 const SEEN = 'erasure-list';
@@ -54,7 +54,7 @@ export class PostgresErasureList {
       },
       {
         ...{ store: roots.storeId, signer: listSigner(roots.indexKey), now, readOnly },
-        seen: [seen, atLeast],
+        ...{ seen: [seen], outside: atLeast },
       },
     );
     const isNew = waived || seen === undefined;
@@ -137,6 +137,19 @@ export class PostgresErasureList {
       [this.list.head.count],
     );
     for (const { count, line } of rows) if (count > this.list.head.count) this.list.add(line);
+  }
+}
+
+/**
+ * Decides that the vault whose keys lie here goes on without the list that it, or the ledger, remembers; its next start
+ * writes that down.
+ */
+export async function waivePostgresErasureList(keysUrl: string): Promise<void> {
+  const database = new Database({ url: keysUrl, connections: 1, readOnly: false });
+  try {
+    await database.query(`INSERT INTO keys.meta VALUES ($1, '') ON CONFLICT DO NOTHING`, [WAIVED]);
+  } finally {
+    await database.close();
   }
 }
 

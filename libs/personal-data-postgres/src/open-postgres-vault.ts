@@ -24,7 +24,7 @@ export interface PostgresVaultSettings {
   /** Opens, never seals or destroys. Default: false. */
   readonly readOnly?: boolean;
   /** A head of the list of erasures that somebody outside remembers: an older list is refused. */
-  readonly erasuresAtLeast?: ErasureListHead;
+  readonly erasuresAtLeast?: ErasureListHead | undefined;
   /** Connections to each of the databases, at most. Default: 4. */
   readonly connections?: number;
 }

@@ -61,6 +61,26 @@ describe('the list of erasures in a folder', () => {
     expect(() => openVault(settings())).toThrow('ErasureListMissing');
   });
 
+  it('may also be older than somebody outside remembers, once somebody decided so; the next start remembers that', async () => {
+    const { list: outside } = await files.vault.destroy('nadia', 'erasure-1', AT);
+    const older = (await files.listLines()).slice(0, 1);
+    const opened = (erasuresAtLeast: typeof outside) => openVault({ ...settings(), erasuresAtLeast });
+    await files.vault.close();
+    await files.putList(older);
+    expect(() => opened(outside)).toThrow('ErasureListOlder');
+    waiveErasureList(folder);
+    const vault = opened(outside);
+    const state = await vault.erasureList();
+    // The waiver, and the erasure that the keys remember.
+    expect(state).toMatchObject({ count: 3, without: outside });
+    await vault.close();
+    await opened(outside).close();
+    await opened(state).close();
+    expect(() => opened({ count: 2, hash: '0'.repeat(64) })).toThrow('ErasureListAltered');
+    await files.putList((await files.listLines()).slice(0, 2));
+    expect(() => opened(state)).toThrow('ErasureListOlder');
+  });
+
   it('begins, for a vault from before there was one, with the erasures that its keys remember', async () => {
     const ref = await sealOne(files.vault, about('nadia', 'a'));
     await files.vault.destroy('nadia', 'erasure-1', AT);

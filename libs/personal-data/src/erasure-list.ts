@@ -17,7 +17,9 @@ export type ListedFact =
       readonly at: string;
       readonly without?: ErasureListHead;
     }
-  | (OrderedErasure & { readonly kind: 'erased'; readonly keys: readonly string[] });
+  | (OrderedErasure & { readonly kind: 'erased'; readonly keys: readonly string[] })
+  /** Somebody decided to go on although an entry that keys, values or somebody outside knew is not on this list. */
+  | { readonly kind: 'waived'; readonly at: string; readonly without: ErasureListHead };
 
 /** What is on the list about one erasure. */
 export type ListedErasure = Extract<ListedFact, { readonly kind: 'erased' }>;
@@ -70,7 +72,18 @@ export class ErasureList {
   /** @throws VaultRefusal `ErasureListOlder`, `ErasureListAltered` if it is not one that had this head */
   require({ count, hash }: ErasureListHead): void {
     if (this.#hashes.length < count) throw new VaultRefusal('ErasureListOlder');
-    if (this.#hashes[count - 1] !== hash) throw new VaultRefusal('ErasureListAltered');
+    if (!this.has({ count, hash })) throw new VaultRefusal('ErasureListAltered');
+  }
+
+  /** Heads that are not on this list, and that somebody decided to go on without. */
+  get waived(): readonly ErasureListHead[] {
+    return this.#entries.flatMap(({ fact }) =>
+      fact.kind !== 'erased' && fact.without !== undefined ? [fact.without] : [],
+    );
+  }
+
+  has({ count, hash }: ErasureListHead): boolean {
+    return this.#hashes[count - 1] === hash;
   }
 
   after(count: number): readonly ListedEntry[] {

@@ -9,8 +9,10 @@ export interface KnownOfList {
   /** Name of the key store. */
   readonly store: string;
   readonly signer: ConstructorParameters<typeof ErasureList>[0];
-  /** How far keys, values and somebody outside had seen it. */
+  /** How far keys, and then values, had seen it. */
   readonly seen: readonly (ErasureListHead | undefined)[];
+  /** A head that somebody outside remembers. */
+  readonly outside: ErasureListHead | undefined;
   readonly now: () => Date;
   readonly readOnly: boolean;
 }
@@ -28,26 +30,32 @@ export class KeptErasureList {
    * Opens the list, or begins it with the first start of a vault.
    * @throws VaultRefusal `ErasureListMissing`, `ErasureListOlder`, `ErasureListAltered`
    */
-  static open(
-    storage: ErasureListStorage,
-    { store, signer, seen, now, readOnly }: KnownOfList,
-  ): KeptErasureList {
-    const heads = seen.filter((head) => head !== undefined);
-    const newest = heads.toSorted((a, b) => a.count - b.count).at(-1);
+  static open(storage: ErasureListStorage, known: KnownOfList): KeptErasureList {
+    const { store, signer, now, readOnly } = known;
+    const seen = known.seen.filter((head) => head !== undefined);
+    const heads = known.outside === undefined ? seen : [...seen, known.outside];
     const lines = storage.read();
     const isWaived = storage.isWaived();
+    if (lines === undefined && heads.length > 0 && !isWaived) throw new VaultRefusal('ErasureListMissing');
+    const list =
+      lines === undefined
+        ? new ErasureList(signer)
+        : ErasureList.read(lines, signer, isWaived ? undefined : seen[0]);
+    const kept = new KeptErasureList(storage, list, isWaived);
+    if (lines === undefined && readOnly) return kept;
+    const at = now().toISOString();
     if (lines === undefined) {
-      if (newest !== undefined && !isWaived) throw new VaultRefusal('ErasureListMissing');
-      const kept = new KeptErasureList(storage, new ErasureList(signer), isWaived);
-      const without = newest === undefined ? {} : { without: newest };
-      if (!readOnly) kept.append({ kind: 'begun', store, at: now().toISOString(), ...without });
-      return kept;
+      const newest = heads.toSorted((a, b) => a.count - b.count).at(-1);
+      kept.append({ kind: 'begun', store, at, ...(newest && { without: newest }) });
     }
-    const list = ErasureList.read(lines, signer, isWaived ? undefined : heads[0]);
     const { first } = list;
     if (first?.kind !== 'begun' || first.store !== store) throw new VaultRefusal('ErasureListAltered');
-    if (!isWaived) for (const head of heads) list.require(head);
-    return new KeptErasureList(storage, list, isWaived);
+    for (const head of heads) {
+      if (list.waived.some(({ hash }) => hash === head.hash)) continue;
+      if (!isWaived) list.require(head);
+      else if (!list.has(head)) kept.append({ kind: 'waived', at, without: head });
+    }
+    return kept;
   }
 
   /** When keys and values know how far it goes. */
@@ -60,8 +68,8 @@ export class KeptErasureList {
   }
 
   state(): ErasureListState {
-    const { first } = this.list;
-    return { ...this.head, ...(first?.kind === 'begun' && first.without ? { without: first.without } : {}) };
+    const without = this.list.waived.at(-1);
+    return { ...this.head, ...(without && { without }) };
   }
 
   after(count: number): readonly ListedEntry[] {

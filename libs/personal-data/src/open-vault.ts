@@ -37,7 +37,7 @@ export interface VaultSettings {
    */
   readonly erasuresDir?: string | false;
   /** A head of the list that somebody outside remembers, the ledger for example: an older list is refused. */
-  readonly erasuresAtLeast?: ErasureListHead;
+  readonly erasuresAtLeast?: ErasureListHead | undefined;
 }
 
 /**
@@ -93,7 +93,8 @@ function assemble({ keyFile, kek, clock, readOnly, storage, atLeast, openValues 
     const openList = (values: ValueStore) =>
       KeptErasureList.open(storage ?? new ErasureListInMemory(), {
         ...{ store: keys.storeId(), signer: listSigner(root), now: () => clock.now(), readOnly },
-        seen: storage === undefined ? [] : [keys.erasures.seenOfList(), values.seenOfList(), atLeast],
+        seen: storage === undefined ? [] : [keys.erasures.seenOfList(), values.seenOfList()],
+        outside: storage === undefined ? undefined : atLeast,
       });
     return new SqliteVault({ keys, keyFile, valueFile, openList, clock });
   } catch (error) {

@@ -23,7 +23,7 @@ export type VaultRefusalCode =
   | 'KeysOfAnotherVault'
   /**
    * The list of erasures is not where it was: without it, somebody who was erased could come back. Put it back. Only
-   * if it is lost for good: `coop restore --without-erasures`, which is written down.
+   * if it is lost for good: `coop restore --without-erasures` or `coop erasures waive`, which is written down.
    */
   | 'ErasureListMissing'
   /** The list of erasures ends before an entry that this vault, or the caller, knows. Put the newest copy there. */

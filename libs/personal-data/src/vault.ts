@@ -104,7 +104,7 @@ export interface ErasureListHead {
 
 /** The list that a vault keeps of its erasures. */
 export interface ErasureListState extends ErasureListHead {
-  /** Where an earlier list stood that was not found when somebody decided to go on without it. */
+  /** The last entry that was known of an earlier list, when somebody decided to go on without it. */
   readonly without?: ErasureListHead;
 }
 

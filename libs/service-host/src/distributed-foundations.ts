@@ -6,6 +6,7 @@ import type { Vault } from '@coop/personal-data';
 import { openPostgresVault } from '@coop/personal-data-postgres';
 import type { JsonLogger, SessionDenylist } from '@coop/service-kit';
 import type { Foundations } from './foundations.js';
+import { erasuresOnLedger } from './erasures-on-ledger.js';
 import { announceReader, readableStore } from './event-readers.js';
 import { EVENT_TYPES } from './event-types.js';
 import { natsMessaging, ownMessaging, type NatsAccess } from './messaging.js';
@@ -116,7 +117,10 @@ export async function openDistributed(options: DistributedOptions): Promise<Foun
   const vault =
     keysUrl === undefined || kekFile === undefined
       ? undefined
-      : await openPostgresVault({ valuesUrl: postgresUrl, keysUrl, kekFile, clock: { now: clock } });
+      : await openPostgresVault({
+          ...{ valuesUrl: postgresUrl, keysUrl, kekFile, clock: { now: clock } },
+          erasuresAtLeast: await erasuresOnLedger(store),
+        });
   return {
     store: observedStore(readableStore(store, readers), metrics),
     bus: new ObservedBus(messaging.bus, metrics),

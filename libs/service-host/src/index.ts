@@ -1,6 +1,7 @@
 export { acknowledgeErasure, type Acknowledgement, type Consumers } from './acknowledging.js';
 export { heldVault } from './held-vault.js';
 export { Followers, reactorFollower, type Clockwork } from './followers.js';
+export { erasuresOnLedger } from './erasures-on-ledger.js';
 export { ClockAlarm } from './observing/clock-alarm.js';
 export type { FoundationGauge, Foundations, ServiceTables } from './foundations.js';
 export { hostedSettings, hostShape, keysShape, ledgerShape, mailShape, readHosted } from './host-settings.js';

@@ -24,7 +24,7 @@ function seenBy(keysDir: string): number | undefined {
   }
 }
 
-/** Whether somebody went on without an earlier list: the first entry says so for ever. */
+/** Whether somebody went on without an earlier list: an entry says so for ever. */
 function isWithout(line: string): boolean {
   const entry: unknown = JSON.parse(line);
   return (
@@ -52,7 +52,7 @@ export function listOfErasures({ keysDir, dir }: ErasureListPlace): Diagnosis | 
         remedy: `put the newest copy into ${dir}: nothing starts without it`,
       },
     );
-  if (isWithout(lines[0] ?? '{}'))
+  if (lines.some(isWithout))
     return finding('list of erasures', 'somebody went on without an earlier list', {
       cause: 'it was lost: whoever was erased between the backup and its restore may be back',
       remedy:

@@ -45,6 +45,7 @@ const FACTS: { readonly [T in ControlEventType]: Mapping<T> } = {
   'identity.erasure.recipients-told': saysNothing,
   'identity.erasure.ciphertext-removed': saysNothing,
   'identity.erasure.backups-dated': saysNothing,
+  'identity.erasure-list.waived': saysNothing,
   'identity.erasure-request.made': saysNothing,
   'identity.erasure-request.blocked': saysNothing,
   'identity.erasure-request.taken-back': saysNothing,

@@ -84,6 +84,7 @@ async function destroyKeys(erasing: Erasing, { keepFingerprint }: UnderWay): Pro
     fingerprintsDeleted: ended.indexRows,
     mailsDeleted,
     deliveredCopies: copies === 'unknown' ? null : copies.count,
+    erasureList: ended.list,
   });
 }
 

@@ -94,6 +94,8 @@ describe.each([
       ]);
       expect(types.length).toBe(COMMITS.length - 1);
       expect(await countsOn(store, party)).toEqual({ keysDestroyed: 1, valuesDeleted: 1 });
+      const [, destroyed] = await store.readStream(erasureStream(party));
+      expect(destroyed?.data).toMatchObject({ erasureList: await vault.erasureList() });
       expect(await vault.inventory(party)).toEqual({});
       await after.close();
     },

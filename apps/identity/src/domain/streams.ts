@@ -5,6 +5,7 @@ export const CATEGORIES = [
   'identity-mandate',
   'identity-client',
   'identity-erasure',
+  'identity-erasure-list',
   'identity-erasure-request',
   'identity-hold',
 ] as const;
@@ -17,5 +18,7 @@ export const clientStream = (client: string): string => `identity-client-${clien
 export const erasureStream = (party: string): string => `identity-erasure-${party}`;
 /** What waits before an erasure begins: nothing about her is guarded by it, because she may take it back. */
 export const erasureRequestStream = (party: string): string => `identity-erasure-request-${party}`;
+/** The list of erasures of the cooperative, where somebody went on without one; named after what was lost. */
+export const erasureListStream = (lost: string): string => `identity-erasure-list-${lost}`;
 /** All legal holds on one party, so that one check says that none was placed meanwhile. */
 export const holdStream = (party: string): string => `identity-hold-${party}`;

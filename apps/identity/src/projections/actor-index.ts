@@ -127,6 +127,7 @@ export class ActorIndex implements MemoryIndex {
       case 'identity.erasure.ciphertext-removed':
       case 'identity.erasure.backups-dated':
       case 'identity.erasure.completed':
+      case 'identity.erasure-list.waived':
         return;
       case 'identity.account.linked':
         this.#accounts.set(accountKey(event.data.issuer, event.data.accountHandle), event.data.party);

@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import { defineEvent } from '../event.js';
 import { sealed } from '../personal.js';
-import { instant, position, uuid, word } from '../scalars.js';
+import { instant, position, sha256, uuid, word } from '../scalars.js';
+
+/** An entry of the list of erasures, which lies apart from keys and data: its number, and its hash. */
+const erasureListHead = z.strictObject({ count: z.int().min(1), hash: sha256 });
 
 /** Why the cooperative may, or must, keep what somebody asks to have erased. */
 export const holdBasis = z.enum([
@@ -72,6 +75,18 @@ export const erasureKeysDestroyed = defineEvent('identity.erasure.keys-destroyed
     mailsDeleted: z.int().min(0),
     /** Copies that partners received before; null: the records could not be asked. */
     deliveredCopies: z.int().min(0).nullable(),
+    /** How far the list of erasures went then: a start with an older one is refused. */
+    erasureList: erasureListHead.optional(),
+  }),
+});
+
+export const erasureListWaived = defineEvent('identity.erasure-list.waived', {
+  doc: 'Somebody who runs the cooperative went on without the newest list of erasures: who was erased since may be back.',
+  schema: z.strictObject({
+    /** The last entry of the lost list that was known. */
+    without: erasureListHead,
+    /** How far the list goes with which the cooperative went on. */
+    list: erasureListHead,
   }),
 });
 
@@ -118,4 +133,5 @@ export const erasureSteps = {
   erasureRecipientsTold,
   erasureCiphertextRemoved,
   erasureBackupsDated,
+  erasureListWaived,
 };
