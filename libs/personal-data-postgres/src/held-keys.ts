@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto';
-import { joinKeyIds, unwrapDataKey, type KeyEncryptionKey } from '@coop/personal-data/adapter';
+import { joinKeyIds, unwrapDataKey, type KeyWrapping } from '@coop/personal-data/adapter';
 
 /** A key that sealing needs. */
 export interface KeyNeed {
@@ -20,7 +20,7 @@ export class HeldKeys {
 
   constructor(
     keys: Iterable<WrappedKey>,
-    private readonly kek: KeyEncryptionKey,
+    private readonly kek: KeyWrapping,
     private readonly erased: ReadonlySet<string>,
   ) {
     for (const key of keys) {

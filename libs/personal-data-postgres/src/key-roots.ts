@@ -1,17 +1,11 @@
 import { createSecretKey, randomBytes, type KeyObject } from 'node:crypto';
-import { existsSync, mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
-import {
-  createKeyEncryptionKey,
-  KEY_BYTES,
-  readKeyEncryptionKey,
-  type KeyEncryptionKey,
-} from '@coop/personal-data/adapter';
+import { KEY_BYTES } from '@coop/personal-data/adapter';
 import type { Queries } from './database.js';
+import type { HeldKek } from './held-kek.js';
 
 /** What all keys of a vault hang on. */
 export interface KeyRoots {
-  readonly kek: KeyEncryptionKey;
+  readonly kek: HeldKek;
   /** Names the key store, so that a vault notices another one in its place. */
   readonly storeId: string;
   readonly indexKey: KeyObject;
@@ -32,9 +26,8 @@ export async function readRoots(queries: Queries): Promise<StoredRoots | undefin
   return storeId && indexKey && { storeId, indexKey };
 }
 
-/** At the first start: makes the key-encryption key, unless its file is there, and what it wraps. */
-export async function createRoots(queries: Queries, kekFile: string): Promise<KeyRoots> {
-  const kek = readOrCreateKek(kekFile);
+/** At the first start: what hangs on the key-encryption key. */
+export async function createRoots(queries: Queries, kek: HeldKek): Promise<KeyRoots> {
   const roots = { storeId: randomBytes(16), indexKey: kek.wrap(randomBytes(KEY_BYTES)) };
   const sql = `INSERT INTO keys.meta VALUES ('store-id', $1), ('index-key', $2)`;
   await queries.query(sql, [roots.storeId, roots.indexKey]);
@@ -42,13 +35,6 @@ export async function createRoots(queries: Queries, kekFile: string): Promise<Ke
 }
 
 /** @throws VaultRefusal `WrongKeyEncryptionKey` */
-export function unwrapRoots({ storeId, indexKey }: StoredRoots, kek: KeyEncryptionKey): KeyRoots {
-  return { kek, storeId: storeId.toString('hex'), indexKey: createSecretKey(kek.unwrap(indexKey)) };
-}
-
-/** For a moment in which no other process does the same. */
-export function readOrCreateKek(file: string): KeyEncryptionKey {
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-  if (!existsSync(file)) createKeyEncryptionKey(file);
-  return readKeyEncryptionKey(file);
+export function unwrapRoots({ storeId, indexKey }: StoredRoots, kek: HeldKek): KeyRoots {
+  return { kek, storeId: storeId.toString('hex'), indexKey: createSecretKey(kek.unwrapRoot(indexKey)) };
 }

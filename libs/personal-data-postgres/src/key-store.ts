@@ -6,10 +6,10 @@ import {
   KeyCache,
   splitKeyIds,
   type ErasureRecord,
-  type KeyEncryptionKey,
   type KeyView,
 } from '@coop/personal-data/adapter';
 import type { Database, Queries } from './database.js';
+import type { HeldKek } from './held-kek.js';
 import { HeldKeys, type KeyNeed, type WrappedKey } from './held-keys.js';
 import { readRoots, unwrapRoots } from './key-roots.js';
 import { KeysAtOnce, type Known } from './key-view.js';
@@ -33,7 +33,7 @@ export class PostgresKeyStore {
 
   constructor(
     readonly database: Database,
-    private readonly kek: KeyEncryptionKey,
+    private readonly kek: HeldKek,
   ) {}
 
   /**
@@ -48,16 +48,19 @@ export class PostgresKeyStore {
     work: (held: HeldKeys) => Promise<T>,
   ): Promise<T> {
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-      const done = await this.database.transaction(async (queries) => {
-        await lockOutDestructions(queries);
-        const erased = await this.#erasedAmong(queries, subjects);
-        const needed = needs((subject) => erased.has(subject));
-        const held = new HeldKeys(await this.#select(queries, needed, now), this.kek, erased);
-        const missing = needed.filter((need) => !held.holds(need));
-        if (missing.length === 0) return { result: await work(held) };
-        await this.#create(queries, missing, now);
-        return undefined;
-      });
+      const attemptOnce = () =>
+        this.database.transaction(async (queries) => {
+          await lockOutDestructions(queries);
+          const erased = await this.#erasedAmong(queries, subjects);
+          const needed = needs((subject) => erased.has(subject));
+          const held = new HeldKeys(await this.#select(queries, needed, now), this.kek, erased);
+          const missing = needed.filter((need) => !held.holds(need));
+          if (missing.length === 0) return { result: await work(held) };
+          await this.#create(queries, missing, now);
+          return undefined;
+        });
+      // A key that does not open is met before anything was stored.
+      const done = await this.kek.opening(attemptOnce);
       if (done !== undefined) return done.result;
       await setImmediate();
     }
@@ -68,7 +71,11 @@ export class PostgresKeyStore {
    * What opening needs. Keys in memory count only for the generation in which they were read from the database:
    * every erasure begins a new one.
    */
-  async viewAt(generation: string, { keyIds, subjects }: Question): Promise<KeyView> {
+  viewAt(generation: string, question: Question): Promise<KeyView> {
+    return this.kek.opening(() => this.#viewAt(generation, question));
+  }
+
+  async #viewAt(generation: string, { keyIds, subjects }: Question): Promise<KeyView> {
     if (generation !== this.#generation) this.forgetCached();
     this.#generation = generation;
     const unwrapped = new Map<string, KeyObject>();

@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto';
-import { splitKeyIds, unwrapDataKey, type KeyEncryptionKey, type KeyView } from '@coop/personal-data/adapter';
+import { splitKeyIds, unwrapDataKey, type KeyView, type KeyWrapping } from '@coop/personal-data/adapter';
 
 /** What the key database said in one statement about some ids and subjects. */
 export interface Known {
@@ -12,7 +12,7 @@ export interface Known {
 export class KeysAtOnce implements KeyView {
   constructor(
     private readonly known: Known,
-    private readonly kek: KeyEncryptionKey,
+    private readonly kek: KeyWrapping,
     private readonly unwrapped: Map<string, KeyObject>,
   ) {}
 

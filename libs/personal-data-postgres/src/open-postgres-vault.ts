@@ -1,7 +1,8 @@
 import { randomInt } from 'node:crypto';
 import { VaultRefusal, type Clock, type ErasureListHead, type Vault } from '@coop/personal-data';
-import { BlindFingerprints, readKeyEncryptionKey } from '@coop/personal-data/adapter';
+import { BlindFingerprints, plainKeyFile, type KeyEncryption } from '@coop/personal-data/adapter';
 import { Database, only } from './database.js';
+import { HeldKek } from './held-kek.js';
 import { PostgresErasureList } from './erasure-list.js';
 import { Erasing } from './erasing.js';
 import { createRoots, readRoots, unwrapRoots, type KeyRoots } from './key-roots.js';
@@ -18,8 +19,10 @@ export interface PostgresVaultSettings {
   readonly valuesUrl: string;
   /** The database of wrapped keys (schema `keys`): another one, better on another server. */
   readonly keysUrl: string;
-  /** Holds the key-encryption key: 32 bytes, outside both databases, the same for every process. */
+  /** Holds the key-encryption key, outside both databases, the same for every process. */
   readonly kekFile: string;
+  /** What stands in that file. Default: the key itself, 32 bytes. */
+  readonly keyEncryption?: KeyEncryption | undefined;
   readonly clock: Clock;
   /** Opens, never seals or destroys. Default: false. */
   readonly readOnly?: boolean;
@@ -56,13 +59,13 @@ export interface PostgresVaultSettings {
  *   `ErasureListOlder`, `ErasureListAltered`, `ErasuresNotCarriedOut`; `ReadOnly` if the schemas are not there yet
  */
 export async function openPostgresVault(settings: PostgresVaultSettings): Promise<Vault> {
-  const { valuesUrl, keysUrl, kekFile, clock, readOnly = false, connections = 4 } = settings;
+  const { valuesUrl, keysUrl, clock, readOnly = false, connections = 4 } = settings;
   const valueDatabase = new Database({ url: valuesUrl, connections, readOnly });
   const keyDatabase = new Database({ url: keysUrl, connections, readOnly });
   try {
     await prepare(valueDatabase, keyDatabase);
     const values = new PostgresValueStore(valueDatabase);
-    const { kek, storeId, indexKey } = await findRoots(keyDatabase, values, kekFile);
+    const { kek, storeId, indexKey } = await findRoots(keyDatabase, values, settings);
     // A vault beside foreign or new keys would call every value lost, one by one: better not to start.
     if ((await values.bindTo(storeId)) !== storeId) throw new VaultRefusal('KeysOfAnotherVault');
     const keys = new PostgresKeyStore(keyDatabase, kek);
@@ -132,13 +135,17 @@ async function assertDurable(database: Database): Promise<void> {
 }
 
 /** One process at a time, so that several that start first agree on one key-encryption key. */
-function findRoots(keyDatabase: Database, values: PostgresValueStore, kekFile: string): Promise<KeyRoots> {
+function findRoots(
+  keyDatabase: Database,
+  values: PostgresValueStore,
+  { kekFile, keyEncryption = plainKeyFile }: PostgresVaultSettings,
+): Promise<KeyRoots> {
   return keyDatabase.transaction(async (queries) => {
     await lockPreparing(queries);
     const found = await readRoots(queries);
-    if (found !== undefined) return unwrapRoots(found, readKeyEncryptionKey(kekFile));
+    if (found !== undefined) return unwrapRoots(found, await HeldKek.open(kekFile, keyEncryption));
     if (keyDatabase.readOnly) throw new VaultRefusal('ReadOnly');
     if ((await values.keyStoreId()) !== undefined) throw new VaultRefusal('KeysOfAnotherVault');
-    return createRoots(queries, kekFile);
+    return createRoots(queries, await HeldKek.openOrCreate(kekFile, keyEncryption));
   });
 }

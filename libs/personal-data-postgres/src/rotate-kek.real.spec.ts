@@ -1,6 +1,6 @@
 // needs: postgres
-import { readFileSync, renameSync, statSync } from 'node:fs';
-import { KeyEncryptionKey } from '@coop/personal-data/adapter';
+import { readFileSync, renameSync, rmSync, statSync } from 'node:fs';
+import { createKeyEncryptionKey, KeyEncryptionKey } from '@coop/personal-data/adapter';
 import { about, AT, clock, page } from '@coop/personal-data/testing';
 import { rotateKeyEncryptionKey } from './rotate-kek.js';
 import { dropDatabases, openPostgresWorld, type PostgresWorld } from './testing/postgres-world.js';
@@ -41,13 +41,42 @@ describe('replacing the key-encryption key', () => {
     expect(await vault.destroy('person-7', 'erasure-1', AT)).toMatchObject({ keys: 1, values: 1 });
   });
 
-  it('stops processes that hold the old one, before they make a key that nobody could open', async () => {
+  it('goes on in running processes, also while many read at once: the next one lies beside the old', async () => {
+    const people = Array.from({ length: 20 }, (_, n) => `person-${n}`);
+    const refs = await world.vault.seal(people.map((person) => about(person, person)));
+    await rotate();
+    const opened = await Promise.all(refs.map((ref) => world.vault.open([ref], page)));
+    expect(opened.flat()).toEqual(people.map((value) => ({ state: 'open', value })));
+    await world.vault.seal([about('luca', 'b')]);
+    const next = new KeyEncryptionKey(readFileSync(newKekFile));
+    const [made] = (await world.wrappedKeys()).filter(({ subject }) => subject === 'luca');
+    expect(next.unwrap(made?.wrapped ?? new Uint8Array())).toHaveLength(32);
+    renameSync(newKekFile, world.kekFile);
+    expect(await world.vault.open([...refs], page)).toHaveLength(20);
+    await world.vault.seal([about('mara', 'c')]);
+  });
+
+  it('stops processes that have the old one alone, before they make a key that nobody could open, until it is there', async () => {
+    newKekFile = `${world.kekFile}.elsewhere`;
     const refs = await world.vault.seal([about('nadia', 'a')]);
     await rotate();
     const running = world.vault;
     await expect(running.open(refs, page)).rejects.toThrow('WrongKeyEncryptionKey');
     await expect(running.seal([about('luca', 'b')])).rejects.toThrow('WrongKeyEncryptionKey');
     expect(await world.wrappedKeys()).toHaveLength(1);
+    renameSync(newKekFile, world.kekFile);
+    expect(await running.open(refs, page)).toEqual([{ state: 'open', value: 'a' }]);
+    await running.seal([about('luca', 'b')]);
+    expect(await world.wrappedKeys()).toHaveLength(2);
+  });
+
+  it('is not disturbed by a next one that was made and never used', async () => {
+    createKeyEncryptionKey(newKekFile);
+    await world.vault.seal([about('nadia', 'a')]);
+    const vault = await world.reopen();
+    const refs = await vault.seal([about('luca', 'b')]);
+    rmSync(newKekFile);
+    expect(await (await world.reopen()).open(refs, page)).toEqual([{ state: 'open', value: 'b' }]);
   });
 
   it('refuses a key-encryption key that is not the one in use', async () => {

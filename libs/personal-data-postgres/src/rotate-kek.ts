@@ -1,7 +1,8 @@
 import { VaultRefusal } from '@coop/personal-data';
-import { readKeyEncryptionKey, type KeyEncryptionKey } from '@coop/personal-data/adapter';
+import { plainKeyFile, type KeyEncryption, type KeyWrapping } from '@coop/personal-data/adapter';
 import { Database, type Queries } from './database.js';
-import { readOrCreateKek, readRoots, unwrapRoots } from './key-roots.js';
+import { HeldKek } from './held-kek.js';
+import { readRoots, unwrapRoots } from './key-roots.js';
 import { lockOutSeals, lockPreparing } from './locks.js';
 import { scrubKeys } from './scrub.js';
 
@@ -11,8 +12,10 @@ export interface Rotation {
   readonly keysUrl: string;
   /** The key-encryption key in use. */
   readonly kekFile: string;
-  /** The next one; made if it is not there, with mode 0600. */
+  /** The next one; made if it is not there, with mode 0600. Beside the other as `<kekFile>.next`, processes take it by themselves. */
   readonly newKekFile: string;
+  /** What stands in both files. Default: the keys themselves, 32 bytes. */
+  readonly keyEncryption?: KeyEncryption | undefined;
   /** When it is, which stays on record. */
   readonly now: () => Date;
   /** Told how many keys were wrapped anew. */
@@ -24,8 +27,8 @@ export interface Rotation {
  * wrapped key made before opens any more: not those in write-ahead logs, on replicas or in backups, of people erased
  * and of the living. So this is how erasures reach what PostgreSQL cannot overwrite.
  *
- * Processes that still hold the old one refuse with `WrongKeyEncryptionKey`, and create no key, until they are started
- * with the new one. A crash before the end changes nothing: go on with the old file, and repeat.
+ * Running processes look at their file, and for the next one beside it, when a key does not open: with neither of them
+ * right they refuse with `WrongKeyEncryptionKey`, and create no key, until the new one is put in place. A crash before the end changes nothing: go on with the old file, and repeat.
  * @returns how many keys, and whether no file of the table holds the old ones any more
  * @throws VaultRefusal `WrongKeyEncryptionKey` if `kekFile` is not the one in use, or the vault was never opened
  */
@@ -33,6 +36,7 @@ export async function rotateKeyEncryptionKey({
   keysUrl,
   kekFile,
   newKekFile,
+  keyEncryption = plainKeyFile,
   now,
   onProgress = () => undefined,
 }: Rotation): Promise<{ readonly keys: number; readonly scrubbed: boolean }> {
@@ -41,11 +45,11 @@ export async function rotateKeyEncryptionKey({
     const keys = await database.transaction(async (queries) => {
       await lockPreparing(queries);
       await lockOutSeals(queries);
-      const old = readKeyEncryptionKey(kekFile);
+      const old = await HeldKek.openAlone(kekFile, keyEncryption);
       const roots = await readRoots(queries);
       if (roots === undefined) throw new VaultRefusal('WrongKeyEncryptionKey');
       unwrapRoots(roots, old);
-      const next = readOrCreateKek(newKekFile);
+      const next = await HeldKek.openOrCreate(newKekFile, keyEncryption);
       const rewrap = (wrapped: Uint8Array) => rewrapped(wrapped, old, next);
       const sql = `UPDATE keys.meta SET value = $1 WHERE name = 'index-key'`;
       await queries.query(sql, [rewrap(roots.indexKey)]);
@@ -61,7 +65,7 @@ export async function rotateKeyEncryptionKey({
   }
 }
 
-function rewrapped(wrapped: Uint8Array, old: KeyEncryptionKey, next: KeyEncryptionKey): Buffer {
+function rewrapped(wrapped: Uint8Array, old: KeyWrapping, next: KeyWrapping): Buffer {
   const key = old.unwrap(wrapped);
   const result = next.wrap(key);
   key.fill(0);

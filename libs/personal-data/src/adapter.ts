@@ -16,8 +16,11 @@ export {
   createKeyEncryptionKey,
   KEY_BYTES,
   KeyEncryptionKey,
-  readKeyEncryptionKey,
+  writeKekFile,
+  type KeyWrapping,
 } from './key-encryption-key.js';
+export { plainKeyFile, type KeyEncryption } from './key-encryption.js';
+export { nextKekOf } from './kek-file.js';
 export { absent, lossOf, OpeningCounts, openStored, type KeyView } from './opening.js';
 export {
   marksFromText,

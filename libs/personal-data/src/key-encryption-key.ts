@@ -51,12 +51,17 @@ export function readKeyEncryptionKey(path: string): KeyEncryptionKey {
   return new KeyEncryptionKey(bytes);
 }
 
-/** At the first start: 32 random bytes that only the owner of the process can read, whole or not at all. */
+/** At the first start: 32 random bytes. */
 export function createKeyEncryptionKey(path: string): void {
+  writeKekFile(path, randomBytes(KEY_BYTES));
+}
+
+/** What stands for a key-encryption key, in a file that only the owner of the process can read, whole or not at all. */
+export function writeKekFile(path: string, stored: Uint8Array): void {
   const draft = `${path}.new`;
   rmSync(draft, { force: true });
   const file = openSync(draft, 'wx', 0o600);
-  writeSync(file, randomBytes(KEY_BYTES));
+  writeSync(file, stored);
   fsyncSync(file);
   closeSync(file);
   linkSync(draft, path);

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { rotateKekOfFolder } from '@coop/personal-data';
 import { rotateKeyEncryptionKey } from '@coop/personal-data-postgres';
+import { nextKekOf } from '@coop/personal-data/adapter';
 import { required, UsageError, type Command, type Invocation, type Result } from '../command.js';
 import { requiredKeysDatabase } from '../databases.js';
 import { counted } from '../words.js';
@@ -45,7 +46,10 @@ async function ofDatabase({ options, output }: Invocation): Promise<Result> {
     lines: [
       `Wrapped ${counted(keys, 'key')} with the key-encryption key of ${newKekFile}.`,
       ...leftBehind(scrubbed, 'the table: end long readers; the next start clears them'),
-      `Now give ${newKekFile} to identity, records and anonymisation, and restart each: until then they refuse.`,
+      ...(newKekFile === nextKekOf(kekFile)
+        ? ['Identity, records and anonymisation take it by themselves, where it lies beside the old one.']
+        : []),
+      `Put ${newKekFile} in the place of ${kekFile} for each of them: until one has the new key it refuses, then it goes on, without a restart.`,
       `Then destroy ${kekFile} and its copies: no earlier copy of a wrapped key opens without it.`,
       'Make a new backup of the keys: those from before need the old file.',
     ],
