@@ -35,6 +35,10 @@ export interface Options {
   readonly follow?: boolean;
   readonly kek?: string;
   readonly 'new-kek'?: string;
+  readonly transit?: string;
+  readonly 'transit-key'?: string;
+  readonly 'transit-mount'?: string;
+  readonly 'transit-token'?: string;
   readonly backups?: string;
   readonly issuer?: string;
   readonly nats?: string;

@@ -11,6 +11,7 @@ import { backup } from './commands/backup.js';
 import { doctor } from './commands/doctor.js';
 import { erasures, erasuresWaive } from './commands/erasures.js';
 import { events } from './commands/events.js';
+import { keysRewrap } from './commands/keys-rewrap.js';
 import { keysRotate } from './commands/keys-rotate.js';
 import { parkedList } from './commands/parked-list.js';
 import { parkedReplay } from './commands/parked-replay.js';
@@ -35,6 +36,7 @@ export const COMMANDS: readonly Command[] = [
   backup,
   restore,
   keysRotate,
+  keysRewrap,
   parkedList,
   parkedReplay,
   readModelsList,
@@ -67,6 +69,10 @@ const OPTIONS = {
   follow: { type: 'boolean' },
   kek: { type: 'string' },
   'new-kek': { type: 'string' },
+  transit: { type: 'string' },
+  'transit-key': { type: 'string' },
+  'transit-mount': { type: 'string' },
+  'transit-token': { type: 'string' },
   backups: { type: 'string' },
   issuer: { type: 'string' },
   nats: { type: 'string' },

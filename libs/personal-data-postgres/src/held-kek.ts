@@ -50,14 +50,19 @@ export class HeldKek implements KeyWrapping {
   /** Reads the files again. What is held stays the same object if they hold the same. */
   async renew(): Promise<void> {
     const found = new Map<string, KeyEncryptionKey>();
-    for (const path of this.files) {
-      const stored = storedIn(path);
+    const refused: unknown[] = [];
+    for (const stored of this.files.map(storedIn)) {
       if (stored === undefined) continue;
       const name = stored.toString('base64');
-      found.set(name, this.#held.get(name) ?? (await this.encryption.open(stored)));
+      try {
+        found.set(name, this.#held.get(name) ?? (await this.encryption.open(stored)));
+      } catch (error) {
+        // One of the two is enough: while one takes the place of the other, what stands in it may be worth nothing.
+        refused.push(error);
+      }
     }
     const [first] = found.values();
-    if (first === undefined) throw new VaultRefusal('WrongKeyEncryptionKey');
+    if (first === undefined) throw refused[0] ?? new VaultRefusal('WrongKeyEncryptionKey');
     if (found.size === this.#held.size && [...found.keys()].every((name) => this.#held.has(name))) return;
     this.#held = found;
     if (this.#inUse === undefined || ![...found.values()].includes(this.#inUse)) this.#inUse = first;

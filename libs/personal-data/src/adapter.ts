@@ -19,6 +19,8 @@ export {
   writeKekFile,
   type KeyWrapping,
 } from './key-encryption-key.js';
+export { rewrapKekFile } from './kek-file.js';
+export { transitKeyFile, type TransitSettings } from './transit.js';
 export { plainKeyFile, type KeyEncryption } from './key-encryption.js';
 export { nextKekOf } from './kek-file.js';
 export { absent, lossOf, OpeningCounts, openStored, type KeyView } from './opening.js';

@@ -1,6 +1,21 @@
-import { closeSync, existsSync, fsyncSync, openSync, renameSync, statSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
-import { readKeyEncryptionKey, type KeyEncryptionKey, type KeyWrapping } from './key-encryption-key.js';
+import type { KeyEncryption } from './key-encryption.js';
+import {
+  readKeyEncryptionKey,
+  writeKekFile,
+  type KeyEncryptionKey,
+  type KeyWrapping,
+} from './key-encryption-key.js';
 
 /** The next key-encryption key lies beside the one in use until every key is wrapped with it. */
 export const nextKekOf = (path: string): string => `${path}.next`;
@@ -38,6 +53,18 @@ export class KekFile implements KeyWrapping {
       throw error;
     }
   }
+}
+
+/**
+ * Writes the same key anew as its encryption would today, and overwrites what stood there.
+ * @throws VaultRefusal as {@link KeyEncryption} does, and an error if `<path>.next` is there: a change is under way
+ */
+export async function rewrapKekFile(path: string, encryption: KeyEncryption): Promise<void> {
+  const renewed = await encryption.renew(readFileSync(path));
+  // What does not open must not take the place of what does.
+  await encryption.open(renewed);
+  writeKekFile(nextKekOf(path), renewed);
+  replaceKek(path);
 }
 
 /** Overwrites the old key-encryption key and puts the next in its place: what a disk kept elsewhere is not reached. */

@@ -19,6 +19,10 @@ export type VaultRefusalCode =
   | 'KeysNotApart'
   /** The key-encryption key is missing or is not the one of these keys. Restore the right one. */
   | 'WrongKeyEncryptionKey'
+  /** The service of keys cannot be reached, is sealed, or does not answer as it should. Try again; call its operator. */
+  | 'KeyServiceUnavailable'
+  /** The service of keys refuses: token, policy, name of the key, or an earlier version. Set it right; do not retry. */
+  | 'KeyServiceRefused'
   /** The keys belong to another vault. Restore the key store of this cooperative. */
   | 'KeysOfAnotherVault'
   /**
@@ -41,6 +45,10 @@ export type VaultRefusalCode =
 
 /** What the person who starts a vault should read: nobody else sees these. */
 const ADVICE: Partial<Record<VaultRefusalCode, string>> = {
+  KeyServiceUnavailable:
+    'the service of keys does not answer, so no key can be opened: is it there, and unsealed?',
+  KeyServiceRefused:
+    'the service of keys refuses: look at token, policy and name of the key, and at its oldest version that may decrypt',
   ErasureListMissing:
     'the list of erasures is missing, so people who were erased could come back: put it back',
   ErasureListOlder: 'the list of erasures is older than this vault knows it: put the newest copy there',
@@ -54,7 +62,18 @@ const ADVICE: Partial<Record<VaultRefusalCode, string>> = {
 export class VaultRefusal extends Error {
   override readonly name = 'VaultRefusal';
 
-  constructor(readonly code: VaultRefusalCode) {
-    super(ADVICE[code] === undefined ? code : `${code}: ${ADVICE[code]}`);
+  /** @param detail - which operation, and how it was answered */
+  constructor(
+    readonly code: VaultRefusalCode,
+    detail?: string,
+  ) {
+    const advice = ADVICE[code];
+    super(
+      [
+        code,
+        ...(advice === undefined ? [] : [`: ${advice}`]),
+        detail === undefined ? '' : ` (${detail})`,
+      ].join(''),
+    );
   }
 }

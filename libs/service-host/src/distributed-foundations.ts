@@ -9,6 +9,7 @@ import type { Foundations } from './foundations.js';
 import { erasuresOnLedger } from './erasures-on-ledger.js';
 import { announceReader, readableStore } from './event-readers.js';
 import { EVENT_TYPES } from './event-types.js';
+import { keyEncryptionOf, type KeyFileSettings } from './key-encryption-of.js';
 import { natsMessaging, ownMessaging, type NatsAccess } from './messaging.js';
 import { ClockAlarm } from './observing/clock-alarm.js';
 import type { Metrics } from './observing/metrics.js';
@@ -16,7 +17,7 @@ import { ObservedBus } from './observing/observed-bus.js';
 import { observedStore } from './observing/observed-store.js';
 
 /** Where the real parts are, and how one process is admitted to them. */
-export interface DistributedSettings {
+export interface DistributedSettings extends KeyFileSettings {
   readonly postgresUrl: string;
   readonly pollMs: number;
   /** Absent: this process is everything, and speaks to itself alone. */
@@ -93,6 +94,7 @@ export async function openDistributed(options: DistributedOptions): Promise<Foun
     denylist,
   } = options;
   const { postgresUrl, keysUrl, kekFile, nats } = settings;
+  const keyEncryption = keyEncryptionOf(service, settings);
   const messaging =
     nats === undefined ? ownMessaging() : await natsMessaging(nats, { service, services, logger });
   const clockAlarm = new ClockAlarm(clock, logger);
@@ -119,6 +121,7 @@ export async function openDistributed(options: DistributedOptions): Promise<Foun
       ? undefined
       : await openPostgresVault({
           ...{ valuesUrl: postgresUrl, keysUrl, kekFile, clock: { now: clock } },
+          keyEncryption,
           erasuresAtLeast: await erasuresOnLedger(store),
         });
   return {

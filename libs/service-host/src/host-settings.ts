@@ -69,7 +69,21 @@ export const ledgerShape = {
 /** Further settings of services that hold keys. */
 export const keysShape = {
   keysUrl: url('Database of the wrapped keys: never the one of the data.'),
-  kekFile: z.string().describe('File of the key that opens the wrapped keys; the same for all instances.'),
+  kekFile: z
+    .string()
+    .describe(
+      'File of the key that opens the wrapped keys, the same for all instances: 32 bytes, or the key as a service of keys encrypted it.',
+    ),
+  transitUrl: z
+    .url()
+    .optional()
+    .describe('OpenBao or Vault whose engine `transit` encrypted that file: https://host:8200.'),
+  transitKey: z.string().default('coop').describe('Name of its key.'),
+  transitMount: z.string().default('transit').describe('Path of that engine.'),
+  transitTokenFile: z
+    .string()
+    .optional()
+    .describe('File of the token with which it is asked; needed with its address, and read at each call.'),
 } as const;
 
 /** Further settings of services that write to people. */

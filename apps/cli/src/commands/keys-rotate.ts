@@ -5,6 +5,7 @@ import { rotateKeyEncryptionKey } from '@coop/personal-data-postgres';
 import { nextKekOf } from '@coop/personal-data/adapter';
 import { required, UsageError, type Command, type Invocation, type Result } from '../command.js';
 import { requiredKeysDatabase } from '../databases.js';
+import { keyEncryptionOf, TRANSIT_USAGE } from '../key-encryption.js';
 import { counted } from '../words.js';
 
 const now = (): Date => new Date();
@@ -37,7 +38,7 @@ async function ofDatabase({ options, output }: Invocation): Promise<Result> {
   const newKekFile = required(options['new-kek'], '--new-kek');
   if (!existsSync(kekFile)) throw new UsageError(`there is no file ${kekFile}`);
   const { keys, scrubbed } = await rotateKeyEncryptionKey({
-    ...{ keysUrl, kekFile, newKekFile, now },
+    ...{ keysUrl, kekFile, newKekFile, now, keyEncryption: keyEncryptionOf(options) },
     onProgress: (done) => output.progress('wrapping keys', BigInt(done), BigInt(done)),
   });
   return {
@@ -61,7 +62,7 @@ const leftBehind = (scrubbed: boolean, where: string): readonly string[] =>
 
 export const keysRotate: Command = {
   name: 'keys rotate',
-  usage: '--keys DIR | --keys-database URL --kek FILE --new-kek FILE',
+  usage: `--keys DIR | --keys-database URL --kek FILE --new-kek FILE [${TRANSIT_USAGE}]`,
   summary: 'wrap every key with a new key-encryption key: of a keys folder, or of a key database',
   run,
 };

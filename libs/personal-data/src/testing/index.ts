@@ -7,4 +7,5 @@ export { partialErasureChecks } from './partial-erasure.checks.js';
 export { restartChecks } from './restart.checks.js';
 export { about, AT, clock, page, pieces, sealOne, sequence } from './samples.js';
 export { sealingChecks } from './sealing.checks.js';
+export { TransitDouble } from './transit-double.js';
 export type { OpenedVault, OpenVault, VaultWorld } from './vault-world.js';
