@@ -4,7 +4,7 @@ import { SERVICES } from '@coop/contracts';
 import { ofKind, type ChartObject } from './kubernetes.js';
 import { exampleValues } from './places.js';
 import { programSettings } from './program-settings.js';
-import { FULL_NAME, renderText } from './render-chart.js';
+import { FULL_NAME, renderObjects, renderText, tryTemplate } from './render-chart.js';
 import {
   filesOf,
   renderedDeployments,
@@ -21,6 +21,52 @@ const SECRET =
 const isService = (name: string): boolean => SERVICES.some((service) => service === name);
 
 const isReference = (value: unknown): value is { secret: string; key: string } => typeof value === 'object';
+
+describe('A service of keys', () => {
+  const url = 'https://bao.example:8200';
+  const objects = () => renderObjects(EXAMPLES[0]?.[1] ?? [], [`keyService={"url":"${url}"}`]);
+
+  it('is told to the three that hold keys, with a token in a file that is mounted, and to nobody else', async () => {
+    const deployments = ofKind(await objects(), 'Deployment');
+    const told = deployments.flatMap(({ spec }) =>
+      spec.template.spec.containers.filter(({ env }) =>
+        env.some(({ name }) => name.endsWith('_TRANSIT_URL')),
+      ),
+    );
+    expect(told.map(({ name }) => name).sort()).toEqual(['anonymisation', 'identity', 'records']);
+    for (const { name, env } of told) {
+      const values = new Map(env.map((one) => [one.name, 'value' in one ? one.value : '']));
+      const prefix = `COOP_${name.toUpperCase()}_TRANSIT`;
+      expect(values.get(`${prefix}_URL`)).toBe(url);
+      expect([values.get(`${prefix}_KEY`), values.get(`${prefix}_MOUNT`)]).toEqual(['coop', 'transit']);
+      expect(values.get(`${prefix}_TOKEN_FILE`)).toBe('/keys/transit-token');
+      const pod = deployments.find(({ spec }) =>
+        spec.template.spec.containers.some((each) => each.name === name),
+      );
+      const files = (pod?.spec.template.spec.volumes ?? []).flatMap(filesOf).map(([path]) => path);
+      expect(files).toContain('transit-token');
+    }
+  });
+
+  it('is what the network lets them go to', async () => {
+    const peers = '[{"ipBlock":{"cidr":"198.51.100.7/32"}}]';
+    const rendered = await renderObjects(EXAMPLES[0]?.[1] ?? [], [
+      `keyService={"url":"${url}","peers":${peers}}`,
+    ]);
+    const allowed = ofKind(rendered, 'NetworkPolicy').filter((policy) =>
+      JSON.stringify(policy.spec).includes('198.51.100.7/32'),
+    );
+    expect(allowed.map(({ metadata }) => metadata.name.replace(`${FULL_NAME}-`, '')).sort()).toEqual([
+      ...['anonymisation', 'identity', 'records'],
+    ]);
+  });
+
+  it('is named nowhere where there is none, and never over plain http', async () => {
+    expect(await renderText(EXAMPLES[0]?.[1] ?? [])).not.toContain('TRANSIT');
+    const plain = await tryTemplate(EXAMPLES[0]?.[1] ?? [], ['keyService={"url":"http://bao.example:8200"}']);
+    expect(plain.code).not.toBe(0);
+  });
+});
 
 describe.each(EXAMPLES)('The environment of a program of the example %s', (_name, files) => {
   let objects: readonly ChartObject[];

@@ -96,5 +96,8 @@ natsUser: {{ .service | quote }}
 origin: {{ $v.cooperative.logOrigin | quote }}
 cooperative: {{ splitList "/" $v.cooperative.logOrigin | first | quote }}
 services: {{ printf "http://%s-{service}:3000" (include "coop.fullname" .root) | quote }}
+transitUrl: {{ $v.keyService.url | quote }}
+transitKey: {{ if $v.keyService.url }}{{ $v.keyService.name | quote }}{{ else }}""{{ end }}
+transitMount: {{ if $v.keyService.url }}{{ $v.keyService.mount | quote }}{{ else }}""{{ end }}
 mailFrom: {{ if $v.mails.enabled }}{{ $v.mails.from | quote }}{{ else }}""{{ end }}
 {{- end }}

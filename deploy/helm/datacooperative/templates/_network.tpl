@@ -22,6 +22,10 @@
 {{ include "coop.egressPeers" $v.postgres.data }}
 {{- else if eq .need "keys" -}}
 {{ include "coop.egressPeers" $v.postgres.keys }}
+{{- else if eq .need "key-service" -}}
+{{- if $v.keyService.url -}}
+{{ include "coop.egressPeers" $v.keyService }}
+{{- end -}}
 {{- else if eq .need "bus" -}}
 {{ include "coop.egressPeers" $v.nats }}
 {{- else if eq .need "sign-in" -}}

@@ -23,7 +23,7 @@
       name: {{ printf "%s-%s" (include "coop.secretPrefix" $.root) $service }}
       key: {{ $key }}
 {{- end }}
-{{- range $setting, $file := (merge (deepCopy .facts.files) (.facts.filesWithEmbedded | default dict)) }}
+{{- range $setting, $file := (include "coop.namedFiles" . | fromYaml) }}
 - name: {{ include "coop.variable" (dict "service" $service "setting" $setting) }}
   value: {{ printf "/keys/%s" $file }}
 {{- end }}
@@ -43,8 +43,20 @@
 {{ toYaml $keys }}
 {{- end }}
 
+{{- /* Files that settings name, whether the way of signing in needs them or not. */ -}}
+{{- define "coop.namedFiles" -}}
+{{- $files := merge (deepCopy .facts.files) (.facts.filesWithEmbedded | default dict) -}}
+{{- if .root.Values.keyService.url -}}
+{{- $files = merge $files (.facts.filesWithKeyService | default dict) -}}
+{{- end -}}
+{{ toYaml $files }}
+{{- end }}
+
 {{- define "coop.keyFiles" -}}
 {{- $files := deepCopy .facts.files -}}
+{{- if .root.Values.keyService.url -}}
+{{- $files = merge $files (.facts.filesWithKeyService | default dict) -}}
+{{- end -}}
 {{- if eq .root.Values.issuer.kind "embedded" -}}
 {{- $files = merge $files (.facts.filesWithEmbedded | default dict) -}}
 {{- end -}}
@@ -88,5 +100,6 @@
 {{- if kindIs "slice" . -}}{{- $names = concat $names . -}}{{- else -}}{{- $names = append $names . -}}{{- end -}}
 {{- end -}}
 {{- if .facts.writesMails -}}{{- $names = append $names "mailFrom" -}}{{- end -}}
+{{- if .root.Values.keyService.url -}}{{- $names = concat $names (.facts.valuesWithKeyService | default list) -}}{{- end -}}
 {{ toYaml (uniq $names) }}
 {{- end }}
