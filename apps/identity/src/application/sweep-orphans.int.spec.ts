@@ -103,6 +103,18 @@ describe('Sealed values whose events were never appended', () => {
     store = readable;
   });
 
+  it('stay while this process has not heard of all that was appended', async () => {
+    await sweep();
+    await write(appends);
+    const complete = store;
+    store = { ...complete, head: () => 0n, readAll: async function* () {} };
+    await aWeekLater();
+    await aWeekLater();
+    expect(await states()).toEqual(['open']);
+    expect(logged).toEqual([{ asked: 1, swept: 0, unknown: 1 }]);
+    store = complete;
+  });
+
   it('stay when the ledger is older than the vault: it cannot tell what it lost', async () => {
     const newer = store;
     await write(appends);

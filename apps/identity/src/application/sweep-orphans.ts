@@ -5,13 +5,18 @@ import type { JsonLogger } from '@coop/service-kit';
 /** An append follows the sealing of its values at once: after a week there is none under way any more. */
 export const ORPHAN_AGE_MS = 7 * 86_400_000;
 
+type LedgerToAsk = Pick<EventStore, 'head' | 'readAll' | 'positionAt'>;
+
+/** Later than anything that is recorded. */
+const FOR_EVER = '9999-12-31T23:59:59Z';
+
 /**
  * Deletes sealed values whose events were never appended: the process died in between, or the append was refused.
  * Their number is logged, and whether there are some of which the ledger cannot tell.
  */
 export async function sweepOrphans(
   vault: Pick<Vault, 'sweepOrphans'>,
-  store: Pick<EventStore, 'head' | 'readAll'>,
+  store: LedgerToAsk,
   logger: Pick<JsonLogger, 'facts'>,
 ): Promise<void> {
   const { asked, swept, unknown } = await vault.sweepOrphans(ledgerWitness(store), ORPHAN_AGE_MS);
@@ -20,9 +25,11 @@ export async function sweepOrphans(
 }
 
 /** The ledger, read for references to sealed values. */
-export const ledgerWitness = (store: Pick<EventStore, 'head' | 'readAll'>): OrphanWitness => ({
+export const ledgerWitness = (store: LedgerToAsk): OrphanWitness => ({
   head: async () => store.head(),
   outcomesOf: async (commitments, since) => {
+    // What this process has heard of so far may not be all: then it cannot tell.
+    if (store.head() < (await store.positionAt(FOR_EVER))) return new Map();
     const committed = new Set<string>();
     for await (const { events } of store.readAll(since)) {
       for (const { data } of events)
