@@ -34,10 +34,23 @@ describe('The register of what must acknowledge an erasure', () => {
     expect(registered(service, 'index')).toEqual(namesOf(service, indexes));
   });
 
+  it('names what each instance remembers: who stands behind tokens, and records that were read', () => {
+    const remembered = SERVICES.flatMap((service) =>
+      registered(service, 'memory').map((name) => `${service}.${name}`),
+    );
+    expect(remembered).toEqual([
+      'consent.directory',
+      'records.directory',
+      'records.remembered',
+      'anonymisation.directory',
+      'audit.directory',
+    ]);
+  });
+
   it('names what lies with identity beside them: fingerprints, mails, and what the provider keeps', () => {
     const beside = Object.entries(ERASURE_CONSUMERS).flatMap(([service, consumers]) =>
       Object.entries(consumers).flatMap(([name, kind]) =>
-        kind === 'read-model' || kind === 'index' ? [] : [`${service}.${name} ${kind}`],
+        ['read-model', 'index', 'memory'].includes(kind) ? [] : [`${service}.${name} ${kind}`],
       ),
     );
     expect(beside).toEqual([

@@ -47,11 +47,21 @@ describe('Who stands behind a token, asked by another service than identity', ()
     expect(await directory.actorOf(token)).toMatchObject({ party: DORA });
   });
 
-  it('is nobody from the moment in which her account is closed, though the handle stays known', async () => {
-    const { directory, happened, account } = opened();
+  it('is nobody from the moment in which her account is closed, and its handle is forgotten', async () => {
+    const { bus, directory, happened, account } = opened();
     await directory.actorOf(token);
     happened('identity.account.closed', { party: DORA, ...account });
     expect(await directory.actorOf(token)).toBeUndefined();
+    expect(bus.asked).toBe(2);
+  });
+
+  it('is not remembered when her account is closed while identity is asked', async () => {
+    const { bus, directory, happened, account } = opened();
+    const asking = directory.actorOf(token);
+    happened('identity.account.closed', { party: DORA, ...account });
+    expect(await asking).toBeUndefined();
+    await directory.actorOf(token);
+    expect(bus.asked).toBe(2);
   });
 
   it('is a partner’s system by a token of the issuer at which partners are registered, and of no other', async () => {

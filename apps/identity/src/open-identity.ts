@@ -1,4 +1,4 @@
-import { aloneLeases, Ledger, type Leases } from '@coop/event-sourcing';
+import { aloneLeases, Ledger, StoreError, type Leases } from '@coop/event-sourcing';
 import type { ServiceParts } from '@coop/service-kit';
 import { IdentityDirectory } from './api/actor-directory.js';
 import { accountHandle, emailFingerprint, partyByEmail } from './application/emails.js';
@@ -6,7 +6,15 @@ import { Erasures } from './application/erase.js';
 import { DEFAULT_TERMS, type ErasureTerms, type KeyDestroyer } from './application/erasure-ports.js';
 import { firstSignIn } from './application/first-sign-in.js';
 import type { IdentityProvider, Invitations } from './application/identity-provider.js';
-import { acknowledgeErasure, type Mailer, type OutboxMailer } from '@coop/service-host';
+import {
+  acknowledgeErasure,
+  type Acknowledgement,
+  type Consumers,
+  type Instances,
+  type Mailer,
+  type OutboxMailer,
+} from '@coop/service-host';
+import { ProblemError } from '@coop/service-kit';
 import type { IdentityPorts } from './application/ports.js';
 import type { EmbeddedIdentityParts, IdentityParts } from './identity-parts.js';
 import type { ActorIndex } from './projections/actor-index.js';
@@ -19,6 +27,8 @@ interface CommonSettings {
   readonly vaultAdmin: KeyDestroyer;
   /** Where instances agree who carries erasures out. Default: this process is alone. */
   readonly leases?: Leases;
+  /** Whose memory must know of an erasure besides. Default: this process is alone. */
+  readonly everyInstance?: Instances;
   /** Drops mails that wait to leave, to somebody who is erased. */
   readonly mails: Pick<Mailer, 'forget'>;
   /** Default: an erasure begins at once, and backups are kept for 30 days. */
@@ -63,15 +73,30 @@ function portsOf(parts: ServiceParts, { actors }: CommonSettings): IdentityPorts
   return { ledger, store, actors, blind, readModels, gates, opener: vault, clock };
 }
 
-const ownConsumers = ({ actors, gates }: IdentityPorts) => ({
-  ...{ service: 'identity' as const, projections, indexes: [actors], gates },
-});
+/** @throws ProblemError `service-unavailable`, as for any other service, when one does not get there in time */
+async function acknowledgeOwn(
+  { actors, gates }: IdentityPorts,
+  everyInstance: Instances | undefined,
+  position: bigint,
+): Promise<Acknowledgement> {
+  const consumers: Consumers = {
+    ...{ service: 'identity', projections, indexes: [actors], gates },
+    ...(everyInstance === undefined ? {} : { everyInstance }),
+  };
+  try {
+    return await acknowledgeErasure(consumers, position);
+  } catch (cause) {
+    if (!(cause instanceof StoreError)) throw cause;
+    throw new ProblemError('service-unavailable', {}, { cause });
+  }
+}
 
 function identityParts(
   { bus }: ServiceParts,
   {
     vaultAdmin,
     leases = aloneLeases,
+    everyInstance,
     provider,
     mails,
     erasureTerms: terms = DEFAULT_TERMS,
@@ -88,7 +113,7 @@ function identityParts(
     invitations,
     erasures: new Erasures({
       ...{ ...ports, keys: vaultAdmin, accounts: provider.accounts, bus, leases, mails, terms },
-      acknowledge: (position) => acknowledgeErasure(ownConsumers(ports), position),
+      acknowledge: (position) => acknowledgeOwn(ports, everyInstance, position),
     }),
     signInStart,
     ...(outbox === undefined ? {} : { outbox }),

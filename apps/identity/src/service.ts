@@ -94,6 +94,7 @@ const common = (
 ) => ({
   ...{ actors, vaultAdmin: heldVault(context), leases: context.leases, signInStart: SIGN_IN_START },
   mails: context.mailer,
+  ...(context.instances === undefined ? {} : { everyInstance: context.instances }),
   ...(erasureTerms === undefined ? {} : { erasureTerms }),
   ...(demonstration && context.mailer instanceof OutboxMailer ? { outbox: context.mailer } : {}),
 });

@@ -43,6 +43,7 @@ export const recordsService = (settings: RecordsServiceSettings): HostedService 
     });
     return {
       modules: [RecordsModule.register(parts)],
+      memories: [parts.records],
       workers: [{ name: 'interrupted imports', run: (signal) => finishImports(context, parts, signal) }],
     };
   },

@@ -7,16 +7,19 @@ import type { MemoryIndex } from './projection.js';
 /** Feeds indexes in memory, all from one subscription, whole commits at a time. */
 export class IndexRunner {
   readonly gate = new PositionGate();
-  readonly #wanted: ReadonlyMap<string, readonly MemoryIndex[]>;
+  readonly #wanted = new Map<string, readonly MemoryIndex[]>();
 
   constructor(
     readonly store: EventStore,
     indexes: readonly MemoryIndex[],
   ) {
-    const wanted = new Map<string, MemoryIndex[]>();
-    for (const index of indexes)
-      for (const category of index.categories) wanted.set(category, [...(wanted.get(category) ?? []), index]);
-    this.#wanted = wanted;
+    for (const index of indexes) this.add(index);
+  }
+
+  /** Feeds one more from here on: for memory that begins empty, and needs nothing of what was before. */
+  add(index: MemoryIndex): void {
+    for (const category of index.categories)
+      this.#wanted.set(category, [...(this.#wanted.get(category) ?? []), index]);
   }
 
   /** Reads what is stored up to a position: at start, and for a replay. */

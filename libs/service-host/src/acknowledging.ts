@@ -21,31 +21,47 @@ export interface Consumers {
   readonly service: Service;
   readonly projections: readonly Named[];
   readonly indexes: readonly Named[];
+  /** What each instance remembers besides, fed as the indexes are. */
+  readonly memories?: readonly Named[];
   readonly gates: { readonly readModels: PositionGate; readonly indexes: PositionGate };
+  /** Absent: this instance is the only one. */
+  readonly everyInstance?: Instances;
+}
+
+/** The instances of a service that run now, this one among them. */
+export interface Instances {
+  /** Says from here on how far this one has read the ledger into its memory. */
+  tell(position: () => bigint): Promise<void>;
+  /** Waits until the memory of each knows a position, so many milliseconds at most. @returns whether it does */
+  reached(position: bigint, ms: number): Promise<boolean>;
 }
 
 /** How long what follows the ledger may take to get there, in milliseconds. */
 const REACHED_WITHIN_MS = 10_000;
 
 /**
- * Waits until every read model and index of a service has read beyond the end of somebody's keys. They hold sealed
- * references and handles only: from then on every answer that rests on them says that she was erased.
+ * Waits until every read model of a service, and the memory of each of its instances, has read beyond the end of
+ * somebody's keys. They hold sealed references and handles only: from then on every answer that rests on them says that
+ * she was erased.
  * @throws StoreError `Overloaded` when one does not get there in time: ask again
  */
 export async function acknowledgeErasure(
-  { service, projections, indexes, gates }: Consumers,
+  { service, projections, indexes, memories = [], gates, everyInstance }: Consumers,
   position: bigint,
 ): Promise<Acknowledgement> {
   const needed = [
     ...(projections.length === 0 ? [] : [gates.readModels]),
-    ...(indexes.length === 0 ? [] : [gates.indexes]),
+    ...(indexes.length + memories.length === 0 ? [] : [gates.indexes]),
   ];
-  const reached = await Promise.all(needed.map((gate) => gate.reached(position, REACHED_WITHIN_MS)));
+  const reached = await Promise.all([
+    ...needed.map((gate) => gate.reached(position, REACHED_WITHIN_MS)),
+    everyInstance?.reached(position, REACHED_WITHIN_MS) ?? true,
+  ]);
   if (!reached.every(Boolean))
     throw new StoreError('Overloaded', `${service} has not read position ${position}`);
   const least = needed.map((gate) => gate.position).reduce((a, b) => (a < b ? a : b), position);
   return {
-    consumers: [...projections, ...indexes].map(({ name }) => name.replace(`${service}.`, '')),
+    consumers: [...projections, ...indexes, ...memories].map(({ name }) => name.replace(`${service}.`, '')),
     reached: String(least),
   };
 }

@@ -129,6 +129,7 @@ export async function openDistributed(options: DistributedOptions): Promise<Foun
     bus: new ObservedBus(messaging.bus, metrics),
     leases,
     alone: false,
+    instances: readers,
     ...(vault === undefined ? {} : { vault }),
     readModels: (name) => data.get(name),
     tables: (name) => data.get(`${name}_state`),

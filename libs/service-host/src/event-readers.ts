@@ -1,20 +1,25 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { Pool } from 'pg';
 import { versionName } from '@coop/contracts';
 import { StoreError, type AppendRequest, type EventStore } from '@coop/event-sourcing';
+import type { Instances } from './acknowledging.js';
 
 /** How long, in seconds, an instance counts as running after it said so last. */
 const LIVES_S = 20;
 const SAY_EVERY_MS = 5_000;
+/** How soon an instance says that it has read on, and how often others look whether it did. */
+const MOVED_EVERY_MS = 500;
 
 /**
- * The table in which every running instance says which event types it reads; made by `prepareDatabases`. It holds
- * nothing that matters after a restart.
+ * The table in which every running instance says which event types it reads, and how far its memory has read the
+ * ledger; made by `prepareDatabases`. It holds nothing that matters after a restart.
  */
 export const READERS_TABLE = `create table if not exists coordination.readers (
-  instance text primary key, service text not null, types text[] not null, until timestamptz not null)`;
+  instance text primary key, service text not null, types text[] not null, until timestamptz not null);
+alter table coordination.readers add column if not exists reached bigint`;
 
-/** What the instances that run now are able to read. */
-export interface EventReaders {
+/** What the instances that run now are able to read, and have read. */
+export interface EventReaders extends Instances {
   /** True when every instance that runs reads all of these types. */
   allRead(types: readonly string[]): Promise<boolean>;
   close(): Promise<void>;
@@ -39,17 +44,45 @@ export async function announceReader({
   const pool = new Pool({ connectionString: url, max: 2, connectionTimeoutMillis: 5_000 });
   pool.on('error', () => undefined);
   pool.on('connect', (client) => void client.on('error', () => undefined));
-  const say = () =>
-    pool.query(
-      `insert into coordination.readers values ($1, $2, $3, now() + $4 * interval '1 second')
-         on conflict (instance) do update set types = excluded.types, until = excluded.until`,
-      [instance, service, types, LIVES_S],
+  /** Nothing yet: it answers nobody, and what it will remember it reads from the first event on. */
+  let memory: () => bigint | null = () => null;
+  let said = { at: 0, position: memory() };
+  const say = async () => {
+    said = { at: performance.now(), position: memory() };
+    await pool.query(
+      `insert into coordination.readers values ($1, $2, $3, now() + $4 * interval '1 second', $5)
+         on conflict (instance) do update
+         set types = excluded.types, until = excluded.until, reached = excluded.reached`,
+      [instance, service, types, LIVES_S, said.position === null ? null : String(said.position)],
     );
+  };
   await say();
   // Missed for long enough, this instance stops counting: whoever cannot reach the database cannot read it either.
-  const saying = setInterval(() => void say().catch(() => undefined), SAY_EVERY_MS);
+  const saying = setInterval(() => {
+    if (memory() !== said.position || performance.now() - said.at >= SAY_EVERY_MS)
+      void say().catch(() => undefined);
+  }, MOVED_EVERY_MS);
   saying.unref();
+  const isBehind = async (position: bigint): Promise<boolean> => {
+    const { rowCount } = await pool.query(
+      'select from coordination.readers where until > now() and service = $1 and reached < $2 limit 1',
+      [service, String(position)],
+    );
+    return rowCount !== 0;
+  };
   return {
+    tell: (position) => {
+      memory = position;
+      return say();
+    },
+    reached: async (position, ms) => {
+      const deadline = performance.now() + ms;
+      while (await isBehind(position)) {
+        if (performance.now() >= deadline) return false;
+        await pause(MOVED_EVERY_MS);
+      }
+      return true;
+    },
     allRead: async (wanted) => {
       const { rowCount } = await pool.query(
         'select from coordination.readers where until > now() and not types @> $1 limit 1',

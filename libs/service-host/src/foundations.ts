@@ -4,6 +4,7 @@ import type { EventStore, Leases, LedgerRows, ReadModels } from '@coop/event-sou
 import type { Bus } from '@coop/message-bus';
 import type { Vault } from '@coop/personal-data';
 import type { HealthCheck } from '@coop/service-kit';
+import type { Instances } from './acknowledging.js';
 import type { GaugeReading } from './observing/metrics.js';
 
 /** A measure of the foundations: lag, gaps, connections. */
@@ -30,6 +31,8 @@ export interface Foundations {
   readonly leases: Leases;
   /** True for the one process of the embedded form: it waits for no lease. */
   readonly alone: boolean;
+  /** Absent where this process is the only one that hosts its services. */
+  readonly instances?: Instances;
   /** Absent in services that hold no keys: they can neither seal nor open. */
   readonly vault?: Vault;
   /** Read models of a service; rebuilt from events at will. Services may share one database. */

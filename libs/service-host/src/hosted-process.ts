@@ -80,6 +80,12 @@ function groupsOf({ services, foundations }: ProcessParts): readonly ReadModelGr
   return [...groups.values()];
 }
 
+/** Accounts, mandates and handles of accounts, as each process that verifies tokens knows them. */
+const DIRECTORY = 'directory';
+
+const everyInstanceOf = ({ instances }: Foundations) =>
+  instances === undefined ? {} : { everyInstance: instances };
+
 function root(imports: readonly DynamicModule[]) {
   @Module({ imports: [...imports] })
   class Root {}
@@ -218,6 +224,9 @@ export class HostedProcess {
     await this.#readLedger();
     for (const runner of this.projectionRunners) await runner.prepare();
     this.#opened = await Promise.all(services.map((service) => this.#openService(service)));
+    for (const { memories = [] } of this.#opened) for (const memory of memories) this.indexRunner.add(memory);
+    // Before anything is answered from it.
+    await foundations.instances?.tell(() => this.indexRunner.gate.position);
     this.#followers = this.#assembleFollowers();
     const admission = { verifier: verifier(), directory: directory({ indexes: this.indexRunner.gate }) };
     this.#admission = admission;
@@ -234,8 +243,11 @@ export class HostedProcess {
       ),
     );
     const acknowledging = services.map(({ service, projections, indexes }) => {
-      const consumers = { service, projections, indexes, gates: this.gatesOf(service) };
-      return acknowledgingModule(service, (position) => acknowledgeErasure(consumers, position));
+      const consumers = { service, projections, indexes, memories: this.#memoriesOf(service) };
+      const everywhere = { gates: this.gatesOf(service), ...everyInstanceOf(foundations) };
+      return acknowledgingModule(service, (position) =>
+        acknowledgeErasure({ ...consumers, ...everywhere }, position),
+      );
     });
     const modules = this.#opened.flatMap((opened) => opened.modules);
     const further = furtherModules?.(this) ?? [];
@@ -250,6 +262,13 @@ export class HostedProcess {
     await this.#app.init();
     await this.#app.getHttpAdapter().getInstance().ready();
     this.#followers.start();
+  }
+
+  /** What an instance remembers of a service beside its indexes; who stands behind tokens is known to each of them. */
+  #memoriesOf(service: string) {
+    const at = this.parts.services.findIndex((hosted) => hosted.service === service);
+    const directory = service === 'identity' ? [] : [{ name: DIRECTORY }];
+    return [...(this.#opened[at]?.memories ?? []), ...directory];
   }
 
   async #ready(): Promise<boolean> {
@@ -275,7 +294,7 @@ export class HostedProcess {
   #openService(hosted: HostedService): Promise<OpenedService> {
     const { foundations, clock, logger, mailer } = this.parts;
     const { service, vaultCategories } = hosted;
-    const { store, bus, vault, leases } = foundations;
+    const { store, bus, vault, leases, instances } = foundations;
     const parts: ServiceParts = {
       ...{ store: store.forService(service), bus, clock },
       vault: vault?.forService(service, vaultCategories) ?? noVault,
@@ -286,6 +305,7 @@ export class HostedProcess {
     return hosted.open({
       ...{ parts, leases, vault, logger, mailer },
       rows: foundations.rows,
+      ...(instances === undefined ? {} : { instances }),
       admission: () => {
         if (this.#admission === undefined) throw new TypeError('the process is not open yet');
         return this.#admission;

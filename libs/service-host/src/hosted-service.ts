@@ -3,6 +3,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Service } from '@coop/contracts';
 import type {
   DigestedIndex,
+  MemoryIndex,
   PositionGate,
   Projection,
   Reactor,
@@ -11,6 +12,7 @@ import type {
   Leases,
 } from '@coop/event-sourcing';
 import type { Vault } from '@coop/personal-data';
+import type { Instances } from './acknowledging.js';
 import type { ServiceTables } from './foundations.js';
 import type { LiveDigest } from './live-digests.js';
 import type { Mailer } from './mailers/mail.js';
@@ -54,6 +56,8 @@ export interface HostContext {
   readonly tables: ServiceTables;
   readonly keyTables: ReadModels;
   readonly leases: Leases;
+  /** The instances of this service that run; absent: this one alone. */
+  readonly instances?: Instances;
   /** Digests of everything that this process keeps, of all the services it hosts. */
   readonly hostedDigests: () => Promise<readonly LiveDigest[]>;
   /** The whole vault, for what ends keys; only where the process holds keys. */
@@ -73,6 +77,8 @@ export interface OpenedService {
   readonly reactors?: readonly HostedReactor[];
   readonly followers?: readonly Follower[];
   readonly workers?: readonly Worker[];
+  /** What each instance remembers of what was asked for. It begins empty, and the ledger tells it what to forget. */
+  readonly memories?: readonly MemoryIndex[];
   readonly checks?: readonly HealthCheck[];
   /** Mounts what must stand before the application is initialised. */
   mount?(app: NestFastifyApplication): void;

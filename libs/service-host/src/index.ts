@@ -1,4 +1,4 @@
-export { acknowledgeErasure, type Acknowledgement, type Consumers } from './acknowledging.js';
+export { acknowledgeErasure, type Acknowledgement, type Consumers, type Instances } from './acknowledging.js';
 export { heldVault } from './held-vault.js';
 export { Followers, reactorFollower, type Clockwork } from './followers.js';
 export { erasuresOnLedger } from './erasures-on-ledger.js';

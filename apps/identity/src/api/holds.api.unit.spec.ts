@@ -74,7 +74,7 @@ describe('A request for erasure that waits', () => {
     expect(body['remains']).toContainEqual({ what: 'backups', until: inDays(30) });
     expect(body['acknowledgements']).toContainEqual({
       service: 'audit',
-      consumers: ['timeline', 'readings', 'digests'],
+      consumers: ['timeline', 'readings', 'digests', 'directory'],
     });
   });
 

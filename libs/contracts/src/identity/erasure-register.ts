@@ -2,10 +2,11 @@ import { SERVICES, type Service } from '../service-graph.js';
 
 /**
  * What kind of thing acknowledges an erasure. `read-model`, `index`: has read the ledger beyond the end of the keys ·
- * `search`: rows by which she could be found · `mail`: what waits to leave · `account`, `session`, `link`: what the
+ * `memory`: what each instance remembers besides, which forgets her when it reads of her erasure · `search`: rows by which she could be found · `mail`: what waits to leave · `account`, `session`, `link`: what the
  * provider of sign-ins keeps. What partners are told lies in read models: their streams are made from these.
  */
-export type ConsumerKind = 'read-model' | 'index' | 'search' | 'mail' | 'account' | 'session' | 'link';
+export type ConsumerKind =
+  'read-model' | 'index' | 'memory' | 'search' | 'mail' | 'account' | 'session' | 'link';
 
 export type ErasureConsumers = Readonly<Record<string, ConsumerKind>>;
 
@@ -37,6 +38,7 @@ export const ERASURE_CONSUMERS: Readonly<Record<Service, ErasureConsumers>> = {
     webhooks: 'read-model',
     control: 'index',
     deliveries: 'index',
+    directory: 'memory',
   },
   records: {
     current: 'read-model',
@@ -44,9 +46,11 @@ export const ERASURE_CONSUMERS: Readonly<Record<Service, ErasureConsumers>> = {
     subjects: 'read-model',
     proposals: 'read-model',
     activity: 'read-model',
+    remembered: 'memory',
+    directory: 'memory',
   },
-  anonymisation: { releases: 'read-model' },
-  audit: { timeline: 'read-model', readings: 'read-model', digests: 'read-model' },
+  anonymisation: { releases: 'read-model', directory: 'memory' },
+  audit: { timeline: 'read-model', readings: 'read-model', digests: 'read-model', directory: 'memory' },
   portal: {},
 };
 
