@@ -82,9 +82,7 @@ function writer(out) {
       mkdirSync(folder, { recursive: true, mode: 0o700 });
       writeFileSync(join(folder, key), value, { mode: 0o600, flag: 'wx' });
       const setting = SETTINGS[key] ?? (key === 'portal-secret' ? PORTAL_SECRET[group] : undefined);
-      // The portal needs the bus only where people sign in at Keycloak, which is not so with compose.
-      const isUsed = !(group === 'portal' && key === 'nats-password');
-      if (setting !== undefined && SERVICES.includes(group) && isUsed)
+      if (setting !== undefined && SERVICES.includes(group))
         this.set(group, `COOP_${group.toUpperCase()}_${setting}`, value);
     },
     set(group, name, value) {

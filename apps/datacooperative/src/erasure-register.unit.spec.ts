@@ -59,6 +59,7 @@ describe('The register of what must acknowledge an erasure', () => {
       'identity.accounts account',
       'identity.sessions session',
       'identity.account-links link',
+      'portal.sessions session',
     ]);
   });
 });

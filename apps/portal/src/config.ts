@@ -6,9 +6,9 @@ const { natsUrl, natsUser, natsPassword } = ledgerShape;
 /** Settings of the portal when it runs alone. */
 export const portalSettings = hostedSettings('portal', {
   postgresUrl: ledgerShape.postgresUrl.describe('Database of the sessions, with the role of the portal.'),
-  natsUrl: natsUrl.optional().describe('Message bus, when people sign in at Keycloak: nats://host:4222.'),
-  natsUser: natsUser.optional().describe('User of the portal on the bus.'),
-  natsPassword: natsPassword.optional().describe('Password of that user.'),
+  natsUrl,
+  natsUser,
+  natsPassword,
   services: z
     .string()
     .describe(

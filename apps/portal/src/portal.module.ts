@@ -12,6 +12,7 @@ import { SessionController } from './api/session.controller.js';
 import { SharingController } from './api/sharing.controller.js';
 import { UnknownPathController } from './api/unknown-path.controller.js';
 import type { Fetch } from './client/http-client.js';
+import { PortalHandlers } from './messaging/portal.handlers.js';
 import { ENDED_AT_ISSUER, FRONT_DOOR } from './portal-parts.token.js';
 import type { EndedAtIssuerParts } from './session/ended-at-issuer.js';
 import { FrontDoor } from './session/front-door.js';
@@ -51,6 +52,7 @@ export class PortalModule {
         ErasureController,
         AboutMeController,
         AuditorController,
+        PortalHandlers,
         UnknownPathController,
       ],
       providers: [

@@ -1,4 +1,4 @@
-import type { ReadModels } from '@coop/event-sourcing';
+import type { ServiceTables } from '@coop/service-host';
 import type { EndedSession, TrustedIssuer } from '@coop/service-kit';
 import type { PortalKeys } from './session/portal-keys.js';
 
@@ -28,7 +28,7 @@ export interface PortalSettings {
   readonly cooperativeName: string;
   readonly clock: () => Date;
   /** Sessions: shared by all instances. Whoever opened them closes them. */
-  readonly tables: ReadModels;
+  readonly tables: ServiceTables;
   /** The same for all instances. */
   readonly keys: PortalKeys;
   readonly logout: LogoutSettings;

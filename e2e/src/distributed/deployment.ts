@@ -213,7 +213,6 @@ export class Deployment {
   }
 
   #busOf(service: Service): Readonly<Record<string, string>> {
-    if (service === 'portal') return {};
     return { NATS_URL: this.nats.url, NATS_USER: service, NATS_PASSWORD: this.#secrets.bus[service] };
   }
 

@@ -37,6 +37,7 @@ export const SERVICE_GRAPH: Readonly<Record<Service, ServiceEdges>> = {
       'records.acknowledge-erasure',
       'anonymisation.acknowledge-erasure',
       'audit.acknowledge-erasure',
+      'portal.acknowledge-erasure',
     ],
     appends: true,
     calls: [],
@@ -98,7 +99,7 @@ export const SERVICE_GRAPH: Readonly<Record<Service, ServiceEdges>> = {
     calls: [],
   },
   portal: {
-    answers: [],
+    answers: ['portal.acknowledge-erasure'],
     asks: [],
     appends: false,
     endsSessions: true,

@@ -128,7 +128,7 @@ describe('What the chart starts, started as processes', () => {
           [`${prefix}_HOST`]: '127.0.0.1',
           [`${prefix}_PORT`]: String(port),
           [`${prefix}_MANAGEMENT_PORT`]: String(management),
-          ...(service === 'portal' ? {} : { [`${prefix}_NATS_URL`]: nats.url }),
+          [`${prefix}_NATS_URL`]: nats.url,
         });
         const child = spawn(process.execPath, [...args], {
           cwd: inRepository(),

@@ -33,7 +33,7 @@ describe('The accounts of the bus', () => {
   });
 
   it('forbid everything where nothing is allowed, because an empty list would allow everything.', () => {
-    const graph = { portal: { ...SERVICE_GRAPH.portal, endsSessions: false } };
+    const graph = { portal: { ...SERVICE_GRAPH.portal, answers: [], endsSessions: false } };
     const text = natsAccounts({ ...plan, graph, services: { portal: { password: 'secret' } } });
     expect(text).toContain('publish: { deny: [">"] }');
     expect(text).not.toContain('allow_responses');

@@ -35,7 +35,9 @@ describe('An erasure, over HTTP', () => {
       'audit.record-digests',
       'records.delivered-copies',
       'consent.tell-recipients',
-      ...['consent', 'records', 'anonymisation', 'audit'].map((service) => `${service}.acknowledge-erasure`),
+      ...['consent', 'records', 'anonymisation', 'audit', 'portal'].map(
+        (service) => `${service}.acknowledge-erasure`,
+      ),
     ]);
     expect(await api.identity.vault.inventory(dora.party)).toEqual({});
     const mandate = await api.identity.store.readStream(`identity-mandate-${String(given['mandate'])}`);

@@ -171,12 +171,18 @@ const ACKNOWLEDGE: Readonly<
   audit: (bus, about) => ask(bus, 'audit.acknowledge-erasure', about, ACKNOWLEDGED_WITHIN_MS),
 };
 
+/** The pages read no ledger: they are told who it is. */
+const askPages = (bus: Bus, about: object): Promise<Acknowledgement | 'unknown'> =>
+  ask(bus, 'portal.acknowledge-erasure', about, ACKNOWLEDGED_WITHIN_MS);
+
 /** A service is asked until it acknowledges for every consumer that is registered: half of it is no answer. */
 async function acknowledged(erasing: Erasing, service: Service, missing: readonly string[]): Promise<void> {
   const { ports, subject } = erasing;
   const events = await ports.store.readStream(erasureStream(subject));
   const position = String(events.at(-1)?.position ?? 0n);
-  const answer = await ACKNOWLEDGE[service]?.(ports.bus, { position });
+  const answer = await (service === 'portal'
+    ? askPages(ports.bus, { party: subject, position })
+    : ACKNOWLEDGE[service]?.(ports.bus, { position }));
   if (answer === undefined || answer === 'unknown') throw new ProblemError('service-unavailable');
   const { consumers, reached } = answer;
   if (missing.some((consumer) => !consumers.includes(consumer)))

@@ -13,7 +13,9 @@ const ALL_STEPS = [
   'identity.erasure.keys-destroyed',
   'identity.erasure.purge-acknowledged',
   'identity.erasure.recipients-told',
-  ...['consent', 'records', 'anonymisation', 'audit'].map(() => 'identity.erasure.purge-acknowledged'),
+  ...['consent', 'records', 'anonymisation', 'audit', 'portal'].map(
+    () => 'identity.erasure.purge-acknowledged',
+  ),
   'identity.erasure.ciphertext-removed',
   'identity.erasure.backups-dated',
   'identity.erasure.completed',

@@ -13,7 +13,7 @@ const COMMITS = [
   'the end of the keys',
   'the end of the account',
   'the notices',
-  ...['consent', 'records', 'anonymisation', 'audit'].map((service) => `the answer of ${service}`),
+  ...['consent', 'records', 'anonymisation', 'audit', 'portal'].map((service) => `the answer of ${service}`),
   'the end of the bytes',
   'the date of the backups',
   'the receipt',

@@ -126,6 +126,30 @@ export function sessionsSuite(fresh: () => Promise<ReadModels>): void {
     expect(await other.endAll({})).toBe(0);
   });
 
+  it('ends when she is erased, wherever she signed in, and leaves no trace; those of others stay', async () => {
+    const [first, second] = [await begun(), await begun()];
+    // Who somebody is may be known only after a renewal.
+    const stranger = await sessions.begin(TOKENS, { ...me, party: '' });
+    await sessions.replace(stranger, { tokens: TOKENS, me });
+    const others = await sessions.begin(TOKENS, { ...me, party: 'somebody else' });
+    await other.forget(me.party);
+    for (const id of [first, second, stranger.id]) expect(await sessions.find(id)).toBeUndefined();
+    expect(await sessions.replace(stranger, { tokens: TOKENS, me })).toBe(false);
+    expect(await portal.rows()).toHaveLength(1);
+    expect(await sessions.find(others.id)).toBeDefined();
+  });
+
+  it('of an earlier version, which nobody could find by whose it is, ends with an upgrade', async () => {
+    await begun();
+    await portal.tables.transaction((db) =>
+      db.schema.alterTable('portal_sessions').renameColumn('party_digest', 'something_else').execute(),
+    );
+    const upgraded = await portal.instance();
+    expect(await portal.rows()).toEqual([]);
+    await upgraded.begin(TOKENS, me);
+    expect(await portal.rows()).toHaveLength(1);
+  });
+
   it('leaves no row behind once it is over', async () => {
     await begun();
     portal.pass(121);

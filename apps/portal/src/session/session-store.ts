@@ -1,6 +1,6 @@
 import { createHmac, createSecretKey, hash, hkdfSync, randomBytes, type KeyObject } from 'node:crypto';
 import { decodeJwt } from 'jose';
-import type { ReadModels } from '@coop/event-sourcing';
+import type { ServiceTables } from '@coop/service-host';
 import type { Me } from '../client/shapes.js';
 import type { PortalKeys } from './portal-keys.js';
 import { seal, unseal } from './sealing.js';
@@ -37,7 +37,7 @@ export interface EndedAtProvider {
 }
 
 export interface SessionStoreParts {
-  readonly tables: ReadModels;
+  readonly tables: ServiceTables;
   readonly keys: PortalKeys;
   readonly clock: () => Date;
 }
@@ -82,6 +82,7 @@ export class SessionStore {
       id_digest: digestOf(id),
       sid_digest: typeof sid === 'string' ? this.#lookup('sid', sid) : null,
       sub_digest: sub === undefined ? null : this.#lookup('sub', sub),
+      party_digest: this.#partyOf(me),
       sealed: this.#seal(id, { tokens, me }),
       ...{ began: now, seen: now, position: Number(position), version: 1, renewing_until: null },
     };
@@ -126,6 +127,14 @@ export class SessionStore {
         .executeTakeFirstOrThrow(),
     );
     return Number(numDeletedRows);
+  }
+
+  /** Ends every session of somebody who was erased, and rids the storage of them where it can do so. */
+  async forget(party: string): Promise<void> {
+    await this.#change((db) =>
+      db.deleteFrom('portal_sessions').where('party_digest', '=', this.#lookup('party', party)).execute(),
+    );
+    await this.parts.tables.scrub?.();
   }
 
   /**
@@ -181,7 +190,10 @@ export class SessionStore {
     const { numUpdatedRows } = await this.#change((db) =>
       db
         .updateTable('portal_sessions')
-        .set({ sealed: this.#seal(id, content), version: version + 1, renewing_until: null })
+        .set({
+          ...{ sealed: this.#seal(id, content), party_digest: this.#partyOf(content.me) },
+          ...{ version: version + 1, renewing_until: null },
+        })
         .where('id_digest', '=', digestOf(id))
         .where('version', '=', version)
         .executeTakeFirstOrThrow(),
@@ -200,7 +212,11 @@ export class SessionStore {
     return createSecretKey(Buffer.from(key));
   }
 
-  #lookup(kind: 'sid' | 'sub', value: string): string {
+  #partyOf({ party }: Me): string {
+    return this.#lookup('party', party);
+  }
+
+  #lookup(kind: 'sid' | 'sub' | 'party', value: string): string {
     return createHmac('sha256', this.parts.keys.lookups).update(`${kind}\n${value}`).digest('hex');
   }
 

@@ -8,6 +8,8 @@ export interface SessionTables {
     /** Keyed digests of the provider's own session and of the account, where the provider told them. */
     readonly sid_digest: string | null;
     readonly sub_digest: string | null;
+    /** Keyed digest of who she is; null while nobody knows. */
+    readonly party_digest: string | null;
     /** Tokens and person, sealed. */
     readonly sealed: Uint8Array;
     /** Milliseconds. */
@@ -36,12 +38,14 @@ export function changeSessions<Result>(
 
 /** The types are those that SQLite and PostgreSQL both know; SQLite keeps bytes as they are in any column. */
 export async function createSessionTables(db: SessionDb): Promise<void> {
+  await dropOlder(db);
   await db.schema
     .createTable('portal_sessions')
     .ifNotExists()
     .addColumn('id_digest', 'text', (column) => column.primaryKey())
     .addColumn('sid_digest', 'text')
     .addColumn('sub_digest', 'text')
+    .addColumn('party_digest', 'text')
     .addColumn('sealed', 'bytea', (column) => column.notNull())
     .addColumn('began', 'bigint', (column) => column.notNull())
     .addColumn('seen', 'bigint', (column) => column.notNull())
@@ -49,11 +53,18 @@ export async function createSessionTables(db: SessionDb): Promise<void> {
     .addColumn('version', 'integer', (column) => column.notNull())
     .addColumn('renewing_until', 'bigint')
     .execute();
-  for (const column of ['sid_digest', 'sub_digest', 'seen'] as const)
+  for (const column of ['sid_digest', 'sub_digest', 'party_digest', 'seen'] as const)
     await db.schema
       .createIndex(`portal_sessions_by_${column}`)
       .ifNotExists()
       .on('portal_sessions')
       .column(column)
       .execute();
+}
+
+/** Sessions that nobody could find by whose they are end here: people sign in once more. */
+async function dropOlder(db: SessionDb): Promise<void> {
+  const known = (await db.introspection.getTables()).find(({ name }) => name === 'portal_sessions');
+  if (known !== undefined && !known.columns.some(({ name }) => name === 'party_digest'))
+    await db.schema.dropTable('portal_sessions').execute();
 }

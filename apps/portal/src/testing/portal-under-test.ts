@@ -1,4 +1,5 @@
 import { openReadModels } from '@coop/event-store-sqlite/read-models';
+import type { InProcessHub } from '@coop/message-bus';
 import type { TrustedIssuer } from '@coop/service-kit';
 import { testApp } from '@coop/service-kit/testing';
 import type { Fetch } from '../client/http-client.js';
@@ -93,6 +94,8 @@ export async function portalUnderTest(
     /** What a second instance has in common with the first. */
     readonly shared?: Pick<PortalSettings, 'tables' | 'keys'>;
     readonly logout?: LogoutSettings;
+    /** Where its message handlers answer. */
+    readonly hub?: InProcessHub;
   } = {},
 ) {
   const calls: ApiCall[] = [];
@@ -125,7 +128,10 @@ export async function portalUnderTest(
     ...options.shared,
     ...(options.logout === undefined ? {} : { logout: options.logout }),
   };
-  const { app, lines } = await testApp({ imports: [PortalModule.register(settings, { provider, fetch })] });
+  const { app, lines } = await testApp({
+    imports: [PortalModule.register(settings, { provider, fetch })],
+    ...(options.hub === undefined ? {} : { hub: options.hub }),
+  });
   const { tables, keys } = settings;
   return { browser: () => new Browser(app), app, calls, answers, provider, lines, shared: { tables, keys } };
 }

@@ -95,8 +95,7 @@
 {{- /* Names of settings, in one list: an anchor in files/services.yaml makes a list in a list. */ -}}
 {{- define "coop.settings" -}}
 {{- $names := list -}}
-{{- $isKeycloak := eq .root.Values.issuer.kind "keycloak" -}}
-{{- range (concat .facts.values (ternary (.facts.valuesWithKeycloak | default list) list $isKeycloak)) -}}
+{{- range .facts.values -}}
 {{- if kindIs "slice" . -}}{{- $names = concat $names . -}}{{- else -}}{{- $names = append $names . -}}{{- end -}}
 {{- end -}}
 {{- if .facts.writesMails -}}{{- $names = append $names "mailFrom" -}}{{- end -}}

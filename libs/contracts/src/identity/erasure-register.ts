@@ -3,7 +3,7 @@ import { SERVICES, type Service } from '../service-graph.js';
 /**
  * What kind of thing acknowledges an erasure. `read-model`, `index`: has read the ledger beyond the end of the keys ·
  * `memory`: what each instance remembers besides, which forgets her when it reads of her erasure · `search`: rows by which she could be found · `mail`: what waits to leave · `account`, `session`, `link`: what the
- * provider of sign-ins keeps. What partners are told lies in read models: their streams are made from these.
+ * provider of sign-ins keeps, and the sessions of the pages. What partners are told lies in read models: their streams are made from these.
  */
 export type ConsumerKind =
   'read-model' | 'index' | 'memory' | 'search' | 'mail' | 'account' | 'session' | 'link';
@@ -12,8 +12,8 @@ export type ErasureConsumers = Readonly<Record<string, ConsumerKind>>;
 
 /**
  * Every consumer that must acknowledge an erasure before it is complete, by service. Names are those of the read
- * models and indexes without the service. A test compares this list with what the services hold. The portal keeps no
- * value and reads no ledger: its sessions end with the account, and its pages hold what the services answer.
+ * models and indexes without the service. A test compares this list with what the services hold. The sessions of the
+ * portal hold her name, sealed with what her browser alone has: they end whatever the provider says.
  */
 export const ERASURE_CONSUMERS: Readonly<Record<Service, ErasureConsumers>> = {
   identity: {
@@ -51,7 +51,7 @@ export const ERASURE_CONSUMERS: Readonly<Record<Service, ErasureConsumers>> = {
   },
   anonymisation: { releases: 'read-model', directory: 'memory' },
   audit: { timeline: 'read-model', readings: 'read-model', digests: 'read-model', directory: 'memory' },
-  portal: {},
+  portal: { sessions: 'session' },
 };
 
 /** Services with consumers that must acknowledge, in the order in which they are asked. */
