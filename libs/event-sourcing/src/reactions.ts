@@ -81,9 +81,10 @@ export class Reactions {
   async #try(event: StoredEvent, pauses: readonly number[], signal: AbortSignal): Promise<Outcome> {
     for (let attempts = 1; ; attempts += 1)
       try {
-        await this.reactor.react(asOfToday(event));
+        await this.reactor.react(asOfToday(event), signal);
         return 'done';
       } catch (error) {
+        if (signal.aborted) return 'aborted';
         if (this.#mustStop(error)) throw error;
         const pause = pauses[attempts - 1];
         if (pause === undefined) return { ...failureOf(error), attempts };

@@ -10,8 +10,11 @@ export interface Reactor {
   /** `<service>.<what it does>` */
   readonly name: string;
   readonly categories: readonly string[];
-  /** At least once; derive command ids from the event's id, so that a repeat changes nothing. */
-  react(event: StoredEvent): Promise<void>;
+  /**
+   * At least once; derive command ids from the event's id, so that a repeat changes nothing. When the signal aborts,
+   * whoever waits throws, and the event is reacted to again by the next run.
+   */
+  react(event: StoredEvent, signal: AbortSignal): Promise<void>;
 }
 
 /** What a reactor runs on. */

@@ -33,8 +33,8 @@ describe('A purge', () => {
     const destroyed = Promise.withResolvers<void>();
     const watched = {
       ...reactor,
-      react: async (event: Parameters<typeof reactor.react>[0]) => {
-        await reactor.react(event);
+      react: async (...[event, signal]: Parameters<typeof reactor.react>) => {
+        await reactor.react(event, signal);
         if (event.type === 'anonymisation.release.purged') destroyed.resolve();
       },
     };

@@ -137,7 +137,8 @@ describe('After a withdrawal or an objection', () => {
       gates: { ...world.parts.gates, indexes: { position: 0n, reached: async () => false } as never },
     });
     const [event] = await world.store.readStream(`consent-grant-${grant}`);
-    const late = reactor.react({ ...event, type: 'consent.grant.withdrawn' } as never);
+    const { signal } = new AbortController();
+    const late = reactor.react({ ...event, type: 'consent.grant.withdrawn' } as never, signal);
     await expect(late).rejects.toThrow('did not reach');
     // It would be parked otherwise.
     expect(passes(await late.catch((error: unknown) => error))).toBe(true);

@@ -31,13 +31,16 @@ interface Erasing {
 /**
  * Takes one step after another until the receipt is written. Each step leaves an event; the next is chosen from the
  * ledger alone, so that a crash at any place costs at most the repetition of one step, and each can be repeated.
- * @throws ProblemError `issuer-unavailable`, `service-unavailable` when somebody must be waited for: call it again
+ * @param signal - between two steps, it ends the work
+ * @throws ProblemError `issuer-unavailable`, `service-unavailable` when somebody must be waited for: call it again;
+ * the signal's reason
  */
-export async function carryOut(ports: ErasurePorts, subject: string): Promise<void> {
+export async function carryOut(ports: ErasurePorts, subject: string, signal?: AbortSignal): Promise<void> {
   const [requested] = await ports.store.readStream(erasureStream(subject));
   if (requested === undefined) return refuse('not-found');
   const erasing = { ports, subject, requested };
   for (;;) {
+    signal?.throwIfAborted();
     const { state } = await ports.ledger.load(erasureStream(subject), erasure);
     if (state.status === 'completed') return;
     if (state.status === 'none') return refuse('not-found');

@@ -37,9 +37,13 @@ export class Erasures {
     return this.complete(request.party);
   }
 
-  /** Finishes what was begun: at once, or after a crash. A repeat gives the same receipt. */
-  async complete(subject: string): Promise<ErasureDone> {
-    const underWay = this.#underWay.get(subject) ?? inTurn(this.ports, () => this.#carryOut(subject));
+  /**
+   * Finishes what was begun: at once, or after a crash. A repeat gives the same receipt.
+   * @param signal - no further step is taken when it aborts
+   */
+  async complete(subject: string, signal?: AbortSignal): Promise<ErasureDone> {
+    const underWay =
+      this.#underWay.get(subject) ?? inTurn(this.ports, signal, () => this.#carryOut(subject, signal));
     this.#underWay.set(subject, underWay);
     try {
       return await underWay;
@@ -48,15 +52,21 @@ export class Erasures {
     }
   }
 
-  async #carryOut(subject: string): Promise<ErasureDone> {
-    await carryOut(this.ports, subject);
+  async #carryOut(subject: string, signal: AbortSignal | undefined): Promise<ErasureDone> {
+    await carryOut(this.ports, subject, signal);
     return receiptOf(this.ports, subject);
   }
 }
 
 /** @throws StoreError `Overloaded` when another instance does not come to an end: ask again */
-async function inTurn<T>({ leases }: ErasurePorts, work: () => Promise<T>): Promise<T> {
-  const lease = await leases.hold(LEASE, AbortSignal.timeout(TURN_MS)).catch((cause: unknown) => {
+async function inTurn<T>(
+  { leases }: ErasurePorts,
+  signal: AbortSignal | undefined,
+  work: () => Promise<T>,
+): Promise<T> {
+  const inTime = AbortSignal.timeout(TURN_MS);
+  const until = signal === undefined ? inTime : AbortSignal.any([inTime, signal]);
+  const lease = await leases.hold(LEASE, until).catch((cause: unknown) => {
     throw new StoreError('Overloaded', 'another instance carries out an erasure', { cause });
   });
   try {

@@ -8,30 +8,50 @@ const WAITED_FOR: readonly string[] = ['issuer-unavailable', 'service-unavailabl
 /** Whoever did not answer is asked again after this time, in milliseconds. */
 const AGAIN_AFTER_MS = 10_000;
 
-const briefly = (): Promise<void> => pass(AGAIN_AFTER_MS, undefined, { ref: false });
-
 /**
  * Completes what was asked for and not completed: a crash between the request and the receipt must not leave a
  * person half erased. For an erasure that is complete already, nothing happens. While the provider that keeps her
- * account is down, or a service that must acknowledge, it waits: the rest of identity must go on.
+ * account is down, or a service that must acknowledge, it waits: the rest of identity must go on. When the process is
+ * told to end, it ends at once, in the middle of a question too; the next run goes on from the ledger.
  */
-export const finishErasures = (erasures: Pick<Erasures, 'complete'>, wait = briefly): HostedReactor => ({
+export const finishErasures = (
+  erasures: Pick<Erasures, 'complete'>,
+  againAfterMs = AGAIN_AFTER_MS,
+): HostedReactor => ({
   name: 'identity.finish-erasures',
   mayWait: true,
   categories: ['identity-erasure'],
-  react: async (event) => {
+  react: async (event, signal) => {
     if (event.type !== 'identity.erasure.requested') return;
     const { party } = event.data as { readonly party: string };
-    while (!(await isComplete(erasures, party))) await wait();
+    while (!(await isComplete(erasures, party, signal)))
+      await pass(againAfterMs, undefined, { ref: false, signal });
   },
 });
 
-async function isComplete(erasures: Pick<Erasures, 'complete'>, party: string): Promise<boolean> {
+async function isComplete(
+  erasures: Pick<Erasures, 'complete'>,
+  party: string,
+  signal: AbortSignal,
+): Promise<boolean> {
   try {
-    await erasures.complete(party);
+    await unlessAborted(erasures.complete(party, signal), signal);
     return true;
   } catch (error) {
     if (error instanceof ProblemError && WAITED_FOR.includes(error.code)) return false;
     throw error;
+  }
+}
+
+/** Somebody may be asked who does not answer for seconds. @throws the signal's reason */
+async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  const { promise: aborted, reject } = Promise.withResolvers<never>();
+  const abort = () => reject(signal.reason);
+  signal.addEventListener('abort', abort, { once: true });
+  if (signal.aborted) abort();
+  try {
+    return await Promise.race([work, aborted]);
+  } finally {
+    signal.removeEventListener('abort', abort);
   }
 }
