@@ -31,6 +31,7 @@ export * as identityEvents from './identity/events.js';
 export {
   ACKNOWLEDGING,
   ERASURE_CONSUMERS,
+  HOLDS_NOTHING,
   type ConsumerKind,
   type ErasureConsumers,
 } from './identity/erasure-register.js';

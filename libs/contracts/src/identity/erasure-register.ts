@@ -54,6 +54,28 @@ export const ERASURE_CONSUMERS: Readonly<Record<Service, ErasureConsumers>> = {
   portal: { sessions: 'session' },
 };
 
+/**
+ * What is kept beside the ledger and has nothing to acknowledge, with the reason: positions, handles, pointers; never a
+ * value of a person, sealed or not. Tests compare it with the tables that exist and with what partners are sent. The
+ * message bus keeps nothing but the streams of partners.
+ */
+export const HOLDS_NOTHING: Readonly<Partial<Record<Service, Readonly<Record<string, string>>>>> = {
+  identity: {
+    'pairwise-handles':
+      'none are made: subjects of tokens are public, and no other handle of a person leaves',
+  },
+  consent: {
+    'feed-streams': 'pointers to contracts, grants, duties and records: the data is read through a decision',
+    jetstream_feeds: 'how far the stream of a partner is, and why it was cut',
+    jetstream_undelivered: 'places in the stream of a partner that nobody acknowledged',
+    webhook_deliveries: 'how far a webhook of a partner is, and how its last attempts ended',
+    parked_events: 'positions and streams of events, class and place of an error',
+  },
+  records: {
+    records_declared_imports: 'where a file comes from and which steward declared it, for an hour',
+  },
+};
+
 /** Services with consumers that must acknowledge, in the order in which they are asked. */
 export const ACKNOWLEDGING: readonly Service[] = SERVICES.filter(
   (service) => Object.keys(ERASURE_CONSUMERS[service]).length > 0,
