@@ -3,11 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { rebuild } from '@coop/event-sourcing';
 import { signInAsClient, signInByMail, type Tokens } from '@coop/identity/testing';
+import type { RequestOptions } from '@coop/message-bus';
 import { DEFAULT_BUDGETS, JsonLogger } from '@coop/service-kit';
 import type { DemonstrationPartner } from '../demonstration/partners.js';
 import type { DemonstrationAccount } from '../demonstration/people.js';
 import { freePort } from '../free-port.js';
 import { openCooperative, type Cooperative } from '../open-cooperative.js';
+import type { RealParts } from '../real-foundations.js';
 import { Caller } from './caller.js';
 import { makeSmallHistory, type SmallHistory } from './small-history.js';
 
@@ -25,11 +27,13 @@ export class SmallCooperative {
   private constructor(
     readonly folder: string,
     readonly port: number,
+    private readonly real: RealParts | undefined,
   ) {}
 
-  static async open(): Promise<SmallCooperative> {
+  /** @param real servers to stand on, in place of files */
+  static async open(real?: RealParts): Promise<SmallCooperative> {
     const folder = mkdtempSync(join(tmpdir(), 'coop-'));
-    const small = new SmallCooperative(folder, await freePort(HOST, 0, () => undefined));
+    const small = new SmallCooperative(folder, await freePort(HOST, 0, () => undefined), real);
     try {
       const cooperative = await small.#start();
       small.#history = await makeSmallHistory(cooperative, join(folder, 'partners'));
@@ -102,6 +106,20 @@ export class SmallCooperative {
       });
   }
 
+  /** What services of this process say to each other from now on: questions and answers, as they would travel. */
+  recordBus(): readonly string[] {
+    const said: string[] = [];
+    const { bus } = this.cooperative.foundations;
+    const request = bus.request.bind(bus);
+    bus.request = async <T>(pattern: string, ...rest: [object, RequestOptions?]): Promise<T> => {
+      said.push(JSON.stringify([pattern, ...rest]));
+      const answer = await request<T>(pattern, ...rest);
+      said.push(JSON.stringify([pattern, answer]));
+      return answer;
+    };
+    return said;
+  }
+
   async stop(): Promise<void> {
     await this.#cooperative?.close();
     this.#cooperative = undefined;
@@ -125,6 +143,7 @@ export class SmallCooperative {
       ...{ dataDir: this.dataDir, keysDir: this.keysDir, baseUrl: this.baseUrl },
       ...{ demonstration: true, name: 'Coopérative d’essai', origin: 'datacooperative.local/log' },
       ...{ readingsPerSecond: PLENTY.perSecond, readingsAtOnce: PLENTY.burst },
+      ...(this.real === undefined ? {} : { real: this.real }),
       budgets: Object.fromEntries(Object.keys(DEFAULT_BUDGETS).map((name) => [name, PLENTY])),
       logger: new JsonLogger({
         level: 'trace',
