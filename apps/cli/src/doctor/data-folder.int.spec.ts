@@ -1,4 +1,13 @@
-import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { readErasureLines, writeErasureLines } from '@coop/personal-data/adapter';
@@ -18,6 +27,7 @@ import {
 import { listOfErasures } from './erasure-list.js';
 import { keyEncryptionKey, keysReadableByOthers, unfinishedErasures } from './keys-folder.js';
 import { diskSpace, nodeVersion } from './machine.js';
+import { parkedInFolder } from './parked.js';
 
 const folder = temporaryFolders();
 let part: DataFolder;
@@ -126,6 +136,36 @@ describe('The doctor, at a data folder', () => {
     expect(disabledWebhooks(part)).toMatchObject({ fine: true });
     change(file, row('second', 'disabled'));
     expect(disabledWebhooks(part)).toMatchObject({ fine: false, detail: 'switched off: second' });
+  });
+});
+
+describe('The doctor, at reactions', () => {
+  const park = (position: number, state: string) =>
+    change(
+      join(part.dir, 'read-models.sqlite'),
+      `CREATE TABLE IF NOT EXISTS parked_events (reactor, position, state);
+       INSERT INTO parked_events VALUES ('consent.open-deletion-duties', ${position}, '${state}')`,
+    );
+
+  it('speaks of none where none was ever run, and of none that is parked', () => {
+    expect(parkedInFolder({ dir: folder('nowhere') })).toBeUndefined();
+    change(
+      join(part.dir, 'read-models.sqlite'),
+      'CREATE TABLE IF NOT EXISTS parked_events (reactor, position, state)',
+    );
+    expect(parkedInFolder(part)).toMatchObject({ fine: true });
+  });
+
+  it('finds those that were given up, and names the runbook', () => {
+    park(7, 'parked');
+    park(9, 'waiting');
+    const found = parkedInFolder(part);
+    expect(found).toMatchObject({
+      ...{ check: 'parked events', fine: false },
+      detail: 'consent.open-deletion-duties at 7; behind them 1 wait',
+    });
+    const named = /docs\/how-to\/operate\/runbooks\/\S+\.md/.exec(found?.remedy ?? '')?.[0] ?? '';
+    expect(existsSync(new URL(`../../../../${named}`, import.meta.url))).toBe(true);
   });
 });
 

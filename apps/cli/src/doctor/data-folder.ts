@@ -1,9 +1,10 @@
 import { existsSync, readdirSync, statfsSync, statSync } from 'node:fs';
 import { join, relative, resolve, sep } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import { openSqliteEventStore } from '@coop/event-store-sqlite';
 import { DAY, duration, finding, fine, messageOf, type Check, type Diagnosis } from './diagnosis.js';
 import { diskSpace } from './machine.js';
+import { parkedInFolder } from './parked.js';
+import { withFile } from './with-file.js';
 
 export interface DataFolder {
   readonly dir: string;
@@ -49,15 +50,6 @@ export async function ledgerEnd({ dir }: DataFolder): Promise<Diagnosis> {
         'the file was changed by something else than the cooperative, or the disk lost what it had promised',
       remedy: 'stop, run `coop audit verify`, and restore a backup',
     });
-  }
-}
-
-function withFile<T>(file: string, look: (db: DatabaseSync) => T): T {
-  const db = new DatabaseSync(file, { readOnly: true, timeout: 1_000 });
-  try {
-    return look(db);
-  } finally {
-    db.close();
   }
 }
 
@@ -190,4 +182,5 @@ export const dataFolderChecks: Readonly<Record<string, Check<DataFolder>>> = {
   'pair of keys': ownKeys,
   'mail folder': mailFolder,
   webhooks: disabledWebhooks,
+  'parked events': parkedInFolder,
 };

@@ -9,6 +9,7 @@ import { coop } from '../testing/coop.js';
 import { exampleFolder, temporaryFolders } from '../testing/example-folder.js';
 import type { Check, Diagnosis } from './diagnosis.js';
 import { natsAnonymous, natsPayload, natsReachable, natsSync } from './nats.js';
+import { parkedInDatabase } from './parked.js';
 import { keysApart, keysOfValues, unfinishedErasures } from './postgres-keys.js';
 import { checkpointsIn, disabledWebhooks, indexes, leases, migrations } from './postgres-ledger.js';
 import { keysDatabaseRights, ledgerRights, serverRights, writers } from './postgres-roles.js';
@@ -203,6 +204,16 @@ describe('The doctor, at a ledger on PostgreSQL', () => {
       'DROP SCHEMA consent CASCADE',
     ]);
     expect(found).toMatchObject({ fine: false, detail: 'switched off: one' });
+  });
+
+  it('finds reactions that were given up, whichever service it was', async () => {
+    expect(await parkedInDatabase({ db })).toBeUndefined();
+    const found = await faulty(parkedInDatabase, onData, [
+      `CREATE SCHEMA consent; CREATE TABLE consent.parked_events AS
+         SELECT 'consent.open-deletion-duties' AS reactor, 7::bigint AS position, 'parked' AS state`,
+      'DROP SCHEMA consent CASCADE',
+    ]);
+    expect(found).toMatchObject({ fine: false, detail: 'consent.open-deletion-duties at 7' });
   });
 });
 

@@ -1,5 +1,6 @@
 import { migrate, type MigrationClient } from '@coop/event-store-postgres';
 import { duration, finding, fine, messageOf, MINUTE, type Check, type Diagnosis } from './diagnosis.js';
+import { parkedInDatabase } from './parked.js';
 import { webhooks, type Webhook } from './data-folder.js';
 import type { Queries } from './queries.js';
 
@@ -115,4 +116,5 @@ export const postgresLedgerChecks: Readonly<Record<string, Check<PostgresLedger>
   'indexes of the ledger': indexes,
   leases,
   webhooks: disabledWebhooks,
+  'parked events': parkedInDatabase,
 };
