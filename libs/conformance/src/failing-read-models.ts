@@ -61,6 +61,23 @@ export function withAfterSnapshot(readModels: ReadModels, later: () => Promise<v
   };
 }
 
+/** Read models in which something happens after each transaction: somebody else had been waiting for its end. */
+export function withAfterTransaction(readModels: ReadModels, later: () => Promise<void>): ReadModels {
+  const inner: ReadModels = hasSnapshots(readModels)
+    ? withAfterSnapshot(readModels, () => Promise.resolve())
+    : readModels;
+  return {
+    ...inner,
+    reader: () => readModels.reader(),
+    transaction: async (work) => {
+      const result = await readModels.transaction(work);
+      await later();
+      return result;
+    },
+    close: () => readModels.close(),
+  };
+}
+
 /** @returns whether it ended without a crash; any other fault is thrown */
 export async function withoutFault(run: Promise<unknown>): Promise<boolean> {
   try {

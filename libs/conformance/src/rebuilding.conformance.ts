@@ -1,7 +1,12 @@
 import { setImmediate } from 'node:timers/promises';
 import { ProjectionRunner, rebuild, type Projection, type ReadModels } from '@coop/event-sourcing';
 import { memoryEventStore } from '@coop/event-sourcing/testing';
-import { FailingReadModels, withAfterSnapshot, withoutFault } from './failing-read-models.js';
+import {
+  FailingReadModels,
+  withAfterSnapshot,
+  withAfterTransaction,
+  withoutFault,
+} from './failing-read-models.js';
 import { counts, lines, until, write, type NotesTables } from './read-models.samples.js';
 
 const PROJECTIONS = [counts, lines];
@@ -78,6 +83,29 @@ export function rebuildingConformance(database: string, open: () => Promise<Read
       expect(told).toBeGreaterThanOrEqual(700n);
       expect(Math.min(...seen)).toBeGreaterThanOrEqual(560);
       expect(seen).toEqual(seen.toSorted((a, b) => a - b));
+      expect(await runner.digests()).toEqual(await cleanDigests());
+    });
+
+    it('come to an end although events come faster than a page at a time, and say that they do', async () => {
+      await writeMany(2_000);
+      await runner.catchUp();
+      let transactions = 0;
+      // More than a page for each page: at this pace it would never be reached.
+      const faster = async () => {
+        transactions += 1;
+        if (transactions > 200) throw new Error('it does not end');
+        await writeMany(300);
+        await runner.catchUp();
+      };
+      const told: boolean[] = [];
+      const reports = await rebuild({
+        ...{ store, projections: PROJECTIONS },
+        readModels: withAfterTransaction(readModels, faster),
+        onProgress: ({ slowerThanAppends }) => void told.push(slowerThanAppends),
+      });
+      expect(reports.map(({ switched }) => switched)).toEqual([true, true]);
+      expect([told[0], told.includes(true)]).toEqual([false, true]);
+      await runner.catchUp();
       expect(await runner.digests()).toEqual(await cleanDigests());
     });
 

@@ -12,15 +12,17 @@ export interface BuildProgress {
   readonly eventsPerSecond: number;
   /** Absent while nothing has been read. */
   readonly secondsLeft?: number;
+  /** Events came faster than it was built. It takes more of the time now, and the one that serves lags until it ends. */
+  readonly slowerThanAppends: boolean;
 }
 
 /** @param now milliseconds since 1970 */
 export function progressOf({ projection, next }: Serving, now: number): BuildProgress | undefined {
   if (next === undefined) return undefined;
-  const { position, target, began } = next;
+  const { position, target, began, pages } = next;
   const seconds = Math.max(0.001, (now - began.at) / 1_000);
   const eventsPerSecond = Math.round(Number(position - began.position) / seconds);
-  const told = { projection, position, target, eventsPerSecond };
+  const told = { projection, position, target, eventsPerSecond, slowerThanAppends: pages > 1 };
   if (eventsPerSecond === 0) return told;
   return { ...told, secondsLeft: Math.ceil(Math.max(0, Number(target - position)) / eventsPerSecond) };
 }

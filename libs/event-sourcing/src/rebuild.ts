@@ -59,11 +59,16 @@ export class RebuildTakenOver extends Error {
 
 /** Missed so often, the moment of comparing is made by holding up whoever applies. */
 const PATIENCE = 20;
+/** So many events behind, it is near enough to be compared: what is left is read within one transaction. */
+const NEAR = BigInt(4 * PAGE);
+/** About how long, in milliseconds, whoever applies is held up at a time by a rebuild that takes several pages at once. */
+const HOLDS_MS = 1_000;
 
 /**
  * Builds read models from the first event in tables of their own, page by page, while the old ones serve and follow;
  * compares both at one position; lets the new ones take the place of the old ones in one transaction. It never reads
- * past the position that the old one has reached, so that at its end both have read the same. Any process that can
+ * past the position that the old one has reached, so that at its end both have read the same. Where events come faster
+ * than it is built, it takes more and more of the time, and the old one lags, until it is near. Any process that can
  * write these read models may do it, beside those that apply; after a crash the next run goes on from the last page.
  * @throws RebuildTakenOver; TypeError when a read model was never created here; the signal's reason; whatever a
  * projection throws. The old ones serve on in every case.
@@ -74,6 +79,8 @@ export async function rebuild(parts: RebuildParts): Promise<readonly RebuildRepo
 
 class Rebuild {
   readonly #claims = new Map<string, number>();
+  /** How many pages one transaction takes: doubled when the way that was left has not become half as long. */
+  #pages = 1;
   readonly #now: () => number;
 
   constructor(readonly parts: RebuildParts) {
@@ -112,7 +119,7 @@ class Rebuild {
       const claim = before.claim + 1;
       const next = this.#left(before, projection) ?? (await this.#create(db, before, projection, claim));
       const began = { position: next.position, at: this.#now() };
-      await saveServing(db, { ...before, claim, next: { ...next, began, target: reached } });
+      await saveServing(db, { ...before, claim, next: { ...next, began, target: reached, pages: 1 } });
       this.#claims.set(projection.name, claim);
     }
   }
@@ -128,35 +135,58 @@ class Rebuild {
     const tables = tableNames(projection);
     await projection.create(withBuild(db, tables, build));
     const began = { position: 0n, at: 0 };
-    return { build, version: versionOf(projection), position: 0n, began, target: 0n, tables };
+    return { build, version: versionOf(projection), position: 0n, began, target: 0n, pages: 1, tables };
   }
 
-  /** Until nobody is behind the old ones, as far as these had come when the last page was taken. */
+  /** Until nobody is far behind the old ones: whether they are at one position is seen when they are compared. */
   async #catchUp(): Promise<void> {
-    const { store, readModels, signal } = this.parts;
+    let left: bigint | undefined;
     for (;;) {
-      signal?.throwIfAborted();
-      const { after, upTo } = await this.#behind(readModels.reader());
+      this.parts.signal?.throwIfAborted();
+      const { after, upTo } = await this.#behind(this.parts.readModels.reader());
       if (after >= upTo) return;
-      let page: Commit[] = [];
-      for await (const commit of store.readAll(after, { upTo, categories: this.#categories() })) {
-        page.push(commit);
-        if (page.length < PAGE) continue;
-        await this.#step(page);
-        signal?.throwIfAborted();
-        page = [];
-      }
-      if (page.length > 0) await this.#step(page);
+      const isNear = upTo - after <= NEAR;
+      if (!isNear && left !== undefined && 2n * (upTo - after) > left) this.#pages *= 2;
+      left = upTo - after;
+      await this.#readUpTo(after, upTo);
+      // Once more: then it waits for nothing but the moment.
+      if (isNear) return;
     }
   }
 
-  async #step(page: readonly Commit[]): Promise<void> {
-    const began = performance.now();
-    const told = await this.parts.readModels.transaction((db) => this.#apply(db, page));
-    if (this.parts.shares === true && page.length === PAGE) await wait(performance.now() - began);
-    for (const serving of told) {
-      const progress = progressOf(serving, this.#now());
-      if (progress !== undefined) this.parts.onProgress?.(progress);
+  async #readUpTo(after: bigint, upTo: bigint): Promise<void> {
+    let taken: Commit[] = [];
+    for await (const commit of this.parts.store.readAll(after, { upTo, categories: this.#categories() })) {
+      taken.push(commit);
+      if (taken.length < PAGE * this.#pages) continue;
+      await this.#step(taken);
+      taken = [];
+    }
+    await this.#step(taken);
+  }
+
+  /** In one transaction, or in several where it would be held for too long. */
+  async #step(taken: readonly Commit[]): Promise<void> {
+    const { readModels, shares, signal, onProgress } = this.parts;
+    for (let done = 0; done < taken.length;) {
+      const began = performance.now();
+      const [from, moved] = [done, new Map<string, Serving>()];
+      const isOver = (pages: number) => pages >= 2 && performance.now() - began > HOLDS_MS;
+      done = await readModels.transaction(async (db) => {
+        let at = from;
+        // Two pages at least, beside one of whoever applies: else nothing would be won.
+        for (let pages = 0; at < taken.length && !isOver(pages); pages += 1, at += PAGE)
+          for (const each of await this.#apply(db, taken.slice(at, at + PAGE)))
+            moved.set(each.projection, each);
+        return at;
+      });
+      const pages = (done - from) / PAGE;
+      if (shares === true && done <= taken.length) await wait((performance.now() - began) / pages);
+      for (const serving of moved.values()) {
+        const progress = progressOf(serving, this.#now());
+        if (progress !== undefined) onProgress?.(progress);
+      }
+      signal?.throwIfAborted();
     }
   }
 
@@ -173,7 +203,7 @@ class Rebuild {
       if (next.position < first - 1n) throw new RangeError(`${projection.name} went back behind ${first}`);
       const fresh = events.filter(({ event }) => event.position > next.position && event.position <= end);
       await applyEvents(withBuild(db, next.tables, next.build), projection, fresh);
-      moved.push({ ...serving, next: { ...next, position: end, target } });
+      moved.push({ ...serving, next: { ...next, position: end, target, pages: this.#pages } });
     }
     for (const serving of moved) await saveServing(db, serving);
     return moved;

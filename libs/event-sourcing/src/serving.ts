@@ -13,6 +13,8 @@ export interface BuildUnderWay {
   readonly began: { readonly position: bigint; readonly at: number };
   /** The position that the serving one had when its rows came to `position`. */
   readonly target: bigint;
+  /** How many pages one transaction takes: more than one where events come faster than page by page. */
+  readonly pages: number;
   readonly tables: readonly string[];
 }
 
@@ -42,6 +44,7 @@ interface Row {
   readonly next_since: number | null;
   readonly next_target: number | null;
   readonly next_tables: string | null;
+  readonly next_pages: number | null;
 }
 
 export const versionOf = ({ version }: Pick<Projection, 'version'>): number => version ?? 1;
@@ -54,10 +57,21 @@ export const endingOf = (build: number): string => `__${build}`;
 
 /** Creates the table that says what serves, when it is absent. Call it in a transaction. */
 export async function createServing(db: Kysely<UnknownTables>): Promise<void> {
+  await createTable(db);
+  const [row] = (await sql<Row>`select * from read_models limit 1`.execute(db)).rows;
+  if (row === undefined) {
+    // Perhaps made before the last column came, and nothing stands in it.
+    await sql`drop table read_models`.execute(db);
+    await createTable(db);
+  } else if (row.next_pages === undefined)
+    await sql`alter table read_models add column next_pages bigint`.execute(db);
+}
+
+async function createTable(db: Kysely<UnknownTables>): Promise<void> {
   await sql`create table if not exists read_models (
     projection text primary key, version bigint not null, build bigint not null, tables text not null,
     claim bigint not null, next_build bigint, next_version bigint, next_position bigint, next_from bigint,
-    next_since bigint, next_target bigint, next_tables text)`.execute(db);
+    next_since bigint, next_target bigint, next_tables text, next_pages bigint)`.execute(db);
 }
 
 /** What serves, by projection. */
@@ -78,15 +92,15 @@ export async function saveServing(db: Kysely<UnknownTables>, serving: Serving): 
   const values = [
     ...[projection, version, build, JSON.stringify(tables), claim],
     ...[next?.build, next?.version, next?.position, next?.began.position, next?.began.at, next?.target],
-    next && JSON.stringify(next.tables),
+    ...[next && JSON.stringify(next.tables), next?.pages],
   ].map((value) => value ?? null);
   await sql`insert into read_models (projection, version, build, tables, claim, next_build, next_version,
-      next_position, next_from, next_since, next_target, next_tables) values (${sql.join(values)})
+      next_position, next_from, next_since, next_target, next_tables, next_pages) values (${sql.join(values)})
     on conflict (projection) do update set version = excluded.version, build = excluded.build,
       tables = excluded.tables, claim = excluded.claim, next_build = excluded.next_build,
       next_version = excluded.next_version, next_position = excluded.next_position,
       next_from = excluded.next_from, next_since = excluded.next_since, next_target = excluded.next_target,
-      next_tables = excluded.next_tables`.execute(db);
+      next_tables = excluded.next_tables, next_pages = excluded.next_pages`.execute(db);
 }
 
 function servingOf(row: Row): Serving {
@@ -99,6 +113,7 @@ function servingOf(row: Row): Serving {
     position: BigInt(row.next_position ?? 0),
     began: { position: BigInt(row.next_from ?? 0), at: row.next_since ?? 0 },
     target: BigInt(row.next_target ?? 0),
+    pages: row.next_pages ?? 1,
     tables: namesIn(row.next_tables ?? '[]'),
   };
   return { ...serving, next };

@@ -21,9 +21,12 @@ function lineOf({ projection, version, needed, position, rebuild }: ReadModelSta
   const serving = `${projection.padEnd(28)}  version ${version}, position ${position}`;
   const other = version === needed ? '' : `; this program needs version ${needed}`;
   if (rebuild === undefined) return serving + other;
-  const { eventsPerSecond, secondsLeft } = rebuild;
+  const { eventsPerSecond, secondsLeft, slowerThanAppends } = rebuild;
   const left = secondsLeft === undefined ? '' : `, ${eventsPerSecond}/s, ${secondsLeft} s left`;
-  return `${serving}${other}; built anew up to ${rebuild.position} of ${rebuild.target}${left}`;
+  const slow = slowerThanAppends
+    ? '; events come faster than it is built: what serves lags until it is done'
+    : '';
+  return `${serving}${other}; built anew up to ${rebuild.position} of ${rebuild.target}${left}${slow}`;
 }
 
 export const readModelsList: Command = {

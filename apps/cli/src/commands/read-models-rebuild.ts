@@ -3,9 +3,13 @@ import type { Command, Invocation, Result } from '../command.js';
 import { namedProjections, withReadModels } from '../read-model-places.js';
 import { counted } from '../words.js';
 
+const SLOWER =
+  'events come faster than it is built. It takes more of the time now: what serves lags until it is done.';
+
 async function run({ options, words, output, open, signal }: Invocation): Promise<Result> {
   const projections = namedProjections(words);
   const { store } = await open();
+  const slow = new Set<string>();
   const reports = await withReadModels(options, projections, async (places) => {
     const found: RebuildReport[] = [];
     for (const place of places)
@@ -14,7 +18,11 @@ async function run({ options, words, output, open, signal }: Invocation): Promis
           ...{ ...place, store, signal, shares: true },
           switchDifferent: options.switch === true,
           afresh: options.afresh === true,
-          onProgress: ({ position, target }) => output.progress(place.label, position, target),
+          onProgress: ({ projection, position, target, slowerThanAppends }) => {
+            if (slowerThanAppends && !slow.has(projection)) output.problem(`${projection}: ${SLOWER}`);
+            if (slowerThanAppends) slow.add(projection);
+            output.progress(place.label, position, target);
+          },
         })),
       );
     return found;

@@ -90,6 +90,7 @@ describe('What is observed of a service', () => {
       target: 100n,
       eventsPerSecond: 20,
       secondsLeft: 3,
+      slowerThanAppends: true,
     };
     const hosted = {
       lags: () => [{ follower: 'read models', position: 100n, events: 0 }],
@@ -101,6 +102,7 @@ describe('What is observed of a service', () => {
     expect(text).toContain('coop_rebuild_position{read_model="notes.counts",service="records"} 40');
     expect(text).toContain('coop_rebuild_target{read_model="notes.counts",service="records"} 100');
     expect(text).toContain('coop_rebuild_events_per_second{read_model="notes.counts",service="records"} 20');
+    expect(text).toContain('coop_rebuild_slower_than_appends{read_model="notes.counts",service="records"} 1');
     expect(text).toContain('coop_rebuild_seconds_left{read_model="notes.counts",service="records"} 3');
     expect(text).not.toContain('coop_parked_events{');
     expect(text).toContain('coop_follower_lag_events{follower="read models",service="records"} 0');

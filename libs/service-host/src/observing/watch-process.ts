@@ -71,5 +71,10 @@ function watchRebuilds(metrics: Metrics, hosted: Watched): void {
     'How fast a read model is built anew.',
     (told) => told.eventsPerSecond,
   );
+  gauge(
+    'coop_rebuild_slower_than_appends',
+    '1 while events come faster than a read model is built anew, so that the one that serves lags until it is done.',
+    ({ slowerThanAppends }) => Number(slowerThanAppends),
+  );
   gauge('coop_rebuild_seconds_left', 'How long it still takes if it goes on so.', (told) => told.secondsLeft);
 }
