@@ -48,6 +48,7 @@ const DOORS: readonly string[] = [
   'GET /feed/place',
   'GET /feed/stream',
   'GET /feed/webhooks',
+  'GET /identity/erasures',
   'GET /identity/erasures/:party',
   'GET /identity/erasures/:party/state',
   'GET /identity/holds',

@@ -10,11 +10,12 @@ import {
   committed,
   CurrentActor,
   ProblemError,
+  Roles,
   type Actor,
 } from '@coop/service-kit';
 import { receiptOf, type ErasureDone } from '../application/erase.js';
 import { takeBack } from '../application/erasure-requests.js';
-import { erasureStateOf } from '../application/erasure-state.js';
+import { erasuresNotComplete, erasureStateOf } from '../application/erasure-state.js';
 import { IDENTITY_PARTS, type IdentityParts } from '../identity-parts.js';
 
 const receipt = ({ receipt: facts, position }: ErasureDone): z.infer<typeof identityApi.erasureReceipt> => ({
@@ -51,6 +52,15 @@ export class ErasuresController {
     if (done !== undefined) return answer(receipt(done), { position: done.position });
     const { view, position } = await erasureStateOf(this.parts, actor.party);
     return answer(view, { position });
+  }
+
+  /** Which requests wait and which erasures are under way: their steps, and who has not acknowledged. */
+  @Get()
+  @Roles('steward', 'auditor')
+  async list(@AtLeast() atLeast: bigint | undefined) {
+    await caughtUp(this.parts.gates.readModels, atLeast);
+    const { position } = this.parts.gates.readModels;
+    return answer({ erasures: await erasuresNotComplete(this.parts) }, { position });
   }
 
   /** Takes a request back that waits. Her own only. */

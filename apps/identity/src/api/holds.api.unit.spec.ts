@@ -134,6 +134,41 @@ describe('A request for erasure that waits', () => {
     ]);
   });
 
+  it('is in the list of stewards and auditors from the request to the receipt, with who has not acknowledged', async () => {
+    const silent = new BusAlone({ 'consent.tell-recipients': { notices: [] } }, {});
+    await opened(0, silent);
+    const list = async (token = steward) => (await api.call(token, 'GET', '/identity/erasures')).body;
+    expect(await list()).toEqual({ erasures: [] });
+    await hold(20);
+    await ask();
+    await api.identity.settled();
+    expect(await list()).toMatchObject({
+      erasures: [{ party: dora.party, status: 'waiting', awaiting: [], holds: [{ until: inDays(20) }] }],
+    });
+    now = MONDAY + 21 * DAY_MS;
+    await beginDueErasures(api.identity.parts);
+    await expect(api.identity.parts.erasures.complete(dora.party)).rejects.toMatchObject({
+      code: 'service-unavailable',
+    });
+    await api.identity.settled();
+    expect(await list()).toMatchObject({
+      erasures: [
+        {
+          ...{ party: dora.party, status: 'under-way', holds: [] },
+          awaiting: ['consent', 'records', 'anonymisation', 'audit', 'portal'],
+        },
+      ],
+    });
+    expect(await api.call(api.founders[1], 'GET', '/identity/erasures')).toMatchObject({ status: 403 });
+  });
+
+  it('is in no list any more once it is complete, or was taken back', async () => {
+    await opened(0);
+    await ask();
+    await api.identity.settled();
+    expect((await api.call(steward, 'GET', '/identity/erasures')).body).toEqual({ erasures: [] });
+  });
+
   it('is nobody else’s business, and holds are placed by stewards alone', async () => {
     await opened(0);
     const url = `/identity/erasures/${dora.party}/state`;

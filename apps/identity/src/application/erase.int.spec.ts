@@ -87,7 +87,10 @@ describe('An erasure that a crash interrupted', () => {
           terms: DEFAULT_TERMS,
           mails: identity.outbox,
         },
-        acknowledge: async () => ({ consumers: ['parties', 'mandates', 'erasures', 'actors'], reached: '1' }),
+        acknowledge: async () => ({
+          consumers: ['parties', 'mandates', 'erasures', 'erasures-under-way', 'actors'],
+          reached: '1',
+        }),
         accounts: {
           closeAccountsOf: async (whose) => {
             await new Promise((resolve) => setTimeout(resolve, slowness));

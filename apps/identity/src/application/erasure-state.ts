@@ -1,9 +1,11 @@
-import type { identityApi } from '@coop/contracts';
+import { ACKNOWLEDGING, type identityApi } from '@coop/contracts';
 import type { StoredEvent } from '@coop/event-sourcing';
 import type { z } from 'zod';
-import { erasure } from '../domain/erasure.js';
+import { erasure, missingOf } from '../domain/erasure.js';
 import { erasureRequest } from '../domain/erasure-request.js';
 import { erasureRequestStream, erasureStream } from '../domain/streams.js';
+import { waitingRequests } from '../projections/erasures.js';
+import { partiesUnderWay } from '../projections/erasures-under-way.js';
 import { holdsInForce } from './holds.js';
 import type { IdentityPorts } from './ports.js';
 
@@ -30,9 +32,28 @@ export async function erasureStateOf(
       // What she would meet if she asked now is hers to know before she does.
       holds: state.status === 'none' ? await holdsInForce(ports, party, 'identity.erasure-state') : [],
       steps: events.map(({ type, recordedAt }) => ({ step: type, at: recordedAt })),
+      awaiting:
+        state.status === 'under-way'
+          ? ACKNOWLEDGING.filter((service) => missingOf(state, service).length > 0)
+          : [],
     },
     position: lastOf(events),
   };
+}
+
+/** What waits, and what began and is not complete: for those who look after it. */
+export async function erasuresNotComplete(ports: IdentityPorts): Promise<readonly ErasureStateView[]> {
+  const [waiting, underWay] = await Promise.all([
+    waitingRequests(ports.readModels),
+    partiesUnderWay(ports.readModels),
+  ]);
+  const views: ErasureStateView[] = [];
+  for (const party of new Set([...underWay, ...waiting])) {
+    const { view } = await erasureStateOf(ports, party);
+    // The ledger may be further than the read models.
+    if (view.status === 'waiting' || view.status === 'under-way') views.push(view);
+  }
+  return views;
 }
 
 const lastOf = (events: readonly StoredEvent[]): bigint =>

@@ -178,4 +178,9 @@ export const erasureState = z.strictObject({
   holds: z.array(holdView),
   /** What was done, by type of event, in order. */
   steps: z.array(z.strictObject({ step: z.string(), at: instant })),
+  /** Services that have not acknowledged yet, while it is under way. */
+  awaiting: z.array(word),
 });
+
+/** Answer of `GET /identity/erasures`: requests that wait, and erasures that are under way. */
+export const erasureList = z.strictObject({ erasures: z.array(erasureState) });

@@ -20,6 +20,7 @@ export const ERASURE_CONSUMERS: Readonly<Record<Service, ErasureConsumers>> = {
     parties: 'read-model',
     mandates: 'read-model',
     erasures: 'read-model',
+    'erasures-under-way': 'read-model',
     actors: 'index',
     fingerprints: 'search',
     mails: 'mail',
