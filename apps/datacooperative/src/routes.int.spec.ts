@@ -88,6 +88,7 @@ const DOORS: readonly string[] = [
   'GET /session/start',
   'GET /sign-in/:uid',
   'GET /sign-in/:uid/link/:token',
+  'GET /steward/erasures',
   'GET /welcome/:token',
   'PATCH /identity/me',
   'PATCH /records/:record',
@@ -137,6 +138,8 @@ const DOORS: readonly string[] = [
   'POST /sign-in/:uid/link',
   'POST /sign-in/:uid/link/:token',
   'POST /sign-in/:uid/welcome',
+  'POST /steward/erasures/holds',
+  'POST /steward/erasures/holds/:hold/lifted',
   'POST /welcome/:token',
   'PUT /imports/:import/file',
 ];

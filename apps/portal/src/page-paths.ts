@@ -1,7 +1,7 @@
 /** An address that the pages answer, and who may see it. */
 export interface PagePath {
   readonly path: string;
-  readonly who: 'anyone' | 'member' | 'auditor';
+  readonly who: 'anyone' | 'member' | 'auditor' | 'steward';
 }
 
 const of = (who: PagePath['who'], paths: readonly string[]): readonly PagePath[] =>
@@ -23,6 +23,7 @@ export function pagePaths(ids: KnownIds = {}): readonly PagePath[] {
     ...of('anyone', ['/', '/accessibility', '/privacy', '/no-such-page']),
     ...of('member', ['/my/data', '/my/sharing', '/my/sharing/new', '/my/activity', '/my/activity/audits']),
     ...of('member', ['/my/erasure', '/my/erasure/state', '/my/erasure/confirmation?fingerprint=drop']),
+    ...of('steward', ['/steward/erasures']),
     ...of('auditor', ['/auditor', '/auditor/timeline', '/auditor/state', '/auditor/diff']),
     ...of('auditor', ['/auditor/access', '/auditor/why', '/auditor/state?at=1', '/auditor/diff?from=0&to=9']),
     ...(record === undefined ? [] : of('member', [`/my/data/${record}`, `/my/data/${record}/correction`])),

@@ -10,6 +10,7 @@ import { MyDataController } from './api/my-data.controller.js';
 import { PublicController } from './api/public.controller.js';
 import { SessionController } from './api/session.controller.js';
 import { SharingController } from './api/sharing.controller.js';
+import { StewardController } from './api/steward.controller.js';
 import { UnknownPathController } from './api/unknown-path.controller.js';
 import type { Fetch } from './client/http-client.js';
 import { PortalHandlers } from './messaging/portal.handlers.js';
@@ -52,6 +53,7 @@ export class PortalModule {
         ErasureController,
         AboutMeController,
         AuditorController,
+        StewardController,
         PortalHandlers,
         UnknownPathController,
       ],

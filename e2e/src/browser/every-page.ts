@@ -65,6 +65,7 @@ export async function everyPage(
   const visitors: readonly Who[] = [
     { who: 'anyone' },
     { who: 'member', email: scene.member.email },
+    { who: 'steward', email: scene.steward.email },
     { who: 'auditor', email: scene.auditor.email },
   ];
   for (const { who, email } of visitors) {

@@ -10,6 +10,7 @@ import type { World } from '../world.js';
 /** What the pages are about: a member with a record, a partner that asks, someone without an account. */
 export interface Scene {
   readonly member: Person;
+  readonly steward: Person;
   readonly auditor: Person;
   readonly partner: Partner;
   readonly record: string;
@@ -65,6 +66,7 @@ export async function setScene(world: World): Promise<Scene> {
   const auditor = world.the('auditor');
   return {
     member,
+    steward: world.the('steward'),
     auditor,
     partner,
     record,

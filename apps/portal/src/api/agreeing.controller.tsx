@@ -5,7 +5,7 @@ import { ApiProblem } from '../client/api-problem.js';
 import { ChoosePartnerPage, NewGrantPage } from '../pages/new-grant.js';
 import { RequestPage } from '../pages/request.js';
 import { FRONT_DOOR } from '../portal-parts.token.js';
-import { valueOf, valuesOf, type FormBody } from '../session/form-guard.js';
+import { endOfDay, valueOf, valuesOf } from '../session/form-guard.js';
 import { FrontDoor } from '../session/front-door.js';
 import { redirectTo, show, type MemberVisit, type VisitAnswer } from '../session/visit.js';
 
@@ -71,13 +71,6 @@ async function answerRequest(visit: MemberVisit, id: string): Promise<VisitAnswe
     return requestPage(visit, id, view.texts.request.nothingTicked);
   await api.grantRequest(id, { fields, purposes, until, notice: { language: view.language } }, commandKey);
   return redirectTo('/my/sharing?done=granted');
-}
-
-/** An agreement until a day holds to its end. The service cuts it to what was asked for. */
-function endOfDay(form: FormBody): string | undefined {
-  const day = /^\d{4}-\d\d-\d\d$/.exec(valueOf(form, 'until') ?? '')?.[0];
-  const end = day === undefined ? Number.NaN : Date.parse(`${day}T23:59:59Z`);
-  return Number.isNaN(end) ? undefined : new Date(end).toISOString();
 }
 
 async function choosePartner({ view, api }: MemberVisit, chosen: string | null): Promise<VisitAnswer> {

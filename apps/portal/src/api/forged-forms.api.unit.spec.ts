@@ -24,6 +24,8 @@ describe('A form that another site sends', () => {
     WITHDRAWAL,
     '/my/erasure',
     '/my/erasure/taken-back',
+    '/steward/erasures/holds',
+    `/steward/erasures/holds/${invented.id(950)}/lifted`,
     '/my/sharing/new',
     `/my/sharing/requests/${invented.id(700)}`,
     `/my/data/${invented.id(100)}/correction`,

@@ -24,6 +24,13 @@ export interface NewGrant extends GrantAnswer {
   readonly actions: readonly string[];
 }
 
+export interface NewHold {
+  readonly reason: string;
+  readonly basis: string;
+  /** RFC 3339 UTC. */
+  readonly until: string;
+}
+
 /** The public APIs as the pages need them: one method, one call. */
 export class CoopApi {
   constructor(private readonly http: HttpClient) {}
@@ -125,6 +132,19 @@ export class CoopApi {
     const { party } = await this.me();
     return this.http.json('DELETE', `/identity/erasures/${step(party)}`, shapes.done, { commandKey });
   };
+
+  unfinishedErasures = async () =>
+    (await this.http.json('GET', '/identity/erasures', shapes.unfinishedErasures)).erasures;
+
+  holds = async () => (await this.http.json('GET', '/identity/holds', shapes.holdsInForce)).holds;
+
+  placeHold = (party: string, body: NewHold, commandKey: string) =>
+    this.http.json('POST', `/identity/parties/${step(party)}/holds`, z.unknown(), { body, commandKey });
+
+  liftHold = (party: string, hold: string, commandKey: string) =>
+    this.http.json('DELETE', `/identity/parties/${step(party)}/holds/${step(hold)}`, z.unknown(), {
+      commandKey,
+    });
 
   auditHead = () => this.http.json('GET', '/audit/head', auditShapes.head);
 

@@ -47,6 +47,31 @@ export const erasureState = z.object({
   ),
 });
 
+/** A request that waits, or an erasure that is not complete, as those see it who look after them. */
+export const unfinishedErasures = z.object({
+  erasures: z.array(
+    z.object({
+      party: z.string(),
+      status: z.enum(['waiting', 'under-way']),
+      steps: z.array(z.object({ step: z.string(), at: z.string() })),
+      /** Services that have not acknowledged. */
+      awaiting: z.array(z.string()),
+    }),
+  ),
+});
+
+export const holdsInForce = z.object({
+  holds: z.array(
+    z.object({
+      hold: z.string(),
+      party: z.string(),
+      basis: z.string(),
+      until: z.string(),
+      reason: z.string().optional(),
+    }),
+  ),
+});
+
 /** The receipt, or the state of a request that is not done at once. */
 export const erasureAnswer = z.union([erasureReceipt, erasureState]);
 
@@ -235,6 +260,8 @@ export const receiptFile = z.looseObject({ receipt: z.string() });
 export type Me = z.infer<typeof me>;
 export type MandateLine = z.infer<typeof mandates>['mandates'][number];
 export type ErasureState = z.infer<typeof erasureState>;
+export type UnfinishedErasure = z.infer<typeof unfinishedErasures>['erasures'][number];
+export type HoldInForce = z.infer<typeof holdsInForce>['holds'][number];
 export type ErasureReceipt = z.infer<typeof erasureReceipt>;
 export type RecordView = z.infer<typeof record>;
 export type FieldView = RecordView['fields'][number];

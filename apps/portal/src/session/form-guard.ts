@@ -63,6 +63,13 @@ export function valuesOf(body: FormBody, name: string): readonly string[] {
 
 export const valueOf = (body: FormBody, name: string): string | undefined => single(body[name]);
 
+/** What holds until a day holds to its end, RFC 3339 UTC; `undefined` where no day was given. */
+export function endOfDay(form: FormBody, name = 'until'): string | undefined {
+  const day = /^\d{4}-\d\d-\d\d$/.exec(valueOf(form, name) ?? '')?.[0];
+  const end = day === undefined ? Number.NaN : Date.parse(`${day}T23:59:59Z`);
+  return Number.isNaN(end) ? undefined : new Date(end).toISOString();
+}
+
 /** What a form parser gave, without anything that is not text. */
 export function formBody(body: unknown): FormBody {
   if (typeof body !== 'object' || body === null) return {};

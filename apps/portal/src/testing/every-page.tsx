@@ -13,6 +13,7 @@ import { ErrorPage, SignedOutPage, StatementPage } from '../pages/plain.js';
 import { ConflictPage, CorrectionPage, RecordPage } from '../pages/record.js';
 import { RequestPage } from '../pages/request.js';
 import { SharingPage } from '../pages/sharing.js';
+import { StewardErasuresPage } from '../pages/steward-erasures.js';
 import type { View } from '../pages/view.js';
 import { textsOf, type Language } from '../texts/languages.js';
 import * as history from './invented-audit.js';
@@ -25,7 +26,7 @@ export function viewIn(language: Language, changes: Partial<View> = {}): View {
     path: '/my/data',
     formToken: 'token-of-this-browser',
     formKey: 'key-of-this-form',
-    signedIn: { name: 'Camille Inventée', roles: ['member', 'auditor'] },
+    signedIn: { name: 'Camille Inventée', roles: ['member', 'auditor', 'steward'] },
     demonstration: true,
     cooperative: 'Coopérative de démonstration',
     now: invented.NOW,
@@ -118,6 +119,14 @@ export const FULL_PAGES: Readonly<Record<string, (view: View) => VNode>> = {
   'erasure confirmation': (view) => <ErasureConfirmationPage view={view} fingerprint="drop" />,
   'erasure receipt': (view) => <ErasureReceiptPage view={view} receipt={invented.erasureReceipt} />,
   'erasure state': (view) => <ErasureStatePage view={view} state={invented.erasureState} />,
+  'steward erasures': (view) => (
+    <StewardErasuresPage
+      {...{ view, names, page: 2, party: invented.id(901) }}
+      erasures={invented.unfinishedErasures(MANY)}
+      holds={invented.holdsInForce(MANY)}
+      said={view.texts.stewarding.placed}
+    />
+  ),
   'about me': (view) => (
     <ConcernedPage view={view} token="t" page={1} concerned={invented.concerned(MANY)} objected={false} />
   ),
@@ -150,6 +159,9 @@ export const EMPTY_PAGES: Readonly<Record<string, (view: View) => VNode>> = {
   'choose a partner': (view) => <ChoosePartnerPage {...{ view, names: {}, contracts: [], records: [] }} />,
   activity: (view) => (
     <ActivityPage {...{ view, names: {}, lines: [], mandates: [], auditReadings: [] }} isFirst />
+  ),
+  'steward erasures': (view) => (
+    <StewardErasuresPage {...{ view, names: {}, erasures: [], holds: [], page: 1 }} />
   ),
   'about me': (view) => (
     <ConcernedPage view={view} token="t" page={1} concerned={{ held: [], readers: [] }} objected={false} />

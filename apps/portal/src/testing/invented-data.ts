@@ -7,12 +7,14 @@ import type {
   ErasureReceipt,
   ErasureState,
   GrantView,
+  HoldInForce,
   MandateLine,
   Me,
   RecordSummary,
   RecordView,
   RequestView,
   StaleCorrection,
+  UnfinishedErasure,
 } from '../client/shapes.js';
 
 /** Invented people and organisations; the same ones every time. */
@@ -40,7 +42,7 @@ export const me: Me = {
   kind: 'person',
   level: 'A2',
   member: true,
-  roles: ['member', 'auditor'],
+  roles: ['member', 'auditor', 'steward'],
   name: 'Camille Inventée',
 };
 
@@ -218,6 +220,28 @@ export const erasureState: ErasureState = {
     },
   ],
 };
+
+const STEPS = ['identity.erasure.requested', 'identity.erasure.keys-destroyed'];
+
+export const unfinishedErasures = (count: number): readonly UnfinishedErasure[] =>
+  range(count).map((index) => ({
+    party: id(900 + index),
+    status: index % 2 === 0 ? 'under-way' : 'waiting',
+    steps:
+      index % 2 === 0
+        ? STEPS.map((step) => ({ step, at: '2026-06-14T08:00:00.000Z' }))
+        : [{ step: 'identity.erasure-request.made', at: '2026-06-14T08:00:00.000Z' }],
+    awaiting: index % 2 === 0 ? ['consent', 'audit', 'portal'] : [],
+  }));
+
+export const holdsInForce = (count: number): readonly HoldInForce[] =>
+  range(count).map((index) => ({
+    hold: id(950 + index),
+    party: index === 0 ? CAMILLE : id(900 + index),
+    basis: 'gdpr-17-3-e-legal-claims',
+    until: '2099-12-31T00:00:00.000Z',
+    reason: 'Un litige inventé est en cours.',
+  }));
 
 export const concerned = (readings: number): ConcernedView => ({
   held: range(3).map((index) => ({

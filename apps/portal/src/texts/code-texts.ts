@@ -1,5 +1,5 @@
 import type { Action, ReasonCode } from '@coop/consent-engine';
-import type { identityEvents, recordsEvents } from '@coop/contracts';
+import type { identityEvents, recordsEvents, Service } from '@coop/contracts';
 import type { z } from 'zod';
 
 type Words<Code extends string> = Readonly<Record<Code, string>>;
@@ -19,6 +19,13 @@ export interface CodeTexts {
     'pseudonymous-history' | 'delivered-copies' | 'published-releases' | 'keyed-fingerprint' | 'backups'
   >;
   readonly erasureStates: Words<'none' | 'waiting' | 'under-way' | 'completed'>;
+  readonly erasureProgress: Words<'waiting' | 'under-way'>;
+  readonly erasureSteps: Words<
+    | `identity.erasure-request.${'made' | 'blocked' | 'taken-back' | 'cleared'}`
+    | `identity.erasure.${'requested' | 'keys-destroyed' | 'purge-acknowledged' | 'recipients-told'}`
+    | `identity.erasure.${'ciphertext-removed' | 'backups-dated' | 'completed'}`
+  >;
+  readonly services: Words<Service>;
   readonly holdBases: Words<z.infer<typeof identityEvents.IDENTITY_EVENTS.holdPlaced.schema>['basis']>;
   readonly dutyStates: Words<'pending' | 'fulfilled' | 'breached'>;
   readonly dutyKinds: Words<'delete' | 'attribute' | 'notify' | 'report-use' | 'pay'>;

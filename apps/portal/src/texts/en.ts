@@ -14,6 +14,7 @@ export const en: Texts = {
     sharing: 'Sharing',
     activity: 'Activity',
     erasure: 'Erasure',
+    stewarding: 'Stewardship',
     audit: 'Audit',
     signIn: 'Sign in',
     signOut: 'Sign out',

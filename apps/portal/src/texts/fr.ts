@@ -13,6 +13,7 @@ export const fr = {
     sharing: 'Partages',
     activity: 'Activité',
     erasure: 'Effacement',
+    stewarding: 'Intendance',
     audit: 'Audit',
     signIn: 'Se connecter',
     signOut: 'Se déconnecter',
