@@ -166,7 +166,7 @@ function checkReceipt(world: World, teller: Teller, receipt: ErasureReceipt): vo
   expectEqual(
     'every service acknowledged that it let go of her',
     receipt.acknowledgements.map(({ service }) => service),
-    ['identity', 'consent', 'records', 'anonymisation', 'audit'],
+    ['identity', 'consent', 'records', 'anonymisation', 'audit', 'portal'],
   );
   expectEqual('it is hers', receipt.party, world.the('first').party);
   teller.fact('remains', receipt.remains);
