@@ -2,7 +2,7 @@ import { Controller, type DynamicModule, Module } from '@nestjs/common';
 import { MessagePattern, Payload } from '@nestjs/microservices';
 import { z } from 'zod';
 import type { Service } from '@coop/contracts';
-import { StoreError, type PositionGate } from '@coop/event-sourcing';
+import { StoreError, type IndexRunner, type PositionGate } from '@coop/event-sourcing';
 
 /** What a service says after an erasure: which of its consumers know of it, and how far they had read. */
 export interface Acknowledgement {
@@ -32,8 +32,17 @@ export interface Consumers {
 export interface Instances {
   /** Says from here on how far this one has read the ledger into its memory. */
   tell(position: () => bigint): Promise<void>;
+  /** Says it again soon, because somebody will wait for it; without that it is said every few seconds. */
+  moved(): void;
   /** Waits until the memory of each knows a position, so many milliseconds at most. @returns whether it does */
   reached(position: bigint, ms: number): Promise<boolean>;
+}
+
+/** Says how far the memory of a process is, before anything is answered from it, and at each step of an erasure. */
+export async function tellInstances(instances: Instances | undefined, runner: IndexRunner): Promise<void> {
+  if (instances === undefined) return;
+  runner.add({ name: 'instances', categories: ['identity-erasure'], apply: () => instances.moved() });
+  await instances.tell(() => runner.gate.position);
 }
 
 /** How long what follows the ledger may take to get there, in milliseconds. */

@@ -43,6 +43,7 @@ describe('The instances of a service that run', () => {
     expect(await one.reached(7n, 0)).toBe(false);
     const waiting = one.reached(7n, LONG_ENOUGH_MS);
     at.two = 7n;
+    two.moved();
     expect(await waiting).toBe(true);
   });
 

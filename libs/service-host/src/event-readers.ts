@@ -7,8 +7,8 @@ import type { Instances } from './acknowledging.js';
 /** How long, in seconds, an instance counts as running after it said so last. */
 const LIVES_S = 20;
 const SAY_EVERY_MS = 5_000;
-/** How soon an instance says that it has read on, and how often others look whether it did. */
-const MOVED_EVERY_MS = 500;
+/** How often somebody who waits looks whether the others have read on. */
+const LOOK_EVERY_MS = 200;
 
 /**
  * The table in which every running instance says which event types it reads, and how far its memory has read the
@@ -46,22 +46,18 @@ export async function announceReader({
   pool.on('connect', (client) => void client.on('error', () => undefined));
   /** Nothing yet: it answers nobody, and what it will remember it reads from the first event on. */
   let memory: () => bigint | null = () => null;
-  let said = { at: 0, position: memory() };
   const say = async () => {
-    said = { at: performance.now(), position: memory() };
+    const reached = memory();
     await pool.query(
       `insert into coordination.readers values ($1, $2, $3, now() + $4 * interval '1 second', $5)
          on conflict (instance) do update
          set types = excluded.types, until = excluded.until, reached = excluded.reached`,
-      [instance, service, types, LIVES_S, said.position === null ? null : String(said.position)],
+      [instance, service, types, LIVES_S, reached === null ? null : String(reached)],
     );
   };
   await say();
   // Missed for long enough, this instance stops counting: whoever cannot reach the database cannot read it either.
-  const saying = setInterval(() => {
-    if (memory() !== said.position || performance.now() - said.at >= SAY_EVERY_MS)
-      void say().catch(() => undefined);
-  }, MOVED_EVERY_MS);
+  const saying = setInterval(() => void say().catch(() => undefined), SAY_EVERY_MS);
   saying.unref();
   const isBehind = async (position: bigint): Promise<boolean> => {
     const { rowCount } = await pool.query(
@@ -75,11 +71,13 @@ export async function announceReader({
       memory = position;
       return say();
     },
+    // A moment later: the commit is read to its end then.
+    moved: () => void setImmediate(() => void say().catch(() => undefined)),
     reached: async (position, ms) => {
       const deadline = performance.now() + ms;
       while (await isBehind(position)) {
         if (performance.now() >= deadline) return false;
-        await pause(MOVED_EVERY_MS);
+        await pause(LOOK_EVERY_MS);
       }
       return true;
     },

@@ -22,7 +22,7 @@ import {
   type ServiceParts,
   type TokenVerifier,
 } from '@coop/service-kit';
-import { acknowledgeErasure, acknowledgingModule } from './acknowledging.js';
+import { acknowledgeErasure, acknowledgingModule, tellInstances } from './acknowledging.js';
 import { Followers, reactorFollower, type Clockwork } from './followers.js';
 import type { Foundations } from './foundations.js';
 import type { Admission, Follower, HostedService, OpenedService } from './hosted-service.js';
@@ -225,8 +225,7 @@ export class HostedProcess {
     for (const runner of this.projectionRunners) await runner.prepare();
     this.#opened = await Promise.all(services.map((service) => this.#openService(service)));
     for (const { memories = [] } of this.#opened) for (const memory of memories) this.indexRunner.add(memory);
-    // Before anything is answered from it.
-    await foundations.instances?.tell(() => this.indexRunner.gate.position);
+    await tellInstances(foundations.instances, this.indexRunner);
     this.#followers = this.#assembleFollowers();
     const admission = { verifier: verifier(), directory: directory({ indexes: this.indexRunner.gate }) };
     this.#admission = admission;
