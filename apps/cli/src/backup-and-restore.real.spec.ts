@@ -102,7 +102,11 @@ function tablesOf(file: string, tables: Readonly<Record<string, string>>): objec
 }
 
 const ledgerOf = (dir: string) =>
-  tablesOf(join(dir, 'ledger.sqlite'), { events: '*', commits: '*', categories: '*' });
+  tablesOf(join(dir, 'ledger.sqlite'), {
+    ...{ commits: '*', commands: '*', streams: '*', revisions: '*', categories: '*' },
+    // Two columns, as the others have.
+    indexed: 'last, last AS again',
+  });
 const valuesOf = (dir: string) =>
   tablesOf(join(dir, 'vault.sqlite'), {
     sealed_values: 'commitment, place, category, key_ids, nonce, ciphertext, ended',

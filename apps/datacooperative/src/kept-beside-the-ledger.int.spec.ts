@@ -18,8 +18,10 @@ const EMPTIED: Readonly<Record<string, string>> = {
 };
 /** The ledger itself, its keys and values, and what read models note about themselves. */
 const OWN: readonly string[] = [
-  ...['events', 'commits', 'categories', 'checkpoints', 'read_models'],
+  ...['commits', 'commands', 'streams', 'revisions', 'categories', 'indexed', 'checkpoints', 'read_models'],
   ...['vault_meta', 'sealed_values', 'large_ciphertexts', 'value_keys', 'suppressed'],
+  // How many values and fingerprints an erasure ended: no value, no handle but the one of the erasure.
+  ...['ended_with_key', 'ended_index'],
   ...['meta', 'keys', 'destroyed', 'ended_keys', 'partly_destroyed'],
 ];
 

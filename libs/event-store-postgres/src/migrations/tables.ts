@@ -29,7 +29,7 @@ CREATE TABLE ledger.revisions (
   stream   bigint NOT NULL,
   revision bigint NOT NULL CHECK (revision >= 0),
   last     bigint NOT NULL,
-  PRIMARY KEY (stream, revision) INCLUDE (last)
+  PRIMARY KEY (stream, revision)
 );
 CREATE TABLE ledger.categories (
   name text COLLATE "C" PRIMARY KEY,
