@@ -1,15 +1,12 @@
-import { Module, type DynamicModule } from '@nestjs/common';
+import type { DynamicModule } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import {
   buildsUnderWay,
   IndexRunner,
-  parkedEvents,
-  ProjectionRunner,
   type BuildProgress,
   type MemoryIndex,
   type PositionGate,
-  type Projection,
-  type ReadModels,
+  type ProjectionRunner,
 } from '@coop/event-sourcing';
 import {
   createHttpApp,
@@ -29,6 +26,10 @@ import type { Admission, Follower, HostedService, OpenedService } from './hosted
 import { digestsModule, digestsOf, type LiveDigest } from './live-digests.js';
 import type { Mailer } from './mailers/mail.js';
 import { noVault } from './no-vault.js';
+import { parkedCounts, type ParkedCount } from './parked-counts.js';
+import { readIntoMemory } from './read-into-memory.js';
+import { readModelRunners } from './read-model-runners.js';
+import { rootModule } from './root-module.js';
 
 /** What a process is made of. */
 export interface ProcessParts {
@@ -54,43 +55,8 @@ export interface ProcessParts {
   readonly onReading?: (position: bigint, head: bigint) => void;
 }
 
-interface ReadModelGroup {
-  readonly readModels: ReadModels;
-  readonly projections: Projection[];
-  readonly services: string[];
-}
-
-/** How many events a reactor could not react to, and how many wait behind them. */
-export interface ParkedCount {
-  readonly reactor: string;
-  readonly state: 'parked' | 'waiting';
-  readonly events: number;
-}
-
-/** Services that share a database share one runner: one transaction keeps them all. */
-function groupsOf({ services, foundations }: ProcessParts): readonly ReadModelGroup[] {
-  const groups = new Map<ReadModels, ReadModelGroup>();
-  for (const { service, projections } of services) {
-    const readModels = foundations.readModels(service);
-    const group = groups.get(readModels) ?? { readModels, projections: [], services: [] };
-    group.projections.push(...projections);
-    group.services.push(service);
-    groups.set(readModels, group);
-  }
-  return [...groups.values()];
-}
-
 /** Accounts, mandates and handles of accounts, as each process that verifies tokens knows them. */
 const DIRECTORY = 'directory';
-
-const everyInstanceOf = ({ instances }: Foundations) =>
-  instances === undefined ? {} : { everyInstance: instances };
-
-function root(imports: readonly DynamicModule[]) {
-  @Module({ imports: [...imports] })
-  class Root {}
-  return Root;
-}
 
 /** Services running in this process over their foundations; no port is open before {@link listen}. */
 export class HostedProcess {
@@ -110,18 +76,11 @@ export class HostedProcess {
 
   private constructor(private readonly parts: ProcessParts) {
     const { foundations, services, furtherIndexes = [] } = parts;
-    const { store, leases, alone } = foundations;
-    this.indexRunner = new IndexRunner(store, [
+    this.indexRunner = new IndexRunner(foundations.store, [
       ...furtherIndexes,
       ...services.flatMap(({ indexes }) => indexes),
     ]);
-    const runners = new Map<string, ProjectionRunner>();
-    for (const { readModels, projections, services: names } of groupsOf(parts)) {
-      const leased = alone ? undefined : { leases, leaseName: `read-models.${names.join('+')}` };
-      const runner = new ProjectionRunner(store, readModels, projections, leased);
-      for (const name of names) runners.set(name, runner);
-    }
-    this.#runners = runners;
+    this.#runners = readModelRunners(services, foundations);
   }
 
   get app(): NestFastifyApplication {
@@ -196,17 +155,9 @@ export class HostedProcess {
 
   /** How many events the reactors of this process's services have set aside, whichever instance did it. */
   async parked(): Promise<readonly ParkedCount[]> {
-    const found = this.#opened.map(async ({ reactors = [] }, index) => {
-      if (reactors.length === 0) return [];
-      const readModels = this.parts.foundations.readModels(this.parts.services[index]?.service ?? '');
-      const parked = await parkedEvents(readModels.reader());
-      return reactors.flatMap(({ name }) =>
-        (['parked', 'waiting'] as const).map((state) => ({
-          ...{ reactor: name, state },
-          events: parked.filter((each) => each.reactor === name && each.state === state).length,
-        })),
-      );
-    });
+    const found = this.#opened.map(({ reactors = [] }, index) =>
+      parkedCounts(reactors, () => this.parts.foundations.readModels(this.#serviceAt(index))),
+    );
     return (await Promise.all(found)).flat();
   }
 
@@ -221,7 +172,7 @@ export class HostedProcess {
   async #open(): Promise<void> {
     const { foundations, services, logger, verifier, directory, budgets, trustedProxies } = this.parts;
     const { furtherModules, beforeInit } = this.parts;
-    await this.#readLedger();
+    await readIntoMemory(this.indexRunner, this.parts.onReading);
     for (const runner of this.projectionRunners) await runner.prepare();
     this.#opened = await Promise.all(services.map((service) => this.#openService(service)));
     for (const { memories = [] } of this.#opened) for (const memory of memories) this.indexRunner.add(memory);
@@ -243,14 +194,15 @@ export class HostedProcess {
     );
     const acknowledging = services.map(({ service, projections, indexes }) => {
       const consumers = { service, projections, indexes, memories: this.#memoriesOf(service) };
-      const everywhere = { gates: this.gatesOf(service), ...everyInstanceOf(foundations) };
+      const { instances: everyInstance } = foundations;
+      const everywhere = { gates: this.gatesOf(service), ...(everyInstance && { everyInstance }) };
       return acknowledgingModule(service, (position) =>
         acknowledgeErasure({ ...consumers, ...everywhere }, position),
       );
     });
     const modules = this.#opened.flatMap((opened) => opened.modules);
     const further = furtherModules?.(this) ?? [];
-    this.#app = await createHttpApp(root([kit, ...digests, ...acknowledging, ...further, ...modules]), {
+    this.#app = await createHttpApp(rootModule([kit, ...digests, ...acknowledging, ...further, ...modules]), {
       logger,
       ...(trustedProxies === undefined ? {} : { trustedProxies }),
     });
@@ -275,19 +227,6 @@ export class HostedProcess {
       this.checks().map(async ({ check }) => Promise.resolve(check()).catch(() => false)),
     );
     return results.every(Boolean);
-  }
-
-  async #readLedger(): Promise<void> {
-    const { foundations, onReading } = this.parts;
-    const head = foundations.store.head();
-    onReading?.(0n, head);
-    const watch = setInterval(() => onReading?.(this.indexRunner.gate.position, head), 1_000);
-    try {
-      await this.indexRunner.catchUp(head);
-    } finally {
-      clearInterval(watch);
-    }
-    onReading?.(head, head);
   }
 
   #openService(hosted: HostedService): Promise<OpenedService> {
@@ -319,7 +258,7 @@ export class HostedProcess {
   }
 
   #assembleFollowers(): Followers {
-    const { foundations, services } = this.parts;
+    const { foundations } = this.parts;
     const { store, leases, alone } = foundations;
     const among = alone ? undefined : leases;
     const followers: Follower[] = [
@@ -330,7 +269,7 @@ export class HostedProcess {
       })),
       ...this.#opened.flatMap((opened) => opened.followers ?? []),
       ...this.#opened.flatMap((opened, index) => {
-        const readModels = foundations.readModels(services[index]?.service ?? '');
+        const readModels = foundations.readModels(this.#serviceAt(index));
         return (opened.reactors ?? []).map((reactor) =>
           reactorFollower(reactor, {
             ...{ store, readModels, leases: among },
@@ -341,12 +280,17 @@ export class HostedProcess {
       }),
     ];
     const clockworks: Clockwork[] = this.#opened.flatMap(({ tick }, index) =>
-      tick === undefined ? [] : [{ name: `clockwork.${services[index]?.service ?? ''}`, tick }],
+      tick === undefined ? [] : [{ name: `clockwork.${this.#serviceAt(index)}`, tick }],
     );
     const workers = this.#opened.flatMap((opened) => opened.workers ?? []);
     return new Followers(store, leases, followers, clockworks, workers, (name) =>
       this.parts.logger.facts('waiting for what it stands on', { follower: name }),
     );
+  }
+
+  /** The service whose opened form stands at an index. */
+  #serviceAt(index: number): string {
+    return this.parts.services[index]?.service ?? '';
   }
 
   #all(): Followers {
