@@ -12,8 +12,6 @@ export interface LedgerIndexes {
   stream(name: string, from: number): readonly CameTo[];
   /** The commit that brought a stream to just this revision, by its end. */
   revision(stream: string, revision: number): number | undefined;
-  /** The last revision of a stream. */
-  lastRevision(stream: string): number | undefined;
   /** Position of the last event of each category. */
   categories(): ReadonlyMap<string, number>;
 }
@@ -111,6 +109,7 @@ export class OwnersIndexes implements LedgerIndexes {
     return found?.last ?? this.#tables.revision(stream, revision);
   }
 
+  /** The last revision of a stream. */
   lastRevision(stream: string): number | undefined {
     return (
       this.#written.stream(stream).at(-1)?.revision ??
@@ -233,10 +232,6 @@ export class ReadersIndexes implements LedgerIndexes {
     return (
       pending.find((each) => each.revision === revision)?.last ?? this.#tables.revision(stream, revision)
     );
-  }
-
-  lastRevision(stream: string): number | undefined {
-    return this.#caughtUp().stream(stream).at(-1)?.revision ?? this.#tables.lastRevision(stream);
   }
 
   categories(): ReadonlyMap<string, number> {
