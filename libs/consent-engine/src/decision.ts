@@ -68,6 +68,8 @@ export interface Citations {
   readonly contracts: readonly string[];
   readonly mandates: readonly string[];
   readonly duties: readonly string[];
+  /** Votes that met the quorum of a record. */
+  readonly proposals: readonly string[];
 }
 
 /** `PARTIAL`: some of the fields asked for are refused. */
@@ -88,6 +90,8 @@ export interface Decision {
   readonly cited: Citations;
   /** What the reader owes, merged to the strictest; empty on DENY. */
   readonly duties: readonly Duty[];
+  /** The limited contract and grants of which this reading would use up one, sorted; empty on DENY. */
+  readonly counted: readonly string[];
   /** Milliseconds: from then on the question must be asked again. Open nothing at or after it. */
   readonly validUntil: number;
   /** The position of facts that the decision knew. */

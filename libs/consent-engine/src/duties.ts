@@ -10,6 +10,8 @@ export function isKnownDuty(duty: Duty): boolean {
       return isAmount(duty.everyDays);
     case 'pay':
       return Number.isSafeInteger(duty.minor) && duty.minor >= 0;
+    case 'anonymise':
+      return Number.isSafeInteger(duty.k) && duty.k >= 2;
     case 'attribute':
     case 'no-reidentification':
     case 'no-onward-transfer':
@@ -43,6 +45,7 @@ function stricter(a: Duty, b: Duty): Duty {
   if (a.kind === 'delete-after' && b.kind === 'delete-after') return a.days <= b.days ? a : b;
   if (a.kind === 'notify-within' && b.kind === 'notify-within') return a.days <= b.days ? a : b;
   if (a.kind === 'report-use' && b.kind === 'report-use') return a.everyDays <= b.everyDays ? a : b;
+  if (a.kind === 'anonymise' && b.kind === 'anonymise') return a.k >= b.k ? a : b;
   if (a.kind === 'pay' && b.kind === 'pay') return { ...a, minor: a.minor + b.minor };
   return a;
 }

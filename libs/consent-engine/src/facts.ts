@@ -13,9 +13,20 @@ export type RecordKind =
 /**
  * Who must agree. `all`: everyone mentioned in the field and, unless the record is about persons
  * (personal data, confidential), the owners too. `owner`: the owners alone. `unanimous-partners`: every
- * partner (CO art. 534) and everyone mentioned. A field for which this finds nobody is never released.
+ * partner (CO art. 534) and everyone mentioned. `quorum`: every owner, bodies by a vote of their members that
+ * meets the record's quorum, and everyone mentioned for themselves: no vote replaces anybody's own consent. A field for which this finds nobody is never released.
  */
-export type ControlRule = 'all' | 'owner' | 'unanimous-partners';
+export type ControlRule = 'all' | 'owner' | 'unanimous-partners' | 'quorum';
+
+/** The share of those entitled who must be in favour: at least `votes` of `of`, or more than it when `strictly`. */
+export interface Quorum {
+  readonly votes: number;
+  readonly of: number;
+  readonly strictly: boolean;
+}
+
+/** The recipient of a grant that means whoever a contract binds. */
+export const ANY_CONTRACTED = 'any-contracted';
 
 /** The ground on which a record is held (GDPR art. 6). Any value except `consent` follows the rule of imports. */
 export type LegalBasis =
@@ -24,6 +35,8 @@ export type LegalBasis =
 /** Why the record may be held, and the only purposes for which that ground was declared. */
 export interface Basis {
   readonly legalBasis: LegalBasis;
+  /** The version by which the purposes are read; absent: the first. */
+  readonly taxonomy?: string;
   readonly purposes: readonly string[];
 }
 
@@ -52,6 +65,7 @@ export type Duty =
   | { readonly kind: 'report-use'; readonly everyDays: number }
   | { readonly kind: 'attribute'; readonly to: string }
   | ({ readonly kind: 'pay' } & Price)
+  | { readonly kind: 'anonymise'; readonly k: number }
   | { readonly kind: 'no-reidentification' }
   | { readonly kind: 'no-onward-transfer' };
 
@@ -106,6 +120,8 @@ export interface RecordKnown {
   readonly fields: readonly RecordField[];
   readonly owners: readonly string[];
   readonly controlRule: ControlRule;
+  /** Needed with the rule `quorum`; without it no vote suffices. */
+  readonly quorum?: Quorum;
   readonly basis: Basis;
   /** Whoever decides must have read at least up to here; `0n` when nothing is required. */
   readonly controlPosition: bigint;
@@ -118,6 +134,7 @@ export interface RecordChanged {
   readonly fields?: readonly RecordField[];
   readonly owners?: readonly string[];
   readonly controlRule?: ControlRule;
+  readonly quorum?: Quorum;
   readonly basis?: Basis;
   readonly controlPosition: bigint;
 }
@@ -150,6 +167,18 @@ export interface GrantGiven {
   readonly purposes: readonly string[];
   readonly actions: readonly string[];
   readonly duties?: readonly Duty[];
+  /** The adopted proposal by which a body agrees, where a quorum is needed. */
+  readonly proposal?: string;
+  /** ISO 3166-1 alpha-2: where the data may be processed. Absent: wherever the contract may take it. */
+  readonly residency?: readonly string[];
+  /** Only for results in which each person is one of at least so many (k). Absent: also by name. */
+  readonly minAnonymity?: number;
+  /** Readings in all. */
+  readonly limit?: number;
+  /** The version by which the purposes were read when it was given; it never widens. Absent: the first. */
+  readonly taxonomy?: string;
+  /** Where it was given: `all` fields are those that existed then. Absent: those of any time. */
+  readonly position?: bigint;
   readonly from: Instant;
   readonly until?: Instant;
 }
@@ -174,6 +203,8 @@ export interface ProhibitionPlaced {
   readonly purposes: readonly string[] | 'all';
   readonly scope: Scope;
   readonly fields: readonly string[] | 'all';
+  /** The version by which the purposes were read when it was placed. It holds by the current one too. */
+  readonly taxonomy?: string;
   readonly from?: Instant;
   readonly until?: Instant;
 }
@@ -201,6 +232,10 @@ export interface ContractInForce {
   readonly country: string;
   /** Needed outside Switzerland and the European Economic Area. */
   readonly transferGround?: TransferGround;
+  /** Readings in all. */
+  readonly limit?: number;
+  /** The version by which its purposes were read when it was signed. Absent: the first. */
+  readonly taxonomy?: string;
   readonly from: Instant;
   readonly until?: Instant;
 }
@@ -232,6 +267,60 @@ export interface DutyBreached {
   readonly contract: string;
 }
 
+/** A body adopted a proposal: so many were in favour, of so many entitled. The first statement of an id counts. */
+export interface ProposalAdopted {
+  readonly kind: 'proposal-adopted';
+  readonly proposal: string;
+  readonly body: string;
+  readonly inFavour: number;
+  readonly entitled: number;
+}
+
+/** The adoption is void, for every moment asked about; its id never comes back. */
+export interface ProposalAnnulled {
+  readonly kind: 'proposal-annulled';
+  readonly proposal: string;
+}
+
+/** A reading used up one of each of these limited grants and contracts. The same reading counts once. */
+export interface ReadingCounted {
+  readonly kind: 'reading-counted';
+  readonly reading: string;
+  readonly of: readonly string[];
+}
+
+/** A field name entered a category of records. The lowest position counts; one never introduced was always there. */
+export interface FieldIntroduced {
+  readonly kind: 'field-introduced';
+  readonly category: string;
+  readonly field: string;
+  readonly position: bigint;
+}
+
+/**
+ * Requests are read by this version of the taxonomy from now on. The first statement of a version counts for its
+ * content: each term with the terms directly above it.
+ */
+export interface TaxonomyAdopted {
+  readonly kind: 'taxonomy-adopted';
+  readonly taxonomy: string;
+  readonly terms: readonly (readonly [term: string, parents: readonly string[]])[];
+}
+
+/** The contract permits nothing while a suspension has not ended. */
+export interface ContractSuspended {
+  readonly kind: 'contract-suspended';
+  readonly contract: string;
+  readonly suspension: string;
+}
+
+/** The suspension has ended; its id never comes back. */
+export interface ContractResumed {
+  readonly kind: 'contract-resumed';
+  readonly contract: string;
+  readonly suspension: string;
+}
+
 /** The source of facts has been read up to here, whether or not it held facts for this library. */
 export interface PositionReached {
   readonly kind: 'position-reached';
@@ -247,7 +336,11 @@ export type RegistryFact =
   | RecordKnown
   | RecordChanged
   | RecordRemoved
-  | SubjectInformed;
+  | SubjectInformed
+  | FieldIntroduced
+  | ProposalAdopted
+  | ProposalAnnulled
+  | TaxonomyAdopted;
 
 /** What was agreed, forbidden, signed and owed. */
 export type AgreementFact =
@@ -259,7 +352,10 @@ export type AgreementFact =
   | ContractTerminated
   | DutyOpened
   | DutyFulfilled
-  | DutyBreached;
+  | DutyBreached
+  | ContractSuspended
+  | ContractResumed
+  | ReadingCounted;
 
 /** Everything that the decision point needs to know. Apply in the order of the source. */
 export type ControlFact = RegistryFact | AgreementFact | PositionReached;

@@ -15,10 +15,13 @@ export type {
   ContractTerminated,
   ControlFact,
   ControlRule,
+  ContractResumed,
+  ContractSuspended,
   Duty,
   DutyBreached,
   DutyFulfilled,
   DutyOpened,
+  FieldIntroduced,
   GrantGiven,
   GrantWithdrawn,
   LegalBasis,
@@ -30,9 +33,13 @@ export type {
   PartyType,
   PositionReached,
   Price,
+  ProposalAdopted,
+  ProposalAnnulled,
   ProhibitionLifted,
   ProhibitionPlaced,
   ProhibitionSource,
+  Quorum,
+  ReadingCounted,
   RecordChanged,
   RecordField,
   RecordKind,
@@ -41,21 +48,11 @@ export type {
   RegistryFact,
   Scope,
   SubjectInformed,
+  TaxonomyAdopted,
   TransferGround,
 } from './facts.js';
 export { isReasonCode, REASON_CODES, REASONS, stageOf } from './reason-codes.js';
 export type { ReasonCode, Stage } from './reason-codes.js';
-export { emptyControlState } from './state.js';
-export type {
-  Contract,
-  ControlledRecord,
-  ControlState,
-  DutyState,
-  Grant,
-  Mandate,
-  Party,
-  Prohibition,
-} from './state.js';
 export { toMilliseconds } from './validity.js';
 export type { Instant, Interval } from './validity.js';
 export { purposeLabel } from './taxonomy/labels.js';
@@ -70,12 +67,22 @@ export {
   PURPOSES,
   TAXONOMY_VERSION,
 } from './taxonomy/purposes.js';
-export { applyFact } from './apply-fact.js';
-export { controlDigestInput } from './digest-input.js';
-export type { Plain } from './digest-input.js';
-export { ANY_CONTRACTED } from './consent-rules.js';
-export { decide } from './decide.js';
-export { counterfactualWithdrawal, whoCouldRead } from './reach.js';
-export type { Loss, PossibleReader, ReachQuestion } from './reach.js';
+export { ANY_CONTRACTED } from './facts.js';
+export { DecisionPoint } from './point/decision-point.js';
+export type { DecisionPointOptions } from './point/decision-point.js';
+export type {
+  Contents,
+  StandingContract,
+  StandingGrant,
+  StandingMandate,
+  StandingParty,
+  StandingProhibition,
+} from './point/contents.js';
+export type { Plain } from './point/digest-input.js';
+export type { Suppositions } from './point/evaluation.js';
+export type { FieldVerdict, Verdict } from './point/verdict.js';
+export type { ReadableBatch, ReadableQuestion, ReadableRow } from './point/readable.js';
+export { consequencesOfWithdrawal, whoCouldRead } from './point/reach.js';
+export type { Consequences, Loss, PossibleReader, ReachQuestion } from './point/reach.js';
 export { explain, memberView, partnerView } from './views.js';
 export type { ExplainedReason, MemberView, PartnerView } from './views.js';

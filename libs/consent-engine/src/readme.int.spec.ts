@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { applyFact, decide, emptyControlState, partnerView, REASONS, type ControlFact } from './index.js';
+import { DecisionPoint, partnerView, REASONS, type ControlFact } from './index.js';
 import { ask, card, contract, grant, WORLD } from './testing/world.js';
 
 const read = (path: string) => readFileSync(new URL(path, import.meta.url), 'utf8');
@@ -18,15 +18,15 @@ describe('the page about this library', () => {
     const facts: readonly ControlFact[] = [...WORLD, contract(), card(), grant()];
     const request = ask();
     // #region example
-    const state = emptyControlState();
-    for (const fact of facts) applyFact(state, fact);
+    const point = new DecisionPoint();
+    for (const fact of facts) point.apply(fact);
 
-    const decision = decide(state, request);
-    if (decision.outcome === 'DENY') {
-      console.assert(partnerView(decision).stage === 'consent');
+    const verdict = point.decide(request);
+    if (verdict.outcome === 'DENY') {
+      console.assert(partnerView(verdict).stage === 'consent');
     }
     // #endregion
-    expect(decision.outcome).toBe('PERMIT');
+    expect(verdict.outcome).toBe('PERMIT');
     const example = /#region example\n(.+?)\n *\/\/ #endregion/s.exec(read('../src/readme.int.spec.ts'))?.[1];
     expect(README).toContain(example?.replaceAll(/^ {4}/gm, ''));
   });

@@ -35,6 +35,8 @@ export const REASONS = {
   'contract-not-started': contract('The contract is not in force yet.'),
   'contract-expired': contract('The contract has expired.'),
   'contract-terminated': contract('The contract was terminated.'),
+  'contract-suspended': contract('The contract is suspended.'),
+  'contract-used-up': contract('As many readings were made as the contract allows.'),
   'transfer-without-ground': contract(
     'The data would leave for a country without a ground for the transfer.',
   ),
@@ -46,6 +48,7 @@ export const REASONS = {
   'field-not-in-contract': contract('The contract does not cover this field.'),
   'duty-breached': duty('A duty of the contract is breached.'),
   'duty-unknown': duty('A duty of the contract, or of a grant, is of an unknown kind.'),
+  'currency-mixed': duty('The contract names prices in more than one currency.'),
   'record-unknown': consent('There is no such record.'),
   'nothing-to-read': consent('No field was asked for, or the record has none.'),
   'record-removed': consent('The record was removed.'),
@@ -63,6 +66,14 @@ export const REASONS = {
   'grant-too-narrow': consent('The grant does not cover the purpose, the action or the field.'),
   'grant-without-mandate': consent('Who gave the grant holds no mandate in force of the stakeholder.'),
   'sensitive-not-named': consent('A sensitive field needs a grant that names it.'),
+  'field-newer-than-grant': consent('The field came after the grant, which does not name it.'),
+  'grant-not-for-country': consent('The grant does not allow the country of the contract.'),
+  'grant-for-anonymous-use-only': consent('The grant is for anonymous results only.'),
+  'grant-without-quorum': consent('The vote that the collective needs is missing or did not carry.'),
+  'grant-used-up': consent('As many readings were made as the grant allows.'),
+  'grant-price-not-agreed': consent(
+    'The grant asks a price that the contract does not pay in that currency.',
+  ),
   granted: permit('The stakeholder has agreed.'),
   'basis-applies': permit('The person was informed, has not objected, and the purpose was declared.'),
 } as const satisfies Record<string, ReasonEntry>;

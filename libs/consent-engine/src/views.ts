@@ -1,4 +1,5 @@
 import type { Decision, Outcome, Reason } from './decision.js';
+import type { Verdict } from './point/verdict.js';
 import { REASONS, type Stage } from './reason-codes.js';
 
 /** All that a partner may know. */
@@ -10,7 +11,11 @@ export interface PartnerView {
 }
 
 /** What a partner may see: never who refused, nor whether anyone was asked or anything is there. */
-export function partnerView({ outcome, fields, stage }: Decision): PartnerView {
+export function partnerView({
+  outcome,
+  fields,
+  stage,
+}: Pick<Verdict, 'outcome' | 'fields' | 'stage'> | Decision): PartnerView {
   return stage === undefined ? { outcome, fields } : { outcome, fields, stage };
 }
 

@@ -1,4 +1,4 @@
-import { decide } from './decide.js';
+import { decide } from './testing/plain/decide.js';
 import type { DecisionRequest } from './decision.js';
 import type { ControlFact } from './facts.js';
 import { ask, card, contract, grant, prohibition, stateAfter, TODAY, WORLD } from './testing/world.js';
@@ -117,6 +117,7 @@ describe('what a decision carries', () => {
     ).toEqual({
       grants: ['g-anna'],
       prohibitions: ['p-anna'],
+      proposals: [],
       contracts: ['k-courier'],
       mandates: ['m-anna'],
       duties: ['d'],

@@ -45,8 +45,8 @@ export async function accessHistory(
   const boundaries = new TimeBoundaries();
   const intervals = new Intervals();
   const ask = (position: bigint, time: number) => {
-    if (!control.state.records.has(record)) return;
-    intervals.note(position, time, whoCouldRead(control.state, { record, field, asOf: time }));
+    if (control.point.contents.record(record) === undefined) return;
+    intervals.note(position, time, whoCouldRead(control.point, { record, field, asOf: time }));
   };
   let last = 0n;
   for await (const event of eventsAsOfToday(store, end.position)) {
@@ -72,8 +72,8 @@ function mayChange(event: StoredEvent, record: string): boolean {
   );
 }
 
-function subjectsOfField({ state }: ControlReplay, record: string, field: string): readonly string[] {
-  const known = state.records.get(record);
+function subjectsOfField({ point }: ControlReplay, record: string, field: string): readonly string[] {
+  const known = point.contents.record(record);
   const mentioned = known?.fields.find(({ name }) => name === field)?.subjects ?? [];
   return [...new Set([...(known?.owners ?? []), ...mentioned])].sort();
 }

@@ -1,9 +1,9 @@
-import type { ControlState, Decision, DecisionRequest } from '@coop/consent-engine';
+import type { Decision, DecisionPoint, DecisionRequest } from '@coop/consent-engine';
 import type { DigestedIndex, EventStore, Projection, ReadModels } from '@coop/event-sourcing';
 
 /** The state of control of the decision point, fed again from the first event. */
 export interface ControlReplay extends DigestedIndex {
-  readonly state: ControlState;
+  readonly point: DecisionPoint;
   /** Events that say nothing about control also move the position that a decision knows. */
   reach(position: bigint): void;
   decide(request: DecisionRequest): Decision;

@@ -1,4 +1,4 @@
-import type { ControlState, Grant } from '@coop/consent-engine';
+import type { DecisionPoint } from '@coop/consent-engine';
 import { stateDigest } from '@coop/event-sourcing';
 import { controlAt } from './control-walk.js';
 import type { HistoryDoors, HistoryStore, OpenReadModels } from './doors.js';
@@ -70,77 +70,73 @@ export async function stateAt(
     openReadModels === undefined
       ? [{ readModel: control.name, digest: stateDigest(control.digestInput()) }]
       : await digestsAt(store, doors, openReadModels, position);
-  const inForce = listsOf(control.state, Date.parse(time));
+  const inForce = listsOf(control.point, Date.parse(time));
   return {
     position,
     time,
     digests,
-    summary: summaryOf(control.state, inForce),
+    summary: summaryOf(control.point, inForce),
     ...(lists ? { lists: inForce } : {}),
   };
 }
 
-type Validity = Grant['validity'];
+interface Validity {
+  readonly from: number;
+  readonly until: number;
+}
 
-function summaryOf(state: ControlState, lists: StateLists): StateSummary {
+function summaryOf({ contents }: DecisionPoint, lists: StateLists): StateSummary {
+  const parties = [...contents.parties()];
   return {
-    parties: state.parties.size - state.erased.size,
-    erasedParties: state.erased.size,
+    parties: parties.filter(({ isErased }) => !isErased).length,
+    erasedParties: [...contents.erased()].length,
     grants: lists.grants.length,
     prohibitions: lists.prohibitions.length,
     contracts: lists.contracts.length,
     mandates: lists.mandates.length,
-    records: state.records.size - state.removedRecords.size,
+    records: [...contents.records()].filter(({ isRemoved }) => !isRemoved).length,
     openDuties: lists.duties.filter(({ state }) => state !== 'fulfilled').length,
   };
 }
 
-function listsOf(state: ControlState, at: number): StateLists {
+function listsOf({ contents }: DecisionPoint, at: number): StateLists {
   const holds = ({ from, until }: Validity) => from <= at && at < until;
   const until = ({ until: end }: Validity) => (Number.isFinite(end) ? new Date(end).toISOString() : null);
-  const standing = <Fact extends { readonly validity: Validity }>(
-    known: ReadonlyMap<string, Fact>,
-    ended: ReadonlySet<string>,
-  ) =>
-    [...known]
-      .filter(([id, { validity }]) => !ended.has(id) && holds(validity))
-      .sort(([a], [b]) => (a < b ? -1 : 1));
   return {
-    grants: standing(state.grants, state.withdrawnGrants)
-      .filter(([, { stakeholder }]) => !state.erased.has(stakeholder))
-      .map(([grant, { stakeholder, recipient, purposes, validity }]) => ({
-        grant,
-        stakeholder,
-        recipient,
-        purposes,
+    grants: [...contents.grants()]
+      .filter(({ fact, validity, isWithdrawn }) => {
+        return !isWithdrawn && holds(validity) && !contents.isErased(fact.stakeholder);
+      })
+      .map(({ fact: { grant, stakeholder, recipient, purposes }, validity }) => ({
+        ...{ grant, stakeholder, recipient, purposes },
         until: until(validity),
-      })),
-    prohibitions: standing(state.prohibitions, state.liftedProhibitions).map(
-      ([prohibition, { stakeholder, source }]) => ({
-        prohibition,
-        stakeholder: stakeholder ?? null,
-        source,
-      }),
-    ),
-    contracts: standing(state.contracts, state.terminatedContracts).map(
-      ([contract, { consumer, purposes, validity }]) => ({
-        contract,
-        consumer,
-        purposes,
+      }))
+      .sort(by('grant')),
+    prohibitions: [...contents.prohibitions()]
+      .filter(({ validity, isLifted }) => !isLifted && holds(validity))
+      .map(({ fact: { prohibition, stakeholder = null, source } }) => ({ prohibition, stakeholder, source }))
+      .sort(by('prohibition')),
+    contracts: [...contents.contracts()]
+      .filter(({ validity, isTerminated }) => !isTerminated && holds(validity))
+      .map(({ fact: { contract, consumer, purposes }, validity }) => ({
+        ...{ contract, consumer, purposes },
         until: until(validity),
-      }),
-    ),
-    mandates: standing(state.mandates, state.endedMandates).map(
-      ([mandate, { role, principal, agent, validity }]) => ({
-        mandate,
-        role,
-        principal,
-        agent,
+      }))
+      .sort(by('contract')),
+    mandates: [...contents.mandates()]
+      .filter(({ validity, isEnded }) => !isEnded && holds(validity))
+      .map(({ fact: { mandate, role, principal, agent }, validity }) => ({
+        ...{ mandate, role, principal, agent },
         until: until(validity),
-      }),
-    ),
-    duties: [...state.duties].flatMap(([contract, duties]) =>
-      [...duties].map(([duty, dutyState]) => ({ duty, contract, state: dutyState })),
+      }))
+      .sort(by('mandate')),
+    duties: [...contents.contracts()].flatMap(({ fact: { contract }, duties }) =>
+      [...duties].map(([duty, state]) => ({ duty, contract, state })),
     ),
   };
 }
+
+const by =
+  <Key extends string>(key: Key) =>
+  (one: { readonly [K in Key]: string }, other: { readonly [K in Key]: string }): number =>
+    one[key] < other[key] ? -1 : 1;

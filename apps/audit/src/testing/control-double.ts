@@ -1,13 +1,4 @@
-import {
-  applyFact,
-  controlDigestInput,
-  decide,
-  emptyControlState,
-  type ControlFact,
-  type ControlState,
-  type Decision,
-  type DecisionRequest,
-} from '@coop/consent-engine';
+import { DecisionPoint, type ControlFact, type Decision, type DecisionRequest } from '@coop/consent-engine';
 import type { StoredEvent } from '@coop/event-sourcing';
 import type { ControlReplay } from '../history/doors.js';
 
@@ -18,24 +9,23 @@ import type { ControlReplay } from '../history/doors.js';
 export class ControlDouble implements ControlReplay {
   readonly name = 'consent.control';
   readonly categories = ['consent-grant', 'consent-contract', 'records-record', 'identity-party'];
-  readonly state: ControlState = emptyControlState();
+  readonly point = new DecisionPoint();
 
   apply(event: StoredEvent): void {
-    for (const fact of factsOf(event)) applyFact(this.state, fact);
+    for (const fact of factsOf(event)) this.point.apply(fact);
     this.reach(event.position);
   }
 
   reach(position: bigint): void {
-    applyFact(this.state, { kind: 'position-reached', position });
+    this.point.apply({ kind: 'position-reached', position });
   }
 
   decide(request: DecisionRequest): Decision {
-    return decide(this.state, request);
+    return this.point.explain(request);
   }
 
   digestInput(): unknown {
-    const { position: _, ...rest } = controlDigestInput(this.state) as Record<string, unknown>;
-    return rest;
+    return this.point.digestInput();
   }
 }
 

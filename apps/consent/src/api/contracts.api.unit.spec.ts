@@ -50,11 +50,11 @@ describe('A contract over HTTP', () => {
     const signed = await sign(contract, await partner.sign(signing));
     expect(signed).toMatchObject({ status: 201, body: { contract, signatureLevel: 'simple' } });
     expect(await view(contract)).toMatchObject({ status: 'signed-by-consumer' });
-    expect(world.parts.control.state.contracts.has(contract)).toBe(false);
+    expect(world.parts.control.point.contents.contract(contract)).toBeUndefined();
 
     const countersigned = await countersign(contract);
     expect(countersigned).toMatchObject({ status: 201, position: countersigned.body['position'] });
-    expect(world.parts.control.state.contracts.has(contract)).toBe(true);
+    expect(world.parts.control.point.contents.contract(contract)).toBeDefined();
     const { status, signatures } = (await view(contract)) as {
       status: string;
       signatures: { jws: string }[];
@@ -162,7 +162,7 @@ describe('A contract over HTTP', () => {
     for (const authorization of [partner.authorization, steward]) {
       const contract = await concluded();
       expect(await end(contract, authorization)).toMatchObject({ status: 200, body: { contract } });
-      expect(world.parts.control.state.terminatedContracts.has(contract)).toBe(true);
+      expect(world.parts.control.point.contents.contract(contract)?.isTerminated).toBe(true);
       expect((await end(contract, authorization)).body).toMatchObject({
         status: 409,
         code: 'contract-ended',

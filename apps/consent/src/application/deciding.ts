@@ -53,6 +53,6 @@ export async function decideMany(parts: DecidingParts, question: BulkQuestion): 
     permitted: Object.fromEntries(readable.map(([record, { fields }]) => [record, fields])),
     subjects: [...new Set(readable.flatMap(([, decision]) => concernedBy(decision)))].sort(),
     asOf,
-    knownPosition: String(parts.control.state.position),
+    knownPosition: String(parts.control.point.position),
   };
 }

@@ -124,7 +124,7 @@ async function open(
 }
 
 function dueDate(parts: ConsentParts, contract: string, from: string): string {
-  const duties = parts.control.state.contracts.get(contract)?.duties ?? [];
+  const duties = parts.control.point.contents.contract(contract)?.fact.duties ?? [];
   const agreed = duties.flatMap((duty) => (duty.kind === 'delete-after' ? [duty.days] : []));
   const days = Math.min(DELETE_WITHIN_DAYS, ...agreed);
   return new Date(Date.parse(from) + days * DAY_MS).toISOString();

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import canonicalize from 'canonicalize';
 import type { z } from 'zod';
-import { counterfactualWithdrawal, isPurpose } from '@coop/consent-engine';
+import { consequencesOfWithdrawal, isPurpose } from '@coop/consent-engine';
 import type { consentApi, consentEvents, EventOf } from '@coop/contracts';
 import { derivedId, type AppendResult, type CommandContext } from '@coop/event-sourcing';
 import type { Actor, Mandate } from '@coop/service-kit';
@@ -116,7 +116,7 @@ export async function withdrawGrant(
 /** "If you withdraw this now, these partners lose these fields": by the same code that decides. */
 export async function consequences(parts: ConsentParts, actor: Actor, grant: string) {
   await ownGrant(parts, actor, grant);
-  const losses = counterfactualWithdrawal(parts.control.state, grant, parts.clock().toISOString());
+  const { losses } = consequencesOfWithdrawal(parts.control.point, grant, parts.clock().toISOString());
   return { losses, deliveries: owedPerContract(parts.deliveries.underGrant(grant)), rightsLost: [] };
 }
 

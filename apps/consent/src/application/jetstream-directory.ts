@@ -33,15 +33,15 @@ export async function feedStanding(
   for (const gate of [parts.gates.indexes, parts.gates.readModels])
     if (!(await gate.reached(head, STALE_AFTER_MS))) return { kind: 'held' };
   const clients = await openClientsOf(clientsOf(parts), party);
-  const { state } = parts.control;
+  const { point } = parts.control;
   const ended = (reason: Extract<FeedStanding, { kind: 'ended' }>['reason']): FeedStanding => ({
     ...{ kind: 'ended', reason },
     position: head,
   });
-  if (state.erased.has(party)) return ended('erased');
+  if (point.contents.isErased(party)) return ended('erased');
   if (clients.length === 0) return ended('registration-closed');
   // Last, so that nothing is waited for between the answer and the event.
-  if (!hasContractInForce(state, party, parts.clock().getTime())) return ended('no-contract-in-force');
+  if (!hasContractInForce(point, party, parts.clock().getTime())) return ended('no-contract-in-force');
   return { kind: 'open', readers: clients.map((clientId) => naming.reader(party, clientId)) };
 }
 

@@ -41,7 +41,7 @@ export async function makeRequest(
  */
 function requireAskable(parts: ConsentParts, consumer: string, body: Question, asOf: string): void {
   const { contract, record, fields, stakeholder } = body;
-  if (parts.control.state.contracts.get(contract)?.consumer !== consumer) refuse('contract-unknown');
+  if (parts.control.point.contents.contract(contract)?.fact.consumer !== consumer) refuse('contract-unknown');
   for (const purpose of body.purposes)
     for (const action of body.actions) {
       const asked = { consumer, contract, purpose, action, record, fields, asOf };

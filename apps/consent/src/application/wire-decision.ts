@@ -49,7 +49,7 @@ export function inputDigest(request: DecisionRequest): string {
 }
 
 export function wireDecision(decision: Decision, request: DecisionRequest, asOf: string): WireDecision {
-  const { grants, prohibitions, contracts, mandates, duties } = decision.cited;
+  const ids = Object.values<readonly string[]>({ ...decision.cited }).flat();
   const view = partnerView(decision);
   return {
     outcome: view.outcome,
@@ -57,7 +57,7 @@ export function wireDecision(decision: Decision, request: DecisionRequest, asOf:
     stage: view.stage ?? null,
     recordInContract: !decision.reasons.some((code) => OUT_OF_REACH.has(code)),
     reasons: decision.reasons,
-    cited: [...new Set([...grants, ...prohibitions, ...contracts, ...mandates, ...duties])].sort(),
+    cited: [...new Set(ids)].sort(),
     subjects: concernedBy(decision),
     duties: decision.duties,
     validUntil: new Date(decision.validUntil).toISOString(),

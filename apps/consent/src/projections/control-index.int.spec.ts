@@ -77,7 +77,7 @@ describe('The state of control', () => {
 
   it('knows the position of what it has read, also of events that say nothing about control', async () => {
     await importAnne();
-    const before = control().state.position;
+    const before = control().point.position;
     expect(before).toBe(world.store.head());
     control().reach(before + 5n);
     control().reach(before);

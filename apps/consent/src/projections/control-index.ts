@@ -1,13 +1,5 @@
-import {
-  applyFact,
-  controlDigestInput,
-  decide,
-  emptyControlState,
-  type ControlState,
-  type Decision,
-  type DecisionRequest,
-  type RecordField,
-} from '@coop/consent-engine';
+import { randomInt } from 'node:crypto';
+import { DecisionPoint, type Decision, type DecisionRequest, type RecordField } from '@coop/consent-engine';
 import type { DigestedIndex, StoredEvent } from '@coop/event-sourcing';
 import { CONTROL_CATEGORIES, type ControlEvent } from '../domain/control-event.js';
 import { controlFacts } from '../domain/control-facts.js';
@@ -16,7 +8,8 @@ import { controlFacts } from '../domain/control-facts.js';
 export class ControlIndex implements DigestedIndex {
   readonly name = 'consent.control';
   readonly categories: readonly string[] = CONTROL_CATEGORIES;
-  readonly state: ControlState = emptyControlState();
+  /** Its tables are keyed by chance, so that nobody can choose ids that collide; answers do not depend on it. */
+  readonly point = new DecisionPoint({ hashKey: [randomInt(2 ** 32), randomInt(2 ** 32)] });
   /** import → subject → records: whom an information reaches. */
   readonly #imported = new Map<string, Map<string, string[]>>();
 
@@ -24,25 +17,25 @@ export class ControlIndex implements DigestedIndex {
   apply(stored: StoredEvent): void {
     const event = stored as StoredEvent & ControlEvent;
     this.#noteImport(event);
-    for (const fact of controlFacts(event, this)) applyFact(this.state, fact);
+    for (const fact of controlFacts(event, this)) this.point.apply(fact);
     this.reach(event.position);
   }
 
   /** Events that say nothing about control also move the position that a decision knows. */
   reach(position: bigint): void {
-    if (position > this.state.position) applyFact(this.state, { kind: 'position-reached', position });
+    if (position > this.point.position) this.point.apply({ kind: 'position-reached', position });
   }
 
   decide(request: DecisionRequest): Decision {
-    return decide(this.state, request);
+    return this.point.explain(request);
   }
 
   knows(party: string): boolean {
-    return this.state.parties.has(party);
+    return this.point.contents.party(party) !== undefined;
   }
 
   fieldsOf(record: string): readonly RecordField[] {
-    return this.state.records.get(record)?.fields ?? [];
+    return this.point.contents.record(record)?.fields ?? [];
   }
 
   recordsOf(importId: string, subject: string): readonly string[] {
@@ -50,9 +43,8 @@ export class ControlIndex implements DigestedIndex {
   }
 
   digestInput(): unknown {
-    const { position: _, ...decides } = controlDigestInput(this.state);
     const imported = inOrder(this.#imported).map(([id, subjects]) => [id, inOrder(subjects)]);
-    return { ...decides, imported };
+    return { ...this.point.digestInput(), imported };
   }
 
   #noteImport(event: ControlEvent): void {

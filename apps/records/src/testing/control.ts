@@ -1,8 +1,6 @@
 import { createHash } from 'node:crypto';
 import {
-  applyFact,
-  decide,
-  emptyControlState,
+  DecisionPoint,
   partnerView,
   type ControlFact,
   type DecisionRequest,
@@ -14,7 +12,7 @@ import type { Decided, Question } from '../application/ports.js';
 
 /** A decision point over the real engine, fed from the ledger: our records, and facts that a spec tells. */
 export class Control {
-  readonly #state = emptyControlState();
+  readonly #point = new DecisionPoint();
   readonly #fields = new Map<string, readonly RecordField[]>();
   readonly #imports = new Map<string, string[]>();
   #position = 0n;
@@ -46,7 +44,7 @@ export class Control {
     await this.#catchUp();
     const asOf = this.clock().toISOString();
     const request: DecisionRequest = { ...question, asOf };
-    const decision = decide(this.#state, request);
+    const decision = this.#point.explain(request);
     const view = partnerView(decision);
     return {
       ...view,
@@ -68,10 +66,10 @@ export class Control {
 
   async #catchUp(): Promise<void> {
     for await (const { events, last } of this.store.readAll(this.#position)) {
-      for (const event of events) for (const fact of this.#factsIn(event)) applyFact(this.#state, fact);
+      for (const event of events) for (const fact of this.#factsIn(event)) this.#point.apply(fact);
       this.#position = last;
     }
-    applyFact(this.#state, { kind: 'position-reached', position: this.#position });
+    this.#point.apply({ kind: 'position-reached', position: this.#position });
   }
 
   #factsIn(stored: StoredEvent): readonly ControlFact[] {

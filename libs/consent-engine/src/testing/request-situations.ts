@@ -129,7 +129,7 @@ export const REQUEST_SITUATIONS: readonly Situation[] = [
     happened: [contract({ actions: ['devour'] }), grant({ actions: ['devour'] })],
     asked: { action: 'devour' },
     outcome: 'DENY',
-    because: ['action-unknown', 'granted'],
+    because: ['action-unknown', 'grant-too-narrow'],
     partnerSees: 'contract',
   },
   {

@@ -1,4 +1,4 @@
-import { applyFact } from '../apply-fact.js';
+import { applyFact } from './plain/apply-fact.js';
 import type { DecisionRequest } from '../decision.js';
 import type {
   ContractInForce,
@@ -8,7 +8,7 @@ import type {
   ProhibitionPlaced,
   RecordKnown,
 } from '../facts.js';
-import { emptyControlState, type ControlState } from '../state.js';
+import { emptyControlState, type ControlState } from './plain/state.js';
 
 /** The moment at which the situations play, unless they say otherwise. */
 export const TODAY = '2026-05-01T12:00:00Z';

@@ -1,0 +1,70 @@
+import type { ReasonCode } from '../reason-codes.js';
+import { hasBit } from './bits.js';
+import { CODE, codeNumber } from './codes.js';
+import { IN_FORCE, type Evaluation } from './evaluation.js';
+import type { CompiledProhibition } from './prohibitions.js';
+import type { RecordShape } from './record-shape.js';
+import { scopeCovers } from './scope.js';
+
+/** What a prohibition says to the request, its fields and records left aside. Cites it when it hits. */
+export function judgeProhibition(e: Evaluation, prohibition: CompiledProhibition): ReasonCode | undefined {
+  const { fact, recipient } = prohibition;
+  if (e.tables.prohibitions.lifted.has(fact.prohibition)) return undefined;
+  if (recipient !== -1 && recipient !== e.consumer) return undefined;
+  if (e.phase(prohibition.from, prohibition.until) !== IN_FORCE) return undefined;
+  const code = prohibition.isReadable ? hit(e, prohibition) : 'prohibition-unreadable';
+  if (code !== undefined) e.trace?.cite('prohibitions', fact.prohibition);
+  return code;
+}
+
+/** Prohibitions of law and charter that reach only some fields or records. */
+export function judgeGeneralProhibitions(e: Evaluation, shape: RecordShape): void {
+  for (const prohibition of e.tables.prohibitions.general) forbid(e, shape, prohibition, e.asked, -1);
+}
+
+/** Prohibitions of someone concerned by these fields of the window. */
+export function judgeProhibitionsOf(
+  e: Evaluation,
+  shape: RecordShape,
+  party: number,
+  concerned: number,
+): void {
+  for (const prohibition of e.tables.prohibitions.of(party)) forbid(e, shape, prohibition, concerned, party);
+}
+
+function forbid(
+  e: Evaluation,
+  shape: RecordShape,
+  prohibition: CompiledProhibition,
+  fields: number,
+  party: number,
+): void {
+  const mask = fields & prohibition.fields.of(shape)[e.window]!;
+  if (mask === 0 || !scopeCovers(prohibition.scope, e.record, shape)) return;
+  const code = judgeProhibition(e, prohibition);
+  if (code === undefined) return;
+  const number = code === 'prohibition-unreadable' ? CODE.unreadable : codeNumber(code);
+  e.note(number, mask);
+  const { trace, window } = e;
+  trace?.pieces.push({
+    code: number,
+    window,
+    mask,
+    party,
+    ids: [prohibition.fact.prohibition],
+    isJoined: false,
+  });
+}
+
+/** A prohibition hits what is narrower, and what is broader too, since the broader use includes the forbidden one. */
+function hit(e: Evaluation, prohibition: CompiledProhibition): ReasonCode | undefined {
+  const { code, isForAll, narrower } = prohibition;
+  if (isForAll || hasBit(narrower, e.purpose)) return code;
+  const { purposes } = e.tables;
+  const isHit = prohibition.forbidden.some(
+    (forbidden) =>
+      prohibition.trees.some((tree) => purposes.within(tree, forbidden, e.purpose)) &&
+      !(e.contract !== undefined && hasBit(e.contract.frees, forbidden)),
+  );
+  return isHit ? code : undefined;
+}

@@ -1,0 +1,117 @@
+import type { ProhibitionPlaced, ProhibitionSource } from '../facts.js';
+import type { ReasonCode } from '../reason-codes.js';
+import { banInterval } from '../validity.js';
+import { hasBit, NO_BITS, type Bits } from './bits.js';
+import { union } from './contracts.js';
+import { FieldSet } from './field-set.js';
+import type { Ids } from './ids.js';
+import type { Parties } from './parties.js';
+import type { PurposeIndex, PurposeTree } from './purpose-index.js';
+import { narrowerThan } from './purposes-compiled.js';
+import { compileScope, type CompiledScope } from './scope.js';
+
+const CODES: Readonly<Record<ProhibitionSource, ReasonCode>> = {
+  member: 'prohibited-by-stakeholder',
+  objection: 'objected',
+  cooperative: 'prohibited-by-cooperative',
+  law: 'prohibited-by-law',
+};
+
+/** A prohibition, compiled. */
+export interface CompiledProhibition {
+  readonly fact: ProhibitionPlaced;
+  /** -1: anyone. */
+  readonly recipient: number;
+  readonly from: number;
+  readonly until: number;
+  readonly fields: FieldSet;
+  readonly scope: CompiledScope;
+  readonly code: ReasonCode;
+  /** False: it cannot be evaluated, and so denies. */
+  readonly isReadable: boolean;
+  /** Whether it forbids every purpose, also one that nobody knows. */
+  readonly isForAll: boolean;
+  /** What it forbids, with all that each contains, by its own version or by the current one. */
+  readonly narrower: Bits;
+  /** The forbidden purposes one by one, to see what contains them. */
+  readonly forbidden: readonly number[];
+  readonly trees: readonly PurposeTree[];
+}
+
+/** All prohibitions: by the party who said so, or general. */
+export class Prohibitions {
+  readonly placed = new Map<string, CompiledProhibition>();
+  readonly lifted = new Set<string>();
+  readonly #byParty = new Map<number, CompiledProhibition[]>();
+  /** Of law and charter, over everyone, every record and every field. */
+  readonly unconditional: CompiledProhibition[] = [];
+  /** Of law and charter, over a part. */
+  readonly general: CompiledProhibition[] = [];
+
+  constructor(
+    readonly parties: Parties,
+    readonly recordIds: Ids,
+    readonly purposes: PurposeIndex,
+  ) {}
+
+  /** The first statement of an id counts. */
+  place(stated: ProhibitionPlaced): void {
+    if (this.placed.has(stated.prohibition)) return;
+    this.#index(this.#compile(structuredClone(stated)));
+  }
+
+  of(party: number): readonly CompiledProhibition[] {
+    return this.#byParty.get(party) ?? [];
+  }
+
+  /** After a version of the taxonomy was stated. */
+  recompile(): void {
+    const all = [...this.placed.values()];
+    for (const list of [this.unconditional, this.general]) list.length = 0;
+    this.#byParty.clear();
+    for (const { fact } of all) this.#index(this.#compile(fact));
+  }
+
+  #index(compiled: CompiledProhibition): void {
+    const { fact, scope, fields } = compiled;
+    this.placed.set(fact.prohibition, compiled);
+    if (fact.stakeholder === undefined) {
+      (scope.isEverything && fields.isAll ? this.unconditional : this.general).push(compiled);
+      return;
+    }
+    const party = this.parties.number(fact.stakeholder);
+    const known = this.#byParty.get(party);
+    if (known === undefined) this.#byParty.set(party, [compiled]);
+    else known.push(compiled);
+    this.parties.noteProhibition(party);
+  }
+
+  #compile(fact: ProhibitionPlaced): CompiledProhibition {
+    const { source, stakeholder, purposes, taxonomy } = fact;
+    const tree = this.purposes.tree(taxonomy);
+    const { current } = this.purposes;
+    const isForAll = purposes === 'all';
+    const terms = isForAll ? [] : purposes.map((term) => this.purposes.number(term));
+    const isKnown =
+      isForAll || (tree !== undefined && terms.every((term) => hasBit(tree.up[term] ?? NO_BITS, term)));
+    const isOfNobody = stakeholder === undefined && (source === 'member' || source === 'objection');
+    return {
+      fact,
+      recipient: fact.recipient === 'anyone' ? -1 : this.parties.number(fact.recipient),
+      ...banInterval(fact.from, fact.until),
+      fields: new FieldSet(fact.fields),
+      scope: compileScope(fact.scope, this.recordIds),
+      code: CODES[source],
+      isReadable: isKnown && !isOfNobody && Object.hasOwn(CODES, source),
+      isForAll,
+      narrower: isForAll
+        ? NO_BITS
+        : union(
+            narrowerThan(this.purposes, purposes, taxonomy),
+            narrowerThan(this.purposes, purposes, current.version),
+          ),
+      forbidden: terms,
+      trees: tree === undefined || tree === current ? [current] : [tree, current],
+    };
+  }
+}

@@ -1,0 +1,167 @@
+import { ANY_CONTRACTED } from '../../facts.js';
+import { isAction } from '../../decision.js';
+import { evaluate } from './evaluate.js';
+import type { Suppositions } from './question.js';
+import type { Contract, ControlState } from './state.js';
+import { isPurpose, narrowerOrEqual, parentPurposes, PURPOSES } from '../../taxonomy/purposes.js';
+import type { Instant } from '../../validity.js';
+
+/** One field at one moment. */
+export interface ReachQuestion {
+  readonly record: string;
+  readonly field: string;
+  readonly asOf: Instant;
+}
+
+/** Someone who would be permitted to use the field if they asked. */
+export interface PossibleReader {
+  readonly recipient: string;
+  readonly contract: string;
+  /** The broadest purposes that would be permitted; each includes all that is narrower, unless forbidden. */
+  readonly purposes: readonly string[];
+  readonly actions: readonly string[];
+  readonly grants: readonly string[];
+}
+
+/** What one recipient would lose of one record. */
+export interface Loss {
+  readonly recipient: string;
+  readonly contract: string;
+  readonly record: string;
+  readonly fields: readonly string[];
+}
+
+const CHILDREN = new Map<string, string[]>();
+for (const purpose of PURPOSES) {
+  for (const parent of parentPurposes(purpose)) {
+    CHILDREN.set(parent, [...(CHILDREN.get(parent) ?? []), purpose]);
+  }
+}
+
+/**
+ * Who could use this field, for what, by which contract and grants. An empty field is treated as if it held
+ * something: the answer is about rights. Looks at every contract: a page for a person, not a hot path.
+ */
+export function whoCouldRead(state: ControlState, question: ReachQuestion): readonly PossibleReader[] {
+  return contractsOf(state, ANY_CONTRACTED).flatMap((contract) => readerUnder(state, question, contract));
+}
+
+/**
+ * What recipients would lose if this grant were withdrawn, at this moment: fields that they could still use
+ * for fewer purposes or actions, or not at all. Empty for an unknown grant or one that decides nothing.
+ */
+export function counterfactualWithdrawal(state: ControlState, grant: string, asOf: Instant): readonly Loss[] {
+  const known = state.grants.get(grant);
+  if (known === undefined) return [];
+  const records = recordsConcerning(state, known.stakeholder);
+  return contractsOf(state, known.recipient).flatMap((contract) =>
+    records.flatMap((record) => lossOf(state, { contract, record, grant, asOf })),
+  );
+}
+
+interface Withdrawal {
+  readonly contract: Contract;
+  readonly record: string;
+  readonly grant: string;
+  readonly asOf: Instant;
+}
+
+function lossOf(state: ControlState, { contract, record, grant, asOf }: Withdrawal): readonly Loss[] {
+  const lost = (state.records.get(record)?.fields ?? []).flatMap(({ name }) => {
+    const question = { record, field: name, asOf };
+    const before = reach(state, question, contract, {});
+    if (!before.grants.has(grant)) return [];
+    const after = reach(state, question, contract, { withoutGrant: grant });
+    return isLess(after, before) ? [name] : [];
+  });
+  if (lost.length === 0) return [];
+  return [{ recipient: contract.consumer, contract: contract.contract, record, fields: lost }];
+}
+
+/** The broadest permitted purposes per action, and the grants that permit them. */
+interface Reach {
+  readonly byAction: ReadonlyMap<string, readonly string[]>;
+  readonly grants: ReadonlySet<string>;
+}
+
+function reach(
+  state: ControlState,
+  question: ReachQuestion,
+  contract: Contract,
+  suppositions: Suppositions,
+): Reach {
+  const grants = new Set<string>();
+  const isPermitted = (action: string, purpose: string) => {
+    const { record, field, asOf } = question;
+    const { consumer, contract: id } = contract;
+    const request = { consumer, contract: id, purpose, action, record, fields: [field], asOf };
+    const decision = evaluate(state, request, { ...suppositions, fieldsFilled: true });
+    if (decision.outcome !== 'PERMIT') return false;
+    for (const grant of decision.cited.grants) grants.add(grant);
+    return true;
+  };
+  const byAction = new Map<string, readonly string[]>();
+  for (const action of [...new Set(contract.actions)].filter(isAction).sort()) {
+    const purposes = broadest(contract.purposes, (purpose) => isPermitted(action, purpose));
+    if (purposes.length > 0) byAction.set(action, purposes);
+  }
+  return { byAction, grants };
+}
+
+/** Walks down from the purposes of the contract and stops where one is permitted. */
+function broadest(from: readonly string[], isPermitted: (purpose: string) => boolean): readonly string[] {
+  const waiting = new Set(from.filter(isPurpose));
+  const permitted: string[] = [];
+  for (const purpose of waiting) {
+    if (isPermitted(purpose)) permitted.push(purpose);
+    else for (const child of CHILDREN.get(purpose) ?? []) waiting.add(child);
+  }
+  return maximal(permitted);
+}
+
+function maximal(purposes: readonly string[]): readonly string[] {
+  const distinct = [...new Set(purposes)].sort();
+  return distinct.filter((one) => !distinct.some((other) => other !== one && narrowerOrEqual(one, other)));
+}
+
+function isLess(after: Reach, before: Reach): boolean {
+  return [...before.byAction].some(([action, purposes]) =>
+    purposes.some((purpose) => !after.byAction.get(action)?.some((wider) => narrowerOrEqual(purpose, wider))),
+  );
+}
+
+function readerUnder(
+  state: ControlState,
+  question: ReachQuestion,
+  contract: Contract,
+): readonly PossibleReader[] {
+  const { byAction, grants } = reach(state, question, contract, {});
+  if (byAction.size === 0) return [];
+  return [
+    {
+      recipient: contract.consumer,
+      contract: contract.contract,
+      purposes: maximal([...byAction.values()].flat()),
+      actions: [...byAction.keys()],
+      grants: [...grants].sort(),
+    },
+  ];
+}
+
+function contractsOf(state: ControlState, recipient: string): readonly Contract[] {
+  const ids =
+    recipient === ANY_CONTRACTED ? state.contracts.keys() : (state.contractsByConsumer.get(recipient) ?? []);
+  return [...ids].sort().flatMap((id) => state.contracts.get(id) ?? []);
+}
+
+/** Records that mention the party or belong to it, or to a partnership in which it is a partner. */
+function recordsConcerning(state: ControlState, party: string): readonly string[] {
+  const standsFor = new Set([party]);
+  for (const id of standsFor) {
+    for (const [body, { type, partners }] of state.parties) {
+      if (type === 'simple-partnership' && partners.includes(id)) standsFor.add(body);
+    }
+  }
+  const records = [...standsFor].flatMap((id) => [...(state.recordsByParty.get(id) ?? [])]);
+  return [...new Set(records)].sort();
+}
