@@ -82,6 +82,8 @@ export type { Plain } from './point/digest-input.js';
 export type { Suppositions } from './point/evaluation.js';
 export type { FieldVerdict, Verdict } from './point/verdict.js';
 export type { ReadableBatch, ReadableQuestion, ReadableRow } from './point/readable.js';
+export { cure } from './point/cure.js';
+export type { Cure, MissingGrant } from './point/cure.js';
 export { consequencesOfWithdrawal, whoCouldRead } from './point/reach.js';
 export type { Consequences, Loss, PossibleReader, ReachQuestion } from './point/reach.js';
 export { explain, memberView, partnerView } from './views.js';
