@@ -41,6 +41,6 @@ export class IndexRunner {
       const event = asOfToday(stored);
       for (const index of wanting) index.apply(event);
     }
-    this.gate.reach(commit.last);
+    this.gate.reach(commit.last, commit.events.at(-1)?.recordedAt);
   }
 }

@@ -6,12 +6,27 @@ interface Waiter {
 /** Lets readers wait, briefly, until something has read the ledger up to a position (read-your-writes). */
 export class PositionGate {
   #position = 0n;
+  #recordedAt = '';
   #waiters: Waiter[] = [];
   /** Tells whoever gathers work that somebody waits for it. */
   #called: () => void = () => undefined;
 
   get position(): bigint {
     return this.#position;
+  }
+
+  /** When the last commit was recorded that was read, RFC 3339 UTC; empty before the first. It never goes back. */
+  get recordedAt(): string {
+    return this.#recordedAt;
+  }
+
+  /**
+   * The present, but never before what the ledger has recorded: a clock that was set back makes nothing valid again
+   * that had ended. RFC 3339 UTC.
+   */
+  present(clock: () => Date): string {
+    const now = clock().toISOString();
+    return now < this.#recordedAt ? this.#recordedAt : now;
   }
 
   get isAwaited(): boolean {
@@ -23,7 +38,8 @@ export class PositionGate {
     return this.#waiters.some((waiter) => waiter.position <= position);
   }
 
-  reach(position: bigint): void {
+  reach(position: bigint, recordedAt = ''): void {
+    if (recordedAt > this.#recordedAt) this.#recordedAt = recordedAt;
     if (position <= this.#position) return;
     this.#position = position;
     const due = this.#waiters.filter((waiter) => waiter.position <= position);

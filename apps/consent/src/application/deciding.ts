@@ -10,7 +10,7 @@ async function knowing({ control, gates, clock }: DecidingParts, position: strin
   const atLeast = BigInt(position ?? 0);
   await gates.indexes.reached(atLeast, STALE_AFTER_MS);
   control.reach(gates.indexes.position);
-  return { atLeast, asOf: clock().toISOString() };
+  return { atLeast, asOf: gates.indexes.present(clock) };
 }
 
 /** The question of a reading, answered from memory. */

@@ -41,7 +41,8 @@ export async function feedStanding(
   if (point.contents.isErased(party)) return ended('erased');
   if (clients.length === 0) return ended('registration-closed');
   // Last, so that nothing is waited for between the answer and the event.
-  if (!hasContractInForce(point, party, parts.clock().getTime())) return ended('no-contract-in-force');
+  if (!hasContractInForce(point, party, Date.parse(parts.gates.indexes.present(parts.clock))))
+    return ended('no-contract-in-force');
   return { kind: 'open', readers: clients.map((clientId) => naming.reader(party, clientId)) };
 }
 

@@ -74,7 +74,7 @@ export class IdentityDirectory extends ActorDirectory {
     const { index, gate, clock } = this.parts;
     const party = index.partyOfAccount(issuerName, handle);
     if (party === undefined || party.erased) return undefined;
-    const mandates = index.mandatesInForce(party.party, clock().toISOString());
+    const mandates = index.mandatesInForce(party.party, gate.present(clock));
     return {
       party: party.party,
       kind: 'person',
