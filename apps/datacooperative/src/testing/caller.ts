@@ -39,7 +39,7 @@ export class Caller {
         : { body: typeof payload === 'string' ? payload : new Uint8Array(payload) }),
     });
     const text = await response.text();
-    const isJson = /json/.test(response.headers.get('content-type') ?? '');
+    const isJson = /[/+]json/.test(response.headers.get('content-type') ?? '');
     return { status: response.status, headers: response.headers, text, body: isJson ? JSON.parse(text) : {} };
   }
 
