@@ -192,13 +192,13 @@ async function refuse(
     reading.action,
     fields,
     stage,
-    // Refused for another reason is another refusal: its decision must be explainable by itself.
-    ...decided.reasons,
   ].join('\t');
   const subjects = record === undefined ? [] : decided.subjects;
   const noted = await parts.refusals.note(
     key,
     refusalFacts(reading, stage, subjects, parts.clock(), decided),
+    // Refused for another reason is another refusal: its decision must be explainable by itself.
+    decided.reasons.join('\t'),
   );
   const position = noted.position === undefined ? {} : { position: noted.position };
   const isTold = record !== undefined && (await isCovered(parts, reading, record, decided));

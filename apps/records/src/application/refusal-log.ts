@@ -17,12 +17,20 @@ export interface RefusalLogOptions {
   readonly failed?: (error: unknown) => void;
 }
 
-interface Window<Facts> {
+/** Refusals that are the same for the same reasons, and not written yet. */
+interface Counted<Facts> {
   readonly facts: Facts;
   /** Id of the event that will carry the count. */
-  readonly id: string;
+  id: string;
   count: number;
-  /** Whether an equal one came since the window was last looked at. */
+}
+
+/** Refusals that whoever asks cannot tell apart. */
+interface Window<Facts> {
+  /** What is told from the second one on, whatever the reasons have become meanwhile. */
+  readonly id: string;
+  readonly counts: Map<string, Counted<Facts>>;
+  /** Whether one came since the window was last looked at. */
   busy: boolean;
   /** How often it was kept open because it was busy. */
   kept: number;
@@ -52,12 +60,22 @@ export class RefusalLog<Facts> {
     this.#failed = options.failed ?? (() => undefined);
   }
 
-  /** Notes a refusal; durable, if it is the first of its kind. @returns its id, and its position once written */
-  async note(key: string, facts: Facts): Promise<{ readonly id: string; readonly position?: bigint }> {
+  /**
+   * Notes a refusal; durable, if it is the first of its kind.
+   * @param key - what whoever asks knows of it: equal ones are answered alike, so that a change of the reasons (she
+   * forbade it just now) does not show
+   * @param why - the reasons: for other ones it is another event
+   * @returns its id, and the position of the first of a window
+   */
+  async note(
+    key: string,
+    facts: Facts,
+    why = '',
+  ): Promise<{ readonly id: string; readonly position?: bigint }> {
     const open = this.#windows.get(key);
-    if (open !== undefined) return { id: this.#count(open) };
+    if (open !== undefined) return { id: await this.#again(open, facts, why) };
     const id = newId();
-    if (this.#windows.size < MAX_WINDOWS) this.#open(key, facts, 0);
+    if (this.#windows.size < MAX_WINDOWS) this.#open(key, facts, why);
     try {
       return { id, position: await this.#append(facts, id, 1) };
     } catch (error) {
@@ -68,8 +86,10 @@ export class RefusalLog<Facts> {
 
   /** Only counts: for refusals that exist to protect the ledger itself. @returns the id of the event to come */
   countOnly(key: string, facts: Facts): string {
-    const open = this.#windows.get(key) ?? this.#open(key, facts, 0);
-    return this.#count(open);
+    const open = this.#windows.get(key) ?? this.#open(key, facts, '');
+    for (const counted of open.counts.values()) counted.count += 1;
+    open.busy = true;
+    return open.id;
   }
 
   /** Writes every count that is still open. */
@@ -77,17 +97,33 @@ export class RefusalLog<Facts> {
     for (const key of this.#windows.keys()) await this.#closeWindow(key);
   }
 
-  #open(key: string, facts: Facts, count: number): Window<Facts> {
-    const opened = { facts, id: newId(), count, busy: false, kept: 0 };
+  #open(key: string, facts: Facts, why: string): Window<Facts> {
+    const id = newId();
+    const opened = { id, counts: new Map([[why, { facts, id, count: 0 }]]), busy: false, kept: 0 };
     this.#windows.set(key, opened);
     this.#closeWhenQuiet(key, opened);
     return opened;
   }
 
-  #count(open: Window<Facts>): string {
-    open.count += 1;
+  async #again(open: Window<Facts>, facts: Facts, why: string): Promise<string> {
     open.busy = true;
+    const counted = open.counts.get(why);
+    if (counted === undefined) await this.#firstForOtherReasons(open, facts, why);
+    else counted.count += 1;
     return open.id;
+  }
+
+  /** It is written before it is answered, as every first one; if nobody was told the window's id yet, under that. */
+  async #firstForOtherReasons(open: Window<Facts>, facts: Facts, why: string): Promise<void> {
+    const untold = [...open.counts.values()].find(({ id, count }) => id === open.id && count === 0);
+    if (untold !== undefined) untold.id = newId();
+    open.counts.set(why, { facts, id: newId(), count: 0 });
+    try {
+      await this.#append(facts, untold === undefined ? newId() : open.id, 1);
+    } catch (error) {
+      open.counts.delete(why);
+      throw error;
+    }
   }
 
   #closeWhenQuiet(key: string, open: Window<Facts>): void {
@@ -104,6 +140,7 @@ export class RefusalLog<Facts> {
   async #closeWindow(key: string): Promise<void> {
     const open = this.#windows.get(key);
     this.#windows.delete(key);
-    if (open !== undefined && open.count > 0) await this.#append(open.facts, open.id, open.count);
+    for (const { facts, id, count } of open?.counts.values() ?? [])
+      if (count > 0) await this.#append(facts, id, count);
   }
 }

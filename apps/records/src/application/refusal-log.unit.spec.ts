@@ -69,6 +69,39 @@ describe('The log of refusals', () => {
     ]);
   });
 
+  it('writes another event for other reasons, and tells whoever asks nothing of it', async () => {
+    const { log, written, windows } = logged();
+    await log.note('a', 'never asked', 'never asked');
+    const told = [
+      await log.note('a', 'forbidden', 'forbidden'),
+      await log.note('a', 'never asked', 'never asked'),
+      await log.note('a', 'forbidden', 'forbidden'),
+    ];
+    expect(new Set(told.map(({ id }) => id)).size).toBe(1);
+    expect(told.every(({ position }) => position === undefined)).toBe(true);
+    windows.shift()?.();
+    windows.shift()?.();
+    await new Promise(setImmediate);
+    expect(written).toEqual([
+      ['never asked', 1],
+      ['forbidden', 1],
+      ['never asked', 1],
+      ['forbidden', 1],
+    ]);
+  });
+
+  it('gives every id that it tells to exactly one event', async () => {
+    for (const order of ['xy', 'xxy', 'xyx', 'xyyx', 'xyz', 'xxyzz']) {
+      const ids: string[] = [];
+      const { log } = logged(async (_facts, id) => BigInt(ids.push(id)));
+      const told = [];
+      for (const why of order) told.push((await log.note('a', 'a', why)).id);
+      await log.close();
+      expect(new Set(ids).size).toBe(ids.length);
+      for (const id of told) expect([order, ids.includes(id)]).toEqual([order, true]);
+    }
+  });
+
   it('answers nothing when the first cannot be written, and tries again the next time', async () => {
     let isFull = true;
     const { log, written } = logged(async () => {
