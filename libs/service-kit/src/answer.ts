@@ -45,6 +45,8 @@ export class AnsweringAdapter extends FastifyAdapter {
       const { position } = requestContext(response.request);
       if (position !== undefined) response.header('Coop-Position', String(position));
       if (facts.revision !== undefined) response.header('ETag', `"${facts.revision}"`);
+      // A copy in a cache would outlive the decision that it rests on (RFC 9111 §5.2.2.5).
+      if (!response.hasHeader('Cache-Control')) response.header('Cache-Control', 'no-store');
     }
     const body: unknown = value instanceof Answer ? value.body : value;
     return super.reply(response, body, status);
