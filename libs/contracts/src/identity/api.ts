@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { country, fieldName, instant, position, uuid, word } from '../scalars.js';
+import { country, fieldName, instant, position, uuid, visibleText, word } from '../scalars.js';
 import { holdBasis } from './erasure-events.js';
 import {
   assuranceLevel,
@@ -11,7 +11,7 @@ import {
   vouchGiven,
 } from './events.js';
 
-const name = z.string().trim().min(1).max(200);
+const name = visibleText.min(1).max(200);
 /** RFC 5321 §4.5.3.1.3 allows 254 characters. */
 const email = z.string().trim().max(254).pipe(z.email());
 

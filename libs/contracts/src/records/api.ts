@@ -1,5 +1,15 @@
 import { z } from 'zod';
-import { action, day, fieldName, position, purpose, recordKind, uuid, word } from '../scalars.js';
+import {
+  action,
+  day,
+  fieldName,
+  position,
+  purpose,
+  recordKind,
+  uuid,
+  visibleText,
+  word,
+} from '../scalars.js';
 import { importKind, legalBasis } from './events.js';
 
 /** A value as it is entered; empty text and null both mean that the field holds nothing. */
@@ -28,7 +38,7 @@ export const createRecord = z.strictObject({
   fields: z
     .array(
       z.strictObject({
-        name: fieldName,
+        name: visibleText.min(1).max(80),
         value,
         /** Everyone whom the field mentions. Default: the owners. */
         subjects: z.array(uuid).min(1).max(50).optional(),
