@@ -82,6 +82,7 @@ function give(command: GiveMandate, state: MandateState): readonly MandateEvent[
   if (mandateKind === 'corrector' && !atLeast(agent.level, 'A2'))
     refuse('assurance-too-low', { needed: 'A2' });
   if (until !== null && (until <= from || until <= now)) refuse('term-is-over');
+  if (mandateKind === 'guardian' && !endsByMajority(from, until)) refuse('guardianship-without-end');
   return [
     {
       type: 'identity.mandate.given',
@@ -97,6 +98,13 @@ function give(command: GiveMandate, state: MandateState): readonly MandateEvent[
       },
     },
   ];
+}
+
+/** Whoever is a child when it begins is of age eighteen years later (CC art. 14). */
+function endsByMajority(from: string, until: string | null): boolean {
+  const majority = new Date(from);
+  majority.setUTCFullYear(majority.getUTCFullYear() + 18);
+  return until !== null && Date.parse(until) <= majority.getTime();
 }
 
 function end({ mandate, by, otherStewards }: EndMandate, state: MandateState): readonly MandateEvent[] {

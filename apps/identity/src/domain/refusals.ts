@@ -31,6 +31,8 @@ export type IdentityRefusal =
   | 'mandate-for-itself'
   | 'wrong-principal'
   | 'term-is-over'
+  /** A guardian's mandate ends with majority (CC art. 14): it needs an end, within eighteen years. */
+  | 'guardianship-without-end'
   | 'mandate-already-given'
   | 'mandate-ended'
   /** The cooperative must always have a steward. */
