@@ -94,7 +94,8 @@ async function standingOf(parts: ConsentParts, webhook: string): Promise<Standin
   if (registration !== 'open') return registration;
   const now = parts.clock();
   // Last, so that nothing is waited for between the answer and the message.
-  if (!hasContractInForce(parts.control.point, row.consumer, now.getTime()))
+  const present = Date.parse(parts.gates.indexes.present(parts.clock));
+  if (!hasContractInForce(parts.control.point, row.consumer, present))
     return { kind: 'held', reason: 'no-contract-in-force' };
   return { kind: 'open', url: row.url, secrets: signingSecrets(parts, row, now) };
 }
