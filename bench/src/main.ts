@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { decision } from './decision/suite.js';
 import { distributed } from './distributed/suite.js';
 import { mainPath } from './main-path/suite.js';
 import { eventStoreGrowth } from './event-store/growth.js';
@@ -10,17 +11,20 @@ import { sealedValues } from './sealed-values/suite.js';
 
 const SUITES: Readonly<Record<string, Suite>> = {
   'main-path': mainPath,
+  decision,
   distributed,
   'event-store': eventStore,
   'event-store-growth': eventStoreGrowth,
   'sealed-values': sealedValues,
 };
 
-const USAGE = `npm run bench -- <suite> [--quick] [--growth]
+const USAGE = `npm run bench -- <suite> [--quick] [--growth] [--full] [--rounds N]
 
 suites: ${Object.keys(SUITES).join(', ')}
   --quick   a short run: to see that it works, not to quote
-  --growth  of event-store: at growing lengths of the ledger; further lengths may follow, as 1e7`;
+  --growth  of event-store: at growing lengths of the ledger; further lengths may follow, as 1e7
+  --full    of decision: with ten million grants too; numbers of grants may follow the name instead, as 1e5
+  --rounds  of decision: how often each figure is measured`;
 
 const started = Date.now();
 const say = (text: string): void => {
@@ -32,7 +36,12 @@ for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.e
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { quick: { type: 'boolean', default: false }, growth: { type: 'boolean', default: false } },
+  options: {
+    quick: { type: 'boolean', default: false },
+    growth: { type: 'boolean', default: false },
+    full: { type: 'boolean', default: false },
+    rounds: { type: 'string' },
+  },
 });
 const [first = '', ...words] = positionals;
 const name = values.growth ? `${first}-growth` : first;
@@ -41,8 +50,12 @@ if (suite === undefined) {
   process.stderr.write(`${USAGE}\n`);
   process.exitCode = 2;
 } else {
-  const { rows, text } = await suite({ quick: values.quick, say, words });
-  const command = ['npm run bench --', name, ...words, ...(values.quick ? ['--quick'] : [])].join(' ');
+  const { quick, full, rounds } = values;
+  const options = { quick, full, say, words, ...(rounds === undefined ? {} : { rounds: Number(rounds) }) };
+  const { rows, text } = await suite(options);
+  const flags = [...(quick ? ['--quick'] : []), ...(full ? ['--full'] : [])];
+  const chosen = rounds === undefined ? [] : ['--rounds', rounds];
+  const command = ['npm run bench --', name, ...words, ...flags, ...chosen].join(' ');
   const results = resultsOf(name, command, rows);
   const folder = join(fileURLToPath(new URL('..', import.meta.url)), 'results');
   const table = text === undefined ? tableOf(results) : `${text}\n\n${machineLine(results.machine)}`;

@@ -26,6 +26,10 @@ export interface SuiteOptions {
   readonly say: (text: string) => void;
   /** What followed the name of the suite. */
   readonly words: readonly string[];
+  /** With what takes very long too. */
+  readonly full?: boolean;
+  /** How often each figure is measured, where somebody has said it. */
+  readonly rounds?: number;
 }
 
 /** What a suite has found. */

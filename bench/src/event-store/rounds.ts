@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { program } from '../main-path/folders.js';
 import { cellsOf, warmUpOf, type Cell, type Size } from './cells.js';
-import { obtain, peersPython, type Missing } from './peer-kits.js';
+import { obtain, peersPython, type Missing, type PeerKit } from '../peer-kits.js';
 import type { Place, Places } from './servers.js';
 import { SubjectProcess } from './subject-process.js';
-import type { PeerKit, Subject } from './subjects.js';
+import type { Subject } from './subjects.js';
 import type { Outcome, Task } from './tasks.js';
 
 /** One cell of one subject in one round. */

@@ -1,8 +1,7 @@
+import type { PeerKit } from '../peer-kits.js';
+
 /** What a subject stores on. Subjects are compared on the same one. */
 export type Backend = 'SQLite' | 'PostgreSQL' | 'JetStream' | 'file';
-
-/** Which peers' software a subject needs. */
-export type PeerKit = 'node' | 'python';
 
 /** What is measured: a store of ours, one that somebody might use instead, or what the backend alone can do. */
 export interface Subject {

@@ -2,11 +2,13 @@ import { execFile } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { program } from '../main-path/folders.js';
-import type { PeerKit } from './subjects.js';
+import { program } from './main-path/folders.js';
 
 const run = promisify(execFile);
 const INSTALL_MS = 900_000;
+
+/** Which peers' software a subject needs. */
+export type PeerKit = 'node' | 'python' | 'decision' | 'opa';
 
 /** Why peers of a kit cannot be run; nothing when they can. */
 export type Missing = string | undefined;
@@ -15,6 +17,11 @@ const peers = program('bench/peers');
 const venv = program('.cache/bench-peers-python');
 /** The interpreter that has the Python peers. */
 export const peersPython = join(venv, 'bin', 'python');
+
+const decisionPeers = join(peers, 'decision');
+const opaModule = join(peers, 'opa');
+/** Open Policy Agent, built from the module that `bench/peers/opa` pins. */
+export const opaProgram = program('.cache/bench-peers-opa/opa');
 
 /** The headers beside the Node that runs this: the native driver is built against them, without a download. */
 const nodeHome = dirname(dirname(process.execPath));
@@ -53,9 +60,29 @@ async function installPython(say: (text: string) => void): Promise<void> {
   });
 }
 
+async function installDecision(say: (text: string) => void): Promise<void> {
+  const mark = join(decisionPeers, 'node_modules', '.installed-for');
+  await once(join(decisionPeers, 'package-lock.json'), mark, async () => {
+    say('installing the peers of bench/peers/decision/package-lock.json (once)');
+    await run('npm', ['ci', '--prefix', decisionPeers], { timeout: INSTALL_MS });
+  });
+}
+
+async function buildOpa(say: (text: string) => void): Promise<void> {
+  const mark = join(dirname(opaProgram), 'built-for');
+  await once(join(opaModule, 'go.sum'), mark, async () => {
+    say('building Open Policy Agent of bench/peers/opa (once, some minutes)');
+    mkdirSync(dirname(opaProgram), { recursive: true });
+    const args = ['build', '-o', opaProgram, 'github.com/open-policy-agent/opa'];
+    await run('go', args, { cwd: opaModule, timeout: INSTALL_MS, maxBuffer: 2 ** 26 });
+  });
+}
+
 const INSTALL: Readonly<Record<PeerKit, (say: (text: string) => void) => Promise<void>>> = {
   node: installNode,
   python: installPython,
+  decision: installDecision,
+  opa: buildOpa,
 };
 
 /** Installs what is missing. A kit that cannot be had is no fault of ours: the answer says why. */
