@@ -28,7 +28,7 @@ export default {
       comment: 'Libraries are below the services: they must be usable without them.',
       severity: 'error',
       from: { path: '^libs/' },
-      to: { path: '^(apps|e2e|bench)/' },
+      to: { path: '^(apps|e2e|bench|oracles)/' },
     },
     {
       name: 'contracts-need-only-schemas',
@@ -107,9 +107,9 @@ export default {
     {
       name: 'engines-stand-alone',
       comment:
-        'consent-engine, tlog, anonymiser and personal-data can be installed alone: no events, no framework, no HTTP, nor each other.',
+        'consent-engine, tlog, anonymiser, odrl and personal-data can be installed alone: no events, no framework, no HTTP, nor each other.',
       severity: 'error',
-      from: { path: '^libs/(consent-engine|tlog|anonymiser|personal-data)/', pathNot: '\\.spec\\.ts$' },
+      from: { path: '^libs/(consent-engine|tlog|anonymiser|odrl|personal-data)/', pathNot: '\\.spec\\.ts$' },
       to: { path: '^libs/(?!$1/)' },
     },
   ],

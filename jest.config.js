@@ -5,7 +5,7 @@ import { globSync } from 'node:fs';
 // break something on purpose (`*.faults.spec.ts`) by `npm run test:faults`.
 const kind = process.env['COOP_TEST_KIND'] ?? '';
 const kindOf = (file) => /\.(real|faults)\.spec\.tsx?$/.exec(file)?.[1] ?? '';
-const specs = globSync(['{apps,libs}/*/src/**/*.spec.{ts,tsx}', '{e2e,bench}/src/**/*.spec.ts'])
+const specs = globSync(['{apps,libs}/*/src/**/*.spec.{ts,tsx}', '{e2e,bench,oracles}/src/**/*.spec.ts'])
   .filter((file) => kindOf(file) === kind)
   .map((file) => file.replace(/\/src\//, '/dist/').replace(/\.tsx?$/, '.js'));
 

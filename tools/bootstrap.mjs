@@ -19,6 +19,7 @@ const COMMANDS = {
   start: (args) => node([...SMALL, 'apps/datacooperative/dist/main.js', ...args]),
   story: (args) => node(['e2e/dist/story.js', ...args]),
   bench: (args) => node(['bench/dist/main.js', ...args]),
+  oracle: (args) => node(['oracles/dist/main.js', ...args]),
   'test:browser': (args) => node(['e2e/dist/browser.js', ...args]),
   docs: (args) => node(['tools/docs.mjs', ...args]),
   test: (args) => node(['tools/test.mjs', ...args]),
@@ -125,7 +126,7 @@ function sourceMark() {
   };
   for (const parent of ['apps', 'libs', '.'])
     for (const project of readdirSync(join(root, parent)))
-      if (parent !== '.' || project === 'e2e' || project === 'bench') {
+      if (parent !== '.' || ['e2e', 'bench', 'oracles'].includes(project)) {
         const folder = join(root, parent, project);
         if (!existsSync(join(folder, 'tsconfig.json'))) continue;
         walk(join(folder, 'src'));

@@ -6,11 +6,15 @@ const projects = ['apps', 'libs'].flatMap((parent) =>
   readdirSync(parent).map((name) => `${parent}/${name}/src`),
 );
 const CHECKS = [
-  ['types and habits', 'node_modules/oxlint/bin/oxlint', ['apps', 'libs', 'e2e', 'bench', '--deny-warnings']],
+  [
+    'types and habits',
+    'node_modules/oxlint/bin/oxlint',
+    ['apps', 'libs', 'e2e', 'bench', 'oracles', '--deny-warnings'],
+  ],
   [
     'boundaries',
     'node_modules/dependency-cruiser/bin/dependency-cruiser.mjs',
-    ['--config', '.dependency-cruiser.mjs', ...projects, 'e2e/src', 'bench/src'],
+    ['--config', '.dependency-cruiser.mjs', ...projects, 'e2e/src', 'bench/src', 'oracles/src'],
   ],
   ['format', 'node_modules/prettier/bin/prettier.cjs', ['--check', '--log-level', 'warn', '.']],
   ['generated documents', 'tools/docs.mjs', ['--check']],

@@ -87,7 +87,7 @@ function incompleteDecisions(root) {
 
 /** What is wrong with the pages of the repository, one line each. */
 export function checkPages(root, known) {
-  const pages = globSync(['*.md', 'docs/**/*.md', '{apps,libs,e2e,bench,tools,deploy}/**/*.md'], {
+  const pages = globSync(['*.md', 'docs/**/*.md', '{apps,libs,e2e,bench,oracles,tools,deploy}/**/*.md'], {
     cwd: root,
     exclude: (name) => /(^|\/)(node_modules|dist|\.data)(\/|$)/.test(name),
   }).toSorted();

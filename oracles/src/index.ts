@@ -1,0 +1,1 @@
+export type { Finding, Oracle } from './oracle.js';

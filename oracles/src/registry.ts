@@ -1,0 +1,7 @@
+import { odrl } from './odrl/oracle.js';
+import type { Oracle } from './oracle.js';
+
+/** Every oracle by the name that `npm run oracle -- <name>` takes. */
+export const ORACLES: Readonly<Record<string, Oracle>> = {
+  odrl,
+};
