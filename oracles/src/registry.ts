@@ -1,7 +1,9 @@
+import { cedar } from './cedar/oracle.js';
 import { odrl } from './odrl/oracle.js';
 import type { Oracle } from './oracle.js';
 
 /** Every oracle by the name that `npm run oracle -- <name>` takes. */
 export const ORACLES: Readonly<Record<string, Oracle>> = {
+  cedar,
   odrl,
 };
