@@ -23,6 +23,15 @@ export interface Cast {
   agree(records: readonly string[], by?: Caller): Promise<string>;
   /** The address of a decided reading. */
   reading(record: string): string;
+  /** The same as a question of AuthZEN 1.0 (section 6.1). */
+  evaluation(record: string): Evaluation;
+}
+
+export interface Evaluation {
+  readonly subject: { readonly type: string; readonly id: string };
+  readonly action: { readonly name: string };
+  readonly resource: { readonly type: string; readonly id: string };
+  readonly context: { readonly purpose: string; readonly contract: string };
 }
 
 interface Registered {
@@ -75,6 +84,12 @@ export async function castOf(
       return String(body['grant']);
     },
     reading: (record) => `/records/${record}?contract=${contract}&purpose=${purpose}`,
+    evaluation: (record) => ({
+      subject: { type: 'party', id: registered.party },
+      action: { name: 'read' },
+      resource: { type: 'record', id: record },
+      context: { purpose, contract },
+    }),
   };
 }
 

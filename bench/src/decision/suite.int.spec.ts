@@ -1,6 +1,8 @@
 import { PEERS } from './peers.js';
 import { sizesOf } from './sizes.js';
-import { measureDecisions } from './suite.js';
+import { measureEngine } from './engine-suite.js';
+import { measurePeers } from './peer-suite.js';
+import { reportOf } from './suite.js';
 
 const quick = sizesOf({ quick: true, words: ['1e3'] });
 const TINY = { ...quick, reduced: [1e3], decisions: 200, warmUp: 10, withdrawals: 3, checks: 100 };
@@ -9,7 +11,12 @@ const ours = PEERS.filter(({ kind }) => kind === 'ours');
 
 describe('the benchmark of decisions', () => {
   it('has a figure for everything that our engine can do, and no wrong answer', async () => {
-    const { rows, text = '' } = await measureDecisions(ours, TINY, () => undefined);
+    const silent = (): void => undefined;
+    const { rows, text = '' } = reportOf({
+      engine: await measureEngine(TINY, silent),
+      peers: await measurePeers(ours, TINY, silent),
+      http: { figures: [], missing: [] },
+    });
 
     const names = rows.map(({ name }) => name);
     expect(names).toContain('decisions, 1e3 grants');
