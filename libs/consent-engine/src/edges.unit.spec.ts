@@ -1,0 +1,135 @@
+import { decide } from './decide.js';
+import type { DecisionRequest } from './decision.js';
+import type { ControlFact } from './facts.js';
+import {
+  ask,
+  BOOKLET,
+  card,
+  contract,
+  ENTRY,
+  grant,
+  IMPORTED,
+  mandate,
+  PHOTOGRAPH,
+  prohibition,
+  stateAfter,
+  TODAY,
+  WORLD,
+} from './testing/world.js';
+
+const NOW = Date.parse(TODAY);
+
+const answer = (happened: readonly ControlFact[], asked: Partial<DecisionRequest> = {}) =>
+  decide(stateAfter([...WORLD, ...happened]), ask(asked));
+
+describe('a prohibition of several purposes', () => {
+  it('holds when one of them is the one asked for', () => {
+    const bans = prohibition({ purposes: ['AcademicResearch', 'CommunicationManagement'] });
+    expect(answer([contract(), grant(), bans]).reasons).toContain('prohibited-by-stakeholder');
+  });
+
+  it('denies when one of them is not to be understood', () => {
+    const bans = prohibition({ purposes: ['AcademicResearch', 'no purpose at all'] });
+    expect(answer([contract(), grant(), bans]).reasons).toContain('prohibition-unreadable');
+  });
+});
+
+describe('political campaigning', () => {
+  const campaign = { purpose: 'PoliticalCampaign', record: 'photograph', fields: ['picture'] };
+  const parties = { purposes: ['PoliticalCampaign', 'Marketing'] };
+  const ofBruno = grant({ ...parties, grant: 'g-bruno', stakeholder: 'bruno' });
+
+  it('needs the express grant of whoever is depicted, who is cited', () => {
+    const signed = contract(parties);
+    expect(answer([signed, grant(parties)], campaign).outcome).toBe('DENY');
+    const agreed = answer([signed, grant(parties), ofBruno], campaign);
+    expect([agreed.outcome, agreed.cited.grants]).toEqual(['PERMIT', ['g-anna', 'g-bruno']]);
+  });
+
+  it('needs the express grant of the author too', () => {
+    expect(answer([contract(parties), grant(), ofBruno], campaign).outcome).toBe('DENY');
+  });
+
+  it('stays forbidden by default where the contract has renounced it', () => {
+    const renounced = contract({ ...parties, prohibitions: ['PoliticalCampaign'] });
+    const { reasons } = answer([renounced, grant()], { purpose: 'PoliticalCampaign' });
+    expect(reasons).toEqual(
+      expect.arrayContaining(['prohibited-by-contract', 'political-campaign-by-default']),
+    );
+  });
+
+  it('is not renounced by a contract that there is not', () => {
+    const { stage, reasons } = answer([grant()], { purpose: 'Marketing' });
+    expect([stage, reasons.includes('political-campaign-by-default')]).toEqual(['prohibition', true]);
+  });
+});
+
+describe('whose agreement is needed', () => {
+  it('is that of the organisation and of the person mentioned in its entry', () => {
+    const mentioning = {
+      ...ENTRY,
+      record: 'entry-2',
+      fields: [{ name: 'contact', subjects: ['anna'], sensitive: false, empty: false }],
+    };
+    const ofBakery = grant({ grant: 'g-bakery', stakeholder: 'bakery', givenBy: 'clerk' });
+    const happened = [mentioning, contract(), mandate('bakery', 'signatory')];
+    const asked = { record: 'entry-2', fields: ['contact'] };
+    expect(answer([...happened, grant(), ofBakery], asked).outcome).toBe('PERMIT');
+    expect(answer([...happened, ofBakery], asked).outcome).toBe('DENY');
+    expect(answer([...happened, grant()], asked).outcome).toBe('DENY');
+  });
+
+  it('is refused by a partnership that forbids in its own name', () => {
+    const both = [grant(), grant({ grant: 'g-bruno', stakeholder: 'bruno' })];
+    const asked = { record: BOOKLET.record, fields: ['text'] };
+    expect(answer([contract(), ...both], asked).outcome).toBe('PERMIT');
+    const bans = prohibition({ stakeholder: 'duo' });
+    expect(answer([contract(), ...both, bans], asked).reasons).toContain('prohibited-by-stakeholder');
+  });
+
+  it('is told in the order of names, whoever was written down first', () => {
+    const crowd = card({
+      record: 'crowd',
+      fields: [{ name: 'list', subjects: ['clerk', 'anna', 'bruno'], sensitive: false, empty: false }],
+    });
+    const [field] = answer([crowd, contract()], { record: 'crowd', fields: ['list'] }).perField;
+    expect(field?.reasons.map(({ stakeholder }) => stakeholder)).toEqual(['anna', 'bruno', 'clerk']);
+  });
+
+  it('is not told of anybody where a reason is nobody’s', () => {
+    const [reason] = answer([], { record: PHOTOGRAPH.record, fields: ['picture'] }).requestReasons;
+    expect(Object.keys(reason ?? {})).toEqual(['code', 'stage', 'ids']);
+  });
+});
+
+describe('what is held on another ground', () => {
+  it('may be read for one of several declared purposes', () => {
+    const basis = {
+      legalBasis: 'legitimate-interest' as const,
+      purposes: ['AcademicResearch', 'CommunicationManagement'],
+    };
+    const line = { ...IMPORTED, record: 'line-2', basis };
+    const informed: ControlFact = { kind: 'subject-informed', subject: 'anna', records: ['line-2'] };
+    expect(answer([line, informed, contract()], { record: 'line-2' }).reasons).toEqual(['basis-applies']);
+  });
+});
+
+describe('whoever asks for a consumer', () => {
+  it('is cited with the mandate', () => {
+    const { outcome, cited } = answer([contract(), grant(), mandate('courier', 'proxy')], { actor: 'clerk' });
+    expect([outcome, cited.mandates]).toEqual(['PERMIT', ['m-courier']]);
+  });
+});
+
+describe('a time', () => {
+  it('that ends as it begins is over, also before it begins', () => {
+    const never = grant({ from: NOW + 1_000, until: NOW + 1_000 });
+    const { reasons, validUntil } = answer([contract(), never]);
+    expect([reasons, validUntil]).toEqual([['grant-expired'], NOW + 5_000]);
+  });
+
+  it('that begins at this moment has begun', () => {
+    const { outcome, validUntil } = answer([contract(), grant({ from: NOW })], { asOf: NOW });
+    expect([outcome, validUntil]).toEqual(['PERMIT', NOW + 5_000]);
+  });
+});
