@@ -21,6 +21,7 @@ const COMMANDS = {
   bench: (args) => node(['bench/dist/main.js', ...args]),
   oracle: (args) => node(['oracles/dist/main.js', ...args]),
   'test:browser': (args) => node(['e2e/dist/browser.js', ...args]),
+  mutants: (args) => node(['tools/mutants.mjs', ...args]),
   docs: (args) => node(['tools/docs.mjs', ...args]),
   test: (args) => node(['tools/test.mjs', ...args]),
   'test:real': (args) => node(['tools/real/test.mjs', ...args]),
