@@ -2,6 +2,8 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { consentEvents } from '@coop/contracts';
 import { Ledger, type Reactor } from '@coop/event-sourcing';
 import type { ServiceParts } from '@coop/service-kit';
+import { AccessController } from './api/access.controller.js';
+import { AuthzenConfigurationController } from './api/authzen-configuration.controller.js';
 import { ContractsController } from './api/contracts.controller.js';
 import { FeedPlaceController } from './api/feed-place.controller.js';
 import { FeedController } from './api/feed.controller.js';
@@ -11,6 +13,7 @@ import { WebhooksController } from './api/webhooks.controller.js';
 import { recordAssertedConsents } from './application/asserted-consents.js';
 import { openDeletionDuties } from './application/duties.js';
 import type { ConsentParts } from './application/parts.js';
+import { partnerClients } from './application/partner-clients.js';
 import type { ReceiptSigner } from './application/receipt-signer.js';
 import { webhookParts, type WebhookOptions } from './application/webhooks-parts.js';
 import { CONSENT_PARTS } from './consent-parts.token.js';
@@ -23,6 +26,8 @@ export interface ConsentModuleParts extends ServiceParts {
   readonly deliveries: DeliveriesIndex;
   readonly signer: ReceiptSigner;
   readonly cooperative: string;
+  /** Where partners reach the cooperative, without a slash at the end. */
+  readonly publicUrl: string;
   readonly webhooks?: WebhookOptions;
 }
 
@@ -33,6 +38,7 @@ export function consentParts(parts: ConsentModuleParts): ConsentParts {
     ...parts,
     ledger: new Ledger({ store: parts.store, sealer: parts.vault, definitions }),
     webhooks: webhookParts(parts, parts.webhooks),
+    clients: partnerClients(parts.bus),
   };
 }
 
@@ -54,6 +60,8 @@ export class ConsentModule {
         FeedController,
         FeedPlaceController,
         WebhooksController,
+        AccessController,
+        AuthzenConfigurationController,
         ConsentHandlers,
       ],
       providers: [{ provide: CONSENT_PARTS, useValue: parts }],

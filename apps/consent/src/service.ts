@@ -14,6 +14,8 @@ export interface ConsentServiceSettings {
   readonly signingKeyFile: string;
   /** How the cooperative is named in receipts and events for partners. */
   readonly cooperative: string;
+  /** Where partners reach the cooperative. */
+  readonly publicUrl: string;
   /** Where partners may be told by webhook. Default: the public network alone. */
   /** How partners’ feeds are offered over JetStream; absent where they are not. */
   readonly jetstream?: Pick<JetStreamOptions, 'access' | 'settings'>;
@@ -50,6 +52,7 @@ export function consentService(settings: ConsentServiceSettings): HostedService 
         ...indexes,
         signer: await openReceiptSigner(settings.signingKeyFile),
         cooperative: settings.cooperative,
+        publicUrl: settings.publicUrl.replace(/\/$/, ''),
         webhooks: {
           ...{ leases, failed: failureLog(logger) },
           ...(settings.webhookTargets === undefined ? {} : { targets: settings.webhookTargets }),

@@ -52,6 +52,7 @@ export function allServices(options: CooperativeOptions): AllServices {
   const consent = consentService({
     signingKeyFile: join(keysDir, 'receipts.pem'),
     cooperative: origin.split('/')[0] ?? origin,
+    publicUrl,
     ...(webhookTargets === undefined ? {} : { webhookTargets }),
   });
   const records = recordsService({ publicUrl, readingsPerSecond, readingsAtOnce, refusalWindowSeconds });

@@ -39,6 +39,11 @@ export const PROBLEMS = {
     'This request needs an Idempotency-Key.',
     'Cette requête exige un en-tête Idempotency-Key.',
   ),
+  'too-many-evaluations': problem(
+    400,
+    'One request may ask so much and no more: split it.',
+    'Une seule requête ne peut pas demander autant : divisez-la.',
+  ),
   'method-not-allowed': problem(
     405,
     'This method is not allowed here.',

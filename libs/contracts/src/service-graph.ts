@@ -113,7 +113,7 @@ export const SERVICE_GRAPH: Readonly<Record<Service, ServiceEdges>> = {
  */
 export const SERVICE_PATHS: Readonly<Record<Service, readonly string[]>> = {
   identity: ['identity', 'oidc', 'sign-in', 'welcome', 'demonstration'],
-  consent: ['consent', 'feed'],
+  consent: ['consent', 'feed', 'access', '.well-known'],
   records: ['records', 'imports', 'concerned', 'me', 'activity'],
   anonymisation: ['releases'],
   audit: ['audit', 'log'],

@@ -14,11 +14,14 @@ export interface BudgetAnswer {
 
 /**
  * `read` and `write` follow from the method; `unauthenticated` counts requests without a valid token; `logout` is the
- * issuer's word that sessions ended, of all people from one address.
+ * issuer's word that sessions ended, of all people from one address; `decisions` and `searches` are questions of
+ * enforcement points, each a durable event.
  */
 export const DEFAULT_BUDGETS: Readonly<Record<string, BudgetClass>> = {
   read: { burst: 200, perSecond: 100 },
   write: { burst: 100, perSecond: 30 },
+  decisions: { burst: 200, perSecond: 100 },
+  searches: { burst: 20, perSecond: 5 },
   bulk: { burst: 5, perSecond: 0.1 },
   public: { burst: 100, perSecond: 50 },
   unauthenticated: { burst: 20, perSecond: 1 },

@@ -2,7 +2,7 @@ import type { DynamicModule, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { FastifyAdapter, NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AnsweringAdapter } from './answer.js';
-import type { HttpReply, HttpRequest } from './http.js';
+import { headerOf, type HttpReply, type HttpRequest } from './http.js';
 import type { JsonLogger } from './json-logger.js';
 import { requestContext } from './request-context.js';
 import { parseStrictJson } from './strict-json.js';
@@ -65,6 +65,9 @@ export function configureApp(app: NestFastifyApplication, settings: HttpAppSetti
   server.removeContentTypeParser('text/plain');
   server.addHook('onRequest', (request, reply, done) => {
     reply.headers(SECURITY_HEADERS).header('X-Correlation-Id', requestContext(request).correlationId);
+    // The caller's own name for its request comes back with every answer, errors too (AuthZEN 1.0 section 10.1.3).
+    const named = headerOf(request, 'x-request-id');
+    if (named !== undefined) reply.header('X-Request-Id', named);
     done();
   });
   if (settings.logger.keepsFacts)

@@ -1,9 +1,11 @@
-import { createCipheriv, createDecipheriv, createHash, createSecretKey, type KeyObject } from 'node:crypto';
 import type { Actor } from '@coop/service-kit';
 import { ProblemError } from '@coop/service-kit';
 import { feedAfter, type FeedRow, type FeedTables } from '../projections/feed.js';
 import { clientOf } from './contracts.js';
 import type { ConsentParts } from './parts.js';
+import { openPlace, placeKey, sealPlace } from './sealed-place.js';
+
+const FEED = 'feed-cursor';
 
 /** CloudEvents 1.0, structured JSON. A pointer: the data behind it is read through a decision. */
 export interface FeedEvent {
@@ -19,22 +21,9 @@ export interface FeedEvent {
   readonly cursor: string;
 }
 
-const BLOCK = 16;
-
-function cursorKey(parts: ConsentParts, consumer: string): KeyObject {
-  const key = createHash('sha256').update(parts.signer.derive('feed-cursor')).update(consumer).digest();
-  return createSecretKey(key.subarray(0, BLOCK));
-}
-
-/**
- * A position in one partner's feed that tells nothing about the ledger: one AES block under a key of that
- * partner. Deterministic, so that the same place always has the same cursor; zeros in it detect a forged one.
- */
+/** A position in one partner's feed, as that partner sees it. */
 export function cursorOf(parts: ConsentParts, consumer: string, position: bigint): string {
-  const block = Buffer.alloc(BLOCK);
-  block.writeBigUInt64BE(position, 8);
-  const cipher = createCipheriv('aes-128-ecb', cursorKey(parts, consumer), null).setAutoPadding(false);
-  return Buffer.concat([cipher.update(block), cipher.final()]).toString('base64url');
+  return sealPlace(placeKey(parts.signer, FEED, consumer), position);
 }
 
 /** @throws ProblemError `invalid-field` when the cursor is not one of this partner's feed */
@@ -45,12 +34,8 @@ export function positionOf(
   pointer = '/after',
 ): bigint {
   if (cursor === undefined || cursor === '') return 0n;
-  const sealedBlock = Buffer.from(cursor, 'base64url');
-  if (sealedBlock.length === BLOCK) {
-    const decipher = createDecipheriv('aes-128-ecb', cursorKey(parts, consumer), null).setAutoPadding(false);
-    const block = Buffer.concat([decipher.update(sealedBlock), decipher.final()]);
-    if (block.readBigUInt64BE(0) === 0n) return block.readBigUInt64BE(8);
-  }
+  const position = openPlace(placeKey(parts.signer, FEED, consumer), cursor);
+  if (position !== undefined) return position;
   throw new ProblemError('invalid-field', { errors: [{ pointer, code: 'invalid-field' }] });
 }
 

@@ -2,6 +2,7 @@ import type { Ledger } from '@coop/event-sourcing';
 import type { ServiceParts } from '@coop/service-kit';
 import type { ControlIndex } from '../projections/control-index.js';
 import type { DeliveriesIndex } from '../projections/deliveries.js';
+import type { PartnerClients } from './partner-clients.js';
 import type { ReceiptSigner } from './receipt-signer.js';
 import type { WebhookParts } from './webhooks-parts.js';
 
@@ -14,4 +15,7 @@ export interface ConsentParts extends ServiceParts {
   /** Shown as the issuer of receipts and the source of CloudEvents: never an address of one machine. */
   readonly cooperative: string;
   readonly webhooks: WebhookParts;
+  readonly clients: PartnerClients;
+  /** Where partners reach the cooperative, without a slash at the end. */
+  readonly publicUrl: string;
 }

@@ -43,13 +43,20 @@ const OUT_OF_REACH: ReadonlySet<ReasonCode> = new Set([
  * the order of their names, so that every reading is spared a general canonicaliser.
  */
 export function inputDigest(request: DecisionRequest): string {
+  return hash('sha256', JSON.stringify(asDigested(request)));
+}
+
+/** The same of a list of questions: one digest, however many they are. */
+export function inputsDigest(requests: readonly DecisionRequest[]): string {
+  return hash('sha256', JSON.stringify(requests.map(asDigested)));
+}
+
+function asDigested(request: DecisionRequest) {
   const { action, actor, asOf, consumer, contract, fields, purpose, record } = request;
-  const question = { action, actor, asOf: String(asOf), consumer, contract, fields, purpose, record };
-  return hash('sha256', JSON.stringify(question));
+  return { action, actor, asOf: String(asOf), consumer, contract, fields, purpose, record };
 }
 
 export function wireDecision(decision: Decision, request: DecisionRequest, asOf: string): WireDecision {
-  const ids = Object.values<readonly string[]>({ ...decision.cited }).flat();
   const view = partnerView(decision);
   return {
     outcome: view.outcome,
@@ -57,16 +64,24 @@ export function wireDecision(decision: Decision, request: DecisionRequest, asOf:
     stage: view.stage ?? null,
     recordInContract: !decision.reasons.some((code) => OUT_OF_REACH.has(code)),
     reasons: decision.reasons,
-    cited: [...new Set(ids)].sort(),
+    cited: citedBy(decision),
     subjects: concernedBy(decision),
     duties: decision.duties,
     validUntil: new Date(decision.validUntil).toISOString(),
     asOf,
     knownPosition: String(decision.position),
     inputDigest: inputDigest(request),
-    rules: `${decision.rules.engine} ${decision.rules.taxonomy}`,
+    rules: rulesOf(decision),
   };
 }
+
+/** Every id relied on or refused by, sorted. */
+export function citedBy({ cited }: Decision): string[] {
+  return [...new Set(Object.values<readonly string[]>({ ...cited }).flat())].sort();
+}
+
+/** The version of the rules that decided. */
+export const rulesOf = ({ rules }: Decision): string => `${rules.engine} ${rules.taxonomy}`;
 
 /** Everyone concerned by a field that was asked for, sorted. */
 export const concernedBy = ({ perField }: Decision): string[] =>

@@ -91,6 +91,7 @@ const FACTS: { readonly [T in ControlEventType]: Mapping<T> } = {
   'consent.grant.withdrawn': ({ data }) => [{ kind: 'grant-withdrawn', grant: data.grant }],
   'consent.prohibition.placed': (event) => [prohibitionFact(event)],
   'consent.prohibition.lifted': ({ data }) => [{ kind: 'prohibition-lifted', prohibition: data.prohibition }],
+  'consent.decision.given': saysNothing,
   'consent.feed.cut': saysNothing,
   'consent.webhook.registered': saysNothing,
   'consent.webhook.secret-rotated': saysNothing,

@@ -12,10 +12,13 @@ export class ControlIndex implements DigestedIndex {
   readonly point = new DecisionPoint({ hashKey: [randomInt(2 ** 32), randomInt(2 ** 32)] });
   /** import → subject → records: whom an information reaches. */
   readonly #imported = new Map<string, Map<string, string[]>>();
+  /** Records in the order in which they came: the place of each stays the same for ever. */
+  readonly #records: string[] = [];
 
   /** @throws TypeError for an event that it does not know: whoever feeds it must stop */
   apply(stored: StoredEvent): void {
     const event = stored as StoredEvent & ControlEvent;
+    if (event.type === 'records.record.created') this.#records.push(event.data.record);
     this.#noteImport(event);
     for (const fact of controlFacts(event, this)) this.point.apply(fact);
     this.reach(event.position);
@@ -36,6 +39,25 @@ export class ControlIndex implements DigestedIndex {
 
   fieldsOf(record: string): readonly RecordField[] {
     return this.point.contents.record(record)?.fields ?? [];
+  }
+
+  /** Every record that ever was, in the order in which they came. */
+  get records(): readonly string[] {
+    return this.#records;
+  }
+
+  /** Whether a record lies within the scope of a contract: the cheap question before the whole one. */
+  isWithin(record: string, contract: string): boolean {
+    return this.point.reaches(contract, record);
+  }
+
+  /** Contracts of a consumer that are in force at a moment, in milliseconds, and cover a purpose; sorted. */
+  contractsFor(consumer: string, purpose: string, at: number): readonly string[] {
+    const covering = this.point.contents.contractsOf(consumer).filter(({ fact, validity, isTerminated }) => {
+      if (isTerminated || at < validity.from || validity.until <= at) return false;
+      return fact.purposes.some((covered) => this.point.isWithin(purpose, covered));
+    });
+    return covering.map(({ fact }) => fact.contract).sort();
   }
 
   recordsOf(importId: string, subject: string): readonly string[] {

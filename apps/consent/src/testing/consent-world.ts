@@ -17,7 +17,7 @@ import { memoryEventStore } from '@coop/event-sourcing/testing';
 import { openReadModels } from '@coop/event-store-sqlite/read-models';
 import { InProcessBus, InProcessHub } from '@coop/message-bus';
 import { memoryVault, type Vault } from '@coop/personal-data';
-import type { Actor } from '@coop/service-kit';
+import type { Actor, Budgets } from '@coop/service-kit';
 import { testApp, type TestApp } from '@coop/service-kit/testing';
 import type { ConsentParts } from '../application/parts.js';
 import { signerOf } from '../application/receipt-signer.js';
@@ -83,7 +83,13 @@ export class ConsentWorld {
     this.#gates = new Set([indexRunner.gate, readModelRunner.gate]);
   }
 
-  static async open({ webhooks = {} }: { readonly webhooks?: WebhookOptions } = {}): Promise<ConsentWorld> {
+  static async open({
+    webhooks = {},
+    budgets,
+  }: {
+    readonly webhooks?: WebhookOptions;
+    readonly budgets?: Budgets;
+  } = {}): Promise<ConsentWorld> {
     const time = { now: new Date(START) };
     const clock = () => time.now;
     const store = memoryEventStore({ clock });
@@ -101,12 +107,14 @@ export class ConsentWorld {
       gates: { readModels: readModelRunner.gate, indexes: indexRunner.gate },
       signer: await signerOf(generateKeyPairSync('ed25519').privateKey),
       cooperative: 'coop.example',
+      publicUrl: 'https://coop.example',
       webhooks,
     });
     const test = await testApp({
       hub,
       imports: [ConsentModule.register(parts)],
       controllers: [Neighbours],
+      ...(budgets === undefined ? {} : { budgets }),
     });
     const neighbours = test.app.get(Neighbours);
     return new ConsentWorld({

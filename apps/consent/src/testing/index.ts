@@ -1,3 +1,4 @@
+export { AccessWorld, CARD, OTHER_CARD, SECOND_CONTRACT } from './access-world.js';
 export { command, ConsentWorld, type Answered, type Partner } from './consent-world.js';
 export {
   ANNE,

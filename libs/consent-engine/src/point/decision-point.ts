@@ -8,6 +8,7 @@ import type { Suppositions } from './evaluation.js';
 import { fullDecision } from './full-decision.js';
 import { Readable, type ReadableBatch, type ReadableQuestion } from './readable.js';
 import { readSnapshot, writeSnapshot } from './snapshot.js';
+import { scopeCovers } from './scope.js';
 import { Trace } from './trace.js';
 import type { Verdict } from './verdict.js';
 
@@ -78,6 +79,16 @@ export class DecisionPoint {
     const trace = new Trace();
     const verdict = this.#decider.decide(request, trace, suppositions);
     return fullDecision(verdict, trace, this.#tables.parties);
+  }
+
+  /** Whether a record lies within the scope of a contract, whatever else stands in the way. */
+  reaches(contract: string, record: string): boolean {
+    const { contracts, records } = this.#tables;
+    const scope = contracts.slots.get(contract)?.contract?.scope;
+    const number = records.ids.find(record);
+    return (
+      scope !== undefined && records.isKnown(number) && scopeCovers(scope, number, records.shape(number))
+    );
   }
 
   /** Whether requests can be made for this purpose: a term of the taxonomy in force. */

@@ -14,6 +14,8 @@ import {
 import { contractTerms } from './events.js';
 import { feedType } from './feed.js';
 
+export * from './access.js';
+
 export const proposeContract = z.strictObject({
   terms: contractTerms.omit({ contract: true, consumer: true }),
   texts: z

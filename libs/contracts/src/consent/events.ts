@@ -15,10 +15,13 @@ import {
   uuid,
   word,
 } from '../scalars.js';
+import * as decisionEvents from './decision-events.js';
 import * as feedEvents from './feed-events.js';
 import * as webhookEvents from './webhook-events.js';
 
 export { FEED_POINTERS, TEST_POINTER, feedType, type FeedType } from './feed.js';
+export * from './decision-events.js';
+export * from './given-decisions.js';
 export * from './feed-events.js';
 export * from './webhook-events.js';
 
@@ -209,6 +212,7 @@ export const CONSENT_EVENTS = {
   dutyOpened,
   dutyFulfilled,
   dutyBreached,
+  ...decisionEvents,
   ...feedEvents,
   ...webhookEvents,
 };
