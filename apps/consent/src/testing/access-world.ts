@@ -1,6 +1,6 @@
 import type { consentEvents } from '@coop/contracts';
 import { Budgets, DEFAULT_BUDGETS, type BudgetClass } from '@coop/service-kit';
-import { ConsentWorld, type Answered, type Partner } from './consent-world.js';
+import { ConsentWorld, type Answered, type MakeStore, type Partner } from './consent-world.js';
 import { ANNE, BRUNO, CONTRACT, contractTerms, field, grantOf, id, inForce, recordOf } from './facts.js';
 
 /** Anne's card, of which one field mentions Bruno too; and Bruno's own. */
@@ -18,8 +18,14 @@ export class AccessWorld {
   ) {}
 
   /** @param budgets in place of the defaults of the same name */
-  static async open(budgets: Readonly<Record<string, BudgetClass>> = {}): Promise<AccessWorld> {
-    const world = await ConsentWorld.open({ budgets: new Budgets({ ...DEFAULT_BUDGETS, ...budgets }) });
+  static async open(
+    budgets: Readonly<Record<string, BudgetClass>> = {},
+    makeStore?: MakeStore,
+  ): Promise<AccessWorld> {
+    const world = await ConsentWorld.open({
+      budgets: new Budgets({ ...DEFAULT_BUDGETS, ...budgets }),
+      ...(makeStore === undefined ? {} : { makeStore }),
+    });
     const [partner, stranger] = [await world.partner('partner'), await world.partner('stranger')];
     for (const party of [ANNE, BRUNO]) await world.party(party);
     for (const card of [CARD, OTHER_CARD])

@@ -43,6 +43,9 @@ export const command = (actor = 'system:test'): CommandContext => {
   };
 };
 
+/** Opens an empty ledger. */
+export type MakeStore = (clock: () => Date) => Promise<EventStore>;
+
 interface WorldParts {
   readonly time: { now: Date };
   readonly store: EventStore;
@@ -86,13 +89,15 @@ export class ConsentWorld {
   static async open({
     webhooks = {},
     budgets,
+    makeStore = (clock) => Promise.resolve(memoryEventStore({ clock })),
   }: {
     readonly webhooks?: WebhookOptions;
     readonly budgets?: Budgets;
+    readonly makeStore?: MakeStore;
   } = {}): Promise<ConsentWorld> {
     const time = { now: new Date(START) };
     const clock = () => time.now;
-    const store = memoryEventStore({ clock });
+    const store = await makeStore(clock);
     const vault = memoryVault({ clock: { now: clock } });
     const readModels = openReadModels(':memory:');
     const { control, deliveries } = createIndexes();

@@ -1,5 +1,5 @@
 export { AccessWorld, CARD, OTHER_CARD, SECOND_CONTRACT } from './access-world.js';
-export { command, ConsentWorld, type Answered, type Partner } from './consent-world.js';
+export { command, ConsentWorld, type Answered, type MakeStore, type Partner } from './consent-world.js';
 export {
   ANNE,
   BRUNO,

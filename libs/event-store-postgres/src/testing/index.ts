@@ -1,1 +1,2 @@
 export { freshReadModels } from './fresh-read-models.js';
+export { ledgerDatabases } from './ledger-databases.js';
