@@ -20,7 +20,8 @@ interface ActivityProps {
   readonly isFirst: boolean;
 }
 
-const READINGS = new Set(['disclosed', 'refused', 'read-in-bulk']);
+const READINGS = new Set(['disclosed', 'refused', 'read-in-bulk', 'allowed', 'not-allowed']);
+const REFUSALS = new Set(['refused', 'not-allowed']);
 
 /** Who read or was refused, when, why, under which contract; and who may audit. */
 export function ActivityPage(props: ActivityProps): VNode {
@@ -33,7 +34,7 @@ export function ActivityPage(props: ActivityProps): VNode {
       {readings.length < 2 ? null : (
         <TimeStrip
           label={activity.strip}
-          marks={readings.map(({ at, what }) => ({ from: at, kind: what === 'refused' ? 'stop' : 'mark' }))}
+          marks={readings.map(({ at, what }) => ({ from: at, kind: REFUSALS.has(what) ? 'stop' : 'mark' }))}
         />
       )}
       {lines.length === 0 ? null : (

@@ -11,7 +11,15 @@ export interface CodeTexts {
   >;
   readonly visibility: Words<'public' | 'members' | 'contract' | 'private'>;
   readonly whatHappened: Words<
-    'disclosed' | 'refused' | 'read-in-bulk' | 'created' | 'corrected' | 'proposed' | 'informed'
+    | 'disclosed'
+    | 'refused'
+    | 'read-in-bulk'
+    | 'allowed'
+    | 'not-allowed'
+    | 'created'
+    | 'corrected'
+    | 'proposed'
+    | 'informed'
   >;
   readonly actions: Words<Action>;
   readonly stages: Words<'identity' | 'contract' | 'consent' | 'duty' | 'stale' | 'prohibition' | 'budget'>;

@@ -14,6 +14,8 @@ export const enCodes: CodeTexts = {
     disclosed: 'Read',
     refused: 'Was refused',
     'read-in-bulk': 'Read for an anonymous release',
+    allowed: 'Was told that it may use',
+    'not-allowed': 'Was told that it may not use',
     created: 'Record created',
     corrected: 'Record corrected',
     proposed: 'Correction proposed',

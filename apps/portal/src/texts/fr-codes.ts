@@ -19,6 +19,8 @@ export const frCodes: CodeTexts = {
     disclosed: 'A lu',
     refused: 'A été refusé',
     'read-in-bulk': 'A lu pour une publication anonyme',
+    allowed: 'A été informé qu’il peut utiliser',
+    'not-allowed': 'A été informé qu’il ne peut pas utiliser',
     created: 'Fiche créée',
     corrected: 'Fiche corrigée',
     proposed: 'Correction proposée',

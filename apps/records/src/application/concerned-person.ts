@@ -1,5 +1,5 @@
 import type { CommandContext } from '@coop/event-sourcing';
-import { activityOf, type Activity } from '../projections/activity.js';
+import { activityOf, type Activity, type WhatHappened } from '../projections/activity.js';
 import { findImport } from '../projections/imports.js';
 import { recordsConcerning, subjectOfLink } from '../projections/subjects.js';
 import { linkDigest } from './inform-subjects.js';
@@ -53,11 +53,17 @@ export async function concernedPage(parts: Parts, token: string): Promise<Concer
   return { held, readers: await readersOf(parts, link.subject) };
 }
 
+const TOLD_OF_READERS: ReadonlySet<WhatHappened> = new Set([
+  'disclosed',
+  'refused',
+  'read-in-bulk',
+  'allowed',
+  'not-allowed',
+]);
+
 async function readersOf(parts: Parts, subject: string): Promise<readonly ReaderLine[]> {
   const lines = await activityOf(reader(parts), [subject], { limit: MAX_LINES });
-  const read = lines.filter(
-    ({ what }) => what === 'disclosed' || what === 'refused' || what === 'read-in-bulk',
-  );
+  const read = lines.filter(({ what }) => TOLD_OF_READERS.has(what));
   const names = await parts.neighbours.namesOf([...new Set(read.flatMap(({ other }) => other ?? []))]);
   return read.map(({ at, what, other, purpose, fields, times }) => ({
     ...{ at, what, purpose, fields, times },

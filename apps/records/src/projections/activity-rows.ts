@@ -18,7 +18,7 @@ export interface ActivityRow {
   /** Only the fields that concern her. */
   readonly fields: string;
   readonly times: number;
-  /** Id of the disclosure, refusal, proposal or import. */
+  /** Id of the disclosure, refusal, decision, proposal or import. */
   readonly reference: string;
 }
 
@@ -28,7 +28,15 @@ export interface ActivityTables {
 }
 
 export type WhatHappened =
-  'disclosed' | 'refused' | 'read-in-bulk' | 'created' | 'corrected' | 'proposed' | 'informed';
+  | 'disclosed'
+  | 'refused'
+  | 'read-in-bulk'
+  | 'allowed'
+  | 'not-allowed'
+  | 'created'
+  | 'corrected'
+  | 'proposed'
+  | 'informed';
 
 export type Mentions = Readonly<Record<string, readonly string[]>>;
 
@@ -45,7 +53,7 @@ export type ToldLine = Omit<Line, 'fields'> & { readonly fields: readonly string
 /** Writes the lines that one event gives, together. */
 export async function tell(
   db: Kysely<ActivityTables>,
-  { position, recordedAt: at }: RecordsEvent,
+  { position, recordedAt: at }: Pick<RecordsEvent, 'position' | 'recordedAt'>,
   lines: readonly ToldLine[],
 ): Promise<void> {
   const rows = lines.map(({ fields, ...line }): ActivityRow => ({
@@ -102,3 +110,7 @@ export async function mentionsOf(db: Kysely<ActivityTables>, record: string): Pr
   known(db).set(record, found);
   return found;
 }
+
+/** Her own side: the fields that mention her. Whose record it is gives no view of the others in it. */
+export const fieldsFor = (subject: string, names: readonly string[], { fields }: Pick<Mentioned, 'fields'>) =>
+  names.filter((name) => fields[name]?.includes(subject) ?? false);

@@ -1,16 +1,17 @@
 import { sql, type Kysely, type Selectable } from 'kysely';
-import { defineProjection, type Projection } from '@coop/event-sourcing';
+import { defineProjection, type Projection, type StoredEvent } from '@coop/event-sourcing';
 import {
+  fieldsFor,
   mentionsOf,
   tell,
   type ActivityRow,
   type ActivityTables,
-  type Mentioned,
   type Mentions,
   type ToldLine,
   type WhatHappened,
 } from './activity-rows.js';
-import { asRecordsEvent, CATEGORIES, type RecordsEvent } from './records-events.js';
+import { decidedOutside, DECISIONS, type DecisionGiven } from './decided-outside.js';
+import { CATEGORIES, type RecordsEvent } from './records-events.js';
 
 export type { WhatHappened };
 
@@ -21,14 +22,17 @@ export interface Activity extends Omit<Selectable<ActivityRow>, 'fields' | 'posi
   readonly fields: readonly string[];
 }
 
+type ActivityEvent = RecordsEvent | DecisionGiven;
+
 /** What happened to what is held about a person: who read it or was refused, who changed it, who told her? */
 export const activity: Projection = defineProjection<ActivityTables>({
   name: 'records.activity',
+  version: 2,
   tables: [
-    { name: 'records_activity', key: ['subject', 'position', 'side'] },
+    { name: 'records_activity', key: ['subject', 'position', 'side', 'reference'] },
     { name: 'records_activity_mentions', key: ['record'] },
   ],
-  categories: [CATEGORIES.record, CATEGORIES.subject, CATEGORIES.disclosure],
+  categories: [CATEGORIES.record, CATEGORIES.subject, CATEGORIES.disclosure, DECISIONS],
   async create(db) {
     await db.schema
       .createTable('records_activity')
@@ -46,7 +50,7 @@ export const activity: Projection = defineProjection<ActivityTables>({
       .addColumn('fields', 'text', (column) => column.notNull())
       .addColumn('reference', 'text', (column) => column.notNull())
       .addColumn('times', 'integer', (column) => column.notNull())
-      .addPrimaryKeyConstraint('records_activity_key', ['subject', 'position', 'side'])
+      .addPrimaryKeyConstraint('records_activity_key', ['subject', 'position', 'side', 'reference'])
       .execute();
     await db.schema
       .createTable('records_activity_mentions')
@@ -55,10 +59,10 @@ export const activity: Projection = defineProjection<ActivityTables>({
       .addColumn('fields', 'text', (column) => column.notNull())
       .execute();
   },
-  apply: (db, event) => applyEvent(db, asRecordsEvent(event)),
+  apply: (db, event) => applyEvent(db, event as Pick<StoredEvent, 'type' | 'position'> as ActivityEvent),
 });
 
-async function applyEvent(db: Kysely<ActivityTables>, event: RecordsEvent): Promise<void> {
+async function applyEvent(db: Kysely<ActivityTables>, event: ActivityEvent): Promise<void> {
   switch (event.type) {
     case 'records.record.created':
       return recordCreated(db, event);
@@ -70,6 +74,8 @@ async function applyEvent(db: Kysely<ActivityTables>, event: RecordsEvent): Prom
       return answered(db, event);
     case 'records.disclosure.made-in-bulk':
       return readInBulk(db, event);
+    case 'consent.decision.given':
+      return decidedOutside(db, event);
     case 'records.subject.informed': {
       const { subject, import: reference } = event.data;
       return tell(db, event, [{ subject, what: 'informed', record: reference, reference, fields: [] }]);
@@ -82,10 +88,6 @@ async function applyEvent(db: Kysely<ActivityTables>, event: RecordsEvent): Prom
       throw new TypeError(`the activity does not know ${event.type}`);
   }
 }
-
-/** Her own side: the fields that mention her. Whose record it is gives no view of the others in it. */
-const fieldsFor = (subject: string, names: readonly string[], { fields }: Pick<Mentioned, 'fields'>) =>
-  names.filter((name) => fields[name]?.includes(subject) ?? false);
 
 async function recordCreated(
   db: Kysely<ActivityTables>,
@@ -184,23 +186,26 @@ async function readInBulk(
   await tell(db, event, lines);
 }
 
-/** What a person may see of it: her own lines, newest first. */
+/** What a person may see of it: her own lines, newest first; all of what one event told, or nothing of it. */
 export async function activityOf(
   reader: Kysely<never>,
   subjects: readonly string[],
   { before, limit }: { readonly before?: bigint; readonly limit: number },
 ): Promise<readonly Activity[]> {
-  let query = (reader as unknown as Kysely<ActivityTables>)
+  const own = (reader as unknown as Kysely<ActivityTables>)
     .selectFrom('records_activity')
     .selectAll()
-    .where('subject', 'in', subjects);
-  if (before !== undefined) query = query.where('position', '<', Number(before));
-  const rows = await query
+    .where('subject', 'in', subjects)
     .orderBy('position', 'desc')
     .orderBy('subject')
     .orderBy('side')
-    .limit(limit)
-    .execute();
+    .orderBy('reference');
+  const page = before === undefined ? own : own.where('position', '<', Number(before));
+  const some = await page.limit(limit).execute();
+  // A page ends between positions, because the next one is asked for by a position.
+  const last = some.length < limit ? undefined : some.at(-1)?.position;
+  const whole = some.filter(({ position }) => position !== last);
+  const rows = last === undefined ? some : [...whole, ...(await own.where('position', '=', last).execute())];
   return rows.map((row) => ({
     ...row,
     position: BigInt(row.position),

@@ -50,6 +50,8 @@ export function readModelsSuite(open: () => Promise<ReadModels>): void {
         ({ side, what }) => `${side} ${what}`,
       );
     const told = [
+      'concerned allowed',
+      'concerned not-allowed',
       'concerned proposed',
       'concerned corrected',
       'concerned proposed',
@@ -57,7 +59,27 @@ export function readModelsSuite(open: () => Promise<ReadModels>): void {
       'concerned created',
     ];
     expect(await lines(ANNA)).toEqual(told);
-    expect(await lines(CLARA)).toEqual(['reader refused']);
+    expect(await lines(CLARA)).toEqual(['reader allowed', 'reader refused']);
+  });
+
+  it('tell a person what a system outside was told that it may do with her data, or not', async () => {
+    const [allowed, denied] = await activityOf(readModels.reader<never>(), [ANNA], { limit: 2 });
+    const common = { record: allowed?.record, other: CLARA, contract: CLARA, purpose: 'Marketing' };
+    expect(allowed).toMatchObject({ ...common, action: 'read', fields: ['phone'], stage: null });
+    expect(denied).toMatchObject({ ...common, action: 'share', fields: ['phone'], stage: 'consent' });
+    expect(denied?.reference).not.toBe(allowed?.reference);
+    const [asked] = await activityOf(readModels.reader<never>(), [CLARA], { limit: 1 });
+    expect(asked).toMatchObject({ side: 'reader', what: 'allowed', times: 2, stage: null });
+  });
+
+  it('give all that one event told, so that the next page begins with another', async () => {
+    const page = (limit: number, before?: bigint) =>
+      activityOf(readModels.reader<never>(), [ANNA], { limit, ...(before === undefined ? {} : { before }) });
+    const first = await page(1);
+    expect(first.map(({ what }) => what)).toEqual(['allowed', 'not-allowed']);
+    const next = await page(1, first.at(-1)?.position);
+    expect(next.map(({ what }) => what)).toEqual(['proposed']);
+    expect((await page(50)).map(({ reference }) => reference)).toHaveLength(7);
   });
 
   it('stop at an event that they do not know', async () => {

@@ -1,3 +1,5 @@
+import { consentEvents } from '@coop/contracts';
+import type { AppendRequest, Json } from '@coop/event-sourcing';
 import {
   answerProposal,
   correctRecord,
@@ -21,6 +23,7 @@ import {
 
 export const ANNA = '00000000-0000-4000-8000-00000000000a';
 export const CLARA = '00000000-0000-4000-8000-00000000000c';
+const GIVEN = '00000000-0000-7000-8000-000000000000';
 const who = (by: string) => ({ by, actsFor: [by], isMember: true, level: 'A2', mandates: [] }) as const;
 
 /** Something of everything: an import, its people told, a refusal, a correction, proposals accepted and declined. */
@@ -56,6 +59,32 @@ export async function livedRecords(): Promise<RecordsWorld> {
     correlationId: CLARA,
   } as const;
   await readRecord(parts, { ...asked, record: imported?.record ?? '', client: CLARA, party: CLARA });
+  await world.store.append(decisionsOn(record, world.time.now.toISOString()));
   await settle();
   return world;
+}
+
+/** What consent told Clara's system about Anna's card: that it may read the telephone number, and nothing else. */
+export function decisionsOn(record: string, asOf: string): AppendRequest {
+  const question = { consumer: CLARA, contract: CLARA, purpose: 'Marketing', action: 'read' as const };
+  const shared = { record, cited: [], subjects: [0], duties: 0, validUntil: null };
+  const data: consentEvents.DecisionGiven = {
+    ...{ given: GIVEN, asked: 'evaluations', askedBy: CLARA, client: CLARA, asOf },
+    ...{ knownPosition: '0', atLeast: '0', inputDigest: '0'.repeat(64), leftOut: 0 },
+    questions: [
+      { ...question, requested: ['phone'] },
+      { ...question, action: 'share', requested: 'all' },
+    ],
+    ...{ subjects: [ANNA], cited: [], dutySets: [[]] },
+    fieldSets: [['phone'], []],
+    reasonSets: [['granted'], ['grant-too-narrow']],
+    decisions: [
+      { ...shared, question: 0, outcome: 'PERMIT', fields: 0, stage: null, reasons: 0 },
+      { ...shared, question: 1, outcome: 'DENY', fields: 1, stage: 'consent', reasons: 1 },
+    ],
+  };
+  const { type, version, retention } = consentEvents.decisionGiven;
+  const event = { id: GIVEN, type, version, retention, data: data as unknown as Json };
+  const stream = `consent-decision-${CLARA}`;
+  return { ...command(CLARA), streams: [{ stream, expected: 'any', events: [event] }] };
 }
