@@ -61,14 +61,8 @@ export {
   type LedgerVerification,
   type VerificationParts,
 } from './history/verify-ledger.js';
-export {
-  questionDigest,
-  why,
-  type CitedEvent,
-  type NotReproduced,
-  type Today,
-  type WhyAnswer,
-} from './history/why.js';
+export { why, type CitedEvent, type NotReproduced, type Today, type WhyAnswer } from './history/why.js';
+export { questionDigest } from './history/decided.js';
 
 /** Events that this service writes. */
 export const definitions = Object.values(auditEvents.AUDIT_EVENTS);

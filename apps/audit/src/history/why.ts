@@ -1,4 +1,3 @@
-import { recordsEvents } from '@coop/contracts';
 import {
   ENGINE_VERSION,
   explain,
@@ -6,14 +5,10 @@ import {
   type DecisionRequest,
   type ExplainedReason,
 } from '@coop/consent-engine';
-import { stateDigest, type StoredEvent } from '@coop/event-sourcing';
-import type { z } from 'zod';
 import { controlAt } from './control-walk.js';
+import { findDecided, type DecidedQuestion, type DecisionRecord } from './decided.js';
 import type { HistoryDoors, HistoryStore } from './doors.js';
 import { eventsAsOfToday, resolveMoment } from './moment.js';
-import { subjectsOf } from './subjects.js';
-
-type DecisionRecord = z.infer<typeof recordsEvents.decisionRecord>;
 
 /** One difference between what was recorded and what the same rules say again: "decision not reproducible". */
 export interface NotReproduced {
@@ -67,31 +62,20 @@ export type WhyAnswer =
     });
 
 /**
- * Why something was disclosed or refused: finds the event by the id of the disclosure, the refusal or the
- * decision, rebuilds the state of control at the position that the decision knew, and evaluates it again.
+ * Why something was disclosed, refused or told outside: finds the event by the id of the disclosure, the refusal, the
+ * answer or the decision, rebuilds the state of control at the position that the decision knew, and evaluates it
+ * again.
  */
 export async function why(store: HistoryStore, doors: HistoryDoors, id: string): Promise<WhyAnswer> {
-  const event = await findDecided(store, id);
-  if (event === undefined) return { found: 'nothing' };
-  const { position, type, recordedAt: time } = event;
-  const count = type === recordsEvents.disclosureRefused.type ? (event.data as { count: number }).count : 1;
-  const answered = { event: { position, type, time, count }, subjects: subjectsOf(event) };
-  if (type === recordsEvents.disclosureMadeInBulk.type)
-    return {
-      ...answered,
-      found: 'without-decision',
-      because: 'read in bulk: each record was decided for itself, and only the counts were kept',
-    };
-  const reading = readingOf(event);
-  if (reading.decision === null)
-    return {
-      ...answered,
-      found: 'without-decision',
-      because: `refused at the stage "${reading.stage}", before a decision was asked for`,
-    };
-  const { decision: recorded, request, disclosed } = reading;
-  const again = (await controlAt(store, doors, BigInt(recorded.knownPosition))).decide(request);
-  const differences = compare(recorded, again, request, disclosed);
+  const found = await findDecided(store, id);
+  if (found === undefined) return { found: 'nothing' };
+  const { position, type, recordedAt: time } = found.event;
+  const answered = { event: { position, type, time, count: found.count }, subjects: found.subjects };
+  if ('because' in found) return { ...answered, found: 'without-decision', because: found.because };
+  const { decision: recorded, request, atLeast } = found;
+  const known = await controlAt(store, doors, BigInt(recorded.knownPosition));
+  const again = known.decide({ ...request, atLeast });
+  const differences = compare(found, again);
   return {
     ...answered,
     found: 'decision',
@@ -106,71 +90,21 @@ export async function why(store: HistoryStore, doors: HistoryDoors, id: string):
   };
 }
 
-async function findDecided(store: HistoryStore, id: string): Promise<StoredEvent | undefined> {
-  for await (const event of eventsAsOfToday(store, store.head())) {
-    if (!event.type.startsWith('records.disclosure.')) continue;
-    const data = event.data as {
-      disclosure?: unknown;
-      refusal?: unknown;
-      decision?: { decision?: unknown } | null;
-    };
-    if (data.disclosure === id || data.refusal === id || data.decision?.decision === id) return event;
-  }
-  return undefined;
-}
-
-interface Reading {
-  readonly request: DecisionRequest;
-  readonly decision: DecisionRecord | null;
-  readonly stage: string;
-  readonly disclosed: readonly string[];
-}
-
-function readingOf(event: StoredEvent): Reading {
-  const made = event.type === recordsEvents.disclosureMade.type;
-  const data = made
-    ? { ...recordsEvents.disclosureMade.schema.parse(event.data), stage: 'made' }
-    : { ...recordsEvents.disclosureRefused.schema.parse(event.data), fields: [] };
-  const { consumer, contract, purpose, action, record, requested, decision } = data;
-  return {
-    request: {
-      consumer,
-      contract: contract ?? '',
-      purpose,
-      action,
-      record,
-      fields: requested,
-      asOf: decision?.asOf ?? '',
-    },
-    decision,
-    stage: data.stage,
-    disclosed: data.fields,
-  };
-}
-
-/** Digest of a question, as decisions record it: SHA-256 of its RFC 8785 form, without `atLeast`. */
-export function questionDigest(request: DecisionRequest): string {
-  const { atLeast: _, asOf, ...question } = request;
-  return stateDigest({ ...question, asOf: String(asOf) });
-}
-
 const citedBy = ({ cited }: Decision): readonly string[] =>
   [...new Set(Object.values(cited).flat() as string[])].sort();
 
 function compare(
-  recorded: DecisionRecord,
+  { decision: recorded, inputDigest, told }: DecidedQuestion,
   again: Decision,
-  request: DecisionRequest,
-  disclosed: readonly string[],
 ): NotReproduced[] {
-  const differs = (what: NotReproduced['what'], before: string, now: string) =>
+  const differs = (what: NotReproduced['what'], before: string, now: string): NotReproduced[] =>
     before === now ? [] : [{ what, recorded: before, again: now }];
   const list = (items: readonly string[]) => [...items].sort().join(' ');
-  const beyond = disclosed.filter((field) => !again.fields.includes(field));
+  const beyond = told.filter((field) => !again.fields.includes(field));
   return [
     ...differs('outcome', recorded.outcome, again.outcome),
     ...differs('reasons', list(recorded.reasons), list(again.reasons)),
-    ...differs('input', recorded.inputDigest, questionDigest(request)),
+    ...differs('input', recorded.inputDigest, inputDigest),
     ...differs('cited', list(recorded.cited), list(citedBy(again))),
     ...differs('disclosed-field-not-permitted', list(beyond), ''),
   ];

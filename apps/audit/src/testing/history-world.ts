@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { derivedId, newId, stateDigest, type EventStore, type Json } from '@coop/event-sourcing';
 import { memoryEventStore } from '@coop/event-sourcing/testing';
 import type { HistoryDoors } from '../history/doors.js';
-import { questionDigest } from '../history/why.js';
+import { questionDigest } from '../history/decided.js';
 import { projections } from '../replay.js';
 import { ControlDouble } from './control-double.js';
 
@@ -119,17 +119,23 @@ export class HistoryWorld {
     return this.append('consent.grant.withdrawn', { grant, stakeholder: ANNA, withdrawnBy: ANNA });
   }
 
+  /** Control as it is now. */
+  async control(): Promise<ControlDouble> {
+    const control = new ControlDouble();
+    for await (const { events } of this.store.readAll(0n))
+      for (const event of events)
+        if (control.categories.some((category) => event.stream.startsWith(category))) control.apply(event);
+    control.reach(this.store.head());
+    return control;
+  }
+
   /** A reading as the records service notes it: decided now, by the state of now. */
   async read(
     word: string,
     recorded: Partial<{ outcome: string; reasons: readonly string[] }> = {},
   ): Promise<string> {
-    const control = new ControlDouble();
-    for await (const { events } of this.store.readAll(0n))
-      for (const event of events)
-        if (control.categories.some((category) => event.stream.startsWith(category))) control.apply(event);
+    const control = await this.control();
     const knownPosition = this.store.head();
-    control.reach(knownPosition);
     const request = {
       consumer: CLINIC,
       contract: CONTRACT,

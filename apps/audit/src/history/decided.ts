@@ -1,0 +1,134 @@
+import type { DecisionRequest } from '@coop/consent-engine';
+import { consentEvents, recordsEvents } from '@coop/contracts';
+import { stateDigest, type StoredEvent } from '@coop/event-sourcing';
+import type { z } from 'zod';
+import type { HistoryStore } from './doors.js';
+import { eventsAsOfToday } from './moment.js';
+import { subjectsOf } from './subjects.js';
+
+export type DecisionRecord = z.infer<typeof recordsEvents.decisionRecord>;
+
+interface Found {
+  readonly event: StoredEvent;
+  /** How many equal ones the event stands for. */
+  readonly count: number;
+  readonly subjects: readonly string[];
+}
+
+/** A question that was decided, as the ledger tells of it. */
+export interface DecidedQuestion extends Found {
+  readonly request: DecisionRequest;
+  /** The position that the decision had to know; 0 when the event does not say. */
+  readonly atLeast: bigint;
+  readonly decision: DecisionRecord;
+  /** Made again of what the event says was asked: of this question, or of all that were answered with it. */
+  readonly inputDigest: string;
+  /** Fields that were released, or said to be permitted. */
+  readonly told: readonly string[];
+}
+
+/** Something was told without one decision of its own. */
+export interface Undecided extends Found {
+  readonly because: string;
+}
+
+/** A question as digests are made of it: without `atLeast`, which is the caller's. */
+function asDigested({ atLeast: _, asOf, ...question }: DecisionRequest) {
+  return { ...question, asOf: String(asOf) };
+}
+
+/** Digest of a question, as decisions record it: SHA-256 of its RFC 8785 form. */
+export const questionDigest = (request: DecisionRequest): string => stateDigest(asDigested(request));
+
+/** The same of the questions that were answered together. */
+const questionsDigest = (requests: readonly DecisionRequest[]): string =>
+  stateDigest(requests.map(asDigested));
+
+/** Finds what was decided, by the id of the disclosure, the refusal, the answer or the decision. */
+export async function findDecided(
+  store: HistoryStore,
+  id: string,
+): Promise<DecidedQuestion | Undecided | undefined> {
+  for await (const event of eventsAsOfToday(store, store.head())) {
+    const found = event.type.startsWith('records.disclosure.') ? readingOf(event, id) : answerOf(event, id);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function readingOf(event: StoredEvent, id: string): DecidedQuestion | Undecided | undefined {
+  const { disclosure, refusal, decision } = event.data as {
+    readonly disclosure?: unknown;
+    readonly refusal?: unknown;
+    readonly decision?: { readonly decision?: unknown } | null;
+  };
+  if (disclosure !== id && refusal !== id && decision?.decision !== id) return undefined;
+  const found = { event, count: 1, subjects: subjectsOf(event) };
+  switch (event.type) {
+    case recordsEvents.disclosureMadeInBulk.type:
+      return {
+        ...found,
+        because: 'read in bulk: each record was decided for itself, and only the counts were kept',
+      };
+    case recordsEvents.disclosureMade.type: {
+      const data = recordsEvents.disclosureMade.schema.parse(event.data);
+      return decidedReading(found, data, data.decision, data.fields);
+    }
+    default: {
+      const data = recordsEvents.disclosureRefused.schema.parse(event.data);
+      const { count, stage } = data;
+      if (data.decision === null) {
+        const because = `refused at the stage "${stage}", before a decision was asked for`;
+        return { ...found, count, because };
+      }
+      return decidedReading({ ...found, count }, data, data.decision, []);
+    }
+  }
+}
+
+type Asked = recordsEvents.DisclosureMade | recordsEvents.DisclosureRefused;
+
+function decidedReading(
+  found: Found,
+  { consumer, contract, purpose, action, record, requested }: Asked,
+  decision: DecisionRecord,
+  told: readonly string[],
+): DecidedQuestion {
+  const request = {
+    ...{ consumer, contract: contract ?? '', purpose, action, record },
+    ...{ fields: requested, asOf: decision.asOf },
+  };
+  return { ...found, request, atLeast: 0n, decision, inputDigest: questionDigest(request), told };
+}
+
+/** A decision that was told to a system outside; the id of a whole answer is enough where it has one decision. */
+function answerOf(event: StoredEvent, id: string): DecidedQuestion | Undecided | undefined {
+  if (event.type !== consentEvents.decisionGiven.type) return undefined;
+  const { given } = event.data as { readonly given?: unknown };
+  if (typeof given !== 'string' || consentEvents.answerId(id) !== given) return undefined;
+  const data = consentEvents.decisionGiven.schema.parse(event.data);
+  const decisions = consentEvents.decisionsIn(data);
+  const [first] = decisions;
+  const isOne = id === given && decisions.length === 1;
+  const one = isOne ? first : decisions.find(({ decision }) => decision === id);
+  if (one === undefined) {
+    const because =
+      decisions.length === 0
+        ? 'nothing was found to tell of'
+        : `an answer of ${decisions.length} decisions: ask for one of them by its own id`;
+    return id === given ? { event, count: 1, subjects: subjectsOf(event), because } : undefined;
+  }
+  const { asOf, knownPosition, inputDigest: recordedDigest } = data;
+  const { decision, outcome, cited, reasons, validUntil, request, fields, subjects } = one;
+  return {
+    ...{ event, count: 1, subjects, request, told: fields },
+    atLeast: BigInt(data.atLeast),
+    decision: {
+      ...{ decision, outcome, asOf, knownPosition, validUntil },
+      inputDigest: recordedDigest,
+      cited: [...cited],
+      reasons: [...reasons],
+    },
+    inputDigest: questionsDigest(decisions.map((each) => each.request)),
+  };
+}
