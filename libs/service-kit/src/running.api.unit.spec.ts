@@ -54,6 +54,13 @@ describe('A running application', () => {
     expect((await test.app.inject('/readyz')).json()).toEqual({ status: 'ready', checks: ['store', 'bus'] });
   });
 
+  it('gives the name of a request back, also with what is not found, and makes up none.', async () => {
+    const headers = { 'x-request-id': 'as the caller called it' };
+    for (const url of ['/livez', '/nowhere'])
+      expect((await test.app.inject({ url, headers })).headers).toMatchObject(headers);
+    expect((await test.app.inject('/livez')).headers).not.toHaveProperty('x-request-id');
+  });
+
   it('says that it is not ready, and why, when a part fails.', async () => {
     healthy = false;
     const response = await test.app.inject('/readyz');

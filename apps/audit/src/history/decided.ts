@@ -33,7 +33,8 @@ export interface Undecided extends Found {
 }
 
 /** A question as digests are made of it: without `atLeast`, which is the caller's. */
-function asDigested({ atLeast: _, asOf, ...question }: DecisionRequest) {
+function asDigested(request: DecisionRequest) {
+  const { atLeast: _, asOf, ...question } = request;
   return { ...question, asOf: String(asOf) };
 }
 

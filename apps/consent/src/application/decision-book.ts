@@ -58,7 +58,7 @@ export class DecisionBook {
     const count = this.#decisions.push({
       question: this.#questions.place(JSON.stringify(question), question),
       ...{ record, outcome, stage },
-      fields: this.#fields.place(fields.join('\n'), fields),
+      fields: this.#fields.place(JSON.stringify(fields), fields),
       reasons: this.#reasons.place(reasons.join(' '), [...reasons]),
       cited: this.#cited.places(citedBy(decision)),
       subjects: this.#subjects.places(concernedBy(decision)),
