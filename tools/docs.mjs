@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { format, resolveConfig } from 'prettier';
+import { accessOpenApi } from './docs/access-openapi.mjs';
 import { asyncApi } from './docs/asyncapi.mjs';
 import { commandLinePage } from './docs/command-line-page.mjs';
 import { decisionIndex } from './docs/decision-index.mjs';
@@ -24,6 +25,7 @@ const PAGES = {
   'docs/reference/http.md': httpRoutes,
   'docs/reference/problems.md': problemTable,
   'docs/reference/asyncapi.json': asyncApi,
+  'docs/reference/access-openapi.json': accessOpenApi,
   'docs/adr/README.md': decisionIndex,
 };
 
