@@ -18,4 +18,16 @@ export {
   type RequestRule,
   type Rule,
 } from './evaluation/policy.js';
+export { fromOdrl, readOdrl } from './exchange/from-odrl.js';
+export { CONTEXT, PROFILE } from './exchange/profile.js';
+export { TERM_NAMES } from './exchange/terms.js';
+export type {
+  ContractTerms,
+  GrantTerms,
+  OfferTerms,
+  PolicyTerms,
+  Scope,
+  UseTerms,
+} from './exchange/terms.js';
+export { toOdrl, type OdrlDocument } from './exchange/to-odrl.js';
 export { OdrlRefusal, type OdrlRefusalCode } from './refusal.js';

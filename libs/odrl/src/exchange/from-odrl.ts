@@ -1,0 +1,206 @@
+import { minorOf } from './amount.js';
+import { Limits, Place, type Members } from './place.js';
+import {
+  ACTIONS,
+  ANY_CONTRACTED,
+  CHARGED_PER,
+  CONTEXT,
+  COOPERATIVE,
+  CURRENCY,
+  EVERY_FIELD,
+  EVERY_RECORD,
+  GROUNDS,
+  KINDS,
+  ONWARD,
+  PROFILE,
+  ROLES,
+  TYPES,
+} from './profile.js';
+import { parseStrictJson } from './strict-json.js';
+import type { OfferTerms, PolicyTerms, Scope, UseTerms } from './terms.js';
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/;
+const PURPOSE = /^[A-Z][A-Za-z0-9]{1,79}$/;
+const FIELD = /^.{1,80}$/su;
+const CATEGORY = /^[a-z][a-z0-9-]{0,63}$/;
+const LAW = /^.{2,80}$/su;
+const COUNTRY = /^[A-Z]{2}$/;
+const ISO_4217 = /^[A-Z]{3}$/;
+const AMOUNT = /^[0-9.]{1,24}$/;
+const DAYS = /^P([1-9][0-9]{0,3})D$/;
+
+const USE_LIMITS = ['purpose isAnyOf', 'dateTime gteq', 'dateTime lt'];
+const TRANSFER_LIMITS = ['spatial eq', 'coop:transferGround eq', 'recipient eq'];
+
+const BODY = ['assigner', 'assignee', 'target', 'permission'];
+const HEAD = ['@context', '@type', 'uid', 'profile', 'conflict'];
+
+/**
+ * Reads a policy that was written in our profile. It is strict: whatever would not be enforced is refused, never left
+ * out. Nothing is fetched, whatever the document names.
+ * @param text - JSON-LD with the profile's own context
+ * @throws OdrlRefusal with a pointer to what was not taken
+ */
+export function fromOdrl(text: string): PolicyTerms {
+  return readOdrl(parseStrictJson(text));
+}
+
+/**
+ * The same for a document that is parsed already, by a parser that refuses duplicate members and limits the size.
+ * @throws OdrlRefusal
+ */
+export function readOdrl(document: unknown): PolicyTerms {
+  const place = new Place(document);
+  const head = place.object(...HEAD, ...BODY, 'prohibition', 'coop:applicableLaw');
+  if (!isSame(head.get('@context').value, CONTEXT)) place.refuse('unknown-context', '@context');
+  head.get('profile').exactly(PROFILE);
+  head.get('conflict').exactly('prohibit');
+  const id = head.get('uid').after('urn:uuid:', UUID);
+  const kind = kindOf(head.get('@type'));
+  if (kind === 'grant') return grant(id, place.object(...HEAD, ...BODY));
+  const assignee = head.get('assignee').object('coop:role', ...(kind === 'contract' ? ['@id'] : []));
+  const terms = offerTerms(head, assignee);
+  if (kind === 'offer') return { kind, id, terms };
+  return { kind, terms: { ...terms, contract: id, consumer: assignee.get('@id').after('urn:uuid:', UUID) } };
+}
+
+function kindOf(types: Place): PolicyTerms['kind'] {
+  for (const kind of ['offer', 'contract', 'grant'] as const)
+    if (isSame(types.value, TYPES[kind])) return kind;
+  return types.refuse('not-enforced');
+}
+
+function grant(id: string, body: Members): PolicyTerms {
+  const permission = body.get('permission').only().object('action', 'constraint');
+  const recipient = body.get('assignee').id();
+  const terms = {
+    ...useTerms(body, permission, new Limits(permission.get('constraint'), USE_LIMITS)),
+    recipient: recipient.value === ANY_CONTRACTED ? 'any-contracted' : recipient.after('urn:uuid:', UUID),
+  };
+  return { kind: 'grant', id, stakeholder: body.get('assigner').id().after('urn:uuid:', UUID), terms };
+}
+
+function offerTerms(body: Members, assignee: Members): OfferTerms {
+  const permission = body.get('permission').only().object('action', 'constraint', 'duty');
+  const limits = new Limits(permission.get('constraint'), [...USE_LIMITS, ...TRANSFER_LIMITS]);
+  const assigner = body.get('assigner').object('@id', 'coop:role');
+  assigner.get('@id').exactly(COOPERATIVE);
+  return {
+    ...useTerms(body, permission, limits),
+    ...duties(permission.get('duty')),
+    prohibitions: body.has('prohibition') ? prohibited(body.get('prohibition').only()) : [],
+    roles: {
+      cooperative: assigner.get('coop:role').id().word(ROLES),
+      consumer: assignee.get('coop:role').id().word(ROLES),
+    },
+    country: limits.right('spatial eq').text(COUNTRY),
+    transferGround: limits.right('coop:transferGround eq').id().word(GROUNDS),
+    onwardTransfer: limits.right('recipient eq').id().word(ONWARD),
+    applicableLaw: body.get('coop:applicableLaw').text(LAW),
+  };
+}
+
+function useTerms(body: Members, permission: Members, limits: Limits): UseTerms {
+  return {
+    ...target(body.get('target')),
+    purposes: purposes(limits),
+    actions: permission
+      .get('action')
+      .items()
+      .map((action) => action.word(ACTIONS)),
+    from: limits.right('dateTime gteq').typed('dateTime', INSTANT),
+    until: limits.right('dateTime lt').typed('dateTime', INSTANT),
+  };
+}
+
+const purposes = (limits: Limits): readonly string[] =>
+  limits
+    .right('purpose isAnyOf')
+    .items()
+    .map((purpose) => purpose.id().after('dpv:', PURPOSE));
+
+function prohibited(rule: Place): readonly string[] {
+  const prohibition = rule.object('action', 'constraint');
+  prohibition.get('action').only().exactly('use');
+  return purposes(new Limits(prohibition.get('constraint'), ['purpose isAnyOf']));
+}
+
+function target(place: Place): Pick<UseTerms, 'scope' | 'fields'> {
+  const asset = place.object('@type', 'refinement');
+  asset.get('@type').exactly('AssetCollection');
+  const limits = new Limits(asset.get('refinement'), [
+    ...['coop:record isAnyOf', 'coop:record eq', 'coop:category isAnyOf', 'coop:kind isAnyOf'],
+    ...['coop:field isAnyOf', 'coop:field eq'],
+  ]);
+  return { scope: scope(limits), fields: fields(limits) };
+}
+
+function scope(limits: Limits): Scope {
+  const items = (key: string) => limits.right(`${key} isAnyOf`).items();
+  const has = (key: string) => limits.has(`${key} isAnyOf`);
+  const narrowed: Scope = {
+    ...(has('coop:record')
+      ? { records: items('coop:record').map((one) => one.id().after('urn:uuid:', UUID)) }
+      : {}),
+    ...(has('coop:category') ? { categories: items('coop:category').map((one) => one.text(CATEGORY)) } : {}),
+    ...(has('coop:kind') ? { kinds: items('coop:kind').map((one) => one.id().word(KINDS)) } : {}),
+  };
+  // Every record, said beside a narrower limit, would say two things.
+  const saysEvery = limits.has('coop:record eq');
+  if (saysEvery !== (Object.keys(narrowed).length === 0))
+    limits.place.refuse(saysEvery ? 'not-enforced' : 'missing');
+  if (saysEvery) limits.right('coop:record eq').id().exactly(EVERY_RECORD);
+  return narrowed;
+}
+
+function fields(limits: Limits): UseTerms['fields'] {
+  if (!limits.has('coop:field eq'))
+    return limits
+      .right('coop:field isAnyOf')
+      .items()
+      .map((one) => one.text(FIELD));
+  if (limits.has('coop:field isAnyOf')) limits.place.refuse('not-enforced');
+  limits.right('coop:field eq').id().exactly(EVERY_FIELD);
+  return 'all';
+}
+
+/** What is paid, and when what was received is deleted: both, and nothing else. */
+function duties(place: Place): Pick<OfferTerms, 'price' | 'deleteAfterDays'> {
+  const items = place.items();
+  const isDeletion = (duty: Place) => duty.object('action', 'constraint').get('action').value === 'delete';
+  const deletion = items.find(isDeletion) ?? place.refuse('missing');
+  const [payment = place.refuse('missing'), more] = items.filter((duty) => duty !== deletion);
+  if (more !== undefined) more.refuse('not-enforced');
+  return { price: price(payment.object('action')), deleteAfterDays: days(deletion) };
+}
+
+function days(duty: Place): number {
+  const limits = new Limits(duty.object('action', 'constraint').get('constraint'), ['delayPeriod lteq']);
+  const place = limits.right('delayPeriod lteq');
+  const found = Number(DAYS.exec(place.typed('duration', DAYS))?.[1]);
+  return found <= 3650 ? found : place.refuse('malformed', '@value');
+}
+
+function price(duty: Members): OfferTerms['price'] {
+  const action = duty.get('action').only().object('rdf:value', 'refinement');
+  action.get('rdf:value').id().exactly('odrl:compensate');
+  const limits = new Limits(action.get('refinement'), ['payAmount eq', 'coop:chargedPer eq'], 'payAmount');
+  const currency = limits.get('payAmount eq').get('unit').after(CURRENCY, ISO_4217);
+  const amount = limits.right('payAmount eq');
+  const minor = minorOf(amount.typed('decimal', AMOUNT), currency) ?? amount.refuse('malformed', '@value');
+  return { minor, currency, per: limits.right('coop:chargedPer eq').id().word(CHARGED_PER) };
+}
+
+/** Whether two JSON values say the same; the order of members says nothing. */
+function isSame(one: unknown, other: unknown): boolean {
+  if (typeof one !== 'object' || typeof other !== 'object' || one === null || other === null)
+    return one === other;
+  const members = new Map<string, unknown>(Object.entries(other));
+  const entries = Object.entries(one);
+  return (
+    Array.isArray(one) === Array.isArray(other) &&
+    entries.length === members.size &&
+    entries.every(([name, value]) => members.has(name) && isSame(value, members.get(name)))
+  );
+}

@@ -1,0 +1,63 @@
+/** Which records something is about; each list that is present narrows it further. Without any: every record. */
+export interface Scope {
+  readonly records?: readonly string[] | undefined;
+  readonly categories?: readonly string[] | undefined;
+  readonly kinds?: readonly string[] | undefined;
+}
+
+/** What data may be used for, by whom and how. Handles are UUIDs, moments RFC 3339 in UTC, purposes terms of DPV. */
+export interface UseTerms {
+  readonly scope: Scope;
+  readonly fields: 'all' | readonly string[];
+  readonly purposes: readonly string[];
+  readonly actions: readonly string[];
+  /** From this moment on. */
+  readonly from: string;
+  /** Before this moment. */
+  readonly until: string;
+}
+
+/** What a partner offers: the terms of a contract that nobody has signed. */
+export interface OfferTerms extends UseTerms {
+  /** Integer minor units of the currency (ISO 4217). */
+  readonly price: { readonly minor: number; readonly currency: string; readonly per: string };
+  /** Purposes that are forbidden whatever else is agreed. */
+  readonly prohibitions: readonly string[];
+  readonly roles: { readonly cooperative: string; readonly consumer: string };
+  /** ISO 3166-1 alpha-2: where the data goes. */
+  readonly country: string;
+  readonly transferGround: string;
+  readonly deleteAfterDays: number;
+  readonly onwardTransfer: string;
+  readonly applicableLaw: string;
+}
+
+export interface ContractTerms extends OfferTerms {
+  readonly contract: string;
+  readonly consumer: string;
+}
+
+export interface GrantTerms extends UseTerms {
+  /** A party's handle, or `any-contracted`. */
+  readonly recipient: string;
+}
+
+/** What a document of this profile says. `id` names the document itself: the offer, or the grant. */
+export type PolicyTerms =
+  | { readonly kind: 'offer'; readonly id: string; readonly terms: OfferTerms }
+  | { readonly kind: 'contract'; readonly terms: ContractTerms }
+  | { readonly kind: 'grant'; readonly id: string; readonly stakeholder: string; readonly terms: GrantTerms };
+
+const USE = ['scope', 'fields', 'purposes', 'actions', 'from', 'until'];
+const OFFER = [
+  ...USE,
+  ...['price', 'prohibitions', 'roles', 'country', 'transferGround', 'deleteAfterDays', 'onwardTransfer'],
+  'applicableLaw',
+];
+
+/** The members of each kind of terms. Anything else would be lost in a document, and is refused. */
+export const TERM_NAMES: Readonly<Record<PolicyTerms['kind'], readonly string[]>> = {
+  offer: OFFER,
+  contract: [...OFFER, 'contract', 'consumer'],
+  grant: [...USE, 'recipient'],
+};

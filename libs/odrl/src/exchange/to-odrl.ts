@@ -1,0 +1,167 @@
+import { refuse } from '../refusal.js';
+import { amountOf } from './amount.js';
+import {
+  ACTIONS,
+  ANY_CONTRACTED,
+  CHARGED_PER,
+  CONTEXT,
+  COOPERATIVE,
+  CURRENCY,
+  EVERY_FIELD,
+  EVERY_RECORD,
+  GROUNDS,
+  KINDS,
+  ONWARD,
+  PROFILE,
+  ROLES,
+  TYPES,
+  type Names,
+} from './profile.js';
+import { TERM_NAMES, type OfferTerms, type PolicyTerms, type Scope, type UseTerms } from './terms.js';
+
+type Json = string | number | boolean | null | readonly Json[] | { readonly [name: string]: Json };
+/** A document in JSON-LD: a plain value for `JSON.stringify`. */
+export type OdrlDocument = Readonly<Record<string, Json>>;
+
+/**
+ * Writes terms as a policy of our profile: permission, prohibition and duties as they are enforced, with the context
+ * in the document. {@link fromOdrl} gives the same terms again.
+ * @throws OdrlRefusal for terms that the profile has no words for, with a pointer into the terms
+ */
+export function toOdrl(policy: PolicyTerms): OdrlDocument {
+  for (const name of Object.keys(policy.terms))
+    if (!TERM_NAMES[policy.kind].includes(name)) refuse('not-enforced', `/${name}`);
+  return {
+    '@context': CONTEXT,
+    '@type': TYPES[policy.kind],
+    uid: urn(policy.kind === 'contract' ? policy.terms.contract : policy.id),
+    profile: PROFILE,
+    conflict: 'prohibit',
+    ...(policy.kind === 'grant' ? grantBody(policy) : contractBody(policy)),
+  };
+}
+
+function grantBody({ stakeholder, terms }: Extract<PolicyTerms, { kind: 'grant' }>): OdrlDocument {
+  const { recipient } = terms;
+  return {
+    assigner: id(urn(stakeholder)),
+    assignee: id(recipient === 'any-contracted' ? ANY_CONTRACTED : urn(recipient)),
+    target: target(terms),
+    permission: [{ action: actions(terms), constraint: use(terms) }],
+  };
+}
+
+function contractBody({ kind, terms }: Exclude<PolicyTerms, { kind: 'grant' }>): OdrlDocument {
+  const { roles, prohibitions, applicableLaw } = terms;
+  const consumer = kind === 'contract' ? id(urn(terms.consumer)) : {};
+  return {
+    'coop:applicableLaw': applicableLaw,
+    assigner: { ...id(COOPERATIVE), 'coop:role': id(word(ROLES, roles.cooperative, '/roles/cooperative')) },
+    assignee: { ...consumer, 'coop:role': id(word(ROLES, roles.consumer, '/roles/consumer')) },
+    target: target(terms),
+    permission: [
+      {
+        action: actions(terms),
+        constraint: [...use(terms), ...transfer(terms)],
+        duty: [payment(terms), deletion(terms)],
+      },
+    ],
+    ...(prohibitions.length === 0
+      ? {}
+      : { prohibition: [{ action: 'use', constraint: [purposes(prohibitions)] }] }),
+  };
+}
+
+const urn = (handle: string): string => `urn:uuid:${handle}`;
+const id = (name: string) => ({ '@id': name });
+const typed = (value: string, type: string) => ({ '@value': value, '@type': `xsd:${type}` });
+const limit = (leftOperand: string, operator: string, rightOperand: Json) => ({
+  ...{ leftOperand, operator, rightOperand },
+});
+
+function word(names: Names, our: string, pointer: string): string {
+  return names.write(our) ?? refuse('not-enforced', pointer);
+}
+
+const words = (names: Names, ours: readonly string[], pointer: string): readonly string[] =>
+  ours.map((our, index) => word(names, our, `${pointer}/${index}`));
+
+const actions = (terms: UseTerms) => words(ACTIONS, terms.actions, '/actions');
+const purposes = (names: readonly string[]) =>
+  limit(
+    'purpose',
+    'isAnyOf',
+    names.map((name) => id(`dpv:${name}`)),
+  );
+
+function use({ purposes: names, from, until }: UseTerms): readonly Json[] {
+  return [
+    purposes(names),
+    limit('dateTime', 'gteq', typed(withSeconds(from), 'dateTime')),
+    limit('dateTime', 'lt', typed(withSeconds(until), 'dateTime')),
+  ];
+}
+
+/** RFC 3339 as we take it may leave the seconds out, `xsd:dateTime` may not. */
+const withSeconds = (instant: string): string => instant.replace(/(T\d\d:\d\d)Z$/, '$1:00Z');
+
+/** What is not narrowed is said to be so: a refinement that was lost must not widen anything. */
+function target({ scope, fields }: UseTerms): Json {
+  const everyField = fields === 'all';
+  return {
+    '@type': 'AssetCollection',
+    refinement: [
+      ...records(scope),
+      limit('coop:field', everyField ? 'eq' : 'isAnyOf', everyField ? id(EVERY_FIELD) : fields),
+    ],
+  };
+}
+
+function records({ records: handles, categories, kinds, ...others }: Scope): readonly Json[] {
+  for (const name of Object.keys(others)) refuse('not-enforced', `/scope/${name}`);
+  const narrowed = [
+    ...(handles === undefined
+      ? []
+      : [
+          limit(
+            'coop:record',
+            'isAnyOf',
+            handles.map((handle) => id(urn(handle))),
+          ),
+        ]),
+    ...(categories === undefined ? [] : [limit('coop:category', 'isAnyOf', categories)]),
+    ...(kinds === undefined
+      ? []
+      : [limit('coop:kind', 'isAnyOf', words(KINDS, kinds, '/scope/kinds').map(id))]),
+  ];
+  return narrowed.length > 0 ? narrowed : [limit('coop:record', 'eq', id(EVERY_RECORD))];
+}
+
+function transfer({ country, transferGround, onwardTransfer }: OfferTerms): readonly Json[] {
+  return [
+    limit('spatial', 'eq', country),
+    limit('coop:transferGround', 'eq', id(word(GROUNDS, transferGround, '/transferGround'))),
+    limit('recipient', 'eq', id(word(ONWARD, onwardTransfer, '/onwardTransfer'))),
+  ];
+}
+
+function payment({ price: { minor, currency, per } }: OfferTerms): Json {
+  const amount = limit('payAmount', 'eq', typed(amountOf(minor, currency), 'decimal'));
+  const perWhat = limit('coop:chargedPer', 'eq', id(word(CHARGED_PER, per, '/price/per')));
+  return {
+    action: [
+      {
+        'rdf:value': id('odrl:compensate'),
+        refinement: [{ ...amount, unit: `${CURRENCY}${currency}` }, perWhat],
+      },
+    ],
+  };
+}
+
+/** Counted from the moment at which the ground for keeping ends: the withdrawal of a grant, the end of the contract. */
+function deletion({ deleteAfterDays }: OfferTerms): Json {
+  return {
+    action: 'delete',
+    constraint: [limit('delayPeriod', 'lteq', typed(`P${deleteAfterDays}D`, 'duration'))],
+  };
+}

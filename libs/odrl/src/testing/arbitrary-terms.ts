@@ -1,0 +1,70 @@
+import * as fc from 'fast-check';
+import type {
+  ContractTerms,
+  GrantTerms,
+  OfferTerms,
+  PolicyTerms,
+  Scope,
+  UseTerms,
+} from '../exchange/terms.js';
+
+const list = <T>(item: fc.Arbitrary<T>) => fc.uniqueArray(item, { minLength: 1, maxLength: 4 });
+const uuid = fc.uuid();
+const instant = fc
+  .date({ min: new Date('1970-01-01T00:00:00Z'), max: new Date('2999-12-31T00:00:00Z'), noInvalidDate: true })
+  .map((date) => date.toISOString());
+const purpose = fc.stringMatching(/^[A-Z][A-Za-z0-9]{1,20}$/);
+const word = fc.stringMatching(/^[a-z][a-z0-9-]{0,20}$/);
+const field = fc
+  .string({ minLength: 1, maxLength: 20, unit: 'grapheme' })
+  .filter((text) => text.length <= 80);
+const action = fc.constantFrom(
+  ...['read', 'list', 'export', 'use', 'mail', 'analyse', 'anonymise', 'share', 'publish'],
+);
+const kind = fc.constantFrom(
+  ...['personal-data', 'personal-work', 'confidential', 'legal-person-data', 'collective-work'],
+);
+const role = fc.constantFrom('controller', 'joint-controller', 'processor');
+
+const scope: fc.Arbitrary<Scope> = fc.record(
+  { records: list(uuid), categories: list(word), kinds: list(kind) },
+  { requiredKeys: [] },
+);
+
+const use: { [name in keyof UseTerms]: fc.Arbitrary<UseTerms[name]> } = {
+  scope,
+  fields: fc.oneof(fc.constant('all' as const), list(field)),
+  purposes: list(purpose),
+  actions: list(action),
+  from: instant,
+  until: instant,
+};
+
+const offer: { [name in keyof OfferTerms]: fc.Arbitrary<OfferTerms[name]> } = {
+  ...use,
+  price: fc.record({
+    minor: fc.oneof(fc.nat(), fc.maxSafeNat()),
+    currency: fc.constantFrom('CHF', 'EUR', 'JPY', 'BHD', 'CLF', 'XAF', 'ZZZ'),
+    per: fc.constantFrom('reading', 'record', 'month', 'once'),
+  }),
+  prohibitions: fc.uniqueArray(purpose, { maxLength: 3 }),
+  roles: fc.record({ cooperative: role, consumer: role }),
+  country: fc.stringMatching(/^[A-Z]{2}$/),
+  transferGround: fc.constantFrom('same-country', 'adequacy', 'standard-clauses', 'explicit-consent'),
+  deleteAfterDays: fc.integer({ min: 1, max: 3650 }),
+  onwardTransfer: fc.constantFrom('forbidden', 'processors-only', 'allowed-under-same-terms'),
+  applicableLaw: fc.string({ minLength: 2, maxLength: 40 }),
+};
+
+const contract: fc.Arbitrary<ContractTerms> = fc.record({ ...offer, contract: uuid, consumer: uuid });
+const grant: fc.Arbitrary<GrantTerms> = fc.record({
+  ...use,
+  recipient: fc.oneof(uuid, fc.constant('any-contracted')),
+});
+
+/** Offers, contracts and grants, with every term in all its forms. */
+export const anyTerms: fc.Arbitrary<PolicyTerms> = fc.oneof(
+  fc.record({ kind: fc.constant('offer' as const), id: uuid, terms: fc.record(offer) }),
+  fc.record({ kind: fc.constant('contract' as const), terms: contract }),
+  fc.record({ kind: fc.constant('grant' as const), id: uuid, stakeholder: uuid, terms: grant }),
+);
