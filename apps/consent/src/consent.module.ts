@@ -8,6 +8,7 @@ import { ContractsController } from './api/contracts.controller.js';
 import { FeedPlaceController } from './api/feed-place.controller.js';
 import { FeedController } from './api/feed.controller.js';
 import { GrantsController } from './api/grants.controller.js';
+import { OdrlController } from './api/odrl.controller.js';
 import { RequestsController } from './api/requests.controller.js';
 import { WebhooksController } from './api/webhooks.controller.js';
 import { recordAssertedConsents } from './application/asserted-consents.js';
@@ -56,6 +57,7 @@ export class ConsentModule {
       controllers: [
         GrantsController,
         ContractsController,
+        OdrlController,
         RequestsController,
         FeedController,
         FeedPlaceController,

@@ -115,6 +115,11 @@ export const PROBLEMS = {
     'The terms of the contract are incomplete.',
     'Les conditions du contrat sont incomplètes.',
   ),
+  'policy-refused': problem(
+    422,
+    'The policy says something that is not enforced here, or not in the words of the profile.',
+    "La politique dit quelque chose qui n'est pas appliqué ici, ou pas dans les termes du profil.",
+  ),
   'signature-invalid': problem(
     422,
     'The signature does not verify with the registered key.',

@@ -13,6 +13,8 @@ export type ConsentRefusalCode =
   | 'signature-invalid'
   | 'purpose-unknown'
   | 'contract-terms-incomplete'
+  /** A policy in ODRL of which something would be left out. */
+  | 'policy-refused'
   | 'grant-exists'
   | 'grant-unknown'
   | 'grant-already-withdrawn'

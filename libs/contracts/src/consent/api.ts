@@ -24,6 +24,12 @@ export const proposeContract = z.strictObject({
     .max(4),
 });
 
+/** The same with the terms as an offer in ODRL, in the profile of this cooperative; `@coop/odrl` says what it takes. */
+export const proposeContractInOdrl = z.strictObject({
+  policy: z.unknown(),
+  texts: proposeContract.shape.texts,
+});
+
 /** A compact JWS over exactly the canonical JSON that the proposal's answer showed. */
 export const signContract = z.strictObject({ jws: z.string().min(1).max(60_000) });
 

@@ -232,6 +232,11 @@ describe('A policy that says what is not enforced', () => {
       'malformed /permission/0/constraint/2/rightOperand/@value',
     ],
     [
+      'the thirtieth of February',
+      altered('"2027-01-01T', '"2027-02-30T'),
+      'malformed /permission/0/constraint/2/rightOperand/@value',
+    ],
+    [
       'ten thousand days',
       altered('"P30D"', '"P9999D"'),
       'malformed /permission/0/duty/1/constraint/0/rightOperand/@value',

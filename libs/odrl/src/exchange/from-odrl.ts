@@ -19,7 +19,7 @@ import {
 import { parseStrictJson } from './strict-json.js';
 import type { OfferTerms, PolicyTerms, Scope, UseTerms } from './terms.js';
 
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/;
 const PURPOSE = /^[A-Z][A-Za-z0-9]{1,79}$/;
 const FIELD = /^.{1,80}$/su;
@@ -109,9 +109,17 @@ function useTerms(body: Members, permission: Members, limits: Limits): UseTerms 
       .get('action')
       .items()
       .map((action) => action.word(ACTIONS)),
-    from: limits.right('dateTime gteq').typed('dateTime', INSTANT),
-    until: limits.right('dateTime lt').typed('dateTime', INSTANT),
+    from: moment(limits.right('dateTime gteq')),
+    until: moment(limits.right('dateTime lt')),
   };
+}
+
+/** A day that the calendar does not have is moved on by `Date`: then it reads differently. */
+function moment(place: Place): string {
+  const text = place.typed('dateTime', INSTANT);
+  const ms = Date.parse(text);
+  const isReal = !Number.isNaN(ms) && new Date(ms).toISOString().slice(0, 19) === text.slice(0, 19);
+  return isReal ? text : place.refuse('malformed', '@value');
 }
 
 const purposes = (limits: Limits): readonly string[] =>
