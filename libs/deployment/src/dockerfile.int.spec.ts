@@ -126,6 +126,11 @@ describe('The recipe of the images', () => {
     expect(lines.filter((line) => line.startsWith('!.data') || line.startsWith('!deploy/secrets'))).toEqual(
       [],
     );
+    // The lockfile knows every workspace, and the build refers to each.
+    const { workspaces } = JSON.parse(readFileSync(inRepository('package.json'), 'utf8')) as {
+      readonly workspaces: readonly string[];
+    };
+    expect(lines).toEqual(expect.arrayContaining(workspaces.map((folder) => `!${folder.replace('/*', '')}`)));
   });
 });
 
