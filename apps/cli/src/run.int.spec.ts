@@ -88,7 +88,7 @@ describe('coop audit, looking back', () => {
   });
 
   it('finds a row that was changed in a read model', async () => {
-    tamper('read-models.sqlite', `UPDATE consent_grants SET withdrawn_at = NULL, withdrawn_position = NULL`);
+    tamper('read-models.sqlite', `UPDATE consent_grants SET ended_at = NULL, ended_position = NULL`);
     const { code, out } = await onData('audit', 'replay');
     expect(out).toContain('FINDING consent.grants differs at position 9; it last agreed at 8');
     expect(out).toContain('1 finding.');
@@ -164,7 +164,7 @@ describe('coop backup', () => {
 
 describe('coop read-models', () => {
   const grants = (sql: string) => tamper('read-models.sqlite', sql);
-  const spoilt = `UPDATE consent_grants SET withdrawn_at = NULL, withdrawn_position = NULL`;
+  const spoilt = `UPDATE consent_grants SET ended_at = NULL, ended_position = NULL`;
 
   it('builds all of them anew in a folder, the same as before', async () => {
     const { code, out } = await onData('read-models', 'rebuild');

@@ -10,6 +10,13 @@ const consentShape = {
     .describe(
       'Where partners may be told by webhook. `public`: https on port 443 or 8443 at addresses of the public network. `anywhere`: also http and this machine’s own networks; for development only, partners could reach into them.',
     ),
+  postalAddress: z
+    .string()
+    .min(1)
+    .max(300)
+    .optional()
+    .describe('Postal address of the cooperative on receipts. Without it they name the country alone.'),
+  contact: z.email().optional().describe('Mail address of the cooperative on receipts.'),
 } as const;
 
 /** What is set of the consent service wherever it runs. */

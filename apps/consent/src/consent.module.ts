@@ -7,12 +7,14 @@ import { AuthzenConfigurationController } from './api/authzen-configuration.cont
 import { ContractsController } from './api/contracts.controller.js';
 import { FeedPlaceController } from './api/feed-place.controller.js';
 import { FeedController } from './api/feed.controller.js';
+import { ReceiptsController } from './api/receipts.controller.js';
 import { GrantsController } from './api/grants.controller.js';
 import { OdrlController } from './api/odrl.controller.js';
 import { RequestsController } from './api/requests.controller.js';
 import { WebhooksController } from './api/webhooks.controller.js';
 import { recordAssertedConsents } from './application/asserted-consents.js';
 import { openDeletionDuties } from './application/duties.js';
+import { endGrantsOfErased } from './application/ending-grants.js';
 import type { ConsentParts } from './application/parts.js';
 import { partnerClients } from './application/partner-clients.js';
 import type { ReceiptSigner } from './application/receipt-signer.js';
@@ -29,6 +31,8 @@ export interface ConsentModuleParts extends ServiceParts {
   readonly cooperative: string;
   /** Where partners reach the cooperative, without a slash at the end. */
   readonly publicUrl: string;
+  readonly postalAddress?: string;
+  readonly contact?: string;
   readonly webhooks?: WebhookOptions;
 }
 
@@ -47,6 +51,7 @@ export function consentParts(parts: ConsentModuleParts): ConsentParts {
 export const consentReactors = (parts: ConsentParts): readonly Reactor[] => [
   openDeletionDuties(parts),
   recordAssertedConsents(parts),
+  endGrantsOfErased(parts),
 ];
 
 @Module({})
@@ -56,6 +61,7 @@ export class ConsentModule {
       module: ConsentModule,
       controllers: [
         GrantsController,
+        ReceiptsController,
         ContractsController,
         OdrlController,
         RequestsController,

@@ -8,6 +8,7 @@ import { feedClientsProjection } from './projections/feed-clients.js';
 import { feedProjection } from './projections/feed.js';
 import { grantsProjection } from './projections/grants.js';
 import { prohibitionsProjection } from './projections/prohibitions.js';
+import { receiptsProjection } from './projections/receipts.js';
 import { requestsProjection } from './projections/requests.js';
 import { webhooksProjection } from './projections/webhooks.js';
 
@@ -15,12 +16,22 @@ export { CONTROL_CATEGORIES } from './domain/control-event.js';
 export { ControlIndex } from './projections/control-index.js';
 export { DeliveriesIndex } from './projections/deliveries.js';
 export { inputDigest, wireDecision, type WireDecision } from './application/wire-decision.js';
-export { openReceipt, type ConsentReceipt, type LogProof, type ReceiptFile } from './application/receipts.js';
+export { noticeDigest, noticeText } from './application/notices.js';
+export type { GivenThen } from './domain/consent-record.js';
+export { RECEIPT_TYPE, type ReceiptFile } from './application/receipts.js';
+export {
+  receiptDocument,
+  type ConsentReceipt,
+  type LogProof,
+  type OpenedEvent,
+} from './domain/receipt-document.js';
+export { verifyReceipt, type ReceiptCheck, type VerifiedReceipt } from './application/verify-receipt.js';
 
 export const definitions = Object.values(consentEvents.CONSENT_EVENTS);
 
 export const projections: readonly Projection[] = [
   grantsProjection,
+  receiptsProjection,
   contractsProjection,
   requestsProjection,
   prohibitionsProjection,

@@ -1,6 +1,7 @@
 import type { HostContext, HostedService, Worker } from '@coop/service-host';
 import { failureLog } from '@coop/service-kit';
 import { noteBreaches } from './application/duties.js';
+import { noteExpiries } from './application/ending-grants.js';
 import { jetstreamFeeds, type JetStreamOptions } from './application/jetstream-feeds.js';
 import type { ConsentParts } from './application/parts.js';
 import { openReceiptSigner } from './application/receipt-signer.js';
@@ -16,6 +17,9 @@ export interface ConsentServiceSettings {
   readonly cooperative: string;
   /** Where partners reach the cooperative. */
   readonly publicUrl: string;
+  /** Where it is reached, as receipts say it. */
+  readonly postalAddress?: string | undefined;
+  readonly contact?: string | undefined;
   /** Where partners may be told by webhook. Default: the public network alone. */
   /** How partners’ feeds are offered over JetStream; absent where they are not. */
   readonly jetstream?: Pick<JetStreamOptions, 'access' | 'settings'>;
@@ -37,6 +41,12 @@ function jetstreamWorker(
   ];
 }
 
+const addressOf = ({ cooperative, postalAddress, contact }: ConsentServiceSettings) => ({
+  cooperative,
+  ...(postalAddress === undefined ? {} : { postalAddress }),
+  ...(contact === undefined ? {} : { contact }),
+});
+
 /** The consent service, to be hosted alone or beside others. It holds no keys of persons. */
 export function consentService(settings: ConsentServiceSettings): HostedService {
   const indexes = createIndexes();
@@ -51,8 +61,8 @@ export function consentService(settings: ConsentServiceSettings): HostedService 
         ...context.parts,
         ...indexes,
         signer: await openReceiptSigner(settings.signingKeyFile),
-        cooperative: settings.cooperative,
         publicUrl: settings.publicUrl.replace(/\/$/, ''),
+        ...addressOf(settings),
         webhooks: {
           ...{ leases, failed: failureLog(logger) },
           ...(settings.webhookTargets === undefined ? {} : { targets: settings.webhookTargets }),
@@ -65,7 +75,10 @@ export function consentService(settings: ConsentServiceSettings): HostedService 
           { name: 'webhooks', run: (signal) => webhookDeliverer(parts).run(signal) },
           ...jetstreamWorker(parts, context, settings.jetstream),
         ],
-        tick: () => noteBreaches(parts),
+        tick: async () => {
+          await noteBreaches(parts);
+          await noteExpiries(parts);
+        },
       };
     },
   };

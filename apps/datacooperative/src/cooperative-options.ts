@@ -35,6 +35,9 @@ export interface CooperativeOptions {
   readonly erasureTerms?: { readonly graceDays: number; readonly backupsKeptDays: number };
   /** Where partners may be told by webhook. Default: the public network alone. */
   readonly webhookTargets?: 'public' | 'anywhere';
+  /** Where the cooperative is reached, as receipts say it. */
+  readonly postalAddress?: string | undefined;
+  readonly contact?: string | undefined;
   /** For measurements only: more modules over the same parts. No app gives any. */
   readonly extraModules?: (foundations: Foundations) => readonly DynamicModule[];
 }

@@ -17,7 +17,7 @@ function comparable({ status, headers, body }: Answered) {
 
 const fields = [{ name: 'essai', value: 'un' }];
 
-type Who = 'ben' | 'stranger' | 'partner';
+type Who = 'ada' | 'ben' | 'stranger' | 'partner';
 interface Question {
   readonly what: string;
   readonly who: Who;
@@ -36,6 +36,7 @@ describe('What is somebody else’s', () => {
     small = await SmallCooperative.open();
     const { history } = small;
     const ada = await small.signIn(history.ada);
+    callers.set('ada', ada);
     callers.set('ben', await small.signIn(history.ben));
     callers.set('stranger', await small.asClient(history.stranger));
     callers.set('partner', await small.asClient(history.partner));
@@ -113,21 +114,30 @@ describe('What is somebody else’s', () => {
       path: (id) => `/consent/grants/${id}/consequences`,
     },
     {
-      what: 'a member asks for the receipt',
+      what: 'a member extends it',
       who: 'ben',
-      method: 'GET',
-      path: (id) => `/consent/grants/${id}/receipt`,
+      method: 'POST',
+      path: (id) => `/consent/grants/${id}/renewal`,
+      sending: { body: { until: '2099-01-01T00:00:00.000Z', notice: { language: 'fr' } } },
     },
   ];
 
   it.each(ABOUT_AN_AGREEMENT)(
     'is answered as if there were no agreement: $what',
-    async ({ who, method, path }) => {
-      const existing = await ask(who, method, path(grant));
+    async ({ who, method, path, sending }) => {
+      const existing = await ask(who, method, path(grant), sending);
       expect(existing.status).toBe(404);
-      expect(comparable(existing)).toEqual(comparable(await ask(who, method, path(newId()))));
+      expect(comparable(existing)).toEqual(comparable(await ask(who, method, path(newId()), sending)));
     },
   );
+
+  it('is answered as if there were none: a member asks for the receipt of an agreement', async () => {
+    const { body } = await ask('ada', 'GET', '/consent/receipts');
+    const [own] = (body as { readonly receipts: readonly { readonly receipt: string }[] }).receipts;
+    const existing = await ask('ben', 'GET', `/consent/receipts/${own?.receipt}`);
+    expect([own?.receipt.length, existing.status]).toEqual([36, 404]);
+    expect(comparable(existing)).toEqual(comparable(await ask('ben', 'GET', `/consent/receipts/${newId()}`)));
+  });
 
   it('is answered as if there were none: a member asks for the receipt of an erasure', async () => {
     const existing = await ask('ben', 'GET', `/identity/erasures/${small.history.ada.party}`);

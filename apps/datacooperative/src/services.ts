@@ -53,6 +53,7 @@ export function allServices(options: CooperativeOptions): AllServices {
     signingKeyFile: join(keysDir, 'receipts.pem'),
     cooperative: origin.split('/')[0] ?? origin,
     publicUrl,
+    ...{ postalAddress: options.postalAddress, contact: options.contact },
     ...(webhookTargets === undefined ? {} : { webhookTargets }),
   });
   const records = recordsService({ publicUrl, readingsPerSecond, readingsAtOnce, refusalWindowSeconds });

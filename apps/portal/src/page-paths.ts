@@ -14,19 +14,28 @@ export interface KnownIds {
   readonly contract?: string;
   readonly disclosure?: string;
   readonly personalLink?: string;
+  readonly grant?: string;
 }
 
 /** Every page, for the browser tests to visit; pages about one thing only where its id is given. */
 export function pagePaths(ids: KnownIds = {}): readonly PagePath[] {
-  const { record, request, contract, disclosure, personalLink } = ids;
+  const { record, request, contract, disclosure, personalLink, grant } = ids;
   return [
     ...of('anyone', ['/', '/accessibility', '/privacy', '/no-such-page']),
-    ...of('member', ['/my/data', '/my/sharing', '/my/sharing/new', '/my/activity', '/my/activity/audits']),
+    ...of('member', [
+      '/my/data',
+      '/my/sharing',
+      '/my/sharing/new',
+      '/my/sharing/receipts',
+      '/my/activity',
+      '/my/activity/audits',
+    ]),
     ...of('member', ['/my/erasure', '/my/erasure/state', '/my/erasure/confirmation?fingerprint=drop']),
     ...of('steward', ['/steward/erasures']),
     ...of('auditor', ['/auditor', '/auditor/timeline', '/auditor/state', '/auditor/diff']),
     ...of('auditor', ['/auditor/access', '/auditor/why', '/auditor/state?at=1', '/auditor/diff?from=0&to=9']),
     ...(record === undefined ? [] : of('member', [`/my/data/${record}`, `/my/data/${record}/correction`])),
+    ...(grant === undefined ? [] : of('member', [`/my/sharing/grants/${grant}/renewal`])),
     ...(request === undefined ? [] : of('member', [`/my/sharing/requests/${request}`])),
     ...(contract === undefined || record === undefined
       ? []

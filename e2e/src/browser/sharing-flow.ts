@@ -1,5 +1,6 @@
 import type { Browser } from 'playwright-core';
 import { eventually, expectEqual, expectThat } from '../expectations.js';
+import { verifyReceipt, type ReceiptFile } from '../evidence/receipts.js';
 import { read, readingPath } from '../partner.js';
 import type { Reporter } from './reporter.js';
 import { EMAIL_FIELD, EMAIL_VALUE, type Scene } from './scene.js';
@@ -15,6 +16,33 @@ async function preview({ page }: Visitor): Promise<void> {
   expectEqual('nothing is ticked in advance', ticked, 0);
   const text = await page.locator('main').innerText();
   expectThat('the page shows exactly what the partner would get', text.includes(EMAIL_VALUE), text);
+}
+
+/** Both buttons are seen at once, equally large; neither needs anything before it (attack-42). */
+async function refusalIsAsNear(visitor: Visitor, scene: Scene): Promise<void> {
+  const { page } = visitor;
+  await visitor.go(`/my/sharing/requests/${scene.request}`);
+  const boxes = await Promise.all(
+    ['granted', 'refused'].map((value) => page.locator(`button[name=answer][value=${value}]`).boundingBox()),
+  );
+  const [agree, refuse] = boxes.map((box) => Math.round(box?.height ?? 0));
+  expectEqual('the button that refuses is as high as the one that agrees', refuse, agree);
+  const required = page.locator('main form [required]');
+  expectEqual('nothing has to be filled in to refuse', await required.count(), 0);
+  const ticked = await page.locator('main input:checked').count();
+  expectEqual('nothing is ticked in advance', ticked, 0);
+}
+
+/** She takes the receipt of what she has just done: a file of hers, signed. */
+async function takesReceipt({ page }: Visitor, status: string): Promise<void> {
+  const link = page.locator('.notice a[href^="/my/sharing/receipts/"]').first();
+  const url = new URL((await link.getAttribute('href')) ?? '', page.url()).href;
+  const file = await eventually('the log has taken it in', async () => {
+    const answer = await page.request.get(url);
+    return answer.ok() ? ((await answer.json()) as ReceiptFile) : undefined;
+  });
+  const { statuses } = await verifyReceipt(file);
+  expectEqual('the receipt tells of it', statuses.at(-1), status);
 }
 
 /** A request is read with its preview, and answered with what she ticks. */
@@ -40,6 +68,7 @@ async function withdraw(visitor: Visitor, scene: Scene): Promise<void> {
   expectThat('the consequences stand beside the button', consequences.length > 80, consequences);
   await card.locator('button.danger').click();
   await page.waitForURL('**/my/sharing?done=withdrawn');
+  await takesReceipt(visitor, 'dpv:ConsentWithdrawn');
   const after = await scene.partner.api.patiently('GET', readingPath(asked(scene)));
   expectEqual('nothing leaves after it', after.status, 403);
 }
@@ -67,6 +96,9 @@ export async function sharingFlow(
     expectThat('her value is shown', text.includes(EMAIL_VALUE), text);
     expectThat('text is shown as text', text.includes('<b>gras</b>'), text);
   });
+  await report.check(`${mode}: attack-42 refusing is as near as agreeing`, () =>
+    refusalIsAsNear(visitor, scene),
+  );
   await report.check(`${mode}: she answers a request after its preview`, () => grant(visitor, scene));
   await report.check(`${mode}: she withdraws by one button`, () => withdraw(visitor, scene));
   await report.check(`${mode}: she sees who read and who was refused`, () => seesActivity(visitor));

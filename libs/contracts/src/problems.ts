@@ -136,6 +136,8 @@ export const PROBLEMS = {
     "Vous n'avez pas de mandat pour faire cela.",
   ),
   'grant-unknown': problem(404, 'There is no such agreement.', "Cet accord n'existe pas."),
+  'grant-ended': problem(409, 'This agreement has ended already.', 'Cet accord a déjà pris fin.'),
+  'receipt-unknown': problem(404, 'There is no such receipt.', "Ce reçu n'existe pas."),
   'grant-period-invalid': problem(
     422,
     'The agreement must end in the future.',

@@ -51,7 +51,7 @@ export const SERVICE_GRAPH: Readonly<Record<Service, ServiceEdges>> = {
       'consent.acknowledge-erasure',
       'consent.digests',
     ],
-    asks: ['identity.account-handle', 'identity.client', 'audit.proof'],
+    asks: ['identity.account-handle', 'identity.client', 'identity.name', 'audit.proof'],
     appends: true,
     calls: [],
   },

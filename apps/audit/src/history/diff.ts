@@ -34,6 +34,8 @@ type Meaning = readonly [kind: ControlKind, member: string, change: ControlChang
 const MEANINGS: Readonly<Record<string, Meaning>> = {
   'consent.grant.given': ['grant', 'grant', 'began'],
   'consent.grant.withdrawn': ['grant', 'grant', 'ended'],
+  'consent.grant.renewed': ['grant', 'grant', 'ended'],
+  'consent.grant.invalidated': ['grant', 'grant', 'ended'],
   'consent.prohibition.placed': ['prohibition', 'prohibition', 'began'],
   'consent.prohibition.lifted': ['prohibition', 'prohibition', 'ended'],
   'consent.contract.entered-into-force': ['contract', 'contract', 'began'],

@@ -2,7 +2,8 @@ import { generateKeyPairSync } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CompactSign, exportJWK } from 'jose';
-import { leafOf } from '@coop/event-sourcing';
+import { noticeText, RECEIPT_TYPE, receiptDocument, type GivenThen } from '@coop/consent/replay';
+import { canonicalEvent, leafOf, type StoredEvent } from '@coop/event-sourcing';
 import { openSqliteEventStore } from '@coop/event-store-sqlite';
 import { LogReader } from '@coop/tlog';
 import { runCoop } from '../run.js';
@@ -19,37 +20,40 @@ beforeAll(async () => {
   vkey = readFileSync(join(example.dataDir, 'log', 'origin.vkey'), 'utf8').trim();
 });
 
-/** A receipt for the grant as the consent service gives it: a signed statement that holds the log's proof. */
-async function receipt(
-  change: (log: Record<string, unknown>) => Record<string, unknown> = (log) => log,
-): Promise<string> {
+/** The receipt for the grant as the consent service gives it: a signed document that holds the log's proofs. */
+async function receipt(change: (text: string) => string = (text) => text): Promise<string> {
   const log = await LogReader.open(logIn(example.dataDir, vkey));
-  const store = openSqliteEventStore({ dir: example.dataDir, readOnly: true });
-  let leaf = '';
-  for await (const { events } of store.readAll(BigInt(POSITION - 1), { upTo: BigInt(POSITION) }))
-    leaf = events.map((event) => leafOf(event).toString('hex')).join('');
-  await store.close();
+  const event = await granted();
   const proof = (await log.inclusionProof(POSITION - 1)).map((hash) => Buffer.from(hash).toString('hex'));
   const inclusion = {
-    index: String(POSITION - 1),
-    size: String(log.checkpoint.size),
-    leaf,
-    proof,
-    checkpoint: log.note,
-    vkey,
+    ...{ index: String(POSITION - 1), size: String(log.checkpoint.size), proof },
+    ...{ leaf: leafOf(event).toString('hex'), checkpoint: log.note, vkey },
   };
+  const given = event as StoredEvent & GivenThen;
+  const { recipient } = given.data.terms;
+  const document = receiptDocument({
+    ...{ receipt: event.id, created: '2026-02-01T10:00:00.000Z' },
+    record: {
+      cooperative: { domain: 'cooperative.example', name: 'Coopérative inventée', country: 'CH' },
+      recipient: { recipient, name: 'Invented Clinic', countries: ['CH'], deleteAfterDays: 30 },
+      ...{ given, later: [] },
+      notice: { text: noticeText(given.data.terms, 'fr'), language: 'fr' },
+    },
+    log: [{ event: canonicalEvent(event), salt: event.salt, inclusion }],
+  });
   const { privateKey, publicKey } = generateKeyPairSync('ed25519');
-  const content = {
-    schema: 'coop-consent-receipt/1',
-    grant: GRANT,
-    position: String(POSITION),
-    givenAt: '2026-02-01T09:20:00.000Z',
-    log: change(inclusion),
-  };
-  const jws = await new CompactSign(Buffer.from(JSON.stringify(content)))
-    .setProtectedHeader({ alg: 'EdDSA', typ: 'coop-consent-receipt+jws' })
+  const jws = await new CompactSign(Buffer.from(change(JSON.stringify(document))))
+    .setProtectedHeader({ alg: 'EdDSA', typ: RECEIPT_TYPE })
     .sign(privateKey);
   return JSON.stringify({ receipt: jws, publicKey: await exportJWK(publicKey) });
+}
+
+async function granted(): Promise<StoredEvent> {
+  const store = openSqliteEventStore({ dir: example.dataDir, readOnly: true });
+  const [event] = await store.readStream(`consent-grant-${GRANT}`);
+  await store.close();
+  if (event === undefined) throw new Error('the folder holds a grant');
+  return event;
 }
 
 async function verify(text: string, ...argv: string[]) {
@@ -71,7 +75,9 @@ describe('coop receipt verify', () => {
   it('verifies a receipt alone, and says whose word it then rests on', async () => {
     const { code, out } = await verify(await receipt(), '--data', folder('nothing'));
     expect(out()).toContain('event at position 6');
-    expect(out()).toContain(`grant ${GRANT}`);
+    expect(out()).toContain(`agreement ${GRANT}: given `);
+    expect(out()).toContain('checked      the mandatory fields of a consent receipt');
+    expect(out()).toContain('checked      the notice that was shown');
     expect(out()).toContain('not checked  who the key belongs to');
     expect(code).toBe(0);
   });
@@ -83,21 +89,39 @@ describe('coop receipt verify', () => {
     expect(code).toBe(0);
   });
 
-  it('finds a receipt whose proof is for another event', async () => {
-    const { code, out } = await verify(
-      await receipt((log) => ({ ...log, index: '2' })),
-      '--data',
-      example.dataDir,
-    );
-    expect(out()).toContain('it speaks of position 6, its proof of 3');
+  it('finds a receipt whose proof is for another place in the log', async () => {
+    const moved = await receipt((text) => text.replace('"index":"5"', '"index":"2"'));
+    const { code, out } = await verify(moved, '--data', example.dataDir);
+    expect(out()).toContain('FINDING      the events of the agreement');
     expect(out()).toContain('FINDING      the inclusion proof');
+    expect(code).toBe(1);
+  });
+
+  it('finds a receipt whose proof does not lead to the checkpoint', async () => {
+    const size = /"size":"(\d+)"/;
+    const { code, out } = await verify(
+      await receipt((text) => text.replace(size, '"size":"1"')),
+      ...['--data', example.dataDir],
+    );
+    expect(out()).toContain('FINDING      the inclusion proof');
+    expect(code).toBe(1);
+  });
+
+  it.each([
+    ['the notice that was shown', (text: string) => text.replace('Vous permettez', 'Vous vendez')],
+    ['the mandatory fields of a consent receipt', (text: string) => text.replace('dpv:hasJurisdiction', 'x')],
+    ['the vocabulary of the receipt', (text: string) => text.replace('https://w3id.org/dpv#', 'https://x/#')],
+    ['the events of the agreement', (text: string) => text.replace('"fields":["phone"]', '"fields":"all"')],
+  ])('finds what the cooperative signed and should not have: %s', async (what, change) => {
+    const { code, out } = await verify(await receipt(change), '--data', example.dataDir);
+    expect(out()).toContain(`FINDING      ${what}`);
     expect(code).toBe(1);
   });
 
   it('finds a receipt that names another key than the trusted one', async () => {
     const other = vkey.replace(/^[^+]+/, 'other.example/log');
     const { code } = await verify(
-      await receipt((log) => ({ ...log, vkey: other })),
+      await receipt((text) => text.replace(vkey, other)),
       '--vkey',
       vkey,
       '--data',

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { compareAnchor, holdsTogether, parseAnchor } from '@coop/audit/replay';
-import { openReceipt, type ReceiptFile } from '@coop/consent/replay';
+import { compareAnchor, holdsTogether, parseAnchor, type Anchor } from '@coop/audit/replay';
+import { verifyReceipt, type ReceiptFile } from '@coop/consent/replay';
 import { parseVerifierKey, TlogRefusal } from '@coop/tlog';
 import { required, UsageError, type Command, type Invocation, type Result } from '../command.js';
 import { dataFolderOf } from '../open-source.js';
@@ -25,9 +25,12 @@ async function run({ options, words }: Invocation): Promise<Result> {
   if (vkey === undefined)
     throw new UsageError('--vkey is needed: neither the receipt nor a data folder has the key of the log');
   const { name: origin } = parseVerifierKey(vkey);
+  const { checks: ofReceipt, anchors } = await contentOf(text, anchor);
   const checks = [
-    ...(await signatureOf(text)),
-    proofOf(() => holdsTogether(anchor, { origin, verifiers: [parseVerifierKey(vkey)] })),
+    ...ofReceipt,
+    proofOf(() =>
+      anchors.every((each) => holdsTogether(each, { origin, verifiers: [parseVerifierKey(vkey)] })),
+    ),
   ];
   const sameKey = known !== undefined && own !== undefined && known !== own;
   if (sameKey)
@@ -64,25 +67,30 @@ async function run({ options, words }: Invocation): Promise<Result> {
   };
 }
 
-/** Consent receipts are signed by the cooperative; answers of `audit.proof` are not, the log's signature suffices. */
-async function signatureOf(text: string): Promise<Check[]> {
+const WORDS = {
+  signature: 'the signature of the receipt',
+  context: 'the vocabulary of the receipt',
+  'mandatory fields': 'the mandatory fields of a consent receipt',
+  notice: 'the notice that was shown',
+  events: 'the events of the agreement',
+} as const;
+
+/**
+ * Consent receipts are signed by the cooperative and tell of several events, each with a proof of its own; answers
+ * of `audit.proof` are not signed, the log's signature suffices.
+ */
+async function contentOf(
+  text: string,
+  anchor: Anchor,
+): Promise<{ readonly checks: readonly Check[]; readonly anchors: readonly Anchor[] }> {
   const file = tryJson(text) as Partial<ReceiptFile> | undefined;
-  if (file?.receipt === undefined || file.publicKey === undefined) return [];
-  const what = 'the signature of the receipt';
-  try {
-    const { grant, givenAt, position, log } = await openReceipt({
-      receipt: file.receipt,
-      publicKey: file.publicKey,
-    });
-    const proved = BigInt(log.index) + 1n;
-    if (proved !== BigInt(position))
-      return [{ what, holds: false, detail: `it speaks of position ${position}, its proof of ${proved}` }];
-    return [{ what, holds: true, detail: `it is whole; grant ${grant}, given ${givenAt}` }];
-  } catch {
-    return [
-      { what, holds: false, detail: 'it does not verify: the receipt was altered, or is of another key' },
-    ];
-  }
+  if (file?.receipt === undefined || file.publicKey === undefined) return { checks: [], anchors: [anchor] };
+  const { checks, events } = await verifyReceipt({ receipt: file.receipt, publicKey: file.publicKey });
+  const proofs = events.flatMap(({ inclusion, type }) => parseAnchor(JSON.stringify(inclusion), type) ?? []);
+  return {
+    checks: checks.map(({ what, holds, detail }) => ({ what: WORDS[what], holds, detail })),
+    anchors: proofs.length === 0 ? [anchor] : proofs,
+  };
 }
 
 function proofOf(verify: () => boolean): Check {

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { digestsAt } from '@coop/audit/replay';
+import { noticeDigest } from '@coop/consent/replay';
 import { Personal } from '@coop/contracts';
 import * as contracts from '@coop/contracts';
 import { derivedId, leafOf, Ledger, newId, ProjectionRunner, stateDigest } from '@coop/event-sourcing';
@@ -164,7 +165,7 @@ async function beginning(write: Write): Promise<void> {
     scope: { categories: ['contact'] },
     fields: ['phone'],
     purposes: ['ResearchAndDevelopment'],
-    actions: ['read'],
+    actions: ['read' as const],
     from,
     until,
   };
@@ -174,7 +175,7 @@ async function beginning(write: Write): Promise<void> {
     givenBy: person,
     terms: grantTerms,
     termsDigest: stateDigest(grantTerms),
-    notice: { digest: stateDigest('notice'), language: 'fr' },
+    notice: { digest: noticeDigest(grantTerms, 'fr'), language: 'fr' },
     evidence: { kind: 'signed-in', level: 'A1', authTime: null },
   });
 }

@@ -67,7 +67,7 @@ describe('A grant over HTTP', () => {
     const [shown, ...others] = await mine();
     expect(others).toEqual([]);
     expect(shown).toMatchObject({
-      ...{ grant, stakeholder: ANNE, withdrawnAt: null, givenAt: START, duties: [] },
+      ...{ grant, stakeholder: ANNE, status: 'given', endedAt: null, givenAt: START, duties: [] },
       terms: { recipient: PARTNER, fields: ['phone'], from: START, until: END },
       reads: { count: 1, last: START },
     });
@@ -82,7 +82,7 @@ describe('A grant over HTTP', () => {
     expect(await withdraw(grant)).toMatchObject({ status: 200, body: { grant, duties: [] } });
     expect(decide()).toMatchObject({ outcome: 'DENY', reasons: ['grant-withdrawn'] });
     expect((await withdraw(grant)).body).toMatchObject({ status: 409, code: 'grant-already-withdrawn' });
-    expect(await mine()).toMatchObject([{ grant, withdrawnAt: START }]);
+    expect(await mine()).toMatchObject([{ grant, status: 'withdrawn', endedAt: START }]);
   });
 
   it('does not exist for anybody else, as one that was never given', async () => {
@@ -91,10 +91,11 @@ describe('A grant over HTTP', () => {
     for (const [method, path] of [
       ['DELETE', ''],
       ['GET', '/consequences'],
-      ['GET', '/receipt'],
+      ['POST', '/renewal'],
     ] as const)
       for (const asked of [grant, id('no grant')]) {
-        const { body } = await world.call(bruno, method, `/consent/grants/${asked}${path}`);
+        const sent = method === 'POST' ? { until: END, notice: { language: 'fr' } } : undefined;
+        const { body } = await world.call(bruno, method, `/consent/grants/${asked}${path}`, sent);
         expect(body).toMatchObject({ status: 404, code: 'grant-unknown' });
       }
     expect(await mine(bruno)).toEqual([]);

@@ -1,4 +1,4 @@
-import { Body, Controller, Delete, Get, Inject, Param, Post } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Post } from '@nestjs/common';
 import type { z } from 'zod';
 import { consentApi, uuid } from '@coop/contracts';
 import type { CommandContext } from '@coop/event-sourcing';
@@ -10,13 +10,14 @@ import {
   committed,
   CurrentActor,
   CurrentToken,
+  Roles,
   type Actor,
   type VerifiedToken,
 } from '@coop/service-kit';
+import { invalidateGrant, renewGrant } from '../application/ending-grants.js';
 import { consequences, giveGrant, myGrants, withdrawGrant } from '../application/grants.js';
 import type { ConsentParts } from '../application/parts.js';
 import { liftProhibition, myProhibitions, placeProhibition } from '../application/prohibitions.js';
-import { grantReceipt } from '../application/receipts.js';
 import { CONSENT_PARTS } from '../consent-parts.token.js';
 
 /** When the person proved who she is, if the provider said it. */
@@ -66,14 +67,29 @@ export class GrantsController {
     return consequences(this.parts, actor, grant);
   }
 
-  @Get('grants/:grant/receipt')
-  async receipt(
-    @Param('grant', { schema: uuid }) grant: string,
+  @Post('grants/:grant/renewal')
+  async renew(
+    @Param('grant', { schema: uuid }) old: string,
+    @Body({ schema: consentApi.renewGrant }) body: z.infer<typeof consentApi.renewGrant>,
     @CurrentActor() actor: Actor,
-    @AtLeast() atLeast: bigint | undefined,
+    @CurrentToken() token: VerifiedToken,
+    @Command() context: CommandContext,
   ) {
-    await caughtUp(this.parts.gates.readModels, atLeast);
-    return grantReceipt(this.parts, actor, grant);
+    const { result, grant } = await renewGrant(this.parts, context, actor, old, body, authTimeOf(token));
+    return committed(result, { grant, renews: old, position: String(result.last) });
+  }
+
+  @Post('grants/:grant/invalidation')
+  @HttpCode(200)
+  @Roles('steward')
+  async invalidate(
+    @Param('grant', { schema: uuid }) grant: string,
+    @Body({ schema: consentApi.invalidateGrant }) body: z.infer<typeof consentApi.invalidateGrant>,
+    @CurrentActor() actor: Actor,
+    @Command() context: CommandContext,
+  ) {
+    const result = await invalidateGrant(this.parts, context, actor, grant, body);
+    return committed(result, { grant, position: String(result?.last ?? '') });
   }
 
   @Get('prohibitions')

@@ -30,7 +30,7 @@ const dutyStream = (duty: string): string => `consent-duty-${duty}`;
 type ConsentEvent = StoredEvent & EventsOf<typeof consentEvents.CONSENT_EVENTS>;
 
 /**
- * After a withdrawal or an objection, whoever received something must delete it (GDPR art. 17 and 19). It
+ * After a withdrawal, an objection, or when an agreement is void, whoever received something must delete it (GDPR art. 17 and 19). It
  * reacts to the fact: by then every disclosure before it is known, and none comes after it.
  */
 export function openDeletionDuties(parts: ConsentParts): Reactor {
@@ -39,14 +39,14 @@ export function openDeletionDuties(parts: ConsentParts): Reactor {
     categories: ['consent-grant', 'consent-prohibition'],
     async react(stored) {
       const event = stored as ConsentEvent;
-      if (event.type !== 'consent.grant.withdrawn' && event.type !== 'consent.prohibition.placed') return;
+      if (!asksBack(event)) return;
       if (!(await parts.gates.indexes.reached(event.position, INDEX_WITHIN_MS)))
         // It is late, and the event is not at fault: wait for it again rather than park a duty.
         throw new StoreError(
           'StoreUnavailable',
           `the index of deliveries did not reach position ${event.position}`,
         );
-      if (event.type === 'consent.grant.withdrawn') {
+      if (event.type !== 'consent.prohibition.placed') {
         const { grant } = event.data;
         await open(parts, event, grant, parts.deliveries.underGrant(grant));
       } else if (event.data.stakeholder !== null) {
@@ -59,6 +59,17 @@ export function openDeletionDuties(parts: ConsentParts): Reactor {
       }
     },
   };
+}
+
+type AskingBack = Extract<
+  ConsentEvent,
+  { readonly type: 'consent.grant.withdrawn' | 'consent.grant.invalidated' | 'consent.prohibition.placed' }
+>;
+
+/** An erasure tells the recipients itself, of everything that they received; a term that ran out leaves the contract's. */
+function asksBack(event: ConsentEvent): event is AskingBack {
+  if (event.type === 'consent.grant.invalidated') return event.data.ground !== 'erasure';
+  return event.type === 'consent.grant.withdrawn' || event.type === 'consent.prohibition.placed';
 }
 
 /** What of a delivery the prohibition hits, by the same code that decides: recipient, purpose, records, fields. */

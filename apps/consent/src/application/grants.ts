@@ -45,11 +45,13 @@ export function grantFacts(
   giver: { readonly party: string; readonly stakeholder: string; readonly evidence: Evidence },
   terms: GrantTerms,
   language: 'fr' | 'de' | 'it' | 'en',
+  renews?: string,
 ): Given {
   return {
     grant,
     stakeholder: giver.stakeholder,
     givenBy: giver.party,
+    ...(renews === undefined ? {} : { renews }),
     terms,
     termsDigest: createHash('sha256')
       .update(canonicalize(terms) ?? '')
@@ -140,7 +142,7 @@ export async function myGrants(parts: ConsentParts, actor: Actor) {
       terms,
       notice: noticeText(terms, row.notice_language as 'fr'),
       givenAt: row.given_at,
-      withdrawnAt: row.withdrawn_at,
+      ...{ status: row.status, endedAt: row.ended_at, renews: row.renews, successor: row.successor },
       reads: parts.deliveries.readsUnder(row.grant_id),
       duties: duties
         .filter((duty) => duty.grant_id === row.grant_id)

@@ -26,9 +26,12 @@ const SENTENCES = {
   },
 } as const;
 
+/** The language in which a reader of a language gets her notice. */
+export const readLanguage = (language: NoticeLanguage): 'fr' | 'en' => (language === 'en' ? 'en' : 'fr');
+
 /** The notice that is shown for a grant. The same terms always give the same words: the digest stands for them. */
 export function noticeText(terms: GrantTerms, language: NoticeLanguage): string {
-  const reading = language === 'en' ? 'en' : 'fr';
+  const reading = readLanguage(language);
   const words = SENTENCES[reading];
   return [
     words.who(terms.recipient === 'any-contracted' ? words.everyone : terms.recipient),

@@ -14,6 +14,9 @@ export interface ConsentParts extends ServiceParts {
   readonly signer: ReceiptSigner;
   /** Shown as the issuer of receipts and the source of CloudEvents: never an address of one machine. */
   readonly cooperative: string;
+  /** What receipts say of where the cooperative is reached; absent where nobody set it. */
+  readonly postalAddress?: string;
+  readonly contact?: string;
   readonly webhooks: WebhookParts;
   readonly clients: PartnerClients;
   /** Where partners reach the cooperative, without a slash at the end. */

@@ -1,81 +1,74 @@
-import { compactVerify, importJWK, type JWK } from 'jose';
-import type { GrantTerms } from '../domain/grant.js';
-import { refuse } from '../domain/refusals.js';
+import type { JWK } from 'jose';
+import { canonicalEvent, type StoredEvent } from '@coop/event-sourcing';
 import type { Actor } from '@coop/service-kit';
-import { ownGrant } from './grants.js';
+import type { GivenThen, Happened, RecordParts } from '../domain/consent-record.js';
+import { receiptDocument, type LogProof, type OpenedEvent } from '../domain/receipt-document.js';
+import { refuse } from '../domain/refusals.js';
+import { receiptById, receiptsOf, type ReceiptTables } from '../projections/receipts.js';
+import { actsFor, grantStream } from './grants.js';
+import { noticeText, readLanguage } from './notices.js';
 import type { ConsentParts } from './parts.js';
+import { cooperativeFacts, recipientFacts } from './receipt-facts.js';
 
-/** What the audit service answers to `audit.proof`. */
-export interface LogProof {
-  readonly index: string;
-  readonly size: string;
-  /** Hex. */
-  readonly leaf: string;
-  /** Hex, RFC 6962 §2.1.1 order. */
-  readonly proof: readonly string[];
-  /** Signed note of the log at `size`. */
-  readonly checkpoint: string;
-  readonly vkey: string;
-}
-
-/**
- * What a person keeps: it verifies years later, offline, without the cooperative's goodwill. Handles and
- * digests only, no personal data. Later formats replace payload and proof; this one stays readable.
- */
-export interface ConsentReceipt {
-  readonly schema: 'coop-consent-receipt/1';
-  readonly issuer: string;
-  readonly event: string;
-  readonly position: string;
-  readonly grant: string;
-  readonly terms: GrantTerms;
-  readonly notice: { readonly digest: string; readonly language: string };
-  readonly givenAt: string;
-  readonly evidence: unknown;
-  readonly log: LogProof;
-}
-
+/** What a person keeps: it verifies years later, offline, without the cooperative's goodwill. */
 export interface ReceiptFile {
+  /** A compact JWS (EdDSA) over a consent receipt in JSON-LD. */
   readonly receipt: string;
   readonly publicKey: JWK;
 }
 
-/** @throws Refusal `receipt-not-ready` while the log has not taken the event in */
-export async function grantReceipt(parts: ConsentParts, actor: Actor, grant: string): Promise<ReceiptFile> {
-  const row = await ownGrant(parts, actor, grant);
-  const position = String(row.given_position);
-  const log = await parts.bus.request<LogProof | null>('audit.proof', { position }, { timeoutMs: 4_000 });
-  if (log === null) return refuse('receipt-not-ready');
-  const receipt: ConsentReceipt = {
-    schema: 'coop-consent-receipt/1',
-    issuer: parts.cooperative,
-    event: row.event_id,
-    position,
-    grant: row.grant_id,
-    terms: JSON.parse(row.terms) as GrantTerms,
-    notice: { digest: row.notice_digest, language: row.notice_language },
-    givenAt: row.given_at,
-    evidence: JSON.parse(row.evidence) as unknown,
-    log,
-  };
-  const jws = await parts.signer.sign(JSON.stringify(receipt), 'coop-consent-receipt+jws');
-  return { receipt: jws, publicKey: parts.signer.publicKey };
+export const RECEIPT_TYPE = 'coop-consent-receipt+jws';
+
+/** The receipts of the actor and of those for whom she acts, newest first: one for each event of an agreement. */
+export async function myReceipts(parts: ConsentParts, actor: Actor) {
+  const rows = await receiptsOf(parts.readModels.reader<ReceiptTables>(), actsFor(actor));
+  return rows.map(({ receipt, grant_id: grant, stakeholder, recipient, moment, at }) => ({
+    ...{ receipt, grant, stakeholder, recipient, moment, at },
+  }));
 }
 
 /**
- * Checks the signature of a receipt and gives its content; the inclusion proof in it is for the log's own
- * verifier. @throws when the signature does not verify, or the format is another
+ * The receipt of one moment: the record as it was then, every event in it proven to be in the log.
+ * @throws Refusal `receipt-unknown`, also for somebody else's; `receipt-not-ready` while the log has not taken it in
  */
-export async function openReceipt(file: ReceiptFile): Promise<ConsentReceipt> {
-  const { payload, protectedHeader } = await compactVerify(
-    file.receipt,
-    await importJWK(file.publicKey, 'EdDSA'),
-    {
-      algorithms: ['EdDSA'],
-    },
-  );
-  const receipt = JSON.parse(Buffer.from(payload).toString('utf8')) as ConsentReceipt;
-  if (protectedHeader.typ !== 'coop-consent-receipt+jws' || receipt.schema !== 'coop-consent-receipt/1')
-    throw new TypeError('this is not a consent receipt of a known format');
-  return receipt;
+export async function consentReceipt(
+  parts: ConsentParts,
+  actor: Actor,
+  receipt: string,
+): Promise<ReceiptFile> {
+  const row = await receiptById(parts.readModels.reader<ReceiptTables>(), receipt);
+  if (row === undefined || !actsFor(actor).includes(row.stakeholder)) return refuse('receipt-unknown');
+  const stored = await parts.store.readStream(grantStream(row.grant_id));
+  const until = stored.filter(({ position }) => position <= BigInt(row.position));
+  const document = receiptDocument({
+    receipt,
+    created: parts.clock().toISOString(),
+    record: await recordParts(parts, until),
+    log: await Promise.all(until.map((event) => openedEvent(parts, event))),
+  });
+  return {
+    receipt: await parts.signer.sign(JSON.stringify(document), RECEIPT_TYPE),
+    publicKey: parts.signer.publicKey,
+  };
 }
+
+async function openedEvent({ bus }: ConsentParts, event: StoredEvent): Promise<OpenedEvent> {
+  const position = String(event.position);
+  const inclusion = await bus.request<LogProof | null>('audit.proof', { position }, { timeoutMs: 4_000 });
+  if (inclusion === null) return refuse('receipt-not-ready');
+  return { event: canonicalEvent(event), salt: event.salt, inclusion };
+}
+
+async function recordParts(parts: ConsentParts, stored: readonly StoredEvent[]): Promise<RecordParts> {
+  const [given, ...later] = stored as readonly unknown[] as readonly Happened[];
+  if (!isGiven(given)) throw new TypeError('an agreement begins with its giving');
+  const { terms, notice } = given.data;
+  return {
+    cooperative: await cooperativeFacts(parts),
+    recipient: await recipientFacts(parts, terms.recipient, given.recordedAt),
+    ...{ given, later },
+    notice: { text: noticeText(terms, notice.language), language: readLanguage(notice.language) },
+  };
+}
+
+const isGiven = (event: Happened | undefined): event is GivenThen => event?.type === 'consent.grant.given';

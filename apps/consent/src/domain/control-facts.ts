@@ -89,6 +89,11 @@ const FACTS: { readonly [T in ControlEventType]: Mapping<T> } = {
   'consent.contract.terminated': ({ data }) => [{ kind: 'contract-terminated', contract: data.contract }],
   'consent.grant.given': (event) => [grantFact(event)],
   'consent.grant.withdrawn': ({ data }) => [{ kind: 'grant-withdrawn', grant: data.grant }],
+  // Whatever ended it, nothing is permitted under it any more; the agreement in its place permits by itself.
+  'consent.grant.renewed': ({ data }) => [{ kind: 'grant-withdrawn', grant: data.grant }],
+  'consent.grant.invalidated': ({ data }) => [{ kind: 'grant-withdrawn', grant: data.grant }],
+  // The decision point knows its term.
+  'consent.grant.expired': saysNothing,
   'consent.prohibition.placed': (event) => [prohibitionFact(event)],
   'consent.prohibition.lifted': ({ data }) => [{ kind: 'prohibition-lifted', prohibition: data.prohibition }],
   'consent.decision.given': saysNothing,

@@ -194,6 +194,18 @@ const ROWS: readonly Row[] = [
     [{ kind: 'grant-withdrawn', grant: GRANT }],
   ],
   [
+    'a grant that was renewed permits nothing more: the one in its place does',
+    'consent.grant.renewed',
+    { grant: GRANT, stakeholder: ANNE, successor: id('successor'), renewedBy: ANNE },
+    [{ kind: 'grant-withdrawn', grant: GRANT }],
+  ],
+  [
+    'a void grant permits nothing more',
+    'consent.grant.invalidated',
+    { grant: GRANT, stakeholder: ANNE, ground: 'not-free', invalidatedBy: BRUNO },
+    [{ kind: 'grant-withdrawn', grant: GRANT }],
+  ],
+  [
     'an objection forbids for the person concerned',
     'consent.prohibition.placed',
     prohibition,

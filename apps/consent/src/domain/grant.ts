@@ -3,12 +3,22 @@ import { unknownKind, type Decider } from '@coop/event-sourcing';
 import { refuse } from './refusals.js';
 
 type Given = EventOf<typeof consentEvents.grantGiven>;
+type Invalidated = EventOf<typeof consentEvents.grantInvalidated>;
 
-export type GrantEvent = Given | EventOf<typeof consentEvents.grantWithdrawn>;
+export type GrantEvent =
+  | Given
+  | EventOf<typeof consentEvents.grantWithdrawn>
+  | EventOf<typeof consentEvents.grantRenewed>
+  | EventOf<typeof consentEvents.grantExpired>
+  | Invalidated;
 export type GrantTerms = Given['data']['terms'];
 
+/** How an agreement stands, or how it ended. */
+export type GrantStatus = 'given' | 'renewed' | 'withdrawn' | 'expired' | 'invalidated';
+
 export type GrantState =
-  { readonly status: 'absent' } | { readonly status: 'given' | 'withdrawn'; readonly stakeholder: string };
+  | { readonly status: 'absent' }
+  | { readonly status: GrantStatus; readonly stakeholder: string; readonly terms: GrantTerms };
 
 export interface GiveGrant {
   readonly kind: 'give-grant';
@@ -20,15 +30,39 @@ export interface GiveGrant {
   readonly unknownPurposes: readonly string[];
 }
 
-export interface WithdrawGrant {
-  readonly kind: 'withdraw-grant';
+/** What a person does with an agreement of hers. */
+interface OfHerOwn {
   readonly grant: string;
   readonly by: string;
   /** Parties for whom the caller may act: herself, and those whose mandate she holds. */
   readonly actsFor: readonly string[];
 }
 
-export type GrantCommand = GiveGrant | WithdrawGrant;
+export interface WithdrawGrant extends OfHerOwn {
+  readonly kind: 'withdraw-grant';
+}
+
+/** Ends an agreement in favour of another one, which is given in the same commit. */
+export interface RenewGrant extends OfHerOwn {
+  readonly kind: 'renew-grant';
+  readonly successor: string;
+}
+
+/** The clock found that the term may have run out. */
+export interface ExpireGrant {
+  readonly kind: 'expire-grant';
+  readonly grant: string;
+  readonly now: string;
+}
+
+export interface InvalidateGrant {
+  readonly kind: 'invalidate-grant';
+  readonly grant: string;
+  readonly ground: Invalidated['data']['ground'];
+  readonly by: string;
+}
+
+export type GrantCommand = GiveGrant | WithdrawGrant | RenewGrant | ExpireGrant | InvalidateGrant;
 
 function give({ given, now, entitled, unknownPurposes }: GiveGrant, state: GrantState): GrantEvent[] {
   if (state.status !== 'absent') refuse('grant-exists');
@@ -39,24 +73,61 @@ function give({ given, now, entitled, unknownPurposes }: GiveGrant, state: Grant
   return [{ type: 'consent.grant.given', data: given }];
 }
 
-function withdraw({ grant, by, actsFor }: WithdrawGrant, state: GrantState): GrantEvent[] {
-  if (state.status === 'absent') return refuse('grant-unknown');
+/** The agreement of the caller's that did not end by an act. Its term may have run out: she still may ask for deletion. */
+function standing({ actsFor }: OfHerOwn, state: GrantState): string {
   // Somebody else's grant is answered as one that does not exist.
-  if (!actsFor.includes(state.stakeholder)) refuse('grant-unknown');
-  if (state.status === 'withdrawn') refuse('grant-already-withdrawn');
-  return [
-    { type: 'consent.grant.withdrawn', data: { grant, stakeholder: state.stakeholder, withdrawnBy: by } },
-  ];
+  if (state.status === 'absent' || !actsFor.includes(state.stakeholder)) return refuse('grant-unknown');
+  if (state.status === 'withdrawn') return refuse('grant-already-withdrawn');
+  return state.status === 'given' || state.status === 'expired' ? state.stakeholder : refuse('grant-ended');
 }
+
+function withdraw(command: WithdrawGrant, state: GrantState): GrantEvent[] {
+  const stakeholder = standing(command, state);
+  const { grant, by } = command;
+  return [{ type: 'consent.grant.withdrawn', data: { grant, stakeholder, withdrawnBy: by } }];
+}
+
+function renew(command: RenewGrant, state: GrantState): GrantEvent[] {
+  const stakeholder = standing(command, state);
+  const { grant, by, successor } = command;
+  return [{ type: 'consent.grant.renewed', data: { grant, stakeholder, successor, renewedBy: by } }];
+}
+
+/** What ended otherwise, or runs still, has not expired: the clock may ask as often as it likes. */
+function expire({ grant, now }: ExpireGrant, state: GrantState): GrantEvent[] {
+  if (state.status !== 'given') return [];
+  const { until } = state.terms;
+  if (Date.parse(until) > Date.parse(now)) return [];
+  return [{ type: 'consent.grant.expired', data: { grant, stakeholder: state.stakeholder, until } }];
+}
+
+function invalidate({ grant, ground, by }: InvalidateGrant, state: GrantState): GrantEvent[] {
+  if (state.status === 'absent') return refuse('grant-unknown');
+  if (state.status !== 'given' && state.status !== 'expired')
+    // An erasure ends what is left; what had ended before is as it should be.
+    return ground === 'erasure' ? [] : refuse('grant-ended');
+  const data = { grant, stakeholder: state.stakeholder, ground, invalidatedBy: by };
+  return [{ type: 'consent.grant.invalidated', data }];
+}
+
+const ENDED_AS = {
+  'consent.grant.withdrawn': 'withdrawn',
+  'consent.grant.renewed': 'renewed',
+  'consent.grant.expired': 'expired',
+  'consent.grant.invalidated': 'invalidated',
+} as const;
 
 export const grantDecider: Decider<GrantState, GrantCommand, GrantEvent> = {
   initial: { status: 'absent' },
   evolve(state, event) {
     switch (event.type) {
       case 'consent.grant.given':
-        return { status: 'given', stakeholder: event.data.stakeholder };
+        return { status: 'given', stakeholder: event.data.stakeholder, terms: event.data.terms };
       case 'consent.grant.withdrawn':
-        return { status: 'withdrawn', stakeholder: event.data.stakeholder };
+      case 'consent.grant.renewed':
+      case 'consent.grant.expired':
+      case 'consent.grant.invalidated':
+        return state.status === 'absent' ? state : { ...state, status: ENDED_AS[event.type] };
       default:
         return unknownKind(event, `a grant that is ${state.status}`);
     }
@@ -67,6 +138,12 @@ export const grantDecider: Decider<GrantState, GrantCommand, GrantEvent> = {
         return give(command, state);
       case 'withdraw-grant':
         return withdraw(command, state);
+      case 'renew-grant':
+        return renew(command, state);
+      case 'expire-grant':
+        return expire(command, state);
+      case 'invalidate-grant':
+        return invalidate(command, state);
       default:
         return unknownKind(command, 'the decider of grants');
     }

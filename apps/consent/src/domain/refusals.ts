@@ -18,6 +18,7 @@ export type ConsentRefusalCode =
   | 'grant-exists'
   | 'grant-unknown'
   | 'grant-already-withdrawn'
+  | 'grant-ended'
   | 'grant-period-invalid'
   | 'mandate-missing'
   | 'prohibition-exists'
@@ -43,6 +44,7 @@ export type ConsentRefusalCode =
   | 'webhook-disabled'
   | 'webhook-rotated-too-often'
   | 'webhook-replay-invalid'
+  | 'receipt-unknown'
   | 'receipt-not-ready';
 
 /** Refuses a command; nothing was appended. */

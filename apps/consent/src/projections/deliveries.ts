@@ -35,16 +35,22 @@ export class DeliveriesIndex implements DigestedIndex {
   readonly #byGrant = new Map<string, Map<string, Growing>>();
   readonly #bySubject = new Map<string, Map<string, Growing>>();
   readonly #reads = new Map<string, Reads>();
+  /** agreement → the one in whose place it stands */
+  readonly #renews = new Map<string, string>();
 
   apply(stored: StoredEvent): void {
     const event = stored as StoredEvent & ControlEvent;
     switch (event.type) {
       case 'consent.grant.given':
         this.#agreed.set(event.data.grant, event.data);
+        if (event.data.renews !== undefined) this.#renews.set(event.data.grant, event.data.renews);
         return;
       case 'records.disclosure.made':
         return this.#disclosed(event.data, event.recordedAt);
       case 'consent.grant.withdrawn':
+      case 'consent.grant.renewed':
+      case 'consent.grant.expired':
+      case 'consent.grant.invalidated':
       case 'records.disclosure.refused':
       // Read inside the cooperative for a release: no partner holds it.
       case 'records.disclosure.made-in-bulk':
@@ -54,8 +60,13 @@ export class DeliveriesIndex implements DigestedIndex {
     }
   }
 
+  /** What was received under an agreement, and under those that it renews: its end asks all of it back. */
   underGrant(grant: string): readonly Delivery[] {
-    return [...(this.#byGrant.get(grant)?.values() ?? [])];
+    const before = this.#renews.get(grant);
+    return [
+      ...(this.#byGrant.get(grant)?.values() ?? []),
+      ...(before === undefined ? [] : this.underGrant(before)),
+    ];
   }
 
   ofSubject(subject: string): readonly Delivery[] {
@@ -72,6 +83,7 @@ export class DeliveriesIndex implements DigestedIndex {
       byGrant: inOrder(this.#byGrant).map(([grant, deliveries]) => [grant, plain(deliveries)]),
       bySubject: inOrder(this.#bySubject).map(([subject, deliveries]) => [subject, plain(deliveries)]),
       reads: inOrder(this.#reads),
+      renews: inOrder(this.#renews),
     };
   }
 

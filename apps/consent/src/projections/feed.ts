@@ -68,7 +68,10 @@ export const feedProjection = defineProjection<FeedTables>({
         return feed(db, event, event.data.consumer, event.data.contract, { contract: event.data.contract });
       case 'consent.grant.given':
         return grantGiven(db, event);
+      case 'consent.grant.renewed':
+        return grantRenewed(db, event);
       case 'consent.grant.withdrawn':
+      case 'consent.grant.invalidated':
         for (const consumer of await toldOf(db, event.data.grant))
           await feed(db, event, consumer, event.data.grant, { grant: event.data.grant });
         return;
@@ -78,7 +81,8 @@ export const feedProjection = defineProjection<FeedTables>({
       }
       case 'records.disclosure.made':
         return noteDelivery(db, event.data);
-      // What a partner did itself, and what was only read inside the cooperative.
+      // What a partner knew beforehand, what it did itself, and what was only read inside the cooperative.
+      case 'consent.grant.expired':
       case 'consent.contract.proposed':
       case 'consent.contract.signed':
       case 'consent.duty.fulfilled':
@@ -104,6 +108,22 @@ async function grantGiven(
     .execute();
   memory(db).grants.delete(grant);
   if (recipient !== 'any-contracted') await feed(db, event, recipient, grant, { grant, purposes, until });
+}
+
+/** Whoever received something under the agreement before is told of the end of the one in its place, too. */
+async function grantRenewed(
+  db: Kysely<FeedTables>,
+  event: StoredEvent & ControlEventNamed<'consent.grant.renewed'>,
+): Promise<void> {
+  const { grant, successor } = event.data;
+  const told = await toldOf(db, grant);
+  for (const consumer of told) await feed(db, event, consumer, grant, { grant, successor });
+  for (const consumer of told)
+    await db
+      .insertInto('consent_feed_deliveries')
+      .values({ grant_id: successor, consumer })
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
 }
 
 /** What a page of events need not ask the tables again: of each cited id whether it is a grant, and who was noted. */

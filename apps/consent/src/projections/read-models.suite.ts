@@ -8,12 +8,23 @@ import {
 } from '@coop/event-sourcing';
 import { projections } from '../replay.js';
 import { ANNE, BRUNO, CONTRACT, ConsentWorld, END, grantOf, id, PARTNER } from '../testing/index.js';
-import { DUTY, liveThrough, OPEN_GRANT, PROHIBITION, REQUEST } from '../testing/lived-history.js';
+import {
+  CARLA,
+  DUTY,
+  FIRST,
+  liveThrough,
+  OPEN_GRANT,
+  PROHIBITION,
+  REQUEST,
+  SECOND,
+  VOID,
+} from '../testing/lived-history.js';
 import { contractById, contractsOf, type ContractTables } from './contracts.js';
 import { dutiesOf, overdue, type DutyTables } from './duties.js';
 import { feedAfter, type FeedTables } from './feed.js';
-import { grantById, grantsOf, type GrantTables } from './grants.js';
+import { grantById, grantsOf, notEnded, runOut, type GrantTables } from './grants.js';
 import { prohibitionsOf, type ProhibitionTables } from './prohibitions.js';
+import { receiptById, receiptsOf, type ReceiptTables } from './receipts.js';
 import { requestsOf, type RequestTables } from './requests.js';
 
 /** The same on every database. @param open gives empty read models */
@@ -65,9 +76,34 @@ export function readModelsSuite(open: () => Promise<ReadModels>): void {
     const [mine, ...others] = await grantsOf(db, [ANNE]);
     expect(others).toEqual([]);
     expect(mine).toMatchObject({ grant_id: grant, recipient: PARTNER, notice_language: 'fr' });
-    expect(mine?.withdrawn_position).toBeGreaterThan(mine?.given_position ?? Infinity);
+    expect(mine).toMatchObject({ status: 'withdrawn', successor: null });
+    expect(mine?.ended_position).toBeGreaterThan(mine?.given_position ?? Infinity);
     expect((await grantsOf(db, [ANNE, BRUNO])).map(({ grant_id }) => grant_id)).toEqual([OPEN_GRANT, grant]);
     expect(await grantById(db, id('no grant'))).toBeUndefined();
+  });
+
+  it('say how agreements ended, which of them nobody ended, and what there are receipts of', async () => {
+    const db = readModels.reader<GrantTables>();
+    expect(await grantsOf(db, [CARLA])).toMatchObject([
+      { grant_id: VOID, status: 'invalidated' },
+      { grant_id: SECOND, status: 'expired', renews: FIRST },
+      { grant_id: FIRST, status: 'renewed', successor: SECOND },
+    ]);
+    expect(await notEnded(db, CARLA)).toEqual([SECOND]);
+    expect(await runOut(db, END)).toEqual([]);
+    const receipts = readModels.reader<ReceiptTables>();
+    const found = await receiptsOf(receipts, [CARLA]);
+    expect(found.map(({ grant_id, moment }) => [grant_id, moment])).toEqual([
+      [VOID, 'invalidated'],
+      [VOID, 'given'],
+      [SECOND, 'expired'],
+      [FIRST, 'renewed'],
+      [SECOND, 'given'],
+      [FIRST, 'given'],
+    ]);
+    expect(new Set(found.map(({ recipient }) => recipient))).toEqual(new Set([PARTNER]));
+    expect(await receiptById(receipts, found[0]?.receipt ?? '')).toEqual(found[0]);
+    expect(await receiptsOf(receipts, [])).toEqual([]);
   });
 
   it('say what a contract is, who signed it and how it stands', async () => {
@@ -116,6 +152,11 @@ export function readModelsSuite(open: () => Promise<ReadModels>): void {
       ['consent.grant.withdrawn', grantOf(ANNE).grant],
       ['consent.duty.opened', DUTY],
       ['consent.contract.terminated', CONTRACT],
+      ['consent.grant.given', FIRST],
+      ['consent.grant.given', SECOND],
+      ['consent.grant.renewed', FIRST],
+      ['consent.grant.given', VOID],
+      ['consent.grant.invalidated', VOID],
     ]);
     expect(await feedAfter(db, PARTNER, BigInt(fed[1]?.position ?? 0), 1)).toEqual([fed[2]]);
     expect(await feedAfter(db, ANNE, 0n, 100)).toEqual([]);

@@ -3,6 +3,7 @@ import { CompactSign, exportJWK } from 'jose';
 import { consentEvents, identityEvents, recordsEvents, type EventDefinition } from '@coop/contracts';
 import {
   IndexRunner,
+  leafOf,
   newId,
   PositionGate,
   ProjectionRunner,
@@ -170,6 +171,22 @@ export class ConsentWorld {
       for (const gate of this.#gates)
         if (!(await gate.reached(head, 5_000))) throw new Error(`nobody reached position ${head}`);
     }
+  }
+
+  /** From now on the log holds whatever the ledger does. Its proofs are for its own verifier: here they are empty. */
+  takeIntoLog(): void {
+    this.opened.neighbours.proof = async (position) => {
+      const at = BigInt(position);
+      for await (const { events } of this.store.readAll(at - 1n, { upTo: at }))
+        for (const event of events)
+          if (event.position === at)
+            return {
+              ...{ index: String(at - 1n), size: String(this.store.head()), proof: [] },
+              leaf: leafOf(event).toString('hex'),
+              ...{ checkpoint: 'coop.example/log\n1\n', vkey: 'coop.example/log+1+A' },
+            };
+      return null;
+    };
   }
 
   /** The types of everything on the ledger after a position. */

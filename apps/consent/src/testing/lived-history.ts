@@ -18,6 +18,8 @@ export const DUTY = id('duty');
 export const PROHIBITION = id('prohibition');
 export const REQUEST = id('request');
 export const WEBHOOK = id('webhook');
+export const CARLA = id('carla');
+export const [FIRST, SECOND, VOID] = [id('first grant'), id('second grant'), id('void grant')] as const;
 export const OPEN_GRANT = id('a grant to everyone under contract');
 
 /** One of each thing that the read models of this service tell about. */
@@ -113,8 +115,23 @@ export async function liveThrough(world: ConsentWorld): Promise<void> {
     ...forbidden,
   });
   await world.say(prohibition, 'consent.prohibition.lifted', { prohibition: PROHIBITION, liftedBy: BRUNO });
+  await liveWithEnds(world);
   await liveWithWebhook(world);
   await world.settled();
+}
+
+/** Agreements that ended in the other ways: one in favour of another, which ran out, and one that is void. */
+async function liveWithEnds(world: ConsentWorld): Promise<void> {
+  await world.party(CARLA);
+  const say = (grant: string, name: string, data: object) =>
+    world.say(`consent-grant-${grant}`, `consent.grant.${name}`, { grant, stakeholder: CARLA, ...data });
+  const { grant: _, ...given } = grantOf(CARLA);
+  await say(FIRST, 'given', given);
+  await say(SECOND, 'given', { ...given, renews: FIRST });
+  await say(FIRST, 'renewed', { successor: SECOND, renewedBy: CARLA });
+  await say(SECOND, 'expired', { until: END });
+  await say(VOID, 'given', given);
+  await say(VOID, 'invalidated', { ground: 'not-informed', invalidatedBy: 'steward' });
 }
 
 /** A partner's two systems, one of which left, and a stream that ended. */

@@ -1,6 +1,6 @@
 import { Controller } from '@nestjs/common';
 import { MessagePattern, Payload } from '@nestjs/microservices';
-import type { LogProof } from '../application/receipts.js';
+import type { LogProof } from '../domain/receipt-document.js';
 
 export interface RegisteredClient {
   readonly client: string;
@@ -18,16 +18,27 @@ export interface RegisteredClient {
 @Controller()
 export class Neighbours {
   readonly clients = new Map<string, RegisteredClient>();
+  readonly names = new Map<string, string>();
   /** Null while the log has not taken an event in. */
-  proof: LogProof | null = null;
+  proof: (position: string) => Promise<LogProof | null> = () => Promise.resolve(null);
 
   @MessagePattern('identity.client')
   client(@Payload() { clientId }: { readonly clientId: string }): RegisteredClient | null {
     return this.clients.get(clientId) ?? null;
   }
 
+  @MessagePattern('identity.name')
+  name(@Payload() { parties }: { readonly parties: readonly string[] }) {
+    return { names: Object.fromEntries(parties.flatMap((party) => this.#named(party))) };
+  }
+
   @MessagePattern('audit.proof')
-  inclusion(): LogProof | null {
-    return this.proof;
+  inclusion(@Payload() { position }: { readonly position: string }): Promise<LogProof | null> {
+    return this.proof(position);
+  }
+
+  #named(party: string): readonly (readonly [string, string])[] {
+    const name = this.names.get(party);
+    return name === undefined ? [] : [[party, name]];
   }
 }

@@ -179,13 +179,37 @@ describe('The portal', () => {
   });
 
   it('hands over a receipt and a copy of the data as files', async () => {
-    portal.answers[`GET /consent/grants/${GRANT}/receipt`] = () =>
+    portal.answers[`GET /consent/receipts/${invented.id(450)}`] = () =>
       Response.json({ receipt: 'jws', publicKey: {} });
-    for (const path of [`/my/sharing/grants/${GRANT}/receipt`, '/my/data/export']) {
+    for (const path of [`/my/sharing/receipts/${invented.id(450)}`, '/my/data/export']) {
       const answer = await browser.get(path);
       expect(answer.headers['content-type']).toBe('application/json; charset=utf-8');
       expect(answer.headers['content-disposition']).toMatch(/^attachment; filename="[a-z-]+\.json"$/);
     }
+  });
+
+  it('extends an agreement until the end of a chosen day, and asks again when none was chosen', async () => {
+    portal.answers[`POST /consent/grants/${GRANT}/renewal`] = () =>
+      Response.json({ grant: invented.id(420) });
+    await browser.get(`/my/sharing/grants/${GRANT}/renewal`);
+    const path = `/my/sharing/grants/${GRANT}/renewal`;
+    expect((await browser.post(path, { until: '2026-01-01' })).body).toContain('Choisissez un jour à venir.');
+    expect(portal.calls.some(({ method }) => method === 'POST')).toBe(false);
+    const answer = await browser.post(path, { until: '2027-03-01' });
+    expect(answer.headers['location']).toBe('/my/sharing?done=renewed');
+    expect(portal.calls.at(-1)?.body).toEqual({
+      until: '2027-03-01T23:59:59.000Z',
+      notice: { language: 'fr' },
+    });
+  });
+
+  it('tells of what ended by itself, with its receipt, and lists every receipt', async () => {
+    const page = await browser.get('/my/sharing?done=granted');
+    expect(page.body).toContain('Votre accord à Atelier Fictif a pris fin le 15 juin 2026 (accord échu).');
+    expect(page.body).toContain(`href="/my/sharing/receipts/${invented.id(450)}"`);
+    const list = await browser.get('/my/sharing/receipts');
+    for (const { receipt } of invented.receipts(4))
+      expect(list.body).toContain(`href="/my/sharing/receipts/${receipt}"`);
   });
 
   it('opens the pages of the audit to auditors only', async () => {

@@ -67,10 +67,11 @@ function asset(reply: HttpReply, type: string, content: string): void {
 }
 
 async function countsOf({ api, view }: Visit) {
-  const [grants, requests] = await Promise.all([api.grants(), api.requests()]);
+  const [grants, requests, receipts] = await Promise.all([api.grants(), api.requests(), api.receipts()]);
   return {
     activeGrants: grants.filter((grant) => isActive(grant, view.now)).length,
     waitingRequests: requests.filter(({ answer }) => answer === null).length,
+    receipts: receipts.length,
   };
 }
 

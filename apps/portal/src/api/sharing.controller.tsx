@@ -1,12 +1,16 @@
 import { Controller, Get, Inject, Param, Post, Req, Res } from '@nestjs/common';
+import { PROBLEMS } from '@coop/contracts/problems';
 import { Public, type HttpReply, type HttpRequest } from '@coop/service-kit';
 import { ApiProblem } from '../client/api-problem.js';
 import type { CoopApi } from '../client/coop-api.js';
 import type { Consequences, GrantView } from '../client/shapes.js';
 import { isActive } from '../pages/grant-card.js';
+import { ReceiptsPage } from '../pages/receipts.js';
+import { RenewalPage } from '../pages/renewal.js';
 import { CARDS_PER_PAGE, SharingPage } from '../pages/sharing.js';
 import { pageOf, type View } from '../pages/view.js';
 import { FRONT_DOOR } from '../portal-parts.token.js';
+import { endOfDay } from '../session/form-guard.js';
 import { FrontDoor } from '../session/front-door.js';
 import { redirectTo, show, type MemberVisit, type VisitAnswer } from '../session/visit.js';
 
@@ -29,19 +33,62 @@ export class SharingController {
     });
   }
 
-  @Get('grants/:grant/receipt')
-  receipt(@Param('grant') grant: string, @Req() request: HttpRequest, @Res() reply: HttpReply) {
+  @Get('grants/:grant/renewal')
+  renewal(@Param('grant') grant: string, @Req() request: HttpRequest, @Res() reply: HttpReply) {
+    return this.door.member(request, reply, (visit) => renewalPage(visit, grant));
+  }
+
+  @Post('grants/:grant/renewal')
+  renew(@Param('grant') grant: string, @Req() request: HttpRequest, @Res() reply: HttpReply) {
+    return this.door.member(request, reply, (visit) => renew(visit, grant));
+  }
+
+  @Get('receipts')
+  receipts(@Req() request: HttpRequest, @Res() reply: HttpReply) {
+    return this.door.member(request, reply, async ({ view, api, page }) => {
+      const receipts = await api.receipts();
+      const names = await api.names(pageOf(receipts, page).rows.map(({ recipient }) => recipient));
+      return show(<ReceiptsPage {...{ view, names, receipts, page }} />);
+    });
+  }
+
+  @Get('receipts/:receipt')
+  receipt(@Param('receipt') receipt: string, @Req() request: HttpRequest, @Res() reply: HttpReply) {
     return this.door.member(request, reply, async ({ api }) => ({
       kind: 'download',
       fileName: 'consent-receipt.json',
       type: 'application/json; charset=utf-8',
-      body: `${JSON.stringify(await api.receipt(grant), null, 2)}\n`,
+      body: `${JSON.stringify(await api.receipt(receipt), null, 2)}\n`,
     }));
   }
 }
 
+async function renewalPage({ view, api }: MemberVisit, id: string, said?: string): Promise<VisitAnswer> {
+  const grant = (await api.grants()).find((each) => each.grant === id);
+  if (grant === undefined) throw new ApiProblem(PROBLEMS['not-found'].status, 'not-found');
+  const names = await api.names([grant.terms.recipient]);
+  return show(<RenewalPage {...{ view, names, grant }} {...(said === undefined ? {} : { said })} />);
+}
+
+async function renew(visit: MemberVisit, id: string): Promise<VisitAnswer> {
+  const { view, api, form, commandKey } = visit;
+  const until = endOfDay(form);
+  if (until === undefined || Date.parse(until) <= view.now.getTime())
+    return renewalPage(visit, id, view.texts.renewal.incomplete);
+  await api.renew(id, { until, notice: { language: view.language } }, commandKey);
+  return redirectTo('/my/sharing?done=renewed');
+}
+
+/** Receipts whose recipient is named: the latest are told of on the page. */
+const MAX_NAMED = 20;
+
 async function sharing({ view, api, page, query }: MemberVisit): Promise<VisitAnswer> {
-  const [all, requests, records] = await Promise.all([api.grants(), api.requests(), api.records()]);
+  const [all, requests, records, receipts] = await Promise.all([
+    api.grants(),
+    api.requests(),
+    api.records(),
+    api.receipts(),
+  ]);
   // What can still be withdrawn comes first.
   const grants = [...all].sort((a, b) => Number(isActive(b, view.now)) - Number(isActive(a, view.now)));
   const shown = pageOf(grants, page, CARDS_PER_PAGE).rows;
@@ -49,6 +96,7 @@ async function sharing({ view, api, page, query }: MemberVisit): Promise<VisitAn
   const names = await api.names([
     ...shown.flatMap(({ terms, duties }) => [terms.recipient, ...duties.map(({ debtor }) => debtor)]),
     ...requests.map(({ consumer }) => consumer),
+    ...receipts.slice(0, MAX_NAMED).map(({ recipient }) => recipient),
     ...[...consequences.values()].flatMap(({ losses, deliveries }) => [
       ...losses.map(({ recipient }) => recipient),
       ...deliveries.map(({ consumer }) => consumer),
@@ -56,13 +104,14 @@ async function sharing({ view, api, page, query }: MemberVisit): Promise<VisitAn
   ]);
   const categories = Object.fromEntries(records.map(({ record, category }) => [record, category]));
   const said = saidAfter(view, query.get('done'));
-  const parts = { view, names, categories, grants, consequences, requests, page };
+  const parts = { view, names, categories, grants, consequences, requests, receipts, page };
   return show(<SharingPage {...parts} {...(said === undefined ? {} : { said })} />);
 }
 
 function saidAfter({ texts: { sharing: texts } }: View, done: string | null): string | undefined {
   if (done === 'withdrawn') return texts.withdrawn;
   if (done === 'granted') return texts.granted;
+  if (done === 'renewed') return texts.renewed;
   return done === 'refused' ? texts.refused : undefined;
 }
 

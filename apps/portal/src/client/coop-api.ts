@@ -24,6 +24,8 @@ export interface NewGrant extends GrantAnswer {
   readonly actions: readonly string[];
 }
 
+export type Renewal = Pick<GrantAnswer, 'until' | 'notice'>;
+
 export interface NewHold {
   readonly reason: string;
   readonly basis: string;
@@ -91,8 +93,13 @@ export class CoopApi {
   consequences = (grant: string) =>
     this.http.json('GET', `/consent/grants/${step(grant)}/consequences`, shapes.consequences);
 
-  receipt = (grant: string) =>
-    this.http.json('GET', `/consent/grants/${step(grant)}/receipt`, shapes.receiptFile);
+  receipts = async () => (await this.http.json('GET', '/consent/receipts', shapes.receipts)).receipts;
+
+  receipt = (receipt: string) =>
+    this.http.json('GET', `/consent/receipts/${step(receipt)}`, shapes.receiptFile);
+
+  renew = (grant: string, body: Renewal, commandKey: string) =>
+    this.http.json('POST', `/consent/grants/${step(grant)}/renewal`, shapes.granted, { body, commandKey });
 
   withdraw = (grant: string, commandKey: string) =>
     this.http.json('DELETE', `/consent/grants/${step(grant)}`, shapes.done, { commandKey });

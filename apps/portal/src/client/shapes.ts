@@ -192,7 +192,8 @@ export const grants = z.object({
       stakeholder: z.string(),
       terms: grantTerms,
       givenAt: z.string(),
-      withdrawnAt: z.string().nullable(),
+      status: z.string(),
+      endedAt: z.string().nullable(),
       reads: z.object({ count: z.number(), last: z.string().nullable() }),
       duties: z
         .array(
@@ -205,6 +206,19 @@ export const grants = z.object({
           }),
         )
         .default([]),
+    }),
+  ),
+});
+
+/** One for each moment of each agreement, newest first. */
+export const receipts = z.object({
+  receipts: z.array(
+    z.object({
+      receipt: z.string(),
+      grant: z.string(),
+      recipient: z.string(),
+      moment: z.string(),
+      at: z.string(),
     }),
   ),
 });
@@ -271,6 +285,7 @@ export type ConcernedView = z.infer<typeof concerned>;
 export type AuditReading = z.infer<typeof auditReadings>['readings'][number];
 export type ActivityLine = z.infer<typeof activity>['activity'][number];
 export type GrantView = z.infer<typeof grants>['grants'][number];
+export type ReceiptLine = z.infer<typeof receipts>['receipts'][number];
 export type Consequences = z.infer<typeof consequences>;
 export type RequestView = z.infer<typeof requests>['requests'][number];
 export type ContractView = z.infer<typeof contracts>['contracts'][number];

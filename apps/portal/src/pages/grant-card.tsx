@@ -1,8 +1,9 @@
 import type { VNode } from 'preact';
-import type { Consequences, GrantView } from '../client/shapes.js';
+import type { Consequences, GrantView, ReceiptLine } from '../client/shapes.js';
 import { PostForm } from '../elements/forms.js';
 import { Facts, When } from '../elements/tables.js';
 import { wordsFor } from '../texts/code-texts.js';
+import { receiptPath } from './receipts.js';
 import { dateOf, fieldsOf, listOf, nameOf, purposesOf, type Names, type View, termsOf } from './view.js';
 
 interface GrantCardProps {
@@ -13,10 +14,16 @@ interface GrantCardProps {
   readonly grant: GrantView;
   /** Absent when they could not be worked out: she can withdraw all the same (GDPR art. 7(3)). */
   readonly consequences?: Consequences;
+  /** One for each moment of this agreement. */
+  readonly receipts: readonly ReceiptLine[];
 }
 
-export const isActive = ({ withdrawnAt, terms }: GrantView, now: Date): boolean =>
-  withdrawnAt === null && Date.parse(terms.until) > now.getTime();
+export const isActive = ({ status, terms }: GrantView, now: Date): boolean =>
+  status === 'given' && Date.parse(terms.until) > now.getTime();
+
+/** Its term ran out, whether or not the clock has noted it. */
+const isRunOut = ({ status, terms }: GrantView, now: Date): boolean =>
+  status === 'expired' || (status === 'given' && Date.parse(terms.until) <= now.getTime());
 
 /** One agreement: who, what, why, until when, what was read; and the one button that ends it. */
 export function GrantCard(props: GrantCardProps): VNode {
@@ -28,10 +35,25 @@ export function GrantCard(props: GrantCardProps): VNode {
       <Facts facts={factsOf(props)} />
       <Duties {...props} />
       {isActive(grant, view.now) ? <Withdrawal {...props} /> : null}
-      <p>
-        <a href={`/my/sharing/grants/${grant.grant}/receipt`}>{sharing.receipt}</a>
-      </p>
+      <Links {...props} />
     </article>
+  );
+}
+
+/** What she keeps of each moment; and the way to go on, where she may. */
+function Links({ view, grant, receipts }: GrantCardProps): VNode {
+  const { sharing, codes } = view.texts;
+  const goesOn = isActive(grant, view.now) || isRunOut(grant, view.now);
+  return (
+    <p>
+      {receipts.map((line) => [
+        <a key={line.receipt} href={receiptPath(line)}>
+          {sharing.receiptOf(wordsFor(codes.consentMoments, line.moment))}
+        </a>,
+        ' ',
+      ])}
+      {goesOn ? <a href={`/my/sharing/grants/${grant.grant}/renewal`}>{sharing.renew}</a> : null}
+    </p>
   );
 }
 
@@ -41,13 +63,13 @@ function factsOf({
   grant,
 }: GrantCardProps): readonly (readonly [string, string | VNode])[] {
   const { sharing, words, codes } = view.texts;
-  const { terms, reads, withdrawnAt } = grant;
+  const { terms, reads, status, endedAt } = grant;
   const scope = [
     ...(terms.scope.records ?? []).map((record) => categories[record] ?? words.handle(record.slice(-8))),
     ...(terms.scope.categories ?? []),
     ...(terms.scope.kinds ?? []).map((kind) => wordsFor(codes.kinds, kind)),
   ];
-  const isOver = withdrawnAt === null && !isActive(grant, view.now);
+  const isOver = isRunOut(grant, view.now);
   const actions = terms.actions.map((action) => wordsFor(codes.actions, action));
   return [
     [words.what, `${fieldsOf(view, terms.fields)}${scope.length === 0 ? '' : ` (${termsOf(view, scope)})`}`],
@@ -56,9 +78,9 @@ function factsOf({
     [words.until, `${dateOf(view, terms.until)}${isOver ? ` (${sharing.expired})` : ''}`],
     [sharing.reads, String(reads.count)],
     [sharing.lastRead, reads.last === null ? sharing.never : <When view={view} at={reads.last} exact />],
-    ...(withdrawnAt === null
+    ...(endedAt === null
       ? []
-      : [[sharing.withdrawnOn, <When view={view} at={withdrawnAt} exact />] as const]),
+      : [[wordsFor(codes.consentMoments, status), <When view={view} at={endedAt} exact />] as const]),
   ];
 }
 

@@ -5,7 +5,11 @@ import type { View } from './view.js';
 interface HomeProps {
   readonly view: View;
   /** Absent for a visitor. */
-  readonly counts?: { readonly activeGrants: number; readonly waitingRequests: number };
+  readonly counts?: {
+    readonly activeGrants: number;
+    readonly waitingRequests: number;
+    readonly receipts: number;
+  };
 }
 
 /** What this place is; for a member, the way to everything of hers. */
@@ -47,10 +51,10 @@ function Welcome({ view: { texts } }: { readonly view: View }): VNode {
 }
 
 function Tiles({ view: { texts, signedIn }, counts }: HomeProps): VNode {
-  const { activeGrants = 0, waitingRequests = 0 } = counts ?? {};
+  const { activeGrants = 0, waitingRequests = 0, receipts = 0 } = counts ?? {};
   const tiles = [
     ['/my/data', texts.shell.data, texts.home.dataTile],
-    ['/my/sharing', texts.shell.sharing, texts.home.sharingTile(activeGrants, waitingRequests)],
+    ['/my/sharing', texts.shell.sharing, texts.home.sharingTile(activeGrants, waitingRequests, receipts)],
     ['/my/activity', texts.shell.activity, texts.home.activityTile],
     ['/my/erasure', texts.shell.erasure, texts.home.erasureTile],
     ...(signedIn?.roles.includes('auditor') === true

@@ -1,8 +1,10 @@
 import type { VNode } from 'preact';
-import type { Consequences, GrantView, RequestView } from '../client/shapes.js';
+import type { Consequences, GrantView, ReceiptLine, RequestView } from '../client/shapes.js';
 import { Page } from '../elements/page.js';
 import { NumberedPager } from '../elements/tables.js';
+import { wordsFor } from '../texts/code-texts.js';
 import { GrantCard } from './grant-card.js';
+import { receiptPath } from './receipts.js';
 import { dateOf, nameOf, pageOf, purposesOf, type Names, type View } from './view.js';
 
 /** A card has many parts: so few of them keep the page light. */
@@ -16,6 +18,8 @@ interface SharingProps {
   readonly grants: readonly GrantView[];
   readonly consequences: ReadonlyMap<string, Consequences>;
   readonly requests: readonly RequestView[];
+  /** Newest first. */
+  readonly receipts: readonly ReceiptLine[];
   readonly page: number;
   readonly said?: string;
 }
@@ -29,9 +33,10 @@ export function SharingPage(props: SharingProps): VNode {
     <Page view={view} title={sharing.title}>
       {said === undefined ? null : (
         <p class="notice" role="status">
-          {said}
+          {said} <NewestReceipt {...props} />
         </p>
       )}
+      <EndedByItself {...props} />
       <Requests {...props} />
       <h2>{sharing.givenTitle}</h2>
       <p>{grants.length === 0 ? sharing.empty : sharing.lead}</p>
@@ -44,7 +49,42 @@ export function SharingPage(props: SharingProps): VNode {
           {sharing.give}
         </a>
       </p>
+      <p>
+        <a href="/my/sharing/receipts">{sharing.allReceipts}</a>
+      </p>
     </Page>
+  );
+}
+
+/** What she has just done has its receipt. */
+function NewestReceipt({ view, receipts }: SharingProps): VNode | null {
+  const [newest] = receipts;
+  return newest === undefined ? null : <a href={receiptPath(newest)}>{view.texts.sharing.receipt}</a>;
+}
+
+const TOLD_FOR_MS = 30 * 86_400_000;
+const MAX_TOLD = 3;
+
+/** What ended without any act of hers is told for a month, with its receipt. */
+function EndedByItself({ view, names, receipts }: SharingProps): VNode {
+  const { sharing } = view.texts;
+  const lately = receipts.filter(
+    ({ moment, at }) =>
+      (moment === 'expired' || moment === 'invalidated') && view.now.getTime() - Date.parse(at) < TOLD_FOR_MS,
+  );
+  return (
+    <>
+      {lately.slice(0, MAX_TOLD).map((line) => (
+        <p key={line.receipt} class="notice" role="status">
+          {sharing.ended(
+            nameOf(view, names, line.recipient),
+            wordsFor(view.texts.codes.consentMoments, line.moment),
+            dateOf(view, line.at),
+          )}{' '}
+          <a href={receiptPath(line)}>{sharing.receipt}</a>
+        </p>
+      ))}
+    </>
   );
 }
 
@@ -53,12 +93,14 @@ function CardOf({
   names,
   categories,
   consequences,
+  receipts,
   grant,
 }: SharingProps & { readonly grant: GrantView }) {
   const known = consequences.get(grant.grant);
   return (
     <GrantCard
       {...{ view, names, categories, grant }}
+      receipts={receipts.filter((line) => line.grant === grant.grant)}
       {...(known === undefined ? {} : { consequences: known })}
     />
   );

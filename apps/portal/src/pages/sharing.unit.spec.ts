@@ -32,7 +32,7 @@ describe('The card of an agreement', () => {
   it('has no button once it is withdrawn, but tells what the partner still owes', () => {
     const withdrawn = cardsOf('fr')[2] ?? '';
     expect(withdrawn).not.toContain('<button');
-    expect(withdrawn).toContain('Retiré le');
+    expect(withdrawn).toContain('accord retiré');
     expect(withdrawn).toContain(
       'Atelier Fictif : détruire ce qui a été reçu, avant le 1 juillet 2026 (en attente).',
     );

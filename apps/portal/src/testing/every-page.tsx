@@ -11,6 +11,8 @@ import { MyDataPage } from '../pages/my-data.js';
 import { ChoosePartnerPage, NewGrantPage } from '../pages/new-grant.js';
 import { ErrorPage, SignedOutPage, StatementPage } from '../pages/plain.js';
 import { ConflictPage, CorrectionPage, RecordPage } from '../pages/record.js';
+import { ReceiptsPage } from '../pages/receipts.js';
+import { RenewalPage } from '../pages/renewal.js';
 import { RequestPage } from '../pages/request.js';
 import { SharingPage } from '../pages/sharing.js';
 import { StewardErasuresPage } from '../pages/steward-erasures.js';
@@ -38,8 +40,9 @@ const MANY = 60;
 const names = invented.NAMES;
 const ASKED = { record: invented.id(100), field: 'champ 0', from: '', to: '' };
 
-const [request, contract] = [invented.requests(1)[0], invented.contracts[0]];
-if (request === undefined || contract === undefined) throw new TypeError('there are invented ones');
+const [request, contract, grant] = [invented.requests(1)[0], invented.contracts[0], invented.grants(1)[0]];
+if (request === undefined || contract === undefined || grant === undefined)
+  throw new TypeError('there are invented ones');
 
 const consequencesOfAll = new Map(invented.grants(9).map(({ grant }) => [grant, invented.consequences]));
 
@@ -52,6 +55,7 @@ export const sharingPage = (
     {...{ view, names, grants, consequences }}
     categories={{ [invented.id(100)]: 'liste-de-presse' }}
     requests={invented.requests(10)}
+    receipts={invented.receipts(18)}
     page={1}
     said={view.texts.sharing.withdrawn}
   />
@@ -68,7 +72,7 @@ export const newGrantPage = (view: View): VNode => (
 /** Every page, as full as it can be. */
 export const FULL_PAGES: Readonly<Record<string, (view: View) => VNode>> = {
   'home of a visitor': (view) => <HomePage view={{ ...view, signedIn: null }} />,
-  home: (view) => <HomePage view={view} counts={{ activeGrants: 3, waitingRequests: 1 }} />,
+  home: (view) => <HomePage view={view} counts={{ activeGrants: 3, waitingRequests: 1, receipts: 7 }} />,
   accessibility: (view) => (
     <StatementPage
       view={view}
@@ -97,6 +101,8 @@ export const FULL_PAGES: Readonly<Record<string, (view: View) => VNode>> = {
   conflict: (view) => <ConflictPage view={view} record={invented.id(100)} stale={invented.stale} />,
   sharing: (view) => sharingPage(view),
   request: requestPage,
+  receipts: (view) => <ReceiptsPage {...{ view, names }} receipts={invented.receipts(MANY)} page={2} />,
+  renewal: (view) => <RenewalPage {...{ view, names, grant }} said={view.texts.renewal.incomplete} />,
   'choose a partner': (view) => (
     <ChoosePartnerPage
       {...{ view, names, contracts: invented.contracts }}
@@ -152,10 +158,11 @@ export const EMPTY_PAGES: Readonly<Record<string, (view: View) => VNode>> = {
   'my data': (view) => <MyDataPage view={view} records={[]} page={1} />,
   sharing: (view) => (
     <SharingPage
-      {...{ view, names: {}, categories: {}, grants: [], requests: [], page: 1 }}
+      {...{ view, names: {}, categories: {}, grants: [], requests: [], receipts: [], page: 1 }}
       consequences={new Map()}
     />
   ),
+  receipts: (view) => <ReceiptsPage {...{ view, names: {}, receipts: [], page: 1 }} />,
   'choose a partner': (view) => <ChoosePartnerPage {...{ view, names: {}, contracts: [], records: [] }} />,
   activity: (view) => (
     <ActivityPage {...{ view, names: {}, lines: [], mandates: [], auditReadings: [] }} isFirst />

@@ -10,6 +10,7 @@ import type {
   HoldInForce,
   MandateLine,
   Me,
+  ReceiptLine,
   RecordSummary,
   RecordView,
   RequestView,
@@ -101,7 +102,8 @@ export const grants = (count: number): readonly GrantView[] =>
       until: '2026-12-31T00:00:00.000Z',
     },
     givenAt: '2026-01-01T00:00:00.000Z',
-    withdrawnAt: index === 2 ? '2026-05-01T09:30:00.000Z' : null,
+    status: index === 2 ? 'withdrawn' : 'given',
+    endedAt: index === 2 ? '2026-05-01T09:30:00.000Z' : null,
     reads: index === 1 ? { count: 0, last: null } : { count: 12, last: '2026-06-14T12:00:00.000Z' },
     duties:
       index === 2
@@ -115,6 +117,17 @@ export const grants = (count: number): readonly GrantView[] =>
             },
           ]
         : [],
+  }));
+
+const MOMENTS = ['expired', 'given', 'withdrawn', 'invalidated', 'renewed'];
+
+export const receipts = (count: number): readonly ReceiptLine[] =>
+  range(count).map((index) => ({
+    receipt: id(450 + index),
+    grant: id(400 + (index >> 1)),
+    recipient: index % 4 === 3 ? 'any-contracted' : PARTNER,
+    moment: MOMENTS[index % MOMENTS.length] ?? 'given',
+    at: new Date(NOW.getTime() - index * 86_400_000).toISOString(),
   }));
 
 export const consequences: Consequences = {

@@ -73,6 +73,7 @@ const DEFAULT_ANSWERS: Answers = {
   'GET /me/export': () => Response.json({ records: [] }),
   'GET /activity': () => Response.json({ activity: invented.activityLines(21) }),
   'GET /consent/grants': () => Response.json({ grants: invented.grants(5) }),
+  'GET /consent/receipts': () => Response.json({ receipts: invented.receipts(4) }),
   'GET /consent/requests': () => Response.json({ requests: invented.requests(1) }),
   'GET /consent/contracts': () => Response.json({ contracts: invented.contracts }),
   'GET /concerned/link': () => Response.json(invented.concerned(2)),

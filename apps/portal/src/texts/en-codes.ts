@@ -82,6 +82,13 @@ export const enCodes: CodeTexts = {
     'co-958f-bookkeeping': 'duty to keep the books (Swiss CO art. 958f)',
     'order-of-an-authority': 'an order of an authority',
   },
+  consentMoments: {
+    given: 'agreement given',
+    renewed: 'agreement renewed',
+    withdrawn: 'agreement withdrawn',
+    expired: 'agreement expired',
+    invalidated: 'agreement declared void',
+  },
   dutyStates: { pending: 'pending', fulfilled: 'done', breached: 'breached' },
   dutyKinds: {
     delete: 'destroy what was received',

@@ -81,7 +81,8 @@ export const en: Texts = {
     signInLead: 'You sign in with a link sent by e-mail, without a password.',
     yourPlace: 'Your place',
     dataTile: 'What we hold about you, and how to correct it.',
-    sharingTile: (active, waiting) => `Agreements in force: ${active}. Requests waiting: ${waiting}.`,
+    sharingTile: (active, waiting, receipts) =>
+      `Agreements in force: ${active}. Requests waiting: ${waiting}. Receipts: ${receipts}.`,
     activityTile: 'Who has read your data, or was refused.',
     erasureTile: 'Make your data unreadable, for ever.',
     auditTile: 'Replay the history of control.',

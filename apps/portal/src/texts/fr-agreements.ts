@@ -16,7 +16,6 @@ export const frAgreements = {
     never: 'jamais',
     reads: 'Lectures',
     withdraw: 'Retirer cet accord',
-    withdrawnOn: 'Retiré le',
     expired: 'échu',
     consequences: 'Si vous retirez maintenant',
     noLoss:
@@ -30,9 +29,29 @@ export const frAgreements = {
     granted: 'L’accord est donné.',
     refused: 'Vous avez refusé. Rien ne sort.',
     receipt: 'Télécharger le reçu',
+    receiptOf: (moment: string) => `Reçu : ${moment}`,
+    allReceipts: 'Tous vos reçus',
+    renew: 'Prolonger cet accord',
+    renewed: 'L’accord est prolongé.',
+    ended: (who: string, how: string, date: string) =>
+      `Votre accord à ${who} a pris fin le ${date} (${how}).`,
     duties: 'Obligations du partenaire',
     dutyLine: (who: string, what: string, due: string, state: string) =>
       `${who} : ${what}, avant le ${due} (${state}).`,
+  },
+  receiptList: {
+    title: 'Reçus',
+    lead: 'Un reçu pour chaque accord donné, prolongé, retiré ou terminé. Il se vérifie sans nous.',
+    empty: 'Vous n’avez encore aucun reçu.',
+    caption: 'Vos reçus',
+    file: 'Fichier',
+  },
+  renewal: {
+    title: (who: string) => `Prolonger l’accord à ${who}`,
+    lead: 'Rien ne change, sauf la fin. Sans prolongation, l’accord se termine de lui-même.',
+    until: 'Nouvelle fin',
+    submit: 'Prolonger',
+    incomplete: 'Choisissez un jour à venir.',
   },
   request: {
     title: (who: string) => `Demande de ${who}`,

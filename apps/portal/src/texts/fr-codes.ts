@@ -87,6 +87,13 @@ export const frCodes: CodeTexts = {
     'co-958f-bookkeeping': 'la conservation des livres (CO art. 958f)',
     'order-of-an-authority': 'l’ordre d’une autorité',
   },
+  consentMoments: {
+    given: 'accord donné',
+    renewed: 'accord renouvelé',
+    withdrawn: 'accord retiré',
+    expired: 'accord échu',
+    invalidated: 'accord déclaré nul',
+  },
   dutyStates: { pending: 'en attente', fulfilled: 'fait', breached: 'non respecté' },
   dutyKinds: {
     delete: 'détruire ce qui a été reçu',

@@ -80,8 +80,8 @@ export const fr = {
     signInLead: 'Vous vous connectez avec un lien reçu par courriel, sans mot de passe.',
     yourPlace: 'Votre espace',
     dataTile: 'Ce que nous détenons sur vous, et la correction.',
-    sharingTile: (active: number, waiting: number) =>
-      `Accords en vigueur : ${active}. Demandes en attente : ${waiting}.`,
+    sharingTile: (active: number, waiting: number, receipts: number) =>
+      `Accords en vigueur : ${active}. Demandes en attente : ${waiting}. Reçus : ${receipts}.`,
     activityTile: 'Qui a lu vos données, ou a été refusé.',
     erasureTile: 'Rendre vos données illisibles, pour toujours.',
     auditTile: 'Rejouer l’histoire du contrôle.',

@@ -11,7 +11,7 @@ import {
   uuid,
   word,
 } from '../scalars.js';
-import { contractTerms } from './events.js';
+import { contractTerms, invalidationGround } from './events.js';
 import { feedType } from './feed.js';
 
 export * from './access.js';
@@ -70,6 +70,11 @@ export const giveGrant = z.strictObject({
   until: instant,
   notice: z.strictObject({ language }),
 });
+
+/** The same agreement for longer: who, what and what for stay as they were. */
+export const renewGrant = z.strictObject({ until: instant, notice: z.strictObject({ language }) });
+
+export const invalidateGrant = z.strictObject({ ground: invalidationGround.exclude(['erasure']) });
 
 export const placeProhibition = z.strictObject({
   stakeholder: uuid.optional(),

@@ -17,12 +17,14 @@ import {
 } from '../scalars.js';
 import * as decisionEvents from './decision-events.js';
 import * as feedEvents from './feed-events.js';
+import { grantExpired, grantInvalidated, grantRenewed } from './grant-end-events.js';
 import * as webhookEvents from './webhook-events.js';
 
 export { FEED_POINTERS, TEST_POINTER, feedType, type FeedType } from './feed.js';
 export * from './decision-events.js';
 export * from './given-decisions.js';
 export * from './feed-events.js';
+export * from './grant-end-events.js';
 export * from './webhook-events.js';
 
 /** What both sides sign, in RFC 8785 canonical form together with the digests of the texts. */
@@ -131,6 +133,8 @@ export const grantGiven = defineEvent('consent.grant.given', {
     grant: uuid,
     stakeholder: uuid,
     givenBy: z.string(),
+    /** The agreement in whose place this one stands. */
+    renews: uuid.optional(),
     terms: grantTerms,
     termsDigest: sha256,
     notice: z.strictObject({ digest: sha256, language }),
@@ -207,6 +211,9 @@ export const CONSENT_EVENTS = {
   requestAnswered,
   grantGiven,
   grantWithdrawn,
+  grantRenewed,
+  grantExpired,
+  grantInvalidated,
   prohibitionPlaced,
   prohibitionLifted,
   dutyOpened,

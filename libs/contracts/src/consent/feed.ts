@@ -48,6 +48,16 @@ export const FEED_POINTERS = {
     'A person withdrew an agreement that named you, or under which you received something.',
     z.strictObject({ grant: uuid }),
   ),
+  'consent.grant.renewed': pointer(
+    'coop.consent.grant.renewed.v1',
+    'An agreement that named you, or under which you received something, goes on as another one.',
+    z.strictObject({ grant: uuid, successor: uuid }),
+  ),
+  'consent.grant.invalidated': pointer(
+    'coop.consent.grant.invalidated.v1',
+    'An agreement that named you, or under which you received something, was declared void.',
+    z.strictObject({ grant: uuid }),
+  ),
   'consent.duty.opened': pointer(
     'coop.consent.duty.opened.v1',
     'You owe something by a date: after a withdrawal, to delete what you received.',

@@ -33,6 +33,7 @@ export const ERASURE_CONSUMERS: Readonly<Record<Service, ErasureConsumers>> = {
     contracts: 'read-model',
     requests: 'read-model',
     prohibitions: 'read-model',
+    receipts: 'read-model',
     duties: 'read-model',
     feed: 'read-model',
     'feed-clients': 'read-model',
