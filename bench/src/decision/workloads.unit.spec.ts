@@ -1,4 +1,4 @@
-import { applyFact, decide, emptyControlState, type ControlFact } from '@coop/consent-engine';
+import { DecisionPoint, type ControlFact } from '@coop/consent-engine';
 import { idOf, zipfRank } from './chance.js';
 import { endingOf, requestsOf, writesOf } from './full-requests.js';
 import { FullWorld } from './full-world.js';
@@ -8,9 +8,9 @@ const GRANTS = 5_000;
 const UUID_7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-8[0-9a-f]{3}-[0-9a-f]{12}$/;
 
 function stateAfter(facts: Iterable<ControlFact>) {
-  const state = emptyControlState();
-  for (const fact of facts) applyFact(state, fact);
-  return state;
+  const point = new DecisionPoint();
+  for (const fact of facts) point.apply(fact);
+  return point;
 }
 
 const counted = (facts: Iterable<ControlFact>, kind: ControlFact['kind']): number =>
@@ -42,9 +42,9 @@ describe('the full workload', () => {
   });
 
   it('asks for what was agreed to in three cases of five, more often about few records', () => {
-    const state = stateAfter(world.facts());
+    const point = stateAfter(world.facts());
     const asked = requestsOf(world, 4_000, 1);
-    const permitted = asked.filter((request) => decide(state, request).outcome !== 'DENY');
+    const permitted = asked.filter((request) => point.decide(request).outcome !== 'DENY');
     expect(permitted.length / asked.length).toBeGreaterThan(0.55);
     expect(permitted.length / asked.length).toBeLessThan(0.65);
     const timesAsked = new Map<string, number>();
@@ -53,11 +53,11 @@ describe('the full workload', () => {
   });
 
   it('has withdrawals that end what was agreed to, and writes of both kinds', () => {
-    const state = stateAfter(world.facts());
+    const point = stateAfter(world.facts());
     const { request, withdrawal } = endingOf(world, 1);
-    expect(decide(state, request).outcome).toBe('PERMIT');
-    applyFact(state, withdrawal);
-    expect(decide(state, request).outcome).toBe('DENY');
+    expect(point.decide(request).outcome).toBe('PERMIT');
+    point.apply(withdrawal);
+    expect(point.decide(request).outcome).toBe('DENY');
     expect(counted(writesOf(world, 100, 1), 'grant-withdrawn')).toBe(50);
     expect(counted(writesOf(world, 100, 1), 'grant-given')).toBe(50);
   });
@@ -67,10 +67,10 @@ describe('the reduced workload', () => {
   const workload = new ReducedWorkload(GRANTS);
 
   it('knows what is right without an engine, and ours agrees', () => {
-    const state = stateAfter(workload.facts());
+    const point = stateAfter(workload.facts());
     const checks = workload.checks(4_000, 1);
     const wrong = checks.filter(
-      (check) => (decide(state, workload.request(check)).outcome === 'PERMIT') !== check.allowed,
+      (check) => (point.decide(workload.request(check)).outcome === 'PERMIT') !== check.allowed,
     );
     expect(wrong).toEqual([]);
     expect(checks.filter(({ allowed }) => allowed).length / checks.length).toBeCloseTo(0.6, 1);
@@ -81,11 +81,11 @@ describe('the reduced workload', () => {
   });
 
   it('withdraws what it says', () => {
-    const state = stateAfter(workload.facts());
+    const point = stateAfter(workload.facts());
     for (const triple of workload.endings(3)) {
-      expect(decide(state, workload.request(triple)).outcome).toBe('PERMIT');
-      applyFact(state, workload.withdrawal(triple));
-      expect(decide(state, workload.request(triple)).outcome).toBe('DENY');
+      expect(point.decide(workload.request(triple)).outcome).toBe('PERMIT');
+      point.apply(workload.withdrawal(triple));
+      expect(point.decide(workload.request(triple)).outcome).toBe('DENY');
     }
   });
 });

@@ -1,4 +1,4 @@
-import { applyFact, decide, emptyControlState } from '@coop/consent-engine';
+import { DecisionPoint } from '@coop/consent-engine';
 import type { Finding, OracleParts } from '../oracle.js';
 import { casbinOn } from './casbin-engine.js';
 import { cedarOn } from './cedar-engine.js';
@@ -51,9 +51,9 @@ export async function compareWorlds({
 }
 
 export function oursOn(world: Pick<World, 'facts'>): (asked: Asked) => boolean {
-  const state = emptyControlState();
-  for (const fact of world.facts) applyFact(state, fact);
-  return (asked) => decide(state, asked).outcome === 'PERMIT';
+  const point = new DecisionPoint();
+  for (const fact of world.facts) point.apply(fact);
+  return (asked) => point.decide(asked).outcome === 'PERMIT';
 }
 
 class Tally {

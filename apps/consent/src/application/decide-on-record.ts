@@ -44,10 +44,10 @@ export async function decideOnRecord<T>(
   for (let attempt = 1; ; attempt += 1) {
     await gates.indexes.reached(atLeast, STALE_AFTER_MS);
     control.reach(gates.indexes.position);
-    const known = control.state.position;
+    const known = control.point.position;
     // Nobody has such a state: the engine says `stale` to everything, and says it again whenever it is asked why.
     const needed = attempt === MAX_ATTEMPTS ? known + 1n : atLeast;
-    const moment = { asOf: parts.clock().toISOString(), atLeast: needed };
+    const moment = { asOf: gates.indexes.present(parts.clock), atLeast: needed };
     const book = new DecisionBook();
     const answer = decideAll(moment, book);
     const position = await append(parts, asker, asked, book, { ...moment, known });

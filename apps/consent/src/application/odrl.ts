@@ -28,11 +28,12 @@ export async function contractInOdrl(
 
 /**
  * A grant of the actor's, or of somebody for whom she acts, in ODRL.
- * @throws Refusal `grant-unknown`, or `grant-already-withdrawn`
+ * @throws Refusal `grant-unknown`, `grant-already-withdrawn` or `grant-ended`
  */
 export async function grantInOdrl(parts: ConsentParts, actor: Actor, grant: string): Promise<OdrlDocument> {
-  const { stakeholder, terms, withdrawn_at: withdrawnAt } = await ownGrant(parts, actor, grant);
-  if (withdrawnAt !== null) return refuse('grant-already-withdrawn');
+  const { stakeholder, terms, status } = await ownGrant(parts, actor, grant);
+  if (status === 'withdrawn') return refuse('grant-already-withdrawn');
+  if (status !== 'given') return refuse('grant-ended');
   return toOdrl({ kind: 'grant', id: grant, stakeholder, terms: JSON.parse(terms) as GrantTerms });
 }
 

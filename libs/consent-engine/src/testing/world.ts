@@ -1,4 +1,5 @@
 import { applyFact } from './plain/apply-fact.js';
+import { DecisionPoint } from '../point/decision-point.js';
 import type { DecisionRequest } from '../decision.js';
 import type {
   ContractInForce,
@@ -18,6 +19,13 @@ export function stateAfter(facts: readonly ControlFact[]): ControlState {
   const state = emptyControlState();
   for (const fact of facts) applyFact(state, fact);
   return state;
+}
+
+/** A decision point that knows these facts. */
+export function pointAfter(facts: readonly ControlFact[]): DecisionPoint {
+  const point = new DecisionPoint();
+  for (const fact of facts) point.apply(fact);
+  return point;
 }
 
 /** Anna agrees that the Courier reads her card in order to write to her, unless the change says otherwise. */

@@ -27,6 +27,7 @@ const duty = z.discriminatedUnion('kind', [
     currency: z.string(),
     per: z.enum(['reading', 'record', 'month', 'once']),
   }),
+  z.strictObject({ kind: z.literal('anonymise'), k: z.int().min(2) }),
   z.strictObject({ kind: z.literal('no-reidentification') }),
   z.strictObject({ kind: z.literal('no-onward-transfer') }),
 ]);

@@ -1,6 +1,5 @@
-import { decide } from './decide.js';
-import type { DecisionRequest } from './decision.js';
-import type { ControlFact } from './facts.js';
+import type { DecisionRequest } from '../decision.js';
+import type { ControlFact } from '../facts.js';
 import {
   ask,
   BOOKLET,
@@ -12,15 +11,15 @@ import {
   mandate,
   PHOTOGRAPH,
   prohibition,
-  stateAfter,
+  pointAfter,
   TODAY,
   WORLD,
-} from './testing/world.js';
+} from '../testing/world.js';
 
 const NOW = Date.parse(TODAY);
 
 const answer = (happened: readonly ControlFact[], asked: Partial<DecisionRequest> = {}) =>
-  decide(stateAfter([...WORLD, ...happened]), ask(asked));
+  pointAfter([...WORLD, ...happened]).explain(ask(asked));
 
 describe('a prohibition of several purposes', () => {
   it('holds when one of them is the one asked for', () => {

@@ -1,11 +1,10 @@
-import { decide } from './decide.js';
-import type { DecisionRequest } from './decision.js';
-import type { ControlFact } from './facts.js';
-import { narrowerClosure, PURPOSES } from './taxonomy/purposes.js';
-import { ask, card, contract, grant, mandate, prohibition, stateAfter, WORLD } from './testing/world.js';
+import type { DecisionRequest } from '../decision.js';
+import type { ControlFact } from '../facts.js';
+import { narrowerClosure, PURPOSES } from '../taxonomy/purposes.js';
+import { ask, card, contract, grant, mandate, prohibition, pointAfter, WORLD } from '../testing/world.js';
 
 const decided = (happened: readonly ControlFact[], asked: Partial<DecisionRequest> = {}) =>
-  decide(stateAfter([...WORLD, ...happened]), ask(asked));
+  pointAfter([...WORLD, ...happened]).explain(ask(asked));
 const G = grant();
 const K = contract();
 /** A contract for everything, so that only people stand in the way. */
