@@ -4,7 +4,14 @@ import { ledgerDatabases } from '@coop/event-store-postgres/testing';
 import { decideOnRecordSuite } from './decide-on-record.suite.js';
 
 const newDatabase = ledgerDatabases('decisions');
+let url = '';
 
 describe('Decisions that are on record before they are told, on PostgreSQL', () => {
-  decideOnRecordSuite(async (clock) => openPostgresEventStore({ url: await newDatabase(), clock }));
+  decideOnRecordSuite(
+    async (clock) => {
+      url = await newDatabase();
+      return openPostgresEventStore({ url, clock });
+    },
+    () => openPostgresEventStore({ url }),
+  );
 });

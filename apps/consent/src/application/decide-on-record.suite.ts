@@ -1,6 +1,6 @@
 import { stageOf } from '@coop/consent-engine';
 import { consentEvents } from '@coop/contracts';
-import { Ledger, newId } from '@coop/event-sourcing';
+import { Ledger, newId, type EventStore } from '@coop/event-sourcing';
 import {
   AccessWorld,
   ANNE,
@@ -33,8 +33,11 @@ class Interrupted extends Ledger {
   }
 }
 
-/** What must hold on every ledger: a permission and its end have one order. */
-export function decideOnRecordSuite(makeStore?: MakeStore): void {
+/**
+ * What must hold on every ledger: a permission and its end have one order.
+ * @param openElsewhere opens the ledger of the last world once more, as another process would
+ */
+export function decideOnRecordSuite(makeStore?: MakeStore, openElsewhere?: () => Promise<EventStore>): void {
   let access: AccessWorld;
   let asker: Asker;
 
@@ -81,6 +84,13 @@ export function decideOnRecordSuite(makeStore?: MakeStore): void {
     expect(given[0]?.reasonSets).toEqual([['grant-withdrawn']]);
   });
 
+  it('who cannot know what must be known says no, as stale', async () => {
+    const atLeast = access.world.store.head() + 1n;
+    const { answer } = await evaluate(access.world.parts, { ...asker, atLeast }, phone());
+    expect(answer).toMatchObject({ decision: false, context: { fields: [], stage: 'stale' } });
+    expect(await access.given()).toMatchObject([{ atLeast: String(atLeast) }]);
+  });
+
   it('whatever else may end a permission leads to a new decision, which may be yes again', async () => {
     const { answer, given, appends } = await ask(once(anotherCard));
     expect(answer.decision).toBe(true);
@@ -117,6 +127,15 @@ export function decideOnRecordSuite(makeStore?: MakeStore): void {
     const { answer, appends } = await ask(once(access.withdraw.bind(access)), asked);
     expect([answer.decision, appends]).toEqual([false, 1]);
   });
+
+  if (openElsewhere !== undefined)
+    it('a withdrawal in another process leads to a new decision, too', async () => {
+      const elsewhere = await openElsewhere();
+      const { answer, given } = await ask(once(() => access.withdraw(elsewhere)));
+      await elsewhere.close();
+      expect(answer).toMatchObject({ decision: false, context: { fields: [], stage: 'consent' } });
+      expect(given).toHaveLength(1);
+    });
 
   it('a batch is decided again as a whole', async () => {
     const ledger = new Interrupted(

@@ -52,8 +52,9 @@ export async function decideOnRecord<T>(
     const answer = decideAll(moment, book);
     const position = await append(parts, asker, asked, book, { ...moment, known });
     if (position !== 'moved') return { answer, position };
-    // Whoever decides again must have read what moved.
-    atLeast = parts.ledger.store.head();
+    // Whoever decides again must have read what moved: something after what was known, perhaps of another instance.
+    const head = parts.ledger.store.head();
+    atLeast = head > known ? head : known + 1n;
   }
 }
 

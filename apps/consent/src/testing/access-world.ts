@@ -1,4 +1,5 @@
 import type { consentEvents } from '@coop/contracts';
+import type { EventStore } from '@coop/event-sourcing';
 import { Budgets, DEFAULT_BUDGETS, type BudgetClass } from '@coop/service-kit';
 import { ConsentWorld, type Answered, type MakeStore, type Partner } from './consent-world.js';
 import { ANNE, BRUNO, CONTRACT, contractTerms, field, grantOf, id, inForce, recordOf } from './facts.js';
@@ -62,10 +63,11 @@ export class AccessWorld {
     return this.world.call(by, 'POST', `/access/v1/${path}`, body);
   }
 
-  async withdraw(): Promise<void> {
+  /** @param store as another process has it open */
+  async withdraw(store?: EventStore): Promise<void> {
     const { grant } = grantOf(ANNE);
     const withdrawn = { grant, stakeholder: ANNE, withdrawnBy: ANNE };
-    await this.world.say(`consent-grant-${grant}`, 'consent.grant.withdrawn', withdrawn);
+    await this.world.say(`consent-grant-${grant}`, 'consent.grant.withdrawn', withdrawn, store);
   }
 
   /** What the ledger holds of decisions that were given, in order. */

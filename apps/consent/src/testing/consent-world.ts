@@ -141,14 +141,18 @@ export class ConsentWorld {
     this.opened.time.now = new Date(at);
   }
 
-  /** Another service, or this one in an earlier life, says something. @returns its position */
-  async say(stream: string, type: string, data: object): Promise<bigint> {
+  /**
+   * Another service, or this one in an earlier life, says something.
+   * @param store as another process has it open
+   * @returns its position
+   */
+  async say(stream: string, type: string, data: object, store = this.store): Promise<bigint> {
     const definition = WRITTEN.get(type);
     if (definition === undefined) throw new TypeError(`${type} is not an event`);
     const { retention, version, schema } = definition;
     const event = { id: newId(), type, version, retention, data: schema.parse(data) as Json };
     const streams = [{ stream, expected: 'any' as const, events: [event] }];
-    return (await this.store.append({ ...command(), streams })).last;
+    return (await store.append({ ...command(), streams })).last;
   }
 
   /** Runs a process of this service from its checkpoint, until the world ends or the signal aborts. */
