@@ -24,17 +24,27 @@ describe('A system outside that asks what it may do', () => {
   });
   afterAll(() => small.remove());
 
-  const ask = async (record = small.history.record, fields: readonly string[] | 'all' = [FIELD]) => {
-    const { body } = await partner.send('POST', '/access/v1/evaluation', {
+  const ask = async (
+    record = small.history.record,
+    fields: readonly string[] | 'all' = [FIELD],
+    asker = partner,
+  ) => {
+    const { body } = await asker.send('POST', '/access/v1/evaluation', {
       body: {
-        subject: { type: 'client', id: small.history.partner.clientId },
+        subject: { type: 'party', id: small.history.partner.party },
         action: { name: 'read' },
         resource: { type: 'record', id: record, ...(fields === 'all' ? {} : { properties: { fields } }) },
-        context: { purpose: 'ServiceProvision' },
+        context: { purpose: 'ServiceProvision', contract: small.history.contract },
       },
     });
     return body as unknown as Told;
   };
+  const agree = () =>
+    ada.must('POST', '/consent/grants', {
+      ...{ recipient: small.history.partner.party, scope: { records: [small.history.record] } },
+      ...{ fields: [FIELD], purposes: ['ServiceProvision'], actions: ['read'] },
+      ...{ until: '2099-01-01T00:00:00.000Z', notice: { language: 'fr' } },
+    });
   const linesOf = async () => {
     await small.cooperative.settled();
     const { activity } = await ada.must('GET', '/activity');
@@ -45,11 +55,7 @@ describe('A system outside that asks what it may do', () => {
     const { history } = small;
     const before = await ask();
     expect(before).toMatchObject({ decision: false, context: { stage: 'consent' } });
-    const { grant } = await ada.must('POST', '/consent/grants', {
-      ...{ recipient: history.partner.party, scope: { records: [history.record] }, fields: [FIELD] },
-      ...{ purposes: ['ServiceProvision'], actions: ['read'], until: '2099-01-01T00:00:00.000Z' },
-      notice: { language: 'fr' },
-    });
+    const { grant } = await agree();
     const allowed = await ask();
     expect(allowed).toMatchObject({ decision: true, context: { fields: [FIELD] } });
     await ada.send('DELETE', `/consent/grants/${String(grant)}`);
@@ -68,6 +74,22 @@ describe('A system outside that asks what it may do', () => {
     const { store } = small.cooperative.foundations;
     for (const id of asked)
       expect(await why(store, historyDoors, id)).toMatchObject({ found: 'decision', reproducible: true });
+  });
+
+  it('is answered for another organisation as the proxy of that, and only then', async () => {
+    const { history } = small;
+    const { grant } = await agree();
+    const operator = await small.asClient(history.stranger);
+    const asked = () => ask(history.record, [FIELD], operator);
+    expect(await asked()).toMatchObject({ decision: false, context: { stage: 'identity' } });
+    const steward = await small.signIn(history.steward);
+    const { mandate } = await steward.must('POST', '/identity/mandates', {
+      ...{ kind: 'proxy', principal: history.partner.party, agent: history.stranger.party },
+    });
+    expect(await asked()).toMatchObject({ decision: true, context: { fields: [FIELD] } });
+    await steward.send('DELETE', `/identity/mandates/${String(mandate)}`);
+    expect(await asked()).toMatchObject({ decision: false, context: { stage: 'identity' } });
+    await ada.send('DELETE', `/consent/grants/${String(grant)}`);
   });
 
   it('received nothing by that: there is no copy to delete, and nothing was disclosed', async () => {

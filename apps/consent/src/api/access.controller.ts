@@ -85,12 +85,11 @@ export class AccessController {
 
   /** @throws ProblemError `forbidden` for a person: she reads what concerns her by right, and decides nothing for partners */
   async #asker(actor: Actor, atLeast = 0n, correlationId: string): Promise<Asker> {
-    const { party, clientId, mandates } = actor;
+    const { party, clientId } = actor;
     const client =
       actor.kind === 'client' && clientId !== undefined ? await this.parts.clients.idOf(clientId) : undefined;
     if (client === undefined || clientId === undefined) throw new ProblemError('forbidden');
-    const principals = mandates.map(({ principal }) => principal);
-    return { party, client, clientId, principals, correlationId, atLeast };
+    return { party, client, clientId, correlationId, atLeast };
   }
 }
 

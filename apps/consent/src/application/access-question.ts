@@ -8,8 +8,6 @@ export interface Asker {
   readonly party: string;
   readonly client: string;
   readonly clientId: string;
-  /** Whose mandates the organisation holds. */
-  readonly principals: readonly string[];
   readonly correlationId: string;
   /** The position that the caller has seen. */
   readonly atLeast: bigint;

@@ -45,8 +45,8 @@ export async function searchSubjects(
   body: z.infer<typeof consentApi.accessSubjectSearch>,
 ) {
   const { subject, action, resource, context, page } = body;
-  const parties = [...new Set([asker.party, ...asker.principals])].sort();
-  const candidates = subject.type === 'party' ? parties : [];
+  const parties = new Set([asker.party, ...parts.control.principalsOf(asker.party)]);
+  const candidates = subject.type === 'party' ? [...parties].sort() : [];
   const party = (index: number) => ({ type: 'party', id: candidates[index] ?? '' });
   return search(parts, asker, {
     ...{ asked: 'search-subject', entities: [subject.type, action, resource, context], page },

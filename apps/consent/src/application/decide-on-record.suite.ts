@@ -44,7 +44,7 @@ export function decideOnRecordSuite(makeStore?: MakeStore, openElsewhere?: () =>
   beforeEach(async () => {
     access = await AccessWorld.open({}, makeStore);
     const { party, client, clientId } = access.partner;
-    asker = { party, client, clientId, principals: [], correlationId: newId(), atLeast: 0n };
+    asker = { party, client, clientId, correlationId: newId(), atLeast: 0n };
   });
   afterEach(() => access.close());
 

@@ -60,6 +60,12 @@ export class ControlIndex implements DigestedIndex {
     return covering.map(({ fact }) => fact.contract).sort();
   }
 
+  /** Everyone who ever gave this agent a mandate; whether one is in force is for the decision to say. */
+  principalsOf(agent: string): readonly string[] {
+    const { mandatesByPrincipal } = this.state;
+    return [...mandatesByPrincipal].flatMap(([principal, agents]) => (agents.has(agent) ? [principal] : []));
+  }
+
   recordsOf(importId: string, subject: string): readonly string[] {
     return this.#imported.get(importId)?.get(subject) ?? [];
   }

@@ -71,13 +71,20 @@ const RULES: Readonly<
   proxy: { for: ['person', 'legal-person', 'registered-collective'], byPrincipal: true },
 };
 
+/**
+ * People hold mandates. An organisation may be the proxy of another organisation, such as the one that runs its
+ * systems and must know for it what it may do; a proxy agrees to nothing and signs nothing.
+ */
+const mayHold = (kind: MandateKind, principal: PartyKind | 'cooperative', agent: PartyKind): boolean =>
+  agent === 'person' || (kind === 'proxy' && principal !== 'person');
+
 function give(command: GiveMandate, state: MandateState): readonly MandateEvent[] {
   const { mandate, mandateKind, principal, agent, scope, from, until, by, now } = command;
   if (state.status !== 'none') refuse('mandate-already-given');
   const rule = RULES[mandateKind];
   if (!by.steward && !(rule.byPrincipal && by.party === principal.party)) refuse('forbidden');
   if (!rule.for.includes(principal.kind)) refuse('wrong-principal', { kind: mandateKind });
-  if (agent.kind !== 'person') refuse('not-a-person');
+  if (!mayHold(mandateKind, principal.kind, agent.kind)) refuse('not-a-person');
   if (agent.party === principal.party) refuse('mandate-for-itself');
   if (mandateKind === 'corrector' && !atLeast(agent.level, 'A2'))
     refuse('assurance-too-low', { needed: 'A2' });

@@ -109,6 +109,20 @@ describe('A mandate', () => {
       .thenRefused('not-a-person');
   });
 
+  it('of a proxy may be held by an organisation, for an organisation alone', () => {
+    const agent = { party: COOPERATIVE, kind: 'legal-person', level: 'A0' } as const;
+    const held = begun('proxy', FIRM);
+    given()
+      .when({ ...give, mandateKind: 'proxy', principal: firm, agent })
+      .then({ ...held, data: { ...held.data, agent: COOPERATIVE } as never });
+    given()
+      .when({ ...give, mandateKind: 'proxy', principal: { party: STEWARD, kind: 'person' }, agent })
+      .thenRefused('not-a-person');
+    given()
+      .when({ ...give, mandateKind: 'signatory', principal: firm, agent })
+      .thenRefused('not-a-person');
+  });
+
   it('is never given to act for oneself', () => {
     given()
       .when({ ...give, mandateKind: 'proxy', principal: { party: DORA, kind: 'person' } })
