@@ -42,6 +42,38 @@ async function lookAlike(world: World, teller: Teller): Promise<void> {
   teller.say('refused, never asked, expired and empty got the same answer');
 }
 
+interface Told {
+  readonly decision: boolean;
+  readonly context: { readonly decision_id: string; readonly fields: readonly string[] };
+}
+
+/** A system outside that asks whether it may is told what a reading would give, and the member sees it. */
+async function askedOutside(world: World, teller: Teller, readable: readonly string[]): Promise<void> {
+  const [partner, record] = [world.the('partner'), world.the('records').confidential];
+  const { body, position } = await partner.api.must<Told>('POST', '/access/v1/evaluation', {
+    body: {
+      subject: { type: 'party', id: partner.party },
+      action: { name: 'read' },
+      resource: { type: 'record', id: record },
+      context: { purpose: 'AcademicResearch', contract: world.the('contract'), partial: true },
+    },
+  });
+  expectEqual(
+    'a decision outside permits what a reading gives',
+    [body.decision, body.context.fields],
+    [true, readable],
+  );
+  teller.position('decision told outside', present('its position', position));
+  await eventually('the member sees what was told', async () => {
+    const { activity } = await world
+      .the('first')
+      .api.get<{ activity: { what: string; reference: string }[] }>('/activity');
+    return activity.find(
+      ({ what, reference }) => what === 'allowed' && reference === body.context.decision_id,
+    );
+  });
+}
+
 export const firstGrant: Step = {
   number: 6,
   title: 'The first member grants; the partner gets exactly what everyone mentioned agrees to',
@@ -69,6 +101,7 @@ export const firstGrant: Step = {
     expectThat('the field that concerns both is not among them', !(FIELDS.common in body.fields));
     teller.position('partial disclosure', body.position);
     teller.say(`the partner got ${FIELDS.first} and nothing else, and was told that the answer is partial`);
+    await askedOutside(world, teller, [FIELDS.first]);
     await lookAlike(world, teller);
   },
 };
