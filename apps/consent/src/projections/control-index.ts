@@ -62,8 +62,10 @@ export class ControlIndex implements DigestedIndex {
 
   /** Everyone who ever gave this agent a mandate; whether one is in force is for the decision to say. */
   principalsOf(agent: string): readonly string[] {
-    const { mandatesByPrincipal } = this.state;
-    return [...mandatesByPrincipal].flatMap(([principal, agents]) => (agents.has(agent) ? [principal] : []));
+    const principals = new Set<string>();
+    for (const { fact } of this.point.contents.mandates())
+      if (fact.agent === agent) principals.add(fact.principal);
+    return [...principals];
   }
 
   recordsOf(importId: string, subject: string): readonly string[] {
