@@ -68,7 +68,7 @@ export interface Citations {
   readonly contracts: readonly string[];
   readonly mandates: readonly string[];
   readonly duties: readonly string[];
-  /** Votes that met the quorum of a record. */
+  /** Votes that satisfied a quorum. */
   readonly proposals: readonly string[];
 }
 
@@ -90,7 +90,7 @@ export interface Decision {
   readonly cited: Citations;
   /** What the reader owes, merged to the strictest; empty on DENY. */
   readonly duties: readonly Duty[];
-  /** The limited contract and grants of which this reading would use up one, sorted; empty on DENY. */
+  /** The limited contract and grants of which this reading uses up one each, sorted; empty on DENY. */
   readonly counted: readonly string[];
   /** Milliseconds: from then on the question must be asked again. Open nothing at or after it. */
   readonly validUntil: number;

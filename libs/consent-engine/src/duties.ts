@@ -1,4 +1,4 @@
-import type { Duty } from './facts.js';
+import type { Duty, GrantGiven } from './facts.js';
 
 /** Whether the duty can be understood and kept; negative or unreadable amounts are not duties. */
 export function isKnownDuty(duty: Duty): boolean {
@@ -11,7 +11,7 @@ export function isKnownDuty(duty: Duty): boolean {
     case 'pay':
       return Number.isSafeInteger(duty.minor) && duty.minor >= 0;
     case 'anonymise':
-      return Number.isSafeInteger(duty.k) && duty.k >= 2;
+      return isGroupSize(duty.k);
     case 'attribute':
     case 'no-reidentification':
     case 'no-onward-transfer':
@@ -21,11 +21,16 @@ export function isKnownDuty(duty: Duty): boolean {
   }
 }
 
+/** How many persons a result must be about at least: one alone would be no group. */
+export function isGroupSize(k: number): boolean {
+  return Number.isSafeInteger(k) && k >= 2;
+}
+
 function isAmount(value: number): boolean {
   return Number.isFinite(value) && value >= 0;
 }
 
-/** One list in which the strictest wins: shortest periods, all attributions, prices summed by currency and unit. */
+/** One list in which the strictest wins: shortest periods, largest groups, all attributions, prices summed by currency and unit. */
 export function strictest(duties: Iterable<Duty>): readonly Duty[] {
   const merged = new Map<string, Duty>();
   for (const duty of duties) {
@@ -48,4 +53,12 @@ function stricter(a: Duty, b: Duty): Duty {
   if (a.kind === 'anonymise' && b.kind === 'anonymise') return a.k >= b.k ? a : b;
   if (a.kind === 'pay' && b.kind === 'pay') return { ...a, minor: a.minor + b.minor };
   return a;
+}
+
+/** What using the grant obliges to, anonymity among it. */
+export function grantDuties({
+  duties = [],
+  minAnonymity,
+}: Pick<GrantGiven, 'duties' | 'minAnonymity'>): readonly Duty[] {
+  return minAnonymity === undefined ? duties : [...duties, { kind: 'anonymise', k: minAnonymity }];
 }

@@ -1,3 +1,4 @@
+import type { TaxonomyTerms } from './taxonomy/taxonomy.js';
 import type { Instant } from './validity.js';
 
 /** Who can stand in the registry: a natural person, or one of three forms of bodies. */
@@ -13,20 +14,20 @@ export type RecordKind =
 /**
  * Who must agree. `all`: everyone mentioned in the field and, unless the record is about persons
  * (personal data, confidential), the owners too. `owner`: the owners alone. `unanimous-partners`: every
- * partner (CO art. 534) and everyone mentioned. `quorum`: every owner, bodies by a vote of their members that
- * meets the record's quorum, and everyone mentioned for themselves: no vote replaces anybody's own consent. A field for which this finds nobody is never released.
+ * partner (CO art. 534) and everyone mentioned. `quorum`: the owners, bodies among them by a vote that reaches
+ * the record's quorum, and everyone mentioned. A field for which this finds nobody is never released.
  */
 export type ControlRule = 'all' | 'owner' | 'unanimous-partners' | 'quorum';
 
-/** The share of those entitled who must be in favour: at least `votes` of `of`, or more than it when `strictly`. */
+/**
+ * The share of those entitled who must be in favour: at least `votes` of `of`, or more than it when `strictly`.
+ * Unreadable (no integers, `of` not positive, `votes` below 0 or above `of`): no vote suffices.
+ */
 export interface Quorum {
   readonly votes: number;
   readonly of: number;
   readonly strictly: boolean;
 }
-
-/** The recipient of a grant that means whoever a contract binds. */
-export const ANY_CONTRACTED = 'any-contracted';
 
 /** The ground on which a record is held (GDPR art. 6). Any value except `consent` follows the rule of imports. */
 export type LegalBasis =
@@ -35,9 +36,9 @@ export type LegalBasis =
 /** Why the record may be held, and the only purposes for which that ground was declared. */
 export interface Basis {
   readonly legalBasis: LegalBasis;
-  /** The version by which the purposes are read; absent: the first. */
-  readonly taxonomy?: string;
   readonly purposes: readonly string[];
+  /** The taxonomy by which the purposes are read; absent: the built-in one. */
+  readonly taxonomy?: string;
 }
 
 /** One field of a record: everyone mentioned in it, whether GDPR art. 9 protects it, whether it holds nothing. */
@@ -65,8 +66,9 @@ export type Duty =
   | { readonly kind: 'report-use'; readonly everyDays: number }
   | { readonly kind: 'attribute'; readonly to: string }
   | ({ readonly kind: 'pay' } & Price)
-  | { readonly kind: 'anonymise'; readonly k: number }
   | { readonly kind: 'no-reidentification' }
+  /** Results in which each person is one of at least `k`. */
+  | { readonly kind: 'anonymise'; readonly k: number }
   | { readonly kind: 'no-onward-transfer' };
 
 /** An amount in minor units (cents) of one currency. */
@@ -120,7 +122,7 @@ export interface RecordKnown {
   readonly fields: readonly RecordField[];
   readonly owners: readonly string[];
   readonly controlRule: ControlRule;
-  /** Needed with the rule `quorum`; without it no vote suffices. */
+  /** Needed by the rule `quorum`; absent: no vote suffices. */
   readonly quorum?: Quorum;
   readonly basis: Basis;
   /** Whoever decides must have read at least up to here; `0n` when nothing is required. */
@@ -145,12 +147,23 @@ export interface RecordRemoved {
   readonly record: string;
 }
 
+/** The field entered the schema of the category here. The lowest position counts; never introduced: there for ever. */
+export interface FieldIntroduced {
+  readonly kind: 'field-introduced';
+  readonly category: string;
+  readonly field: string;
+  readonly position: bigint;
+}
+
 /** The person was told that these records are held about them (GDPR art. 14, FADP art. 19). */
 export interface SubjectInformed {
   readonly kind: 'subject-informed';
   readonly subject: string;
   readonly records: readonly string[];
 }
+
+/** The recipient of a grant that means whoever a contract binds. */
+export const ANY_CONTRACTED = 'any-contracted';
 
 /** A stakeholder agrees. The first statement of an id counts: a grant is never widened in place. */
 export interface GrantGiven {
@@ -162,25 +175,25 @@ export interface GrantGiven {
   /** A party, or `any-contracted` for whoever holds a contract. */
   readonly recipient: string;
   readonly scope: Scope;
-  /** `all` never includes sensitive fields: those must be named. */
+  /** `all` never includes sensitive fields, nor those introduced after `position`: those must be named. */
   readonly fields: readonly string[] | 'all';
   readonly purposes: readonly string[];
   readonly actions: readonly string[];
   readonly duties?: readonly Duty[];
-  /** The adopted proposal by which a body agrees, where a quorum is needed. */
-  readonly proposal?: string;
-  /** ISO 3166-1 alpha-2: where the data may be processed. Absent: wherever the contract may take it. */
-  readonly residency?: readonly string[];
-  /** Only for results in which each person is one of at least so many (k). Absent: also by name. */
-  readonly minAnonymity?: number;
-  /** Readings in all. */
-  readonly limit?: number;
-  /** The version by which the purposes were read when it was given; it never widens. Absent: the first. */
-  readonly taxonomy?: string;
-  /** Where it was given: `all` fields are those that existed then. Absent: those of any time. */
-  readonly position?: bigint;
   readonly from: Instant;
   readonly until?: Instant;
+  /** The proposal by which a body decided to give it; needed where a quorum rules. */
+  readonly proposal?: string;
+  /** ISO 3166-1 alpha-2 countries in which the data may be processed; absent: anywhere. */
+  readonly residency?: readonly string[];
+  /** Only for results in which each person is one of at least so many. */
+  readonly minAnonymity?: number;
+  /** How many readings in all. */
+  readonly limit?: number;
+  /** The taxonomy by which the purposes are read; absent: the built-in one. */
+  readonly taxonomy?: string;
+  /** Where in the source it was given; absent: `all` means the fields of any time. */
+  readonly position?: bigint;
 }
 
 /** The grant is void from now on, for every moment asked about; its id never comes back. */
@@ -203,10 +216,10 @@ export interface ProhibitionPlaced {
   readonly purposes: readonly string[] | 'all';
   readonly scope: Scope;
   readonly fields: readonly string[] | 'all';
-  /** The version by which the purposes were read when it was placed. It holds by the current one too. */
-  readonly taxonomy?: string;
   readonly from?: Instant;
   readonly until?: Instant;
+  /** The taxonomy in which it was placed; absent: the built-in one. */
+  readonly taxonomy?: string;
 }
 
 /** The prohibition no longer holds; its id never comes back. */
@@ -232,12 +245,48 @@ export interface ContractInForce {
   readonly country: string;
   /** Needed outside Switzerland and the European Economic Area. */
   readonly transferGround?: TransferGround;
-  /** Readings in all. */
-  readonly limit?: number;
-  /** The version by which its purposes were read when it was signed. Absent: the first. */
-  readonly taxonomy?: string;
   readonly from: Instant;
   readonly until?: Instant;
+  /** The taxonomy by which purposes and prohibitions are read; absent: the built-in one. */
+  readonly taxonomy?: string;
+  /** How many readings in all. */
+  readonly limit?: number;
+}
+
+/** A suspension holds until it is resumed; its id never comes back afterwards. */
+export interface ContractSuspended {
+  readonly kind: 'contract-suspended';
+  readonly contract: string;
+  readonly suspension: string;
+}
+
+/** This suspension has ended; others of the same contract may still hold. */
+export interface ContractResumed {
+  readonly kind: 'contract-resumed';
+  readonly contract: string;
+  readonly suspension: string;
+}
+
+/** A body has voted. The first statement of an id counts. */
+export interface ProposalAdopted {
+  readonly kind: 'proposal-adopted';
+  readonly proposal: string;
+  readonly body: string;
+  readonly inFavour: number;
+  readonly entitled: number;
+}
+
+/** The vote is void, for good. */
+export interface ProposalAnnulled {
+  readonly kind: 'proposal-annulled';
+  readonly proposal: string;
+}
+
+/** One reading used up one of each of these grants and contracts. The same reading counts once. */
+export interface ReadingCounted {
+  readonly kind: 'reading-counted';
+  readonly reading: string;
+  readonly of: readonly string[];
 }
 
 /** The contract is void from now on, for every moment asked about; its id never comes back. */
@@ -267,58 +316,14 @@ export interface DutyBreached {
   readonly contract: string;
 }
 
-/** A body adopted a proposal: so many were in favour, of so many entitled. The first statement of an id counts. */
-export interface ProposalAdopted {
-  readonly kind: 'proposal-adopted';
-  readonly proposal: string;
-  readonly body: string;
-  readonly inFavour: number;
-  readonly entitled: number;
-}
-
-/** The adoption is void, for every moment asked about; its id never comes back. */
-export interface ProposalAnnulled {
-  readonly kind: 'proposal-annulled';
-  readonly proposal: string;
-}
-
-/** A reading used up one of each of these limited grants and contracts. The same reading counts once. */
-export interface ReadingCounted {
-  readonly kind: 'reading-counted';
-  readonly reading: string;
-  readonly of: readonly string[];
-}
-
-/** A field name entered a category of records. The lowest position counts; one never introduced was always there. */
-export interface FieldIntroduced {
-  readonly kind: 'field-introduced';
-  readonly category: string;
-  readonly field: string;
-  readonly position: bigint;
-}
-
 /**
- * Requests are read by this version of the taxonomy from now on. The first statement of a version counts for its
- * content: each term with the terms directly above it.
+ * Requests are read by this taxonomy from now on. The first statement of a version counts for its content; the
+ * latest statement names the current one.
  */
 export interface TaxonomyAdopted {
   readonly kind: 'taxonomy-adopted';
   readonly taxonomy: string;
-  readonly terms: readonly (readonly [term: string, parents: readonly string[]])[];
-}
-
-/** The contract permits nothing while a suspension has not ended. */
-export interface ContractSuspended {
-  readonly kind: 'contract-suspended';
-  readonly contract: string;
-  readonly suspension: string;
-}
-
-/** The suspension has ended; its id never comes back. */
-export interface ContractResumed {
-  readonly kind: 'contract-resumed';
-  readonly contract: string;
-  readonly suspension: string;
+  readonly terms: TaxonomyTerms;
 }
 
 /** The source of facts has been read up to here, whether or not it held facts for this library. */
@@ -336,11 +341,8 @@ export type RegistryFact =
   | RecordKnown
   | RecordChanged
   | RecordRemoved
-  | SubjectInformed
   | FieldIntroduced
-  | ProposalAdopted
-  | ProposalAnnulled
-  | TaxonomyAdopted;
+  | SubjectInformed;
 
 /** What was agreed, forbidden, signed and owed. */
 export type AgreementFact =
@@ -350,12 +352,14 @@ export type AgreementFact =
   | ProhibitionLifted
   | ContractInForce
   | ContractTerminated
-  | DutyOpened
-  | DutyFulfilled
-  | DutyBreached
   | ContractSuspended
   | ContractResumed
-  | ReadingCounted;
+  | ProposalAdopted
+  | ProposalAnnulled
+  | ReadingCounted
+  | DutyOpened
+  | DutyFulfilled
+  | DutyBreached;
 
 /** Everything that the decision point needs to know. Apply in the order of the source. */
-export type ControlFact = RegistryFact | AgreementFact | PositionReached;
+export type ControlFact = RegistryFact | AgreementFact | TaxonomyAdopted | PositionReached;

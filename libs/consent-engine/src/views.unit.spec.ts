@@ -117,10 +117,10 @@ describe('what a decision carries', () => {
     ).toEqual({
       grants: ['g-anna'],
       prohibitions: ['p-anna'],
-      proposals: [],
       contracts: ['k-courier'],
       mandates: ['m-anna'],
       duties: ['d'],
+      proposals: [],
     });
   });
 
@@ -163,6 +163,54 @@ describe('what a decision carries', () => {
     ]);
   });
 
+  it('obliges to the largest group that a contract or a grant asks for', () => {
+    const asked = { action: 'anonymise', fields: ['household'] };
+    const anonymous = { actions: ['anonymise'] };
+    const strict = contract({ ...anonymous, duties: [{ kind: 'anonymise', k: 5 }] });
+    const careful = grant({ ...BRUNO, ...anonymous, minAnonymity: 20 });
+    expect(decideAfter([strict, grant(anonymous), careful], asked).duties).toEqual([
+      { kind: 'anonymise', k: 20 },
+    ]);
+    const relaxed = grant({ ...BRUNO, ...anonymous, minAnonymity: 3 });
+    expect(decideAfter([strict, grant(anonymous), relaxed], asked).duties).toEqual([
+      { kind: 'anonymise', k: 5 },
+    ]);
+  });
+
+  it('names the limited grants and the limited contract that the reading uses up, and nothing else', () => {
+    const limited = contract({ limit: 9 });
+    const ours = [grant({ limit: 2 }), BRUNO, grant({ grant: 'g-again', limit: 1 })];
+    expect(decideAfter([limited, ...ours]).counted).toEqual(['g-again', 'g-anna', 'k-courier']);
+    expect(decideAfter([K, ...ours]).counted).toEqual(['g-again', 'g-anna']);
+    expect(decideAfter([limited, G], { fields: ['phone', 'household'] })).toMatchObject({
+      outcome: 'PARTIAL',
+      counted: ['k-courier'],
+    });
+    const refused = [limited, grant({ ...BRUNO, limit: 5 })];
+    expect(decideAfter(refused, { fields: ['household'] }).counted).toEqual([]);
+  });
+
+  it('cites the vote that reached a quorum, and none that did not', () => {
+    const song: ControlFact = {
+      ...card({ record: 'song', recordKind: 'collective-work', controlRule: 'quorum', owners: ['duo'] }),
+      fields: [{ name: 'text', subjects: [], sensitive: false, empty: false }],
+      quorum: { votes: 1, of: 2, strictly: true },
+    };
+    const vote = (proposal: string, inFavour: number): ControlFact => ({
+      kind: 'proposal-adopted',
+      proposal,
+      body: 'duo',
+      inFavour,
+      entitled: 2,
+    });
+    const given = (id: string) =>
+      grant({ grant: `g-${id}`, stakeholder: 'duo', givenBy: 'bruno', proposal: id });
+    const happened = [K, song, vote('v1', 1), vote('v2', 2), given('v1'), given('v2')];
+    const decision = decideAfter(happened, { record: 'song', fields: 'all' });
+    expect(decision.outcome).toBe('PERMIT');
+    expect(decision.cited).toMatchObject({ grants: ['g-v2'], proposals: ['v2'] });
+  });
+
   it('holds for five seconds, or until the first thing that it rests on ends', () => {
     const now = Date.parse(TODAY);
     expect(decideAfter([K, G]).validUntil).toBe(now + 5000);
@@ -178,5 +226,11 @@ describe('what a decision carries', () => {
       position: 12n,
       rules: { engine: 'consent-engine/1', taxonomy: 'dpv-2.3' },
     });
+    const adopted: ControlFact = {
+      kind: 'taxonomy-adopted',
+      taxonomy: 'small',
+      terms: [['CommunicationManagement', []]],
+    };
+    expect(decideAfter([K, G, adopted])).toMatchObject({ outcome: 'PERMIT', rules: { taxonomy: 'small' } });
   });
 });

@@ -54,7 +54,9 @@ export class Authority {
     if (known === undefined || known.body !== body) return false;
     const { inFavour, entitled } = known;
     const { votes, of, strictly } = quorum;
-    if (![inFavour, entitled, votes, of].every(Number.isSafeInteger)) return false;
+    if (![inFavour, entitled].every(Number.isSafeInteger) || ![votes, of].every(Number.isInteger))
+      return false;
+    if (typeof strictly !== 'boolean') return false;
     if (inFavour < 0 || inFavour > entitled || entitled <= 0 || votes < 0 || votes > of || of <= 0)
       return false;
     // As whole numbers, so that a share such as two thirds has no rounding.

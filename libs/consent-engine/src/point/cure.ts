@@ -11,6 +11,8 @@ export interface MissingGrant {
   readonly fields: readonly string[];
   readonly purposes: readonly string[];
   readonly actions: readonly string[];
+  /** The version of the taxonomy in which the purpose was asked for: an older grant may not reach it. */
+  readonly taxonomy: string;
   /** Who can give it: she herself or her agent; a signatory; a signatory after a vote that carries. */
   readonly by: 'person' | 'signatory' | 'signatory-after-vote';
 }
@@ -50,11 +52,11 @@ const ANSWERED_BY_A_GRANT: ReadonlySet<ReasonCode> = new Set([
  * For auditors and for the persons concerned: it names who has not agreed. A partner must never see it.
  */
 export function cure(point: DecisionPoint, request: DecisionRequest): readonly Cure[] {
-  const { perField, requestReasons } = point.explain(request);
+  const { perField, requestReasons, rules } = point.explain(request);
   const ofRequest = requestReasons.map(({ code }) => code);
   return perField
     .filter(({ permitted }) => !permitted)
-    .map((field) => cureOf(point, request, field, ofRequest));
+    .map((field) => cureOf(point, request, field, ofRequest, rules.taxonomy));
 }
 
 function cureOf(
@@ -62,6 +64,7 @@ function cureOf(
   request: DecisionRequest,
   { field, reasons }: FieldDecision,
   ofRequest: readonly ReasonCode[],
+  taxonomy: string,
 ): Cure {
   const against = reasons.filter(({ code }) => code !== 'granted' && code !== 'basis-applies');
   const open = against.filter(
@@ -74,7 +77,7 @@ function cureOf(
     const type = point.contents.party(stakeholder)?.type;
     const by = giverOf(type, rule === 'quorum');
     if (by === undefined) obstacles.push('grant-without-mandate');
-    const terms = { fields: [field], purposes: [purpose], actions: [action] };
+    const terms = { fields: [field], purposes: [purpose], actions: [action], taxonomy };
     return { stakeholder, recipient, record, ...terms, by: by ?? ('signatory' as const) };
   });
   const all = [...new Set([...ofRequest, ...obstacles])];

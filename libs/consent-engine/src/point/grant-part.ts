@@ -137,10 +137,7 @@ function isGivenByRight(e: Evaluation, party: number, grant: number, needsVote: 
   const giver = actor < 0 ? party : actor;
   const isPerson = parties.isPerson(party);
   if (isPerson && giver === party) return true;
-  if (parties.type(party) === 'simple-partnership') {
-    if (!needsVote) return false;
-    if (parties.partners(party).includes(giver)) return true;
-  }
+  if (parties.type(party) === 'simple-partnership') return needsVote && isStandingPartner(e, party, giver);
   const roles = isPerson ? PERSONS_AGENTS : BODIES_AGENTS;
   let isEntitled = false;
   for (const { fact, validity } of authority.between(party, giver, roles)) {
@@ -149,6 +146,13 @@ function isGivenByRight(e: Evaluation, party: number, grant: number, needsVote: 
     e.trace?.cite('mandates', fact.mandate);
   }
   return isEntitled;
+}
+
+/** One of the partners, who is still there and has a will of its own, says the result of the vote. */
+function isStandingPartner({ tables }: Evaluation, party: number, giver: number): boolean {
+  const { parties } = tables;
+  if (!parties.partners(party).includes(giver) || !parties.isKnown(giver)) return false;
+  return parties.type(giver) !== 'simple-partnership' && !parties.isErased(giver);
 }
 
 function isCarried(e: Evaluation, shape: RecordShape, party: number, { terms }: GrantShape): boolean {

@@ -24,7 +24,7 @@ export type GrantTerms = Pick<
 /** The common part of grants, compiled. */
 export class GrantShape {
   purposes: Bits;
-  readonly namesPolitical: boolean;
+  namesPolitical: boolean;
   readonly actions: number;
   readonly fields: FieldSet;
   readonly categories: ReadonlySet<string> | undefined;
@@ -47,7 +47,7 @@ export class GrantShape {
   ) {
     const { fields, actions, categories, kinds, residency, minAnonymity, limit, duties = [] } = terms;
     this.purposes = narrowerThan(purposes, terms.purposes, terms.taxonomy);
-    this.namesPolitical = terms.purposes.includes(POLITICAL_CAMPAIGN);
+    this.namesPolitical = namesPolitical(terms, purposes);
     this.actions = actionBits(actions);
     this.fields = new FieldSet(fields);
     this.categories = categories && new Set(categories);
@@ -66,5 +66,13 @@ export class GrantShape {
   /** Reads the purposes again, after a version of the taxonomy was stated. */
   recompile(purposes: PurposeIndex): void {
     this.purposes = narrowerThan(purposes, this.terms.purposes, this.terms.taxonomy);
+    this.namesPolitical = namesPolitical(this.terms, purposes);
   }
+}
+
+/** By its name, in a version that knows the word. */
+function namesPolitical(terms: GrantTerms, purposes: PurposeIndex): boolean {
+  const tree = purposes.tree(terms.taxonomy);
+  const isTerm = tree !== undefined && purposes.within(tree, purposes.political, purposes.political);
+  return isTerm && terms.purposes.includes(POLITICAL_CAMPAIGN);
 }

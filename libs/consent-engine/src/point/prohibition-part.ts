@@ -11,6 +11,10 @@ export function judgeProhibition(e: Evaluation, prohibition: CompiledProhibition
   const { fact, recipient } = prohibition;
   if (e.tables.prohibitions.lifted.has(fact.prohibition)) return undefined;
   if (recipient !== -1 && recipient !== e.consumer) return undefined;
+  if (!prohibition.isPlaceReadable) {
+    e.trace?.cite('prohibitions', fact.prohibition);
+    return 'prohibition-unreadable';
+  }
   if (e.phase(prohibition.from, prohibition.until) !== IN_FORCE) return undefined;
   const code = prohibition.isReadable ? hit(e, prohibition) : 'prohibition-unreadable';
   if (code !== undefined) e.trace?.cite('prohibitions', fact.prohibition);

@@ -26,6 +26,8 @@ export interface CompiledProhibition {
   readonly until: number;
   readonly fields: FieldSet;
   readonly scope: CompiledScope;
+  /** False: nobody can say what it is about, and so it is about everything. */
+  readonly isPlaceReadable: boolean;
   readonly code: ReasonCode;
   /** False: it cannot be evaluated, and so denies. */
   readonly isReadable: boolean;
@@ -73,10 +75,12 @@ export class Prohibitions {
   }
 
   #index(compiled: CompiledProhibition): void {
-    const { fact, scope, fields } = compiled;
+    const { fact, scope, fields, isPlaceReadable } = compiled;
     this.placed.set(fact.prohibition, compiled);
     if (fact.stakeholder === undefined) {
-      (scope.isEverything && fields.isAll ? this.unconditional : this.general).push(compiled);
+      (isPlaceReadable && scope.isEverything && fields.isAll ? this.unconditional : this.general).push(
+        compiled,
+      );
       return;
     }
     const party = this.parties.number(fact.stakeholder);
@@ -91,20 +95,24 @@ export class Prohibitions {
     const tree = this.purposes.tree(taxonomy);
     const { current } = this.purposes;
     const isForAll = purposes === 'all';
-    const terms = isForAll ? [] : purposes.map((term) => this.purposes.number(term));
+    const isListed = Array.isArray(purposes);
+    const terms = isListed ? purposes.map((term) => this.purposes.number(term)) : [];
+    const isPlaceReadable = isObject(fact.scope) && (fact.fields === 'all' || Array.isArray(fact.fields));
     const isKnown =
-      isForAll || (tree !== undefined && terms.every((term) => hasBit(tree.up[term] ?? NO_BITS, term)));
+      isForAll ||
+      (isListed && tree !== undefined && terms.every((term) => hasBit(tree.up[term] ?? NO_BITS, term)));
     const isOfNobody = stakeholder === undefined && (source === 'member' || source === 'objection');
     return {
       fact,
       recipient: fact.recipient === 'anyone' ? -1 : this.parties.number(fact.recipient),
       ...banInterval(fact.from, fact.until),
-      fields: new FieldSet(fact.fields),
-      scope: compileScope(fact.scope, this.recordIds),
+      fields: new FieldSet(isPlaceReadable ? fact.fields : 'all'),
+      scope: compileScope(isPlaceReadable ? fact.scope : {}, this.recordIds),
+      isPlaceReadable,
       code: CODES[source],
       isReadable: isKnown && !isOfNobody && Object.hasOwn(CODES, source),
       isForAll,
-      narrower: isForAll
+      narrower: !isListed
         ? NO_BITS
         : union(
             narrowerThan(this.purposes, purposes, taxonomy),
@@ -114,4 +122,9 @@ export class Prohibitions {
       trees: tree === undefined || tree === current ? [current] : [tree, current],
     };
   }
+}
+
+/** What came from outside may be anything, whatever its type says. */
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null;
 }

@@ -1,6 +1,5 @@
 import { REASON_CODES, type ReasonCode } from '../reason-codes.js';
-import { Random } from '../testing/random.js';
-import { WorldDrawer } from '../testing/random-world.js';
+import { randomWorld } from '../testing/random/world.js';
 import { decide } from '../testing/plain/decide.js';
 import { stateAfter } from '../testing/world.js';
 import { DecisionPoint } from './decision-point.js';
@@ -15,13 +14,11 @@ describe('the decision point', () => {
     const met = new Map<string, number>();
     const count = (what: string) => met.set(what, (met.get(what) ?? 0) + 1);
     for (let world = 0; world < WORLDS; world += 1) {
-      const drawer = new WorldDrawer(new Random(SEED + world));
-      const facts = drawer.facts();
+      const { facts, requests } = randomWorld(SEED + world);
       const state = stateAfter(facts);
       const point = new DecisionPoint({ hashKey: [world, SEED] });
       for (const fact of facts) point.apply(fact);
-      for (let question = 0; question < QUESTIONS; question += 1) {
-        const request = drawer.request();
+      for (const request of requests) {
         const plain = decide(state, request);
         const full = point.explain(request);
         if (!isSame(full, plain))
@@ -30,9 +27,6 @@ describe('the decision point', () => {
             request,
             said: plain,
           });
-        const { perField, ...verdict } = point.decide(request);
-        void perField;
-        void verdict;
         count(plain.outcome);
         for (const code of plain.reasons) count(code);
       }

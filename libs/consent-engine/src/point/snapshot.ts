@@ -157,7 +157,7 @@ function unpack(bytes: Uint8Array): { readonly head: Head; readonly columns: Col
     head.columns.map(([name, size]) => {
       if (at + size > bytes.length) throw new TypeError(`this ${FORMAT} ends too early`);
       // A copy: its own memory is aligned, whatever the place of the bytes in theirs.
-      const part = bytes.slice(at, at + size);
+      const part = new Uint8Array(bytes.subarray(at, at + size));
       at = padded(at + size);
       return [name, part] as const;
     }),

@@ -9,6 +9,8 @@ import type {
   ProhibitionPlaced,
   RecordKnown,
 } from '../facts.js';
+import { DPV_2_3 } from '../taxonomy/purposes.js';
+import type { TaxonomyTerms } from '../taxonomy/taxonomy.js';
 import { emptyControlState, type ControlState } from './plain/state.js';
 
 /** The moment at which the situations play, unless they say otherwise. */
@@ -190,4 +192,13 @@ export function mandate(
     ...period,
     ...change,
   };
+}
+
+/** The built-in taxonomy with some terms placed elsewhere, some added, some taken away. */
+export function variation(
+  changed: Readonly<Record<string, readonly string[]>>,
+  vanished: readonly string[] = [],
+): TaxonomyTerms {
+  const kept = DPV_2_3.terms.filter((term) => !Object.hasOwn(changed, term) && !vanished.includes(term));
+  return [...kept.map((term) => [term, DPV_2_3.parents(term)] as const), ...Object.entries(changed)];
 }

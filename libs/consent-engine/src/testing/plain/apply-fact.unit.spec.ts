@@ -106,6 +106,14 @@ describe('facts taken into the state', () => {
     expect(decide(stateAfter([...WORLD, ...facts]), ask()).reasons).toEqual(['duty-breached', 'granted']);
   });
 
+  it('stop the reader at a malformed taxonomy, and leave the state as it was', () => {
+    const state = stateAfter([...WORLD, K, grant()]);
+    const before = controlDigestInput(state);
+    const terms = [['A', ['B']]] as const;
+    expect(() => applyFact(state, { kind: 'taxonomy-adopted', taxonomy: 'ours', terms })).toThrow(TypeError);
+    expect(controlDigestInput(state)).toEqual(before);
+  });
+
   it('deny when a prohibition is so broken that its evaluation fails', () => {
     const broken = JSON.parse(JSON.stringify({ ...prohibition(), scope: null }));
     const decision = decide(stateAfter([...WORLD, K, grant(), broken]), ask());
@@ -142,6 +150,21 @@ describe('the input of the digest', () => {
       { kind: 'duty-breached', duty: 'd', contract: 'k-courier' },
       { kind: 'duty-fulfilled', duty: 'd', contract: 'k-courier' },
       { kind: 'position-reached', position: 8n },
+      { kind: 'contract-suspended', contract: 'k-courier', suspension: 's' },
+      { kind: 'contract-resumed', contract: 'k-courier', suspension: 's' },
+      { kind: 'proposal-adopted', proposal: 'v', body: 'bakery', inFavour: 2, entitled: 3 },
+      { kind: 'proposal-annulled', proposal: 'v' },
+      { kind: 'reading-counted', reading: 'r', of: ['g-anna'] },
+      { kind: 'field-introduced', category: 'directory', field: 'phone', position: 3n },
+      { kind: 'taxonomy-adopted', taxonomy: 'ours-1', terms: [['Purpose', []]] },
+      {
+        kind: 'taxonomy-adopted',
+        taxonomy: 'ours-2',
+        terms: [
+          ['Purpose', []],
+          ['Other', ['Purpose']],
+        ],
+      },
     ] as const;
     const digests = [[], ...more.map((fact) => [fact])].map((extra) =>
       JSON.stringify(controlDigestInput(stateAfter([...facts, ...extra]))),

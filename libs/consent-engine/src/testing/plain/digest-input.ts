@@ -1,4 +1,5 @@
 import type { ControlState } from './state.js';
+import type { Taxonomy } from '../../taxonomy/taxonomy.js';
 import type { Interval } from '../../validity.js';
 
 /** A value that JSON can hold. */
@@ -25,15 +26,21 @@ export function controlDigestInput(state: ControlState): { readonly [key: string
     liftedProhibitions: sorted(state.liftedProhibitions),
     contracts: entries(state.contracts),
     terminatedContracts: sorted(state.terminatedContracts),
-    proposals: entries(state.proposals),
-    annulledProposals: sorted(state.annulledProposals),
     suspensions: entries(state.suspensions),
     endedSuspensions: entries(state.endedSuspensions),
+    proposals: entries(state.proposals),
+    annulledProposals: sorted(state.annulledProposals),
     readings: entries(state.readings),
-    introduced: entries(state.introduced),
-    taxonomies: [state.currentTaxonomy, entries(state.taxonomies)],
+    fieldsIntroduced: entries(state.fieldsIntroduced),
+    taxonomies: entries(new Map([...state.taxonomies].map(([version, each]) => [version, content(each)]))),
+    taxonomy: state.taxonomy.version,
     duties: entries(state.duties),
   };
+}
+
+/** term → terms directly above it */
+function content(taxonomy: Taxonomy): ReadonlyMap<string, ReadonlySet<string>> {
+  return new Map(taxonomy.terms.map((term) => [term, new Set(taxonomy.parents(term))]));
 }
 
 function sorted(set: ReadonlySet<string>): readonly string[] {

@@ -6,14 +6,14 @@ import {
   type Outcome,
   type Reason,
 } from '../../decision.js';
-import { strictest } from '../../duties.js';
+import { grantDuties, strictest } from '../../duties.js';
+import type { Duty } from '../../facts.js';
 import { evaluateField } from './field-rules.js';
 import { partnerStage } from './partner-stage.js';
 import { requestProhibitions } from './prohibition-rules.js';
 import { because, CitationBook, inOrder, type Question, type Suppositions } from './question.js';
 import { REASON_CODES } from '../../reason-codes.js';
 import { contractDuties, requestRules } from './request-rules.js';
-import type { Duty } from '../../facts.js';
 import type { ControlledRecord, ControlState, Grant } from './state.js';
 import { Horizon, toMilliseconds } from '../../validity.js';
 
@@ -70,7 +70,7 @@ function conclude(
     counted: outcome === 'DENY' ? [] : countedBy(question, perField),
     validUntil,
     position: question.state.position,
-    rules: { engine: ENGINE_VERSION, taxonomy: question.state.currentTaxonomy },
+    rules: { engine: ENGINE_VERSION, taxonomy: question.state.taxonomy.version },
   };
   return outcome === 'PERMIT' ? answer : { ...answer, stage: partnerStage(question, ofRequest) };
 }
@@ -96,30 +96,21 @@ function outcomeOf(perField: readonly FieldDecision[]): Outcome {
   return perField.every((f) => f.permitted) ? 'PERMIT' : 'PARTIAL';
 }
 
-/** The grants by which permitted fields are permitted. */
-function grantsUsed({ state }: Question, perField: readonly FieldDecision[]): readonly Grant[] {
-  const used = new Set(
-    perField
-      .filter((f) => f.permitted)
-      .flatMap((f) => f.reasons)
-      .flatMap((reason) => (reason.code === 'granted' ? reason.ids : [])),
-  );
-  return [...used].sort().flatMap((id) => state.grants.get(id) ?? []);
-}
-
-function countedBy(question: Question, perField: readonly FieldDecision[]): readonly string[] {
-  const { contract } = question;
-  const grants = grantsUsed(question, perField).flatMap(({ grant, limit }) =>
-    limit === undefined ? [] : [grant],
-  );
-  return [...grants, ...(contract?.limit === undefined ? [] : [contract.contract])].sort();
-}
-
-function dutiesOf(question: Question, perField: readonly FieldDecision[]) {
-  const { contract } = question;
-  const ofGrants = grantsUsed(question, perField).flatMap(
-    ({ duties = [], minAnonymity: k }): readonly Duty[] =>
-      k === undefined ? duties : [...duties, { kind: 'anonymise', k }],
-  );
+function dutiesOf({ state, contract }: Question, perField: readonly FieldDecision[]): readonly Duty[] {
+  const ofGrants = usedGrants(state, perField).flatMap(grantDuties);
   return strictest([...(contract ? contractDuties(contract) : []), ...ofGrants]);
+}
+
+function countedBy({ state, contract }: Question, perField: readonly FieldDecision[]): readonly string[] {
+  const limited = usedGrants(state, perField).filter(({ limit }) => limit !== undefined);
+  const ofContract = contract?.limit === undefined ? [] : [contract.contract];
+  return [...new Set([...ofContract, ...limited.map(({ grant }) => grant)])].sort();
+}
+
+function usedGrants(state: ControlState, perField: readonly FieldDecision[]): readonly Grant[] {
+  const used = perField
+    .filter((f) => f.permitted)
+    .flatMap((f) => f.reasons)
+    .flatMap((reason) => (reason.code === 'granted' ? reason.ids : []));
+  return [...new Set(used)].sort().flatMap((id) => state.grants.get(id) ?? []);
 }

@@ -34,6 +34,7 @@ function politicalRule(question: Question, place: Place, asked: readonly string[
   if (!isPoliticalByDefault(question)) return [];
   const { subjects } = place.field;
   const persons = [...new Set([...subjects, ...asked])];
+  // Everyone is looked at, whoever is named first: order leaves no trace in what is cited.
   const isExpress = persons
     .map((person) => expressPoliticalGrants(question, place, person).length > 0)
     .every(Boolean);

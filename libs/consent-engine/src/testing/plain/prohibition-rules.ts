@@ -1,18 +1,9 @@
 import type { Reason } from '../../decision.js';
 import type { ProhibitionSource } from '../../facts.js';
-import {
-  because,
-  fieldsCover,
-  scopeCovers,
-  type Place,
-  type Question,
-  currentTaxonomy,
-  taxonomyNamed,
-} from './question.js';
+import { because, fieldsCover, scopeCovers, taxonomyOf, type Place, type Question } from './question.js';
 import type { ReasonCode } from '../../reason-codes.js';
 import type { Prohibition } from './state.js';
 import { POLITICAL_CAMPAIGN } from '../../taxonomy/purposes.js';
-import { within } from './taxonomy.js';
 
 const CODES: Readonly<Record<ProhibitionSource, ReasonCode>> = {
   member: 'prohibited-by-stakeholder',
@@ -42,33 +33,35 @@ export function fieldProhibitions(
 }
 
 /**
- * Political campaigning, and every purpose that contains it, is forbidden without anyone having to say so.
- * A contract in which the consumer renounces it frees the purposes above it, never political campaigning itself.
+ * Political campaigning, and every purpose that contains it, is forbidden without anyone having to say so,
+ * whichever taxonomy says that it does. A contract in which the consumer renounces it frees the purposes above
+ * it, never political campaigning itself.
  */
 export function isPoliticalByDefault(question: Question): boolean {
   const { purpose } = question.request;
-  const versions = [...question.state.taxonomies.values()];
-  if (versions.some((version) => within(version, purpose, POLITICAL_CAMPAIGN))) return true;
-  const isAround = versions.some((version) => within(version, POLITICAL_CAMPAIGN, purpose));
-  return isAround && !renounces(question, POLITICAL_CAMPAIGN);
+  const known = [...question.state.taxonomies.values()];
+  if (known.some((each) => each.narrowerOrEqual(purpose, POLITICAL_CAMPAIGN))) return true;
+  const isContained = known.some((each) => each.narrowerOrEqual(POLITICAL_CAMPAIGN, purpose));
+  return isContained && !renounces(question, POLITICAL_CAMPAIGN);
 }
 
-/** Whether the contract renounces a purpose, as its own version reads it: only then does that free anything. */
+/** What the contract renounces frees by the taxonomy that it was signed with alone. */
 function renounces({ state, contract }: Question, purpose: string): boolean {
-  const taxonomy = taxonomyNamed(state, contract?.taxonomy);
-  return contract?.prohibitions.some((renounced) => within(taxonomy, purpose, renounced)) ?? false;
+  if (contract === undefined) return false;
+  const own = taxonomyOf(state, contract.taxonomy);
+  return contract.prohibitions.some((renounced) => own?.narrowerOrEqual(purpose, renounced));
 }
 
 function ownRenunciation({ state, contract, request, cited }: Question): readonly Reason[] {
   if (contract === undefined) return [];
   cited.cite('contracts', [contract.contract]);
-  const own = taxonomyNamed(state, contract.taxonomy);
-  if (!contract.prohibitions.every((term) => own?.has(term)))
+  const own = taxonomyOf(state, contract.taxonomy);
+  if (!contract.prohibitions.every((renounced) => own?.has(renounced)))
     return [because('prohibition-unreadable', [contract.contract])];
-  const renounced = contract.prohibitions.some(
-    (term) => within(own, request.purpose, term) || within(currentTaxonomy(state), request.purpose, term),
+  const isRenounced = contract.prohibitions.some((renounced) =>
+    [own, state.taxonomy].some((each) => each?.narrowerOrEqual(request.purpose, renounced)),
   );
-  return renounced ? [because('prohibited-by-contract', [contract.contract])] : [];
+  return isRenounced ? [because('prohibited-by-contract', [contract.contract])] : [];
 }
 
 /** Over everyone, every record and every field. */
@@ -103,20 +96,23 @@ function hit(question: Question, prohibition: Prohibition, place: Place | undefi
   return purposeHit(question, prohibition);
 }
 
-/** A prohibition hits what is narrower, and what is broader too, since the broader use includes the forbidden one. */
+/**
+ * A prohibition hits what is narrower, and what is broader too, since the broader use includes the forbidden one;
+ * by the taxonomy in which it was placed or by the current one, so that no upgrade lifts it.
+ */
 function purposeHit(question: Question, prohibition: Prohibition): ReasonCode | undefined {
-  const { request, state } = question;
+  const { state, request } = question;
   const code = CODES[prohibition.source];
-  const { purposes, taxonomy } = prohibition;
-  if (purposes === 'all') return code;
-  const own = taxonomyNamed(state, taxonomy);
-  if (!purposes.every((term) => own?.has(term))) return 'prohibition-unreadable';
-  const versions = [own, currentTaxonomy(state)];
-  const hits = purposes.some(
-    (forbidden) =>
-      versions.some((version) => within(version, request.purpose, forbidden)) ||
-      (versions.some((version) => within(version, forbidden, request.purpose)) &&
-        !renounces(question, forbidden)),
+  if (prohibition.purposes === 'all') return code;
+  const own = taxonomyOf(state, prohibition.taxonomy);
+  if (own === undefined || !prohibition.purposes.every((forbidden) => own.has(forbidden)))
+    return 'prohibition-unreadable';
+  const hits = prohibition.purposes.some((forbidden) =>
+    [own, state.taxonomy].some(
+      (each) =>
+        each.narrowerOrEqual(request.purpose, forbidden) ||
+        (each.narrowerOrEqual(forbidden, request.purpose) && !renounces(question, forbidden)),
+    ),
   );
   return hits ? code : undefined;
 }

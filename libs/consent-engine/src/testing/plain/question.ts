@@ -2,7 +2,8 @@ import type { Citations, DecisionRequest, Reason } from '../../decision.js';
 import type { ControlledRecord, ControlState, Contract } from './state.js';
 import type { MandateRole, RecordField, Scope } from '../../facts.js';
 import { REASON_CODES, stageOf, type ReasonCode } from '../../reason-codes.js';
-import { BUILT_IN, type Taxonomy } from './taxonomy.js';
+import { TAXONOMY_VERSION } from '../../taxonomy/purposes.js';
+import type { Taxonomy } from '../../taxonomy/taxonomy.js';
 import type { Horizon } from '../../validity.js';
 
 /** What one evaluation knows and collects. Rules read it; they change nothing but the collections. */
@@ -77,6 +78,18 @@ function compareText(a: string, b: string): number {
   return a < b ? -1 : 1;
 }
 
+/** The taxonomy of this version, the built-in one when none is named; unknown versions are `undefined`. */
+export function taxonomyOf(state: ControlState, version: string = TAXONOMY_VERSION): Taxonomy | undefined {
+  return state.taxonomies.get(version);
+}
+
+/** Whether a limit of readings is reached; one that cannot be read always is, for an error denies. */
+export function isUsedUp(state: ControlState, id: string, limit: number | undefined): boolean {
+  if (limit === undefined) return false;
+  const isReadable = Number.isSafeInteger(limit) && limit >= 0;
+  return !isReadable || (state.readings.get(id)?.size ?? 0) >= limit;
+}
+
 /** Whether a scope means this record. */
 export function scopeCovers(scope: Scope, record: ControlledRecord): boolean {
   return (
@@ -110,21 +123,4 @@ export function mandatesInForce(
       horizon.phase(mandate.validity) === 'in-force'
     );
   });
-}
-
-/** Whether as many readings were counted as a limit allows; one that cannot be read allows none. */
-export function isUsedUp(question: Question, id: string, limit: number | undefined): boolean {
-  if (limit === undefined) return false;
-  if (!Number.isSafeInteger(limit) || limit < 0) return true;
-  return (question.state.readings.get(id)?.size ?? 0) >= limit;
-}
-
-/** The version named, the first one when none is; `undefined` when nobody stated it. */
-export function taxonomyNamed(state: ControlState, version: string | undefined): Taxonomy | undefined {
-  return version === undefined ? BUILT_IN : state.taxonomies.get(version);
-}
-
-/** The version by which requests are read. */
-export function currentTaxonomy(state: ControlState): Taxonomy {
-  return state.taxonomies.get(state.currentTaxonomy) ?? BUILT_IN;
 }

@@ -1,9 +1,9 @@
 import { ANY_CONTRACTED } from '../../facts.js';
 import { isAction } from '../../decision.js';
 import { evaluate } from './evaluate.js';
-import type { Suppositions } from './question.js';
+import { taxonomyOf, type Suppositions } from './question.js';
 import type { Contract, ControlState } from './state.js';
-import { isPurpose, narrowerOrEqual, parentPurposes, PURPOSES } from '../../taxonomy/purposes.js';
+import type { Taxonomy } from '../../taxonomy/taxonomy.js';
 import type { Instant } from '../../validity.js';
 
 /** One field at one moment. */
@@ -29,13 +29,6 @@ export interface Loss {
   readonly contract: string;
   readonly record: string;
   readonly fields: readonly string[];
-}
-
-const CHILDREN = new Map<string, string[]>();
-for (const purpose of PURPOSES) {
-  for (const parent of parentPurposes(purpose)) {
-    CHILDREN.set(parent, [...(CHILDREN.get(parent) ?? []), purpose]);
-  }
 }
 
 /**
@@ -72,7 +65,7 @@ function lossOf(state: ControlState, { contract, record, grant, asOf }: Withdraw
     const before = reach(state, question, contract, {});
     if (!before.grants.has(grant)) return [];
     const after = reach(state, question, contract, { withoutGrant: grant });
-    return isLess(after, before) ? [name] : [];
+    return isLess(state.taxonomy, after, before) ? [name] : [];
   });
   if (lost.length === 0) return [];
   return [{ recipient: contract.consumer, contract: contract.contract, record, fields: lost }];
@@ -102,31 +95,43 @@ function reach(
   };
   const byAction = new Map<string, readonly string[]>();
   for (const action of [...new Set(contract.actions)].filter(isAction).sort()) {
-    const purposes = broadest(contract.purposes, (purpose) => isPermitted(action, purpose));
+    const purposes = broadest(state, contract, (purpose) => isPermitted(action, purpose));
     if (purposes.length > 0) byAction.set(action, purposes);
   }
   return { byAction, grants };
 }
 
 /** Walks down from the purposes of the contract and stops where one is permitted. */
-function broadest(from: readonly string[], isPermitted: (purpose: string) => boolean): readonly string[] {
-  const waiting = new Set(from.filter(isPurpose));
+function broadest(
+  state: ControlState,
+  contract: Contract,
+  isPermitted: (purpose: string) => boolean,
+): readonly string[] {
+  // Down by the taxonomy of the contract too: it covers by that one, and requests are read by the current one.
+  const own = taxonomyOf(state, contract.taxonomy);
+  const waiting = new Set(contract.purposes);
   const permitted: string[] = [];
   for (const purpose of waiting) {
-    if (isPermitted(purpose)) permitted.push(purpose);
-    else for (const child of CHILDREN.get(purpose) ?? []) waiting.add(child);
+    if (state.taxonomy.has(purpose) && isPermitted(purpose)) permitted.push(purpose);
+    else
+      for (const each of [own, state.taxonomy])
+        for (const child of each?.children(purpose) ?? []) waiting.add(child);
   }
-  return maximal(permitted);
+  return maximal(state.taxonomy, permitted);
 }
 
-function maximal(purposes: readonly string[]): readonly string[] {
+function maximal(taxonomy: Taxonomy, purposes: readonly string[]): readonly string[] {
   const distinct = [...new Set(purposes)].sort();
-  return distinct.filter((one) => !distinct.some((other) => other !== one && narrowerOrEqual(one, other)));
+  return distinct.filter(
+    (one) => !distinct.some((other) => other !== one && taxonomy.narrowerOrEqual(one, other)),
+  );
 }
 
-function isLess(after: Reach, before: Reach): boolean {
+function isLess(taxonomy: Taxonomy, after: Reach, before: Reach): boolean {
   return [...before.byAction].some(([action, purposes]) =>
-    purposes.some((purpose) => !after.byAction.get(action)?.some((wider) => narrowerOrEqual(purpose, wider))),
+    purposes.some(
+      (purpose) => !after.byAction.get(action)?.some((wider) => taxonomy.narrowerOrEqual(purpose, wider)),
+    ),
   );
 }
 
@@ -141,7 +146,7 @@ function readerUnder(
     {
       recipient: contract.consumer,
       contract: contract.contract,
-      purposes: maximal([...byAction.values()].flat()),
+      purposes: maximal(state.taxonomy, [...byAction.values()].flat()),
       actions: [...byAction.keys()],
       grants: [...grants].sort(),
     },

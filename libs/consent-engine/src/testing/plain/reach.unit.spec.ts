@@ -61,6 +61,23 @@ describe('who could read a field', () => {
     expect(reader?.purposes).toEqual(['CommunicationForCustomerCare']);
   });
 
+  it('goes down by the taxonomy of the contract and by the current one', () => {
+    const adopted: ControlFact = {
+      kind: 'taxonomy-adopted',
+      taxonomy: 'next',
+      terms: [
+        ['Purpose', []],
+        ['CommunicationForCustomerCare', ['Purpose']],
+        ['CommunicationManagement', ['Purpose']],
+        ['DirectMarketing', ['CommunicationManagement']],
+      ],
+    };
+    const narrow = grant({ purposes: ['CommunicationForCustomerCare', 'DirectMarketing'] });
+    const wide = contract({ actions: ['read'], purposes: ['CommunicationManagement', 'Marketing'] });
+    const [reader] = readers([wide, narrow, adopted]);
+    expect(reader?.purposes).toEqual(['CommunicationForCustomerCare', 'DirectMarketing']);
+  });
+
   it('answers about rights, also for a field that holds nothing yet', () => {
     expect(readers([K, grant()], 'nickname')).toHaveLength(1);
   });

@@ -1,16 +1,8 @@
 import { isAction, type Reason } from '../../decision.js';
 import { isKnownDuty } from '../../duties.js';
 import type { Duty, TransferGround } from '../../facts.js';
-import {
-  because,
-  isUsedUp,
-  mandatesInForce,
-  type Question,
-  currentTaxonomy,
-  taxonomyNamed,
-} from './question.js';
+import { because, isUsedUp, mandatesInForce, taxonomyOf, type Question } from './question.js';
 import type { Contract } from './state.js';
-import { within } from './taxonomy.js';
 
 /** Switzerland and the European Economic Area: no ground of transfer is needed (FADP art. 16, GDPR art. 44). */
 const HOME = new Set(
@@ -30,7 +22,7 @@ export function requestRules(question: Question): readonly Reason[] {
   return [
     ...(request.atLeast !== undefined && request.atLeast > state.position ? [because('stale')] : []),
     ...consumerRules(question),
-    ...(currentTaxonomy(state).has(request.purpose) ? [] : [because('purpose-unknown')]),
+    ...(state.taxonomy.has(request.purpose) ? [] : [because('purpose-unknown')]),
     ...(isAction(request.action) ? [] : [because('action-unknown')]),
     ...(contract === undefined ? [because('contract-unknown')] : contractRules(question, contract)),
   ];
@@ -51,18 +43,16 @@ function consumerRules(question: Question): readonly Reason[] {
 }
 
 function contractRules(question: Question, contract: Contract): readonly Reason[] {
-  const { request, cited } = question;
+  const { state, request, cited } = question;
   const ids = [contract.contract];
   cited.cite('contracts', ids);
   const reasons = [...timeRules(question, contract), ...dutyRules(question, contract)];
-  if (isUsedUp(question, contract.contract, contract.limit)) reasons.push(because('contract-used-up', ids));
+  if (isUsedUp(state, contract.contract, contract.limit)) reasons.push(because('contract-used-up', ids));
   if (contract.consumer !== request.consumer) reasons.push(because('contract-of-another', ids));
   if (!HOME.has(contract.country) && !GROUNDS.has(contract.transferGround)) {
     reasons.push(because('transfer-without-ground', ids));
   }
-  const taxonomy = taxonomyNamed(question.state, contract.taxonomy);
-  const isPurpose = currentTaxonomy(question.state).has(request.purpose);
-  if (isPurpose && !contract.purposes.some((p) => within(taxonomy, request.purpose, p))) {
+  if (state.taxonomy.has(request.purpose) && !coversPurpose(question, contract)) {
     reasons.push(because('purpose-not-in-contract', ids));
   }
   if (isAction(request.action) && !contract.actions.includes(request.action)) {
@@ -71,32 +61,41 @@ function contractRules(question: Question, contract: Contract): readonly Reason[
   return reasons;
 }
 
+/** By the taxonomy that the contract was signed with, so that an upgrade never widens it. */
+function coversPurpose({ state, request }: Question, contract: Contract): boolean {
+  const own = taxonomyOf(state, contract.taxonomy);
+  return contract.purposes.some((purpose) => own?.narrowerOrEqual(request.purpose, purpose));
+}
+
 function timeRules(question: Question, contract: Contract): Reason[] {
   const { state, horizon } = question;
   const ids = [contract.contract];
   if (state.terminatedContracts.has(contract.contract)) return [because('contract-terminated', ids)];
-  const ended = state.endedSuspensions.get(contract.contract);
-  const isSuspended = [...(state.suspensions.get(contract.contract) ?? [])].some((each) => !ended?.has(each));
   const phase = horizon.phase(contract.validity);
   return [
-    ...(isSuspended ? [because('contract-suspended', ids)] : []),
     ...(phase === 'before' ? [because('contract-not-started', ids)] : []),
     ...(phase === 'after' ? [because('contract-expired', ids)] : []),
+    ...(isSuspended(question, contract) ? [because('contract-suspended', ids)] : []),
   ];
+}
+
+function isSuspended({ state }: Question, { contract }: Contract): boolean {
+  const ended = state.endedSuspensions.get(contract);
+  return [...(state.suspensions.get(contract) ?? [])].some((suspension) => !ended?.has(suspension));
 }
 
 function dutyRules(question: Question, contract: Contract): readonly Reason[] {
   const { state, cited } = question;
+  const owed = contractDuties(contract);
+  const currencies = new Set(owed.flatMap((duty) => (duty.kind === 'pay' ? [duty.currency] : [])));
   const breached = [...(state.duties.get(contract.contract) ?? [])].flatMap(([duty, standing]) =>
     standing === 'breached' ? [duty] : [],
   );
   cited.cite('duties', breached);
   return [
     ...(breached.length > 0 ? [because('duty-breached', breached)] : []),
-    ...(currenciesOf(contractDuties(contract)).size > 1
-      ? [because('currency-mixed', [contract.contract])]
-      : []),
-    ...(contractDuties(contract).every(isKnownDuty) ? [] : [because('duty-unknown', [contract.contract])]),
+    ...(owed.every(isKnownDuty) ? [] : [because('duty-unknown', [contract.contract])]),
+    ...(currencies.size > 1 ? [because('currency-mixed', [contract.contract])] : []),
   ];
 }
 
@@ -105,9 +104,4 @@ export function contractDuties(contract: Contract): readonly Duty[] {
   return contract.price === undefined
     ? contract.duties
     : [...contract.duties, { kind: 'pay', ...contract.price }];
-}
-
-/** Currencies in which duties ask to be paid. */
-export function currenciesOf(duties: readonly Duty[]): ReadonlySet<string> {
-  return new Set(duties.flatMap((duty) => (duty.kind === 'pay' ? [duty.currency] : [])));
 }

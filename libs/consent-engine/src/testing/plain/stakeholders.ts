@@ -9,10 +9,11 @@ export function whoMustAgree(state: ControlState, { record, field }: Place): rea
     case 'owner':
       // GDPR art. 9: an author does not dispose of the health or convictions of those depicted.
       return unique(field.sensitive ? [...owners, ...mentioned] : owners);
+    case 'quorum':
+      // A body that owns is asked itself, and answers by its vote; a vote replaces nobody who is mentioned.
+      return unique([...record.owners, ...mentioned]);
     case 'unanimous-partners':
       return unique([...owners, ...mentioned]);
-    case 'quorum':
-      return unique([...record.owners, ...mentioned]);
     case 'all':
       return unique(isAboutPersons(record.recordKind) ? mentioned : [...owners, ...mentioned]);
     default:

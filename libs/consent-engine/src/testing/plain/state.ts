@@ -11,9 +11,9 @@ import type {
   RecordField,
   RecordKind,
 } from '../../facts.js';
-import { TAXONOMY_VERSION } from '../../taxonomy/purposes.js';
+import { DPV_2_3 } from '../../taxonomy/purposes.js';
+import type { Taxonomy } from '../../taxonomy/taxonomy.js';
 import type { Interval } from '../../validity.js';
-import { BUILT_IN, type Taxonomy } from './taxonomy.js';
 
 type Known<Fact> = Omit<Fact, 'kind' | 'from' | 'until'> & { readonly validity: Interval };
 
@@ -31,6 +31,9 @@ export type Grant = Known<GrantGiven>;
 export type Prohibition = Known<ProhibitionPlaced>;
 /** A contract with its time. */
 export type Contract = Known<ContractInForce>;
+
+/** A vote of a body. */
+export type Proposal = Omit<ProposalAdopted, 'kind'>;
 
 /** A record as known to the decision point: no values, only who is mentioned where. */
 export interface ControlledRecord {
@@ -50,7 +53,7 @@ export type DutyState = 'open' | 'breached' | 'fulfilled';
 
 /**
  * Everything that decisions are made from. Treat as opaque: it is changed in place by `applyFact` alone.
- * Ends (withdrawn, lifted, terminated, ended, removed, erased) are kept apart from beginnings, so that a
+ * Ends (withdrawn, lifted, terminated, resumed, annulled, ended, removed, erased) are kept apart from beginnings, so that a
  * beginning that is delivered twice, or late, revives nothing.
  */
 export interface ControlState {
@@ -59,9 +62,6 @@ export interface ControlState {
   readonly erased: Set<string>;
   readonly mandates: Map<string, Mandate>;
   readonly endedMandates: Set<string>;
-  /** Proposals that a body adopted, and those whose adoption is void. */
-  readonly proposals: Map<string, ProposalAdopted>;
-  readonly annulledProposals: Set<string>;
   /** principal → agent → mandates */
   readonly mandatesByPrincipal: Map<string, Map<string, Set<string>>>;
   readonly records: Map<string, ControlledRecord>;
@@ -82,16 +82,20 @@ export interface ControlState {
   readonly contracts: Map<string, Contract>;
   readonly terminatedContracts: Set<string>;
   readonly contractsByConsumer: Map<string, Set<string>>;
-  /** contract → its suspensions, and those that ended */
+  /** contract → suspensions that were ever placed */
   readonly suspensions: Map<string, Set<string>>;
+  /** contract → suspensions that ended */
   readonly endedSuspensions: Map<string, Set<string>>;
-  /** limited grant or contract → readings that used it */
+  readonly proposals: Map<string, Proposal>;
+  readonly annulledProposals: Set<string>;
+  /** grant or contract → readings that used up one of it */
   readonly readings: Map<string, Set<string>>;
-  /** category → field → the lowest position at which it entered */
-  readonly introduced: Map<string, Map<string, bigint>>;
-  /** version → taxonomy; requests are read by the current one */
+  /** category → field → position at which it was introduced */
+  readonly fieldsIntroduced: Map<string, Map<string, bigint>>;
+  /** version → taxonomy, the built-in one among them */
   readonly taxonomies: Map<string, Taxonomy>;
-  currentTaxonomy: string;
+  /** The taxonomy by which requests are read. */
+  taxonomy: Taxonomy;
   /** contract → duty → state */
   readonly duties: Map<string, Map<string, DutyState>>;
 }
@@ -104,8 +108,6 @@ export function emptyControlState(): ControlState {
     erased: new Set(),
     mandates: new Map(),
     endedMandates: new Set(),
-    proposals: new Map(),
-    annulledProposals: new Set(),
     mandatesByPrincipal: new Map(),
     records: new Map(),
     removedRecords: new Set(),
@@ -123,10 +125,12 @@ export function emptyControlState(): ControlState {
     contractsByConsumer: new Map(),
     suspensions: new Map(),
     endedSuspensions: new Map(),
+    proposals: new Map(),
+    annulledProposals: new Set(),
     readings: new Map(),
-    introduced: new Map(),
-    taxonomies: new Map([[TAXONOMY_VERSION, BUILT_IN]]),
-    currentTaxonomy: TAXONOMY_VERSION,
+    fieldsIntroduced: new Map(),
+    taxonomies: new Map([[DPV_2_3.version, DPV_2_3]]),
+    taxonomy: DPV_2_3,
     duties: new Map(),
   };
 }

@@ -1,9 +1,9 @@
 import * as fc from 'fast-check';
-import { controlDigestInput } from './digest-input.js';
-import { decide } from './decide.js';
-import type { Decision, DecisionRequest, FieldDecision } from '../../decision.js';
-import type { ControlFact } from '../../facts.js';
-import type { ReasonCode } from '../../reason-codes.js';
+import { controlDigestInput } from './testing/plain/digest-input.js';
+import { decide } from './testing/plain/decide.js';
+import type { Decision, DecisionRequest, FieldDecision } from './decision.js';
+import type { ControlFact } from './facts.js';
+import type { ReasonCode } from './reason-codes.js';
 import {
   anyGrant,
   anyProhibition,
@@ -12,8 +12,8 @@ import {
   factsOf,
   RUNS,
   type World,
-} from '../arbitrary-world.js';
-import { grant, prohibition, stateAfter } from '../world.js';
+} from './testing/arbitrary-world.js';
+import { grant, prohibition, stateAfter } from './testing/world.js';
 
 function decideIn(facts: readonly ControlFact[], request: DecisionRequest): Decision {
   return decide(stateAfter(facts), request);
