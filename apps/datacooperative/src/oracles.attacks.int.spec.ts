@@ -62,32 +62,25 @@ describe('A partner that asks in order to find something out', () => {
     });
   const withdraw = (who: Caller, grant: string) => who.must('DELETE', `/consent/grants/${grant}`);
 
-  /** An agreement of the past, as it lies on the ledger of a cooperative that is older than this one. */
+  /** An agreement of the past, as it would lie on the ledger of a cooperative that is older than this one. */
   async function expired(record: string): Promise<void> {
-    const { party } = small.history.ada;
-    const grant = newId();
-    const data = {
-      ...{ grant, stakeholder: party, givenBy: party, termsDigest: 'c'.repeat(64) },
-      terms: {
-        ...{ recipient: small.history.partner.party, scope: { records: [record] }, fields: [FIELD] },
-        ...{ purposes: ['ServiceProvision'], actions: ['read'] },
-        ...{ from: '2020-01-01T00:00:00.000Z', until: '2021-01-01T00:00:00.000Z' },
-      },
-      notice: { digest: 'd'.repeat(64), language: 'fr' },
-      evidence: { kind: 'signed-in', level: 'A2', authTime: null },
-    };
-    const event = {
-      id: newId(),
-      type: 'consent.grant.given',
-      version: 1,
-      data,
-      retention: 'no-personal-values',
-    };
-    const commandId = newId();
-    await small.cooperative.foundations.store.append({
+    const { store } = small.cooperative.foundations;
+    const [given] = await store.readStream(`consent-grant-${await agree(ada, await recordOf(ada))}`);
+    if (given === undefined) throw new TypeError('nobody agreed');
+    const { terms, ...facts } = given.data as { readonly terms: object };
+    const [grant, commandId] = [newId(), newId()];
+    const past = { from: '2020-01-01T00:00:00.000Z', until: '2021-01-01T00:00:00.000Z' };
+    const data = { ...facts, grant, terms: { ...terms, ...past, scope: { records: [record] } } };
+    const { type, version, retention } = given;
+    await store.append({
       ...{ commandId, commandDigest: '0'.repeat(64) },
-      metadata: { actor: party, correlationId: commandId, causationId: commandId },
-      streams: [{ stream: `consent-grant-${grant}`, expected: 'no-stream', events: [event as never] }],
+      metadata: { actor: small.history.ada.party, correlationId: commandId, causationId: commandId },
+      streams: [
+        {
+          ...{ stream: `consent-grant-${grant}`, expected: 'no-stream' },
+          events: [{ id: newId(), type, version, retention, data }],
+        },
+      ],
     });
   }
 
