@@ -54,6 +54,17 @@ describe('The decision point under attack', () => {
     expect(decided([K, grant({ fields: ['health'] })], { fields: ['health'] }).outcome).toBe('PERMIT');
   });
 
+  it('attack-13 field smuggling: who agreed to all fields agreed to those of that day', () => {
+    const introduced = (field: string, position: bigint) =>
+      ({ kind: 'field-introduced', category: 'directory', field, position }) as const;
+    const before = [K, introduced('name', 3n), introduced('phone', 9n)];
+    const asked = { fields: ['name', 'phone'] };
+    expect(decided([...before, grant({ position: 5n })], asked)).toMatchObject({
+      ...{ outcome: 'PARTIAL', fields: ['name'], reasons: ['field-newer-than-grant', 'granted'] },
+    });
+    expect(decided([...before, grant({ position: 12n })], asked).fields).toEqual(['name', 'phone']);
+  });
+
   it('attack-17 mention stuffing: who was put into one field can veto that field and nothing else', () => {
     const fields = card().fields.map((field) =>
       field.name === 'name' ? { ...field, subjects: ['anna', 'clerk'] } : field,
