@@ -116,7 +116,7 @@ function method(node, { spanOf, add }) {
 
 function early(node, { spanOf, add }) {
   const body = node.body;
-  if (body?.type !== 'BlockStatement' || body.stmts.length === 0) return;
+  if (body?.stmts === undefined || body.stmts.length === 0) return;
   const [start] = spanOf(body.stmts[0]);
   add([start, start], 'return undefined as never; ', 'returns at once');
 }

@@ -78,12 +78,14 @@ describe('whose agreement is needed', () => {
     expect(answer([...happened, grant()], asked).outcome).toBe('DENY');
   });
 
-  it('is refused by a partnership that forbids in its own name', () => {
+  it('is refused by a partnership that forbids in its own name, and by each of its partners', () => {
     const both = [grant(), grant({ grant: 'g-bruno', stakeholder: 'bruno' })];
     const asked = { record: BOOKLET.record, fields: ['text'] };
     expect(answer([contract(), ...both], asked).outcome).toBe('PERMIT');
-    const bans = prohibition({ stakeholder: 'duo' });
-    expect(answer([contract(), ...both, bans], asked).reasons).toContain('prohibited-by-stakeholder');
+    for (const stakeholder of ['duo', 'anna', 'bruno']) {
+      const bans = prohibition({ stakeholder });
+      expect(answer([contract(), ...both, bans], asked).reasons).toContain('prohibited-by-stakeholder');
+    }
   });
 
   it('is told in the order of names, whoever was written down first', () => {
