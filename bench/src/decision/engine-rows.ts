@@ -1,4 +1,4 @@
-import { median, row, type Row } from '../results.js';
+import { row, type Row } from '../results.js';
 import type { EngineFigures, RestoreFigures } from './engine-figures.js';
 import type { Pass } from './timing.js';
 
@@ -108,6 +108,3 @@ export function missingOf({ figures: { engine, listing, snapshot } }: EngineFind
     ...(snapshot === undefined ? [`cold start from a snapshot: the ${engine} has none`] : []),
   ];
 }
-
-export const rateOf = ({ figures }: EngineFindings): number =>
-  median(figures.rounds.map(({ decisions }) => perSecond(decisions)));

@@ -9,29 +9,43 @@ import type { Sizes } from './sizes.js';
 /** Room for engines that keep objects; how much they take is measured. */
 const flags = ['--expose-gc', `--max-old-space-size=${Math.floor((0.75 * totalmem()) / 2 ** 20)}`];
 
+/** As many grants as fit everywhere: with more, an engine may fail for want of memory. */
+const FITS = 1e6;
+
+export interface EngineReport {
+  readonly findings: readonly EngineFindings[];
+  /** What was not run, and why. */
+  readonly missing: readonly string[];
+}
+
 /** Our engine on the full workload, in a process of its own for each number of grants. */
-export async function measureEngine(
-  sizes: Sizes,
-  say: (text: string) => void,
-): Promise<readonly EngineFindings[]> {
+export async function measureEngine(sizes: Sizes, say: (text: string) => void): Promise<EngineReport> {
   const folder = mkdtempSync(join(tmpdir(), 'coop-bench-decision-'));
   const remove = (): void => rmSync(folder, { recursive: true, force: true });
   process.once('exit', remove);
+  const findings: EngineFindings[] = [];
+  const missing: string[] = [];
   try {
-    const findings: EngineFindings[] = [];
     for (const grants of sizes.full) {
       say(`our engine with ${label(grants)} grants`);
       const task: EngineTask = { ...sizes, grants, snapshotFile: join(folder, 'snapshot') };
-      const figures = await runProgram<EngineFigures>({ file: 'measure-engine.js', task, flags });
-      findings.push(
-        figures.snapshot === undefined ? { figures } : { figures, restored: await restored(task, figures) },
-      );
+      try {
+        findings.push(await measured(task));
+      } catch (error) {
+        if (grants <= FITS) throw error;
+        missing.push(`our engine with ${label(grants)} grants: ${String(error).slice(0, 300)}`);
+      }
     }
-    return findings;
   } finally {
     process.off('exit', remove);
     remove();
   }
+  return { findings, missing };
+}
+
+async function measured(task: EngineTask): Promise<EngineFindings> {
+  const figures = await runProgram<EngineFigures>({ file: 'measure-engine.js', task, flags });
+  return figures.snapshot === undefined ? { figures } : { figures, restored: await restored(task, figures) };
 }
 
 /** @throws Error when an engine out of its snapshot answers otherwise */

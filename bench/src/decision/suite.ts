@@ -1,6 +1,6 @@
 import { columns, type Report, type Row, type SuiteOptions } from '../results.js';
-import { engineRows, missingOf, type EngineFindings } from './engine-rows.js';
-import { measureEngine } from './engine-suite.js';
+import { engineRows, missingOf } from './engine-rows.js';
+import { measureEngine, type EngineReport } from './engine-suite.js';
 import { httpRows } from './http-rows.js';
 import { measureHttp, type HttpFindings } from './http-suite.js';
 import { peerRows, peerTables } from './peer-rows.js';
@@ -19,18 +19,20 @@ export async function decision(options: SuiteOptions): Promise<Report> {
 }
 
 export interface Findings {
-  readonly engine: readonly EngineFindings[];
+  readonly engine: EngineReport;
   readonly peers: PeerFindings;
   readonly http: HttpFindings;
 }
 
 /** All figures, and as tables: everything, then what has an aim. */
 export function reportOf({ engine, peers, http }: Findings): Report {
-  const ofEngine = engine.flatMap(engineRows);
+  const ofEngine = engine.findings.flatMap(engineRows);
   const ofHttp = httpRows(http);
   const rows = [...ofEngine, ...peerRows(peers), ...ofHttp];
   const missing = [
-    ...new Set(engine.flatMap(missingOf)),
+    ...new Set(engine.findings.flatMap(missingOf)),
+    ...engine.missing,
+
     ...peers.failures.map(failureLine),
     ...http.missing,
   ];
