@@ -2,9 +2,11 @@ import type { Triple } from './reduced-workload.js';
 import type { Pass } from './timing.js';
 
 /** An engine on the reduced workload, ours among them. */
-export interface Peer {
+export interface Peer<Asked = Triple> {
+  /** The question as its caller would have it, made before anything is timed; absent: the triple itself. */
+  prepare?(asked: Triple): Asked;
   load(triples: Iterable<Triple>): void | Promise<void>;
-  check(asked: Triple): boolean | Promise<boolean>;
+  check(asked: Asked): boolean | Promise<boolean>;
   /** Resolves when the peer has acknowledged that this is agreed to no longer. */
   revoke(triple: Triple): void | Promise<void>;
   /** Processor time of its server so far, in microseconds; absent where it works in this process. */

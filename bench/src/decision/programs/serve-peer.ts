@@ -1,5 +1,5 @@
 import type { Peer, PeerFigures, PeerRound, PeerTask } from '../peer.js';
-import { ReducedWorkload, type Check } from '../reduced-workload.js';
+import { ReducedWorkload, type Check, type Triple } from '../reduced-workload.js';
 import { latencyOf, passOf } from '../timing.js';
 
 /** How often time is looked at, where a check takes microseconds. */
@@ -8,7 +8,9 @@ const LOOK_EVERY = 64;
 const HOPELESS_MS = 10_000;
 
 /** Measures a peer as its only argument, a `PeerTask`, says, and writes `PeerFigures`, both as JSON. */
-export async function servePeer(open: (task: PeerTask) => Peer | Promise<Peer>): Promise<void> {
+export async function servePeer<Asked = Triple>(
+  open: (task: PeerTask) => Peer<Asked> | Promise<Peer<Asked>>,
+): Promise<void> {
   const task: PeerTask = JSON.parse(process.argv[2] ?? '{}');
   const workload = new ReducedWorkload(task.grants);
   const peer = await open(task);
@@ -16,10 +18,10 @@ export async function servePeer(open: (task: PeerTask) => Peer | Promise<Peer>):
     const began = performance.now();
     await peer.load(workload.triples());
     const loadSeconds = (performance.now() - began) / 1_000;
-    await run(peer, workload.checks(task.warmUp, 0), task);
+    await run(peer, prepared(peer, workload.checks(task.warmUp, 0)), task);
     const rounds: PeerRound[] = [];
     for (let round = 1; round <= task.rounds; round += 1)
-      rounds.push(await roundOf(peer, workload.checks(task.checks, round), task));
+      rounds.push(await roundOf(peer, prepared(peer, workload.checks(task.checks, round)), task));
     const figures: PeerFigures = { loadSeconds, rounds, withdrawal: await withdrawals(peer, workload, task) };
     process.stdout.write(JSON.stringify(figures));
   } finally {
@@ -27,7 +29,24 @@ export async function servePeer(open: (task: PeerTask) => Peer | Promise<Peer>):
   }
 }
 
-async function roundOf(peer: Peer, checks: readonly Check[], task: PeerTask): Promise<PeerRound> {
+interface Prepared<Asked> {
+  readonly asked: Asked;
+  readonly allowed: boolean;
+}
+
+function prepared<Asked>(peer: Peer<Asked>, checks: readonly Check[]): readonly Prepared<Asked>[] {
+  return checks.map((check) => ({ asked: asAsked(peer, check), allowed: check.allowed }));
+}
+
+/** A peer that prepares nothing takes triples. */
+const asAsked = <Asked>(peer: Peer<Asked>, triple: Triple): Asked =>
+  peer.prepare === undefined ? (triple as Asked) : peer.prepare(triple);
+
+async function roundOf<Asked>(
+  peer: Peer<Asked>,
+  checks: readonly Prepared<Asked>[],
+  task: PeerTask,
+): Promise<PeerRound> {
   const before = peer.serverTime?.();
   const { wrong, samples, pass } = await run(peer, checks, task);
   const after = peer.serverTime?.();
@@ -40,7 +59,7 @@ async function roundOf(peer: Peer, checks: readonly Check[], task: PeerTask): Pr
     const each = checks[n];
     if (each === undefined) break;
     const began = performance.now();
-    const answer = peer.check(each);
+    const answer = peer.check(each.asked);
     if (typeof answer !== 'boolean') await answer;
     timed[n] = performance.now() - began;
   }
@@ -54,21 +73,29 @@ interface Run {
   readonly samples?: Float64Array;
 }
 
-async function run(peer: Peer, checks: readonly Check[], task: PeerTask): Promise<Run> {
+async function run<Asked>(
+  peer: Peer<Asked>,
+  checks: readonly Prepared<Asked>[],
+  task: PeerTask,
+): Promise<Run> {
   const deadline = performance.now() + task.seconds * 1_000;
   return peer.serverTime === undefined
     ? runInProcess(peer, checks, deadline)
     : runAtOnce(peer, checks, { deadline, atOnce: task.atOnce });
 }
 
-async function runInProcess(peer: Peer, checks: readonly Check[], deadline: number): Promise<Run> {
+async function runInProcess<Asked>(
+  peer: Peer<Asked>,
+  checks: readonly Prepared<Asked>[],
+  deadline: number,
+): Promise<Run> {
   const samples = peer.isSlow === true ? new Float64Array(checks.length) : undefined;
   const every = samples === undefined ? LOOK_EVERY : 1;
   let wrong = 0;
   const pass = await passOf(async () => {
     for (const [index, check] of checks.entries()) {
       const began = samples === undefined ? 0 : performance.now();
-      const answer = peer.check(check);
+      const answer = peer.check(check.asked);
       if ((typeof answer === 'boolean' ? answer : await answer) !== check.allowed) wrong += 1;
       if (samples !== undefined) samples[index] = performance.now() - began;
       if (index % every === 0 && performance.now() > deadline) return index + 1;
@@ -78,9 +105,9 @@ async function runInProcess(peer: Peer, checks: readonly Check[], deadline: numb
   return samples === undefined ? { pass, wrong } : { pass, wrong, samples: samples.subarray(0, pass.count) };
 }
 
-async function runAtOnce(
-  peer: Peer,
-  checks: readonly Check[],
+async function runAtOnce<Asked>(
+  peer: Peer<Asked>,
+  checks: readonly Prepared<Asked>[],
   { deadline, atOnce }: { readonly deadline: number; readonly atOnce: number },
 ): Promise<Run> {
   const samples = new Float64Array(checks.length);
@@ -92,7 +119,7 @@ async function runAtOnce(
       const check = checks[index];
       if (check === undefined) return;
       const began = performance.now();
-      if ((await peer.check(check)) !== check.allowed) wrong += 1;
+      if ((await peer.check(check.asked)) !== check.allowed) wrong += 1;
       samples[index] = performance.now() - began;
     }
   };
@@ -103,8 +130,8 @@ async function runAtOnce(
   return { pass, wrong, samples: samples.subarray(0, next) };
 }
 
-async function withdrawals(
-  peer: Peer,
+async function withdrawals<Asked>(
+  peer: Peer<Asked>,
   workload: ReducedWorkload,
   task: PeerTask,
 ): Promise<PeerFigures['withdrawal']> {
@@ -113,10 +140,11 @@ async function withdrawals(
   const end = performance.now() + 2 * task.seconds * 1_000;
   for (const triple of workload.endings(task.withdrawals)) {
     if (performance.now() > end && times.length > 0) break;
-    if (!(await peer.check(triple))) throw new Error('refused before it was withdrawn');
+    const asked = asAsked(peer, triple);
+    if (!(await peer.check(asked))) throw new Error('refused before it was withdrawn');
     const began = performance.now();
     await peer.revoke(triple);
-    while (await peer.check(triple)) {
+    while (await peer.check(asked)) {
       late += 1;
       if (performance.now() - began > HOPELESS_MS) throw new Error('a withdrawal has no effect');
     }
