@@ -62,6 +62,7 @@ const DOORS: readonly string[] = [
   'GET /identity/names',
   'GET /identity/parties',
   'GET /identity/parties/:party',
+  'GET /identity/parties/:party/signing-rule',
   'GET /imports/:import',
   'GET /livez',
   'GET /log/checkpoint',
@@ -156,6 +157,7 @@ const DOORS: readonly string[] = [
   'POST /steward/erasures/holds',
   'POST /steward/erasures/holds/:hold/lifted',
   'POST /welcome/:token',
+  'PUT /identity/parties/:party/signing-rule',
   'PUT /imports/:import/file',
 ];
 

@@ -5,6 +5,7 @@ import { HoldsController } from './api/holds.controller.js';
 import { MandatesController } from './api/mandates.controller.js';
 import { OutboxController } from './api/outbox.controller.js';
 import { PartiesController } from './api/parties.controller.js';
+import { SigningRulesController } from './api/signing-rules.controller.js';
 import { SignInController } from './api/sign-in.controller.js';
 import { finishErasures } from './application/finish-erasures.process.js';
 import { IDENTITY_PARTS, signsInHere, type IdentityParts } from './identity-parts.js';
@@ -21,6 +22,7 @@ export class IdentityModule {
         MandatesController,
         ErasuresController,
         HoldsController,
+        SigningRulesController,
         ...(signsInHere(parts) ? [SignInController] : []),
         OutboxController,
         IdentityHandlers,

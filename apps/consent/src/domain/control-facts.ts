@@ -63,6 +63,7 @@ const FACTS: { readonly [T in ControlEventType]: Mapping<T> } = {
   'identity.level.reached': saysNothing,
   'identity.client.registered': saysNothing,
   'identity.client.closed': saysNothing,
+  'identity.signing-rule.registered': saysNothing,
 
   'records.record.created': recordFacts,
   'records.record.corrected': correctionFacts,

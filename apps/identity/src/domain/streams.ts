@@ -4,6 +4,7 @@ export const CATEGORIES = [
   'identity-party',
   'identity-mandate',
   'identity-client',
+  'identity-signing-rule',
   'identity-erasure',
   'identity-erasure-list',
   'identity-erasure-request',
@@ -14,6 +15,8 @@ export const cooperativeStream = (cooperative: string): string => `identity-coop
 export const partyStream = (party: string): string => `identity-party-${party}`;
 export const mandateStream = (mandate: string): string => `identity-mandate-${mandate}`;
 export const clientStream = (client: string): string => `identity-client-${client}`;
+/** Apart from the party's own stream, so that a signature can check that no rule has changed meanwhile. */
+export const signingRuleStream = (party: string): string => `identity-signing-rule-${party}`;
 /** Apart from the party's own stream: that it is empty is what guards every command about her. */
 export const erasureStream = (party: string): string => `identity-erasure-${party}`;
 /** What waits before an erasure begins: nothing about her is guarded by it, because she may take it back. */

@@ -3,6 +3,7 @@ import { MessagePattern, Payload } from '@nestjs/microservices';
 import { z } from 'zod';
 import { uuid } from '@coop/contracts';
 import { accountHandle, isSuppressed, partyByEmail } from '../application/emails.js';
+import { signingRuleOf } from '../application/signing-rules.js';
 import { namesOf } from '../application/views.js';
 import { IDENTITY_PARTS, type IdentityParts } from '../identity-parts.js';
 import { findParty } from '../projections/parties.js';
@@ -13,6 +14,10 @@ const namesQuestion = z.strictObject({ parties: z.array(uuid).max(MAX_NAMES) });
 const clientQuestion = z.union([
   z.strictObject({ client: uuid }),
   z.strictObject({ clientId: z.string().max(64) }),
+]);
+const signingQuestion = z.union([
+  z.strictObject({ party: uuid }),
+  z.strictObject({ cooperative: z.literal(true) }),
 ]);
 const accountQuestion = z.strictObject({ issuer: z.string().max(64), subject: z.string().max(255) });
 const emailQuestion = z.strictObject({ email: z.string().max(254) });
@@ -46,6 +51,11 @@ export class IdentityHandlers {
     if (known === undefined || known.closed) return null;
     const { client, clientId, party, publicKey } = known;
     return { client, clientId, party, publicKey };
+  }
+
+  @MessagePattern('identity.signing-rule')
+  signingRule(@Payload() message: unknown) {
+    return signingRuleOf(this.parts, signingQuestion.parse(message));
   }
 
   /** The handle never changes: whoever holds no key asks once for each account. */

@@ -51,6 +51,40 @@ describe('What other services ask identity', () => {
     });
   });
 
+  it('who can sign for an organisation and for the cooperative, and up to where that is known', async () => {
+    const [steward] = api.founders;
+    const { cooperative = '' } = api.identity.parts.actors.founding ?? {};
+    expect(await bus.request('identity.signing-rule', { cooperative: true })).toEqual({
+      party: cooperative,
+      rule: { signatures: 'sole', seal: 'never' },
+      position: expect.stringMatching(/^[0-9]+$/),
+    });
+    const { body } = await api.call(steward, 'POST', '/identity/parties', {
+      ...{ kind: 'legal-person', name: 'Caisse SA' },
+    });
+    const party = String(body['party']);
+    expect(await bus.request('identity.signing-rule', { party })).toMatchObject({ party, rule: null });
+    const rule = { signatures: 'joint-by-two', seal: 'counts-as-one' };
+    const path = `/identity/parties/${party}/signing-rule`;
+    expect(await api.call(steward, 'PUT', path, rule)).toMatchObject({ status: 200, body: { party, rule } });
+    expect((await api.call(steward, 'GET', path)).body).toEqual({ party, rule });
+    await api.identity.settled();
+    expect(await bus.request('identity.signing-rule', { party })).toMatchObject({ party, rule });
+  });
+
+  it('of whose signing rules only a steward may say anything', async () => {
+    const [steward] = api.founders;
+    const { cooperative = '' } = api.identity.parts.actors.founding ?? {};
+    const rule = { signatures: 'joint-by-two', seal: 'never' };
+    const eva = await api.member('Eva Signataire');
+    const ofCooperative = `/identity/parties/${cooperative}/signing-rule`;
+    expect((await api.call(eva.token, 'PUT', ofCooperative, rule)).body).toMatchObject({ code: 'forbidden' });
+    expect((await api.call(steward, 'PUT', ofCooperative, rule)).status).toBe(200);
+    expect(
+      (await api.call(steward, 'PUT', `/identity/parties/${eva.party}/signing-rule`, rule)).body,
+    ).toMatchObject({ code: 'not-an-organisation' });
+  });
+
   it('which organisation a partner system belongs to, as long as it is open', async () => {
     const [steward] = api.founders;
     const publicKey = {

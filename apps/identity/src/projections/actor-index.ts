@@ -4,6 +4,7 @@ import { unknownKind, type MemoryIndex, type StoredEvent } from '@coop/event-sou
 import type { FoundingAct } from '../domain/cooperative.js';
 import type { MandateEvent, MandateKind } from '../domain/mandate.js';
 import type { Level, PartyKind } from '../domain/party.js';
+import type { SigningRule } from '../domain/signing-rule.js';
 import { CATEGORIES } from '../domain/streams.js';
 
 type IdentityEvent = EventsOf<(typeof identityEvents)['IDENTITY_EVENTS']>;
@@ -51,6 +52,7 @@ export class ActorIndex implements MemoryIndex {
   readonly #mandatesOf = new Map<string, Set<string>>();
   readonly #clients = new Map<string, IndexedClient>();
   readonly #clientIds = new Map<string, string>();
+  readonly #signingRules = new Map<string, SigningRule>();
   #founding: FoundingAct | undefined;
 
   get founding(): FoundingAct | undefined {
@@ -76,6 +78,11 @@ export class ActorIndex implements MemoryIndex {
   /** Partner systems that may sign in. */
   openClients(): readonly IndexedClient[] {
     return [...this.#clients.values()].filter(({ closed }) => !closed);
+  }
+
+  /** How an organisation, or the cooperative, is bound; `undefined` where nobody registered it. */
+  signingRule(party: string): SigningRule | undefined {
+    return this.#signingRules.get(party);
   }
 
   mandate(mandate: string): IndexedMandate | undefined {
@@ -151,6 +158,9 @@ export class ActorIndex implements MemoryIndex {
         return;
       case 'identity.client.closed':
         return this.#close(event.data.client);
+      case 'identity.signing-rule.registered':
+        this.#signingRules.set(event.data.party, event.data.rule);
+        return;
       default:
         return unknownKind(event, this.name);
     }
@@ -166,6 +176,7 @@ export class ActorIndex implements MemoryIndex {
       accounts: sorted(this.#accounts),
       mandates: sorted(this.#mandates),
       clients: sorted(this.#clients),
+      signingRules: sorted(this.#signingRules),
     };
   }
 

@@ -26,7 +26,7 @@ export interface ApiUnderTest {
   signedIn(party: string): Promise<string>;
   call(
     token: string,
-    method: 'GET' | 'POST' | 'PATCH' | 'DELETE',
+    method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
     url: string,
     body?: object,
     key?: string,

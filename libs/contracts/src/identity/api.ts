@@ -8,6 +8,7 @@ import {
   mandateEnded,
   mandateKind,
   partyKind,
+  signingRule,
   vouchGiven,
 } from './events.js';
 
@@ -54,6 +55,12 @@ export const newClient = z.strictObject({
   party: uuid,
   publicKey: clientRegistered.schema.shape.publicKey,
 });
+
+/** `PUT /identity/parties/{party}/signing-rule`: as a commercial register, or the statutes, say it. */
+export const newSigningRule = signingRule;
+
+/** Answer of `PUT` and `GET /identity/parties/{party}/signing-rule`; `null` where none was registered. */
+export const signingRuleView = z.strictObject({ party: uuid, rule: signingRule.nullable() });
 
 /** `POST /identity/erasures` */
 export const newErasure = z.strictObject({ keepFingerprint: z.boolean() });

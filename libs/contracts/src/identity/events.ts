@@ -147,6 +147,24 @@ export const clientClosed = defineEvent('identity.client.closed', {
   schema: z.strictObject({ client: uuid, clientId: z.string(), party: uuid, closedBy: z.string() }),
 });
 
+/** Who binds an organisation: how many signatories, and what the seal of its registered system is worth. */
+export const signingRule = z.strictObject({
+  /** `sole`: one signatory binds it. `joint-by-two`: two different ones together (as a commercial register says it). */
+  signatures: z.enum(['sole', 'joint-by-two']),
+  /** A signature with the key of its system: enough by itself, one of those that are needed, or nothing. */
+  seal: z.enum(['suffices', 'counts-as-one', 'never']),
+});
+
+export const signingRuleRegistered = defineEvent('identity.signing-rule.registered', {
+  doc: 'It was registered who can sign for an organisation, or for the cooperative; the last such rule holds.',
+  schema: z.strictObject({
+    /** A legal person or collective, or the cooperative's own id. */
+    party: uuid,
+    rule: signingRule,
+    registeredBy: z.string(),
+  }),
+});
+
 export const erasureRequested = defineEvent('identity.erasure.requested', {
   doc: 'The erasure of a person began: her values are made unreadable, and nothing can stop it any more.',
   schema: z.strictObject({ party: uuid, requestedBy: z.string(), keepFingerprint: z.boolean() }),
@@ -190,6 +208,7 @@ export const IDENTITY_EVENTS = {
   mandateEnded,
   clientRegistered,
   clientClosed,
+  signingRuleRegistered,
   erasureRequested,
   erasureCompleted,
   ...erasureSteps,
