@@ -6,7 +6,7 @@ import type { Answer, ApiClient } from './api-client.js';
 import { signInSystem, type Person } from './sign-in.js';
 
 /** The terms of a contract as the partner proposes them. */
-export type ProposedTerms = z.infer<typeof consentApi.proposeContract>['terms'];
+export type ProposedTerms = z.infer<typeof consentApi.offerContract>['terms'];
 
 /** A partner organisation with its system, and the private key that it alone holds. */
 export interface Partner {
@@ -34,6 +34,7 @@ export async function registerPartner(
     country: 'CH',
   });
   const { party } = registered.body;
+  await bindBy(steward, party, { signatures: 'sole', seal: 'suffices' });
   const { body } = await steward.api.post<{ client: string; clientSecret: string }>('/identity/clients', {
     clientId,
     party,
@@ -43,6 +44,16 @@ export async function registerPartner(
   return { party, client: body.client, api, keyId, privateKey };
 }
 
+/** A steward registers who can sign for an organisation, and what the seal of its system is worth. */
+export const bindBy = (
+  steward: Person,
+  party: string,
+  rule: {
+    readonly signatures: 'sole' | 'joint-by-two';
+    readonly seal: 'suffices' | 'counts-as-one' | 'never';
+  },
+) => steward.api.must('PUT', `/identity/parties/${party}/signing-rule`, { body: rule });
+
 /** A compact JWS over exactly these bytes. */
 export const signed = ({ privateKey, keyId }: Partner, text: string): Promise<string> =>
   new CompactSign(Buffer.from(text, 'utf8'))
@@ -51,6 +62,8 @@ export const signed = ({ privateKey, keyId }: Partner, text: string): Promise<st
 
 export interface Proposal {
   readonly contract: string;
+  readonly version: number;
+  /** SHA-256 of what is signed: by it both sides name the version. */
   readonly digest: string;
   /** The canonical JSON that both sides sign. */
   readonly signing: string;
@@ -82,6 +95,8 @@ export function termsFor(
     transferGround: 'same-country',
     deleteAfterDays: 30,
     onwardTransfer: 'forbidden',
+    controlledBy: [],
+    duties: [],
     applicableLaw: 'CH',
     ...differing,
   };
@@ -95,20 +110,26 @@ export const signAsPartner = async (partner: Partner, { contract, signing }: Pro
     jws: await signed(partner, signing),
   });
 
-export const countersign = (steward: Person, contract: string) =>
-  steward.api.post<{ signatureLevel: string; position: string }>(
-    `/consent/contracts/${contract}/countersignature`,
-  );
+/** A steward agrees to the version that was offered: both sides hold the same digest. */
+export const agree = (steward: Person, { contract, digest }: Proposal) =>
+  steward.api.post(`/consent/contracts/${contract}/agreement`, { digest });
 
-/** Proposes, signs and countersigns. @returns the id of the contract, which is in force */
+/** A person signs the version that she saw, for her side. */
+export const signAsPerson = (person: Person, { contract, digest }: Proposal) =>
+  person.api.post<{ signatureLevel: string; position: string }>(`/consent/contracts/${contract}/signatures`, {
+    digest,
+  });
+
+/** Offers, agrees and signs on both sides. @returns the id of the contract, which is in force */
 export async function contractInForce(
   steward: Person,
   partner: Partner,
   terms: ProposedTerms,
 ): Promise<string> {
   const { body: proposal } = await propose(partner, terms);
+  await agree(steward, proposal);
   await signAsPartner(partner, proposal);
-  await countersign(steward, proposal.contract);
+  await signAsPerson(steward, proposal);
   return proposal.contract;
 }
 

@@ -11,8 +11,10 @@ import { ReceiptsController } from './api/receipts.controller.js';
 import { GrantsController } from './api/grants.controller.js';
 import { OdrlController } from './api/odrl.controller.js';
 import { RequestsController } from './api/requests.controller.js';
+import { SuspensionsController } from './api/suspensions.controller.js';
 import { WebhooksController } from './api/webhooks.controller.js';
 import { recordAssertedConsents } from './application/asserted-consents.js';
+import { suspendForBreaches } from './application/contract-life.js';
 import { openDeletionDuties } from './application/duties.js';
 import { endGrantsOfErased } from './application/ending-grants.js';
 import type { ConsentParts } from './application/parts.js';
@@ -50,6 +52,7 @@ export function consentParts(parts: ConsentModuleParts): ConsentParts {
 /** The processes of this service; the application runs them. */
 export const consentReactors = (parts: ConsentParts): readonly Reactor[] => [
   openDeletionDuties(parts),
+  suspendForBreaches(parts),
   recordAssertedConsents(parts),
   endGrantsOfErased(parts),
 ];
@@ -64,6 +67,7 @@ export class ConsentModule {
         ReceiptsController,
         ContractsController,
         OdrlController,
+        SuspensionsController,
         RequestsController,
         FeedController,
         FeedPlaceController,

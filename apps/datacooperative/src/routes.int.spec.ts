@@ -3,6 +3,7 @@ import { SmallCooperative } from './testing/small-cooperative.js';
 /** Every door of the cooperative. A new one is written here by whoever opens it, so that none opens unseen. */
 const DOORS: readonly string[] = [
   'DELETE /consent/contracts/:contract',
+  'DELETE /consent/contracts/:contract/suspensions/:suspension',
   'DELETE /consent/grants/:grant',
   'DELETE /consent/prohibitions/:prohibition',
   'DELETE /feed/webhooks/:webhook',
@@ -109,9 +110,11 @@ const DOORS: readonly string[] = [
   'POST /audit/verify',
   'POST /concerned/:token/objection',
   'POST /consent/contracts',
-  'POST /consent/contracts/:contract/countersignature',
+  'POST /consent/contracts/:contract/agreement',
+  'POST /consent/contracts/:contract/offers',
   'POST /consent/contracts/:contract/signatures',
   'POST /consent/contracts/odrl',
+  'POST /consent/contracts/:contract/suspensions',
   'POST /consent/duties/:duty/fulfilment',
   'POST /consent/grants',
   'POST /consent/grants/:grant/invalidation',

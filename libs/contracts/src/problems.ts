@@ -97,18 +97,64 @@ export const PROBLEMS = {
   'contract-unknown': problem(404, 'There is no such contract.', "Ce contrat n'existe pas."),
   'contract-not-yours': problem(
     403,
-    'Only the partner system or the steward of this contract may do this.',
-    "Seul le système partenaire de ce contrat, ou l'intendance, peut faire cela.",
+    'Only the partner of this contract, a signatory of it or a steward may do this.',
+    "Seul le partenaire de ce contrat, un signataire ou l'intendance peut faire cela.",
   ),
   'contract-altered': problem(
     422,
-    'The signature is of other terms or of another text than those proposed.',
-    "La signature porte sur d'autres conditions ou un autre texte que ceux proposés.",
+    'This is of another version, or a layer of the contract was changed: deed, text or terms.',
+    'Cela porte sur une autre version, ou une couche du contrat a été changée : résumé, texte ou conditions.',
   ),
+  'contract-currency-mixed': problem(
+    422,
+    'A duty is in another currency than the price.',
+    'Une obligation est dans une autre monnaie que le prix.',
+  ),
+  'contract-roles-invalid': problem(
+    422,
+    'The roles of the two sides do not go together.',
+    'Les rôles des deux parties ne vont pas ensemble.',
+  ),
+  'contract-transfer-ground-missing': problem(
+    422,
+    'Data may go outside Switzerland and the EEA only on a ground of transfer.',
+    "Les données ne sortent de Suisse et de l'EEE que si un motif de transfert est donné.",
+  ),
+  'contract-shut-out': problem(
+    403,
+    'A duty of this organisation, or of one behind which the same person stands, was breached and is open.',
+    "Une obligation de cette organisation, ou d'une autre derrière laquelle se tient la même personne, a été violée et reste ouverte.",
+  ),
+  'signing-power-missing': problem(
+    403,
+    'You hold no mandate to sign for this side.',
+    "Vous n'avez pas de mandat pour signer au nom de cette partie.",
+  ),
+  'signing-rule-missing': problem(
+    409,
+    'Nobody has registered who can sign for this organisation.',
+    "Personne n'a enregistré qui peut signer pour cette organisation.",
+  ),
+  'seal-not-accepted': problem(
+    403,
+    'By its signing rule the seal of its system does not bind this organisation.',
+    "Selon sa règle de signature, le sceau de son système n'engage pas cette organisation.",
+  ),
+  'contract-not-agreed': problem(
+    409,
+    'The two sides have not agreed on a version yet.',
+    'Les deux parties ne se sont pas encore entendues sur une version.',
+  ),
+  'contract-in-force': problem(
+    409,
+    'A contract in force is never changed; conclude another one.',
+    'Un contrat en vigueur ne change jamais ; concluez-en un autre.',
+  ),
+  'suspension-unknown': problem(404, 'There is no such suspension.', "Cette suspension n'existe pas."),
   'contract-period-invalid': problem(
     422,
-    'The contract must end after it begins.',
-    "Le contrat doit finir après qu'il a commencé.",
+    'The contract must end after it begins, and in the future.',
+    "Le contrat doit finir après qu'il a commencé, et dans l'avenir.",
   ),
   'contract-terms-incomplete': problem(
     422,

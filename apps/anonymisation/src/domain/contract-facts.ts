@@ -3,7 +3,15 @@ import type { consentEvents, EventsOf } from '@coop/contracts';
 type ContractEvent = EventsOf<
   Pick<
     typeof consentEvents.CONSENT_EVENTS,
-    'contractProposed' | 'contractSigned' | 'contractEnteredIntoForce' | 'contractTerminated'
+    | 'contractOffered'
+    | 'contractCounterOffered'
+    | 'contractAgreed'
+    | 'contractSigned'
+    | 'contractEnteredIntoForce'
+    | 'contractSuspended'
+    | 'contractResumed'
+    | 'contractTerminated'
+    | 'contractExpired'
   >
 >;
 
@@ -13,7 +21,9 @@ export interface ContractFacts {
   readonly actions: readonly string[];
   readonly from: string;
   readonly until: string;
-  readonly terminated: boolean;
+  /** Suspensions that have not ended. */
+  readonly suspensions: readonly string[];
+  readonly ended: boolean;
 }
 
 /** The contract as its history says, or `undefined` while it never entered into force. */
@@ -22,10 +32,17 @@ export function contractFacts(history: readonly ContractEvent[]): ContractFacts 
     switch (event.type) {
       case 'consent.contract.entered-into-force': {
         const { consumer, actions, from, until } = event.data.terms;
-        return { consumer, actions, from, until, terminated: false };
+        return { consumer, actions, from, until, suspensions: [], ended: false };
+      }
+      case 'consent.contract.suspended':
+        return facts && { ...facts, suspensions: [...facts.suspensions, event.data.suspension] };
+      case 'consent.contract.resumed': {
+        const { suspension } = event.data;
+        return facts && { ...facts, suspensions: facts.suspensions.filter((each) => each !== suspension) };
       }
       case 'consent.contract.terminated':
-        return facts && { ...facts, terminated: true };
+      case 'consent.contract.expired':
+        return facts && { ...facts, ended: true };
       default:
         return facts;
     }
@@ -33,5 +50,8 @@ export function contractFacts(history: readonly ContractEvent[]): ContractFacts 
 }
 
 /** Whether the contract is in force at a time (RFC 3339). */
-export const isInForce = ({ from, until, terminated }: ContractFacts, now: string): boolean =>
-  !terminated && Date.parse(from) <= Date.parse(now) && Date.parse(now) < Date.parse(until);
+export const isInForce = ({ from, until, suspensions, ended }: ContractFacts, now: string): boolean =>
+  !ended &&
+  suspensions.length === 0 &&
+  Date.parse(from) <= Date.parse(now) &&
+  Date.parse(now) < Date.parse(until);

@@ -32,7 +32,8 @@ const contract = {
   actions: ['anonymise'],
   from: '2026-01-01T00:00:00Z',
   until: '2027-01-01T00:00:00Z',
-  terminated: false,
+  suspensions: [] as string[],
+  ended: false,
 };
 const request: RequestRelease = {
   kind: 'request-release',
@@ -98,7 +99,8 @@ describe('A request for a table', () => {
   it.each([
     ['before its first day', { from: '2026-03-02T00:00:00Z' }],
     ['from its last moment on', { until: '2026-03-01T12:00:00Z' }],
-    ['once it was ended', { terminated: true }],
+    ['once it was ended', { ended: true }],
+    ['while it is suspended', { suspensions: [RELEASE] }],
   ])('cannot use a contract %s', (_when, changes) =>
     given()
       .when({ ...request, contract: { ...contract, ...changes } })

@@ -21,6 +21,7 @@ type Terms = EventOf<typeof consentEvents.contractEnteredIntoForce>['data']['ter
 export const terms: Terms = {
   contract: CONTRACT,
   consumer: UNIVERSITY,
+  controlledBy: [],
   purposes: ['ScientificResearch'],
   fields: 'all',
   actions: ['anonymise'],
@@ -34,6 +35,7 @@ export const terms: Terms = {
   transferGround: 'same-country',
   deleteAfterDays: 365,
   onwardTransfer: 'forbidden',
+  duties: [],
   applicableLaw: 'CH',
 };
 
@@ -98,7 +100,8 @@ export async function releaseWorld(records: FakeRecords = new FakeRecords(invent
     consent.append(command(), [{ stream: `consent-contract-${id}`, expected: 'any', events }]);
   const inForce = (changes: Partial<Terms> = {}, id = CONTRACT) => {
     const agreed = { ...terms, ...changes, contract: id };
-    const data = { contract: id, consumer: agreed.consumer, client: CLIENT, terms: agreed };
+    const version = { version: 1, digest: 'a'.repeat(64) };
+    const data = { contract: id, consumer: agreed.consumer, client: CLIENT, ...version, terms: agreed };
     return contract([{ type: 'consent.contract.entered-into-force', data }], id);
   };
   await inForce();

@@ -132,6 +132,7 @@ async function beginning(write: Write): Promise<void> {
   const terms = {
     contract,
     consumer: clinic,
+    controlledBy: [],
     purposes: ['ResearchAndDevelopment'],
     fields: 'all',
     actions: ['read'],
@@ -145,21 +146,21 @@ async function beginning(write: Write): Promise<void> {
     transferGround: 'same-country',
     deleteAfterDays: 30,
     onwardTransfer: 'forbidden',
-    applicableLaw: 'Swiss law',
+    duties: [],
+    applicableLaw: 'CH',
   };
   const text = { text: 'The text.', digest: stateDigest('The text.') };
   const texts = [
     { language: 'fr', ...text },
     { language: 'en', ...text },
   ];
-  await write('consent.contract.proposed', contract, {
-    contract,
-    client,
-    terms,
-    texts,
-    digest: stateDigest(terms),
-  });
-  await write('consent.contract.entered-into-force', contract, { contract, consumer: clinic, client, terms });
+  const digest = stateDigest(terms);
+  const deed = { wording: 'deed/1', fr: digest, de: digest, it: digest, en: digest };
+  const layers = { terms, termsDigest: digest, deed, texts, digest };
+  const made = { version: 1, side: 'consumer', offeredBy: clinic, answers: null };
+  await write('consent.contract.offered', contract, { contract, client, ...made, ...layers });
+  const partners = { contract, consumer: clinic, client };
+  await write('consent.contract.entered-into-force', contract, { ...partners, version: 1, digest, terms });
   const grantTerms = {
     recipient: clinic,
     scope: { categories: ['contact'] },

@@ -1,192 +1,231 @@
-import { compactVerify, importJWK } from 'jose';
-import { ANNE, ConsentWorld, contractTerms, id, START, type Partner } from '../testing/index.js';
-
-const { contract: _contract, consumer: _consumer, ...terms } = contractTerms();
-const TEXTS = [
-  { language: 'fr', text: 'Usage des coordonnées. Suppression dans les dix jours.' },
-  { language: 'en', text: 'Use of contact details. Deletion within ten days.' },
-];
+import { compactVerify, decodeProtectedHeader, importJWK } from 'jose';
+import { noteExpiries } from '../application/contract-life.js';
+import { ANNE, END, id, START } from '../testing/index.js';
+import { ContractTalks, offeredTerms, offerOf, TEXTS } from '../testing/contract-talks.js';
 
 describe('A contract over HTTP', () => {
-  let world: ConsentWorld;
-  let partner: Partner;
-  let steward: string;
-
-  const propose = (body: object = { terms, texts: TEXTS }, headers = {}) =>
-    world.call(partner.authorization, 'POST', '/consent/contracts', body, headers);
-  const proposed = async () => {
-    const { body } = await propose();
-    return { contract: String(body['contract']), signing: String(body['signing']) };
-  };
-  const sign = (contract: string, jws: string, as = partner) =>
-    world.call(as.authorization, 'POST', `/consent/contracts/${contract}/signatures`, { jws });
-  const countersign = (contract: string, as = steward) =>
-    world.call(as, 'POST', `/consent/contracts/${contract}/countersignature`);
-  const view = async (contract: string, as = partner.authorization) => {
-    await world.settled();
-    return (await world.call(as, 'GET', `/consent/contracts/${contract}`)).body;
-  };
-  const end = (contract: string, as: string) =>
-    world.call(as, 'DELETE', `/consent/contracts/${contract}`, { reason: 'end-of-need' });
-  const concluded = async () => {
-    const { contract, signing } = await proposed();
-    await sign(contract, await partner.sign(signing));
-    await countersign(contract);
-    return contract;
-  };
-
+  let talks: ContractTalks;
   beforeEach(async () => {
-    world = await ConsentWorld.open();
-    partner = await world.partner('partner');
-    steward = await world.person(id('steward'), { roles: ['member', 'steward'] });
+    talks = await ContractTalks.open();
   });
-  afterEach(() => world.close());
+  afterEach(() => talks.close());
 
-  it('is proposed, signed by the partner, countersigned, and in force', async () => {
-    const { contract, signing } = await proposed();
-    expect(JSON.parse(signing)).toMatchObject({ terms: { ...terms, contract, consumer: partner.party } });
-    expect(await view(contract)).toMatchObject({ status: 'proposed', signing, signatures: [] });
+  it('is offered, agreed to, signed by both sides, and in force', async () => {
+    const { world, partner, steward } = talks;
+    const offer = offerOf(await talks.offer());
+    const { contract, signing, digest } = offer;
+    expect(await talks.view(contract)).toMatchObject({
+      ...{ status: 'offered', version: 1, offeredBy: 'consumer', signing, intact: true, signatures: [] },
+      terms: { ...offeredTerms, contract, consumer: partner.party },
+    });
+    expect((await talks.sign(offer)).body).toMatchObject({ status: 409, code: 'contract-not-agreed' });
+    expect(await talks.agree(offer)).toMatchObject({ status: 201, body: { contract, digest } });
+    expect(await talks.view(contract)).toMatchObject({ status: 'agreed' });
 
-    const signed = await sign(contract, await partner.sign(signing));
-    expect(signed).toMatchObject({ status: 201, body: { contract, signatureLevel: 'simple' } });
-    expect(await view(contract)).toMatchObject({ status: 'signed-by-consumer' });
-    expect(world.parts.control.point.contents.contract(contract)).toBeUndefined();
+    const sealed = await talks.seal(contract, await partner.sign(signing));
+    expect(sealed).toMatchObject({ status: 201, body: { contract, signatureLevel: 'simple' } });
+    expect(world.parts.control.state.contracts.has(contract)).toBe(false);
+    const signed = await talks.sign(offer);
+    expect(signed).toMatchObject({ status: 201, position: signed.body['position'] });
+    expect(world.parts.control.state.contracts.has(contract)).toBe(true);
 
-    const countersigned = await countersign(contract);
-    expect(countersigned).toMatchObject({ status: 201, position: countersigned.body['position'] });
-    expect(world.parts.control.point.contents.contract(contract)).toBeDefined();
-    const { status, signatures } = (await view(contract)) as {
-      status: string;
-      signatures: { jws: string }[];
-    };
-    expect(status).toBe('in-force');
-    expect(signatures).toMatchObject([
-      { side: 'consumer', signer: partner.party },
-      { side: 'cooperative', signer: id('steward') },
-    ]);
+    const seen = await talks.view(contract, steward);
+    expect(seen).toMatchObject({ status: 'in-force', intact: true });
+    const [seal, session] = seen['signatures'] as { jws: string }[];
+    expect(seal).toMatchObject({ side: 'consumer', signer: partner.party, method: 'seal', mandate: null });
+    expect(session).toMatchObject({ side: 'cooperative', signer: id('steward'), method: 'session' });
     const key = await importJWK(world.parts.signer.publicKey, 'EdDSA');
-    const { payload } = await compactVerify(signatures[1]?.jws ?? '', key);
+    const { payload } = await compactVerify(session?.jws ?? '', key);
     expect(Buffer.from(payload).toString()).toBe(signing);
-  });
-
-  it('binds the texts in every language: their digests are among what is signed', async () => {
-    const before = await proposed();
-    const [french, english] = TEXTS;
-    const texts = [french, { ...english, text: `${english?.text} ` }];
-    const { body } = await propose({ terms, texts });
-    const digestsOf = (signing: unknown) =>
-      (JSON.parse(String(signing)) as { texts: { digest: string }[] }).texts;
-    expect(digestsOf(body['signing'])[0]).toEqual(digestsOf(before.signing)[0]);
-    expect(digestsOf(body['signing'])[1]).not.toEqual(digestsOf(before.signing)[1]);
-  });
-
-  it('rejects a signature over anything that differs by one byte', async () => {
-    const { contract, signing } = await proposed();
-    for (const altered of [`${signing} `, signing.replace('"deleteAfterDays":10', '"deleteAfterDays":19')]) {
-      const answered = await sign(contract, await partner.sign(altered));
-      expect(answered.body).toMatchObject({ status: 422, code: 'contract-altered' });
-    }
-    expect(await view(contract)).toMatchObject({ status: 'proposed' });
-  });
-
-  it('rejects what is no signature of the registered key', async () => {
-    const { contract, signing } = await proposed();
-    const stranger = await world.partner('stranger');
-    const [, payload = ''] = (await partner.sign(signing)).split('.');
-    const unsigned = `${Buffer.from('{"alg":"none"}').toString('base64url')}.${payload}.`;
-    for (const jws of [await stranger.sign(signing), unsigned, 'no signature']) {
-      expect((await sign(contract, jws)).body).toMatchObject({ status: 422, code: 'signature-invalid' });
-    }
-  });
-
-  it('does not exist for another partner', async () => {
-    const { contract, signing } = await proposed();
-    const stranger = await world.partner('stranger');
-    await world.settled();
-    const unknown = { status: 404, code: 'contract-unknown' };
-    expect((await sign(contract, await stranger.sign(signing), stranger)).body).toMatchObject(unknown);
-    expect((await end(contract, stranger.authorization)).body).toMatchObject(unknown);
-    expect(await view(contract, stranger.authorization)).toMatchObject(unknown);
-    expect(await view(id('no contract'))).toMatchObject(unknown);
-    const { body } = await world.call(stranger.authorization, 'GET', '/consent/contracts');
-    expect(body).toEqual({ contracts: [] });
-  });
-
-  it('is proposed and signed by partner systems alone, countersigned by stewards alone', async () => {
-    const { contract, signing } = await proposed();
-    const anne = await world.person(ANNE, { clientId: partner.clientId });
-    const mine = await world.call(anne, 'POST', '/consent/contracts', { terms, texts: TEXTS });
-    expect(mine.body).toMatchObject({ status: 403, code: 'contract-not-yours' });
-    expect(
-      (await sign(contract, await partner.sign(signing), { ...partner, authorization: anne })).body,
-    ).toMatchObject({ code: 'contract-not-yours' });
-    expect((await countersign(contract, anne)).body).toMatchObject({ status: 403, code: 'forbidden' });
-    expect((await countersign(contract)).body).toMatchObject({
-      status: 409,
-      code: 'contract-not-signed-by-consumer',
-    });
-    expect((await countersign(id('no contract'))).body).toMatchObject({
-      status: 404,
-      code: 'contract-unknown',
+    expect(decodeProtectedHeader(session?.jws ?? '')).toMatchObject({
+      ...{ signer: id('steward'), side: 'cooperative', mandate: id('steward steward') },
     });
   });
 
-  it.each([
-    ['contract-period-invalid', { terms: { ...terms, until: START }, texts: TEXTS }],
-    ['contract-terms-incomplete', { terms: { ...terms, scope: {} }, texts: TEXTS }],
-    ['contract-terms-incomplete', { terms, texts: [TEXTS[0], TEXTS[0]] }],
-    ['purpose-unknown', { terms: { ...terms, purposes: ['Anything'] }, texts: TEXTS }],
-    ['purpose-unknown', { terms: { ...terms, prohibitions: ['Anything'] }, texts: TEXTS }],
-  ])('is refused with %s', async (code, body) => {
-    expect((await propose(body)).body).toMatchObject({ status: 422, code });
-  });
-
-  it('is not proposed with a field that the terms do not have, nor in one language only', async () => {
-    const unknown = await propose({ terms: { ...terms, discount: 1 }, texts: TEXTS });
-    expect(unknown.body).toMatchObject({ status: 400, code: 'unknown-field' });
-    expect((await propose({ terms, texts: [TEXTS[0]] })).body).toMatchObject({
-      status: 400,
-      code: 'invalid-field',
+  it('shows its deed in four languages, made of its terms', async () => {
+    const { contract } = offerOf(await talks.offer());
+    const { deed } = await talks.view(contract);
+    expect(deed).toMatchObject({
+      fr: expect.arrayContaining(['Elle ne paie rien.']),
+      de: expect.arrayContaining(['Sie zahlt nichts.']),
+      it: expect.arrayContaining(['Non paga nulla.']),
+      en: expect.arrayContaining(['It pays nothing.']),
     });
   });
 
-  it('is proposed once, however often the same command is sent', async () => {
-    const headers = { 'idempotency-key': 'the same' };
-    const first = await propose(undefined, headers);
-    const head = world.store.head();
-    expect((await propose(undefined, headers)).body).toEqual(first.body);
-    expect(world.store.head()).toBe(head);
+  it('is answered with another version by either side, and each version has its own digest', async () => {
+    const first = offerOf(await talks.offer());
+    const dearer = { price: { minor: 250, currency: 'CHF', per: 'reading' } };
+    const second = offerOf(await talks.counter(first, talks.steward, dearer));
+    const third = offerOf(await talks.counter(second, talks.partner.authorization, { deleteAfterDays: 5 }));
+    expect([first.version, second.version, third.version]).toEqual([1, 2, 3]);
+    expect(new Set([first.digest, second.digest, third.digest]).size).toBe(3);
+    expect((await talks.agree(third, talks.partner.authorization)).body).toMatchObject({
+      ...{ status: 409, code: 'contract-own-offer' },
+    });
+    expect((await talks.agree(third)).status).toBe(201);
+    expect(await talks.view(first.contract)).toMatchObject({
+      ...{ status: 'agreed', version: 3, terms: { deleteAfterDays: 5, price: { minor: 0 } } },
+      versions: [
+        { version: 1, side: 'consumer', digest: first.digest },
+        { version: 2, side: 'cooperative', digest: second.digest },
+        { version: 3, side: 'consumer', digest: third.digest },
+      ],
+    });
   });
 
-  it('is ended by either side, and permits nothing from that moment', async () => {
-    for (const authorization of [partner.authorization, steward]) {
-      const contract = await concluded();
-      expect(await end(contract, authorization)).toMatchObject({ status: 200, body: { contract } });
-      expect(world.parts.control.point.contents.contract(contract)?.isTerminated).toBe(true);
-      expect((await end(contract, authorization)).body).toMatchObject({
-        status: 409,
-        code: 'contract-ended',
+  it('is offered by a steward or a signatory too, who name the system that is told', async () => {
+    const { world, partner } = talks;
+    const { client } = partner;
+    const olga = await world.signatory('olga', partner.party);
+    for (const [as, side] of [
+      [talks.steward, 'cooperative'],
+      [olga, 'consumer'],
+    ] as const) {
+      const { contract } = offerOf(await talks.offer(offeredTerms, as, { client }));
+      const terms = { consumer: partner.party };
+      expect(await talks.view(contract)).toMatchObject({ status: 'offered', offeredBy: side, terms });
+      expect((await talks.offer(offeredTerms, as)).body).toMatchObject({
+        ...{ code: 'contract-terms-incomplete', pointer: '/client' },
       });
     }
     const anne = await world.person(ANNE);
-    expect((await end(await concluded(), anne)).body).toMatchObject({
-      status: 403,
-      code: 'contract-not-yours',
+    expect((await talks.offer(offeredTerms, anne, { client })).body).toMatchObject({
+      ...{ status: 403, code: 'contract-not-yours' },
     });
   });
 
-  it('is seen by members, who decide on it', async () => {
-    const contract = await concluded();
+  it('in force is never changed: other prices of other contracts leave it as it was signed', async () => {
+    const offer = await talks.concluded();
+    const before = await talks.view(offer.contract);
+    expect((await talks.counter(offer, talks.steward, { deleteAfterDays: 5 })).body).toMatchObject({
+      ...{ status: 409, code: 'contract-in-force' },
+    });
+    await talks.concluded({ ...offeredTerms, price: { minor: 900, currency: 'CHF', per: 'record' } });
+    expect(await talks.view(offer.contract)).toEqual(before);
+  });
+
+  it('does not exist for another partner', async () => {
+    const { contract, signing, digest } = await talks.agreed();
+    const stranger = await talks.world.partner('stranger');
+    await talks.world.settled();
+    const unknown = { status: 404, code: 'contract-unknown' };
+    expect((await talks.seal(contract, await stranger.sign(signing), stranger)).body).toMatchObject(unknown);
+    expect((await talks.end(contract, stranger.authorization)).body).toMatchObject(unknown);
+    expect((await talks.agree({ contract, digest }, stranger.authorization)).body).toMatchObject(unknown);
+    expect(await talks.view(contract, stranger.authorization)).toMatchObject(unknown);
+    expect(await talks.view(id('no contract'))).toMatchObject(unknown);
+    const { body } = await talks.world.call(stranger.authorization, 'GET', '/consent/contracts');
+    expect(body).toEqual({ contracts: [] });
+  });
+
+  it.each([
+    ['contract-period-invalid', { until: START }],
+    ['contract-terms-incomplete', { scope: {} }],
+    ['purpose-unknown', { purposes: ['Anything'] }],
+    ['contract-roles-invalid', { roles: { cooperative: 'joint-controller', consumer: 'controller' } }],
+    ['contract-transfer-ground-missing', { country: 'US' }],
+  ])('is refused with %s when it is offered', async (code, change) => {
+    expect((await talks.offer({ ...offeredTerms, ...change })).body).toMatchObject({ status: 422, code });
+  });
+
+  it('is not offered with a field that the terms do not have, nor in one language only', async () => {
+    expect((await talks.offer({ ...offeredTerms, discount: 1 })).body).toMatchObject({
+      code: 'unknown-field',
+    });
+    const one = await talks.offer(offeredTerms, undefined, { texts: [TEXTS[0]] });
+    expect(one.body).toMatchObject({ status: 400, code: 'invalid-field' });
+    const twice = await talks.offer(offeredTerms, undefined, { texts: [TEXTS[0], TEXTS[0]] });
+    expect(twice.body).toMatchObject({ status: 422, code: 'contract-terms-incomplete' });
+  });
+
+  it('takes each command once, however often it is sent', async () => {
+    const headers = { 'idempotency-key': 'the same' };
+    const first = await talks.offer(offeredTerms, undefined, {}, headers);
+    const offer = offerOf(first);
+    await talks.agree(offer);
+    await talks.seal(offer.contract, await talks.partner.sign(offer.signing));
+    const signature = await talks.sign(offer, undefined, {}, headers);
+    expect(signature.status).toBe(201);
+    const head = talks.world.store.head();
+    expect((await talks.offer(offeredTerms, undefined, {}, headers)).body).toEqual(first.body);
+    expect((await talks.sign(offer, undefined, {}, headers)).body).toEqual(signature.body);
+    expect(talks.world.store.head()).toBe(head);
+  });
+
+  it('is suspended by stewards alone, and goes on when no suspension is left', async () => {
+    const { contract } = await talks.concluded();
+    expect((await talks.suspend(contract, talks.partner.authorization)).body).toMatchObject({
+      code: 'forbidden',
+    });
+    const one = String((await talks.suspend(contract)).body['suspension']);
+    const two = String((await talks.suspend(contract, undefined, 'other')).body['suspension']);
+    expect(await talks.view(contract)).toMatchObject({
+      ...{ status: 'suspended', suspensions: [{ suspension: one, reason: 'inquiry' }, { suspension: two }] },
+    });
+    expect((await talks.resume(contract, one)).status).toBe(200);
+    expect(await talks.view(contract)).toMatchObject({ status: 'suspended' });
+    expect((await talks.resume(contract, one)).body).toMatchObject({
+      status: 404,
+      code: 'suspension-unknown',
+    });
+    expect((await talks.resume(contract, two)).status).toBe(200);
+    expect(await talks.view(contract)).toMatchObject({ status: 'in-force', suspensions: [] });
+  });
+
+  it('is ended by either side, and permits nothing from that moment', async () => {
+    const { world } = talks;
+    const olga = await world.signatory('olga', talks.partner.party);
+    for (const authorization of [talks.partner.authorization, talks.steward, olga]) {
+      const { contract } = await talks.concluded();
+      expect(await talks.end(contract, authorization)).toMatchObject({ status: 200, body: { contract } });
+      expect(world.parts.control.state.terminatedContracts.has(contract)).toBe(true);
+      const again = await talks.end(contract, authorization);
+      expect(again.body).toMatchObject({ status: 409, code: 'contract-ended' });
+    }
     const anne = await world.person(ANNE);
-    expect(await view(contract, anne)).toMatchObject({ contract, status: 'in-force' });
-    expect((await world.call(anne, 'GET', '/consent/contracts')).body).toMatchObject({
-      contracts: [{ contract, consumer: partner.party }],
+    const { contract } = await talks.concluded();
+    expect((await talks.end(contract, anne)).body).toMatchObject({ status: 403, code: 'contract-not-yours' });
+  });
+
+  it('expires by the clock, once, also after a restart; the partner is told', async () => {
+    const { world } = talks;
+    const { contract } = await talks.concluded();
+    await world.settled();
+    expect(await noteExpiries(world.parts)).toBe(0);
+    world.setClock(END);
+    expect(await noteExpiries(world.parts)).toBe(1);
+    const head = world.store.head();
+    // Before the read model knows it, another instance's clockwork says it again.
+    expect(await noteExpiries(world.parts)).toBe(1);
+    expect(world.store.head()).toBe(head);
+    expect(await talks.view(contract)).toMatchObject({ status: 'expired' });
+    expect(await noteExpiries(world.parts)).toBe(0);
+    const { body } = await world.call(talks.partner.authorization, 'GET', '/feed');
+    const types = (body['events'] as { type: string }[]).map(({ type }) => type);
+    expect(types).toEqual([
+      'coop.consent.contract.offered.v1',
+      'coop.consent.contract.agreed.v1',
+      'coop.consent.contract.signed.v1',
+      'coop.consent.contract.signed.v1',
+      'coop.consent.contract.entered-into-force.v1',
+      'coop.consent.contract.expired.v1',
+    ]);
+  });
+
+  it('is seen by members, who decide on it', async () => {
+    const { contract } = await talks.concluded();
+    const anne = await talks.world.person(ANNE);
+    expect(await talks.view(contract, anne)).toMatchObject({ contract, status: 'in-force' });
+    expect((await talks.world.call(anne, 'GET', '/consent/contracts')).body).toMatchObject({
+      contracts: [{ contract, consumer: talks.partner.party, status: 'in-force', version: 1 }],
     });
   });
 
   it('is shown only by who knows as much as the caller has seen', async () => {
-    const headers = { 'coop-at-least': String(world.store.head() + 1n) };
-    const { body } = await world.call(partner.authorization, 'GET', '/consent/contracts', undefined, headers);
+    const headers = { 'coop-at-least': String(talks.world.store.head() + 1n) };
+    const as = talks.partner.authorization;
+    const { body } = await talks.world.call(as, 'GET', '/consent/contracts', undefined, headers);
     expect(body).toMatchObject({ status: 503, code: 'stale' });
   });
 });

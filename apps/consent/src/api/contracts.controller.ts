@@ -1,28 +1,17 @@
 import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Post } from '@nestjs/common';
 import type { z } from 'zod';
 import { consentApi, uuid } from '@coop/contracts';
-import type { CommandContext } from '@coop/event-sourcing';
-import {
-  answer,
-  AtLeast,
-  caughtUp,
-  Command,
-  committed,
-  CurrentActor,
-  Roles,
-  type Actor,
-} from '@coop/service-kit';
-import {
-  proposeContract,
-  signAsConsumer,
-  signAsCooperative,
-  terminateContract,
-  viewContract,
-} from '../application/contracts.js';
+import type { AppendResult, CommandContext } from '@coop/event-sourcing';
+import { answer, AtLeast, caughtUp, Command, committed, CurrentActor, type Actor } from '@coop/service-kit';
+import { terminateContract } from '../application/contract-life.js';
+import { signContract } from '../application/contract-signatures.js';
+import { contractSummary, viewContract } from '../application/contract-views.js';
+import { agreeToContract, counterOffer, offerContract } from '../application/contracts.js';
 import type { ConsentParts } from '../application/parts.js';
 import { contractsOf, type ContractTables } from '../projections/contracts.js';
 import { CONSENT_PARTS } from '../consent-parts.token.js';
 
+/** From the first offer to the end of a contract. Who speaks for which side is decided by mandates and registrations. */
 @Controller('consent/contracts')
 export class ContractsController {
   constructor(@Inject(CONSENT_PARTS) private readonly parts: ConsentParts) {}
@@ -34,23 +23,17 @@ export class ContractsController {
     const consumer = actor.kind === 'client' ? actor.party : undefined;
     const position = this.parts.gates.readModels.position;
     const rows = await contractsOf(this.parts.readModels.reader<ContractTables>(), consumer);
-    const contracts = rows.map((row) => ({
-      contract: row.contract_id,
-      consumer: row.consumer,
-      status: row.status,
-      terms: JSON.parse(row.terms) as unknown,
-    }));
-    return answer({ contracts }, { position });
+    return answer({ contracts: rows.map(contractSummary) }, { position });
   }
 
   @Post()
-  async propose(
-    @Body({ schema: consentApi.proposeContract }) body: z.infer<typeof consentApi.proposeContract>,
+  async offer(
+    @Body({ schema: consentApi.offerContract }) body: z.infer<typeof consentApi.offerContract>,
     @CurrentActor() actor: Actor,
     @Command() context: CommandContext,
   ) {
-    const { result, ...proposed } = await proposeContract(this.parts, context, actor, body);
-    return committed(result, proposed);
+    const { result, ...offered } = await offerContract(this.parts, context, actor, body);
+    return committed(result, offered);
   }
 
   @Get(':contract')
@@ -63,6 +46,28 @@ export class ContractsController {
     return viewContract(this.parts, actor, contract);
   }
 
+  @Post(':contract/offers')
+  async counterOffer(
+    @Param('contract', { schema: uuid }) contract: string,
+    @Body({ schema: consentApi.counterOffer }) body: z.infer<typeof consentApi.counterOffer>,
+    @CurrentActor() actor: Actor,
+    @Command() context: CommandContext,
+  ) {
+    const { result, ...offered } = await counterOffer(this.parts, context, actor, contract, body);
+    return committed(result, offered);
+  }
+
+  @Post(':contract/agreement')
+  async agree(
+    @Param('contract', { schema: uuid }) contract: string,
+    @Body({ schema: consentApi.agreeToContract }) body: z.infer<typeof consentApi.agreeToContract>,
+    @CurrentActor() actor: Actor,
+    @Command() context: CommandContext,
+  ) {
+    const result = await agreeToContract(this.parts, context, actor, contract, body);
+    return committed(result, { contract, digest: body.digest });
+  }
+
   @Post(':contract/signatures')
   async sign(
     @Param('contract', { schema: uuid }) contract: string,
@@ -70,19 +75,8 @@ export class ContractsController {
     @CurrentActor() actor: Actor,
     @Command() context: CommandContext,
   ) {
-    const result = await signAsConsumer(this.parts, context, actor, contract, body.jws);
-    return committed(result, { contract, signatureLevel: 'simple', position: String(result?.last ?? '') });
-  }
-
-  @Post(':contract/countersignature')
-  @Roles('steward')
-  async countersign(
-    @Param('contract', { schema: uuid }) contract: string,
-    @CurrentActor() actor: Actor,
-    @Command() context: CommandContext,
-  ) {
-    const result = await signAsCooperative(this.parts, context, actor, contract);
-    await this.parts.gates.indexes.reached(result?.last ?? 0n, 1_000);
+    const result = await signContract(this.parts, context, actor, contract, body);
+    await this.#known(result);
     return committed(result, { contract, signatureLevel: 'simple', position: String(result?.last ?? '') });
   }
 
@@ -94,8 +88,13 @@ export class ContractsController {
     @CurrentActor() actor: Actor,
     @Command() context: CommandContext,
   ) {
-    const result = await terminateContract(this.parts, context, actor, contract, body.reason);
-    await this.parts.gates.indexes.reached(result?.last ?? 0n, 1_000);
+    const result = await terminateContract(this.parts, context, actor, contract, body);
+    await this.#known(result);
     return committed(result, { contract, position: String(result?.last ?? '') });
+  }
+
+  /** When this answers, the decision point of this instance knows it. */
+  async #known(result: AppendResult | undefined): Promise<void> {
+    await this.parts.gates.indexes.reached(result?.last ?? 0n, 1_000);
   }
 }

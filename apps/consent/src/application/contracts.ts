@@ -1,154 +1,128 @@
-import { createHash } from 'node:crypto';
-import canonicalize from 'canonicalize';
-import { compactVerify, importJWK } from 'jose';
 import type { z } from 'zod';
-import { isPurpose } from '@coop/consent-engine';
 import { derivedId, streamAsOfToday, type AppendResult, type CommandContext } from '@coop/event-sourcing';
 import type { consentApi } from '@coop/contracts';
 import type { Actor } from '@coop/service-kit';
-import type { ContractTerms } from '../domain/contract.js';
-import { contractDecider, type SignContract, type TerminateContract } from '../domain/contract.decide.js';
+import { deedSentences, DEED_LANGUAGES } from '../domain/deed/deed.js';
+import type { ContractEvent, ContractSide, ContractTerms, OfferedVersion } from '../domain/contract.js';
+import { contractDecider } from '../domain/contract.decide.js';
 import { refuse } from '../domain/refusals.js';
-import { contractById } from '../projections/contracts.js';
+import { contractLayers, recomputedDigest } from './contract-layers.js';
+import { bySystem, clientOf, sideOf, systemOf } from './contract-sides.js';
 import type { ConsentParts } from './parts.js';
 
+export { clientOf } from './contract-sides.js';
+
 export const contractStream = (contract: string): string => `consent-contract-${contract}`;
-const digestOf = (text: string): string => createHash('sha256').update(text).digest('hex');
 
-interface ClientFacts {
-  readonly client: string;
-  readonly clientId: string;
-  readonly party: string;
-  readonly publicKey: {
-    readonly kty: 'OKP';
-    readonly crv: 'Ed25519';
-    readonly x: string;
-    readonly kid: string;
-  };
+/** What the answer to an offer shows: the bytes to sign, and the deed to read. */
+export interface Offered {
+  readonly result: AppendResult | undefined;
+  readonly contract: string;
+  readonly version: number;
+  readonly digest: string;
+  readonly signing: string;
+  readonly deed: Readonly<Record<string, readonly string[]>>;
 }
 
-/**
- * The registered system behind an actor. A person signs in through a client too, the portal's; that makes her no
- * partner.
- * @throws Refusal `contract-not-yours` when the actor is no partner system, or its registration was closed
- */
-export async function clientOf(parts: ConsentParts, { kind, clientId }: Actor): Promise<ClientFacts> {
-  if (kind !== 'client' || clientId === undefined) return refuse('contract-not-yours');
-  return (
-    (await parts.bus.request<ClientFacts | null>('identity.client', { clientId })) ??
-    refuse('contract-not-yours')
-  );
+/** The deed in each language, sentence by sentence. */
+export const deedOf = (terms: ContractTerms): Record<string, readonly string[]> =>
+  Object.fromEntries(DEED_LANGUAGES.map((language) => [language, deedSentences(terms, language)]));
+
+async function versionsOf(parts: ConsentParts, contract: string): Promise<OfferedVersion[]> {
+  const events = await streamAsOfToday(parts.store, contractStream(contract));
+  return events.flatMap((stored) => {
+    const event = stored as unknown as ContractEvent;
+    const isVersion =
+      event.type === 'consent.contract.offered' || event.type === 'consent.contract.counter-offered';
+    return isVersion ? [event.data] : [];
+  });
 }
 
-type Texts = readonly { readonly language: string; readonly digest: string }[];
+/** The last version that was offered. @throws Refusal `contract-unknown` */
+export const lastVersion = async (parts: ConsentParts, contract: string): Promise<OfferedVersion> =>
+  (await versionsOf(parts, contract)).at(-1) ?? refuse('contract-unknown');
 
-/** What both sides sign: RFC 8785 form of the terms and of the digest of each text. */
-export function signingInput(terms: ContractTerms, texts: Texts): string {
-  const digests = texts.map(({ language, digest }) => ({ language, digest }));
-  return canonicalize({ terms, texts: digests }) ?? '';
-}
+type Body = Pick<z.infer<typeof consentApi.offerContract>, 'terms' | 'texts'>;
 
-export async function proposeContract(
+async function offer(
   parts: ConsentParts,
   context: CommandContext,
-  actor: Actor,
-  body: z.infer<typeof consentApi.proposeContract>,
-) {
-  const { client, party } = await clientOf(parts, actor);
-  const contract = derivedId(context.commandId, 'contract');
-  const terms: ContractTerms = { ...body.terms, contract, consumer: party };
-  const texts = body.texts.map(({ language, text }) => ({ language, text, digest: digestOf(text) }));
-  const signing = signingInput(terms, texts);
-  const digest = digestOf(signing);
+  made: Pick<OfferedVersion, 'contract' | 'client' | 'version' | 'side' | 'offeredBy' | 'answers'>,
+  consumer: string,
+  body: Body,
+): Promise<Offered> {
+  const { contract, version } = made;
+  const terms: ContractTerms = { ...body.terms, contract, consumer };
+  const { signing, ...layers } = contractLayers(contract, version, terms, body.texts);
   const result = await parts.ledger.handle(context, contractStream(contract), contractDecider, {
-    kind: 'propose-contract',
-    ...{ contract, client, terms, texts, digest },
-    unknownPurposes: [...terms.purposes, ...terms.prohibitions].filter((purpose) => !isPurpose(purpose)),
+    kind: version === 1 ? 'offer' : 'counter-offer',
+    offered: { ...made, ...layers, terms },
+    now: parts.clock().toISOString(),
   });
-  return { result, contract, digest, signing };
+  return { result, contract, version, digest: layers.digest, signing, deed: deedOf(terms) };
 }
 
-/** SHA-256 of what the JWS signs, or `null` when it does not verify with the key that was registered. */
-async function signedDigest(jws: string, publicKey: ClientFacts['publicKey']): Promise<string | null> {
-  try {
-    const key = await importJWK(publicKey, 'EdDSA');
-    const { payload } = await compactVerify(jws, key, { algorithms: ['EdDSA'] });
-    return createHash('sha256').update(payload).digest('hex');
-  } catch {
-    return null;
-  }
+/** The first version: by a partner's system, by a signatory of the partner, or by a steward. */
+export async function offerContract(
+  parts: ConsentParts,
+  context: CommandContext,
+  actor: Actor,
+  body: z.infer<typeof consentApi.offerContract>,
+): Promise<Offered> {
+  const { client, party: consumer } = bySystem(actor)
+    ? await clientOf(parts, actor)
+    : await systemOf(parts, body.client);
+  const side = sideOf(actor, consumer, body.side);
+  const contract = derivedId(context.commandId, 'contract');
+  const made = { contract, client, version: 1, side, offeredBy: actor.party, answers: null };
+  return offer(parts, context, made, consumer, body);
 }
 
-/** The partner signs with the key that it alone holds. */
-export async function signAsConsumer(
+/** Another version, in answer to the last one; by either side, as often as they like. */
+export async function counterOffer(
   parts: ConsentParts,
   context: CommandContext,
   actor: Actor,
   contract: string,
-  jws: string,
-): Promise<AppendResult | undefined> {
-  const client = await clientOf(parts, actor);
-  return parts.ledger.handle(context, contractStream(contract), contractDecider, {
-    kind: 'sign-contract',
-    contract,
-    signature: { side: 'consumer', signer: client.party, keyId: client.publicKey.kid, jws, level: 'simple' },
-    signedDigest: await signedDigest(jws, client.publicKey),
-    signerParty: client.party,
-  } satisfies SignContract);
+  body: z.infer<typeof consentApi.counterOffer>,
+): Promise<Offered> {
+  const versions = await versionsOf(parts, contract);
+  const before = versions.at(-1) ?? refuse('contract-unknown');
+  const { side, consumer } = await speaker(parts, actor, before, body.side);
+  // A repeated command is told of the version that it made; the ledger answers it before anything is decided.
+  const earlier = versions.find(({ answers }) => answers === body.answers);
+  const version = earlier?.version ?? before.version + 1;
+  const made = { ...{ contract, version, side }, client: before.client, offeredBy: actor.party };
+  return offer(parts, context, { ...made, answers: body.answers }, consumer ?? before.terms.consumer, body);
 }
 
-/** A steward signs for the cooperative; with both signatures the contract is in force. */
-export async function signAsCooperative(
+/** For whom the actor speaks, and whose contract it must then be. */
+export async function speaker(
+  parts: ConsentParts,
+  actor: Actor,
+  { terms }: Pick<OfferedVersion, 'terms'>,
+  wanted: ContractSide | undefined,
+): Promise<{ readonly side: ContractSide; readonly consumer: string | null }> {
+  if (bySystem(actor)) return { side: 'consumer', consumer: (await clientOf(parts, actor)).party };
+  const side = sideOf(actor, terms.consumer, wanted);
+  return { side, consumer: side === 'consumer' ? terms.consumer : null };
+}
+
+/** One side agrees to the version that the other offered: from now on both hold the same digest. */
+export async function agreeToContract(
   parts: ConsentParts,
   context: CommandContext,
   actor: Actor,
   contract: string,
+  { digest, side: wanted }: z.infer<typeof consentApi.agreeToContract>,
 ): Promise<AppendResult | undefined> {
-  const [event] = await streamAsOfToday(parts.store, contractStream(contract));
-  if (event === undefined) return refuse('contract-unknown');
-  const proposed = event.data as unknown as { terms: ContractTerms; texts: Texts };
-  const signing = signingInput(proposed.terms, proposed.texts);
-  const jws = await parts.signer.sign(signing, 'coop-contract+jws');
+  const version = await lastVersion(parts, contract);
+  const { side, consumer } = await speaker(parts, actor, version, wanted);
   return parts.ledger.handle(context, contractStream(contract), contractDecider, {
-    kind: 'sign-contract',
-    contract,
-    signature: { side: 'cooperative', signer: actor.party, keyId: parts.signer.keyId, jws, level: 'simple' },
-    signedDigest: digestOf(signing),
-    signerParty: actor.party,
-  } satisfies SignContract);
-}
-
-export async function terminateContract(
-  parts: ConsentParts,
-  context: CommandContext,
-  actor: Actor,
-  contract: string,
-  reason: TerminateContract['reason'],
-): Promise<AppendResult | undefined> {
-  const side = actor.kind === 'client' ? 'consumer' : 'cooperative';
-  if (side === 'cooperative' && !actor.roles.includes('steward')) refuse('contract-not-yours');
-  return parts.ledger.handle(context, contractStream(contract), contractDecider, {
-    kind: 'terminate-contract',
-    ...{ contract, side, reason },
-    party: actor.party,
+    kind: 'agree',
+    ...{ contract, side, consumer, digest },
     by: actor.party,
+    layersDigest: recomputedDigest(version),
+    now: parts.clock().toISOString(),
   });
-}
-
-/** Contracts are no secret among people of the cooperative; for a partner only its own exist. */
-export async function viewContract(parts: ConsentParts, actor: Actor, contract: string) {
-  const row = await contractById(parts.readModels.reader(), contract);
-  if (row === undefined || (actor.kind === 'client' && row.consumer !== actor.party))
-    return refuse('contract-unknown');
-  const terms = JSON.parse(row.terms) as ContractTerms;
-  const texts = JSON.parse(row.texts) as (Texts[number] & { readonly text: string })[];
-  return {
-    contract,
-    status: row.status,
-    terms,
-    texts,
-    digest: row.digest,
-    signing: signingInput(terms, texts),
-    signatures: JSON.parse(row.signatures) as unknown[],
-  };
 }

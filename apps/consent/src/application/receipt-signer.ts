@@ -13,8 +13,11 @@ import { CompactSign, exportJWK, type JWK } from 'jose';
 export interface ReceiptSigner {
   readonly keyId: string;
   readonly publicKey: JWK;
-  /** A compact JWS (EdDSA) over exactly these bytes. */
-  sign(payload: string, type: string): Promise<string>;
+  /**
+   * A compact JWS (EdDSA) over exactly these bytes.
+   * @param attested - what the key vouches for beside them: members of the protected header
+   */
+  sign(payload: string, type: string, attested?: Readonly<Record<string, string>>): Promise<string>;
   /** A key of another use, derived from the private one; stays the same as long as that key does. */
   derive(use: string): Buffer;
 }
@@ -36,9 +39,9 @@ export async function signerOf(privateKey: KeyObject): Promise<ReceiptSigner> {
   return {
     keyId,
     publicKey: { ...jwk, kid: keyId },
-    sign: (payload, type) =>
+    sign: (payload, type, attested = {}) =>
       new CompactSign(Buffer.from(payload, 'utf8'))
-        .setProtectedHeader({ alg: 'EdDSA', kid: keyId, typ: type })
+        .setProtectedHeader({ ...attested, alg: 'EdDSA', kid: keyId, typ: type })
         .sign(privateKey),
     derive: (use) =>
       createHash('sha256')

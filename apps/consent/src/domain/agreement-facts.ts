@@ -17,7 +17,10 @@ function dutiesOf(terms: InForce['data']['terms']): readonly Duty[] {
     { kind: 'delete-after', days: terms.deleteAfterDays },
     { kind: 'no-reidentification' },
   ];
-  return terms.onwardTransfer === 'forbidden' ? [...duties, { kind: 'no-onward-transfer' }] : duties;
+  const onward: Duty[] = terms.onwardTransfer === 'forbidden' ? [{ kind: 'no-onward-transfer' }] : [];
+  // What is owed only after a breach is no duty of a reading.
+  const agreed = terms.duties.flatMap((duty) => (duty.kind === 'pay-on-breach' ? [] : [duty]));
+  return [...duties, ...onward, ...agreed];
 }
 
 export function contractFact({ data }: InForce): ControlFact {

@@ -1,151 +1,207 @@
 import { specification } from '@coop/event-sourcing/testing';
-import { evolveContract, initialContract, type ContractEvent, type ContractTerms } from './contract.js';
-import {
-  contractDecider,
-  type ContractCommand,
-  type ProposeContract,
-  type SignContract,
-} from './contract.decide.js';
+import * as a from '../testing/contract-cases.js';
+import { END, PARTNER, START } from '../testing/facts.js';
+import { evolveContract, initialContract, type ContractEvent } from './contract.js';
+import { contractDecider, type ContractCommand } from './contract.decide.js';
 
-const CONTRACT = '0198c0de-0000-7000-8000-0000000000c1';
-const CLIENT = '0198c0de-0000-7000-8000-0000000000c2';
-const CONSUMER = '0198c0de-0000-7000-8000-0000000000c3';
-const STEWARD = '0198c0de-0000-7000-8000-0000000000c4';
-
-const terms: ContractTerms = {
-  contract: CONTRACT,
-  consumer: CONSUMER,
-  purposes: ['ServiceProvision'],
-  fields: ['phone'],
-  actions: ['read'],
-  scope: { categories: ['directory'] },
-  from: '2026-01-01T00:00:00.000Z',
-  until: '2027-01-01T00:00:00.000Z',
-  price: { minor: 0, currency: 'CHF', per: 'reading' },
-  prohibitions: ['PoliticalCampaign'],
-  roles: { cooperative: 'controller', consumer: 'controller' },
-  country: 'CH',
-  transferGround: 'same-country',
-  deleteAfterDays: 30,
-  onwardTransfer: 'forbidden',
-  applicableLaw: 'CH',
-};
-const DIGEST = 'd'.repeat(64);
-const proposedData = { contract: CONTRACT, client: CLIENT, terms, texts: [], digest: DIGEST };
-const propose: ProposeContract = { kind: 'propose-contract', ...proposedData, unknownPurposes: [] };
-const proposed: ContractEvent = { type: 'consent.contract.proposed', data: proposedData };
-
-const signature = (side: 'consumer' | 'cooperative') => ({
-  side,
-  signer: side === 'consumer' ? CONSUMER : STEWARD,
-  keyId: 'key',
-  jws: 'a.b.c',
-  level: 'simple' as const,
-});
-const sign = (side: 'consumer' | 'cooperative', signedDigest: string | null = DIGEST): SignContract => ({
-  kind: 'sign-contract',
-  contract: CONTRACT,
-  signature: signature(side),
-  signedDigest,
-  signerParty: signature(side).signer,
-});
-const signed = (side: 'consumer' | 'cooperative'): ContractEvent => ({
-  type: 'consent.contract.signed',
-  data: { contract: CONTRACT, ...signature(side) },
-});
-const inForce: ContractEvent = {
-  type: 'consent.contract.entered-into-force',
-  data: { contract: CONTRACT, consumer: CONSUMER, client: CLIENT, terms },
-};
-const end = (side: 'consumer' | 'cooperative', party = CONSUMER): ContractCommand => ({
-  kind: 'terminate-contract',
-  contract: CONTRACT,
-  side,
-  party,
-  by: party,
-  reason: 'end-of-need',
-});
-const ended = (side: 'consumer' | 'cooperative', by = CONSUMER): ContractEvent => ({
-  type: 'consent.contract.terminated',
-  data: { contract: CONTRACT, consumer: CONSUMER, client: CLIENT, side, by, reason: 'end-of-need' },
-});
 const { given } = specification(contractDecider);
-const both = [proposed, signed('consumer'), signed('cooperative'), inForce];
+
+const concluded: readonly ContractEvent[] = [
+  a.offered('consumer'),
+  a.agreed('cooperative'),
+  a.signed('consumer'),
+  a.signed('cooperative'),
+  a.inForce,
+];
+
+/** Every state a contract can be in, by what happened. */
+const STATES: Readonly<Record<string, readonly ContractEvent[]>> = {
+  'nothing yet': [],
+  'offered by the partner': [a.offered('consumer')],
+  'offered by the cooperative': [a.offered('cooperative')],
+  agreed: [a.offered('consumer'), a.agreed('cooperative')],
+  'signed by the partner': [a.offered('consumer'), a.agreed('cooperative'), a.signed('consumer')],
+  'signed by the cooperative': [a.offered('consumer'), a.agreed('cooperative'), a.signed('cooperative')],
+  'in force': concluded,
+  suspended: [...concluded, a.suspended()],
+  'suspended by a duty': [...concluded, a.suspended(a.SUSPENSION, 'duty-breached')],
+  resumed: [...concluded, a.suspended(), a.resumed()],
+  terminated: [...concluded, a.terminated('consumer')],
+  expired: [...concluded, a.expired],
+};
+
+/** Every message. */
+const MESSAGES: Readonly<Record<string, ContractCommand>> = {
+  'an offer': a.offer('consumer'),
+  'another version of the partner': a.counterOffer('consumer'),
+  'another version of the cooperative': a.counterOffer('cooperative'),
+  'agreement of the partner': a.agree('consumer'),
+  'agreement of the cooperative': a.agree('cooperative'),
+  'the partner’s signature': a.sign('consumer'),
+  'the cooperative’s signature': a.sign('cooperative'),
+  'a suspension': a.suspend(),
+  'a breach': a.suspend(a.SUSPENSION, 'duty-breached'),
+  'a resumption': a.resume(),
+  'a fulfilment': a.resume(a.SUSPENSION, true),
+  'the partner’s notice': a.terminate('consumer'),
+  'the cooperative’s notice': a.terminate('cooperative'),
+  'the clock, too early': a.expire(START),
+  'the clock, at the end': a.expire(END),
+};
+
+const UNKNOWN = 'contract-unknown';
+const OVER = 'contract-ended';
+const FORCE = 'contract-in-force';
+const SIGNED = 'contract-already-signed';
+const TALKS = 'contract-not-agreed';
+const NOT_YET = 'contract-not-in-force';
+const NO_SUSPENSION = 'suspension-unknown';
+
+/** What each message does in each state: the last words of the events, `-` for nothing, or the refusal. */
+const TABLE: Readonly<Record<string, readonly string[]>> = {
+  'nothing yet': [
+    ...['offered', UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN],
+    ...[UNKNOWN, '-', UNKNOWN, '-', UNKNOWN, UNKNOWN, '-', '-'],
+  ],
+  'offered by the partner': [
+    ...[
+      'contract-exists',
+      'counter-offered',
+      'counter-offered',
+      'contract-own-offer',
+      'agreed',
+      TALKS,
+      TALKS,
+    ],
+    ...[NOT_YET, '-', NO_SUSPENSION, '-', 'terminated', 'terminated', '-', 'expired'],
+  ],
+  'offered by the cooperative': [
+    ...[
+      'contract-exists',
+      'counter-offered',
+      'counter-offered',
+      'agreed',
+      'contract-own-offer',
+      TALKS,
+      TALKS,
+    ],
+    ...[NOT_YET, '-', NO_SUSPENSION, '-', 'terminated', 'terminated', '-', 'expired'],
+  ],
+  agreed: [
+    ...['contract-exists', 'counter-offered', 'counter-offered'],
+    ...['contract-already-agreed', 'contract-already-agreed', 'signed', 'signed'],
+    ...[NOT_YET, '-', NO_SUSPENSION, '-', 'terminated', 'terminated', '-', 'expired'],
+  ],
+  'signed by the partner': [
+    ...['contract-exists', SIGNED, SIGNED, 'contract-already-agreed', 'contract-already-agreed'],
+    ...[SIGNED, 'signed entered-into-force'],
+    ...[NOT_YET, '-', NO_SUSPENSION, '-', 'terminated', 'terminated', '-', 'expired'],
+  ],
+  'signed by the cooperative': [
+    ...['contract-exists', SIGNED, SIGNED, 'contract-already-agreed', 'contract-already-agreed'],
+    ...['signed entered-into-force', SIGNED],
+    ...[NOT_YET, '-', NO_SUSPENSION, '-', 'terminated', 'terminated', '-', 'expired'],
+  ],
+  'in force': [
+    ...['contract-exists', FORCE, FORCE, FORCE, FORCE, SIGNED, SIGNED],
+    ...['suspended', 'suspended', NO_SUSPENSION, '-', 'terminated', 'terminated', '-', 'expired'],
+  ],
+  suspended: [
+    ...['contract-exists', FORCE, FORCE, FORCE, FORCE, SIGNED, SIGNED],
+    ...['-', '-', 'resumed', 'resumed', 'terminated', 'terminated', '-', 'expired'],
+  ],
+  'suspended by a duty': [
+    ...['contract-exists', FORCE, FORCE, FORCE, FORCE, SIGNED, SIGNED],
+    ...['-', '-', 'duty-not-fulfilled', 'resumed', 'terminated', 'terminated', '-', 'expired'],
+  ],
+  resumed: [
+    ...['contract-exists', FORCE, FORCE, FORCE, FORCE, SIGNED, SIGNED],
+    ...['suspended', 'suspended', NO_SUSPENSION, '-', 'terminated', 'terminated', '-', 'expired'],
+  ],
+  terminated: [
+    ...['contract-exists', OVER, OVER, OVER, OVER, OVER, OVER, OVER, '-', OVER, '-', OVER, OVER, '-', '-'],
+  ],
+  expired: [
+    ...['contract-exists', OVER, OVER, OVER, OVER, OVER, OVER, OVER, '-', OVER, '-', OVER, OVER, '-', '-'],
+  ],
+};
+
+/** The outcome of a message in a state, in the words of the table. */
+function outcome(state: readonly ContractEvent[], message: ContractCommand): string {
+  const folded = state.reduce(evolveContract, initialContract);
+  try {
+    const events = contractDecider.decide(message, folded);
+    return events.length === 0 ? '-' : events.map(({ type }) => type.split('.').at(-1)).join(' ');
+  } catch (error) {
+    return error instanceof Error && 'code' in error ? String(error.code) : String(error);
+  }
+}
+
+describe('A contract, for every message in every state', () => {
+  const pairs = Object.entries(STATES).flatMap(([state, history]) =>
+    Object.entries(MESSAGES).map(
+      ([message, command], index) =>
+        [state, message, TABLE[state]?.[index] ?? 'missing in the table', history, command] as const,
+    ),
+  );
+  it.each(pairs)('%s, then %s: %s', (_state, _message, expected, history, command) => {
+    expect(outcome(history, command)).toBe(expected);
+  });
+});
 
 describe('A contract', () => {
-  it('is proposed by a partner', () => given().when(propose).then(proposed));
-  it('is not proposed twice', () => given(proposed).when(propose).thenRefused('contract-exists'));
-  it('has an end after its beginning', () =>
-    given()
-      .when({ ...propose, terms: { ...terms, until: terms.from } })
-      .thenRefused('contract-period-invalid'));
-  it('names purposes of the taxonomy only', () =>
-    given()
-      .when({ ...propose, unknownPurposes: ['Anything'] })
-      .thenRefused('purpose-unknown'));
-  it('says which records it is about', () =>
-    given()
-      .when({ ...propose, terms: { ...terms, scope: {} } })
-      .thenRefused('contract-terms-incomplete'));
-
-  it('has one text in each language', () => {
-    const text = { language: 'fr' as const, text: 'Un texte', digest: DIGEST };
-    given()
-      .when({ ...propose, texts: [text, { ...text, text: 'Un autre' }] })
-      .thenRefused('contract-terms-incomplete');
+  it('is offered, answered as often as they like, and agreed to by the other side', () => {
+    given(a.offered('consumer')).when(a.counterOffer('cooperative')).then(a.counterOffered('cooperative'));
+    given(a.offered('consumer'), a.counterOffered('cooperative'))
+      .when({ ...a.agree('consumer', a.NEXT_DIGEST), layersDigest: a.NEXT_DIGEST } as ContractCommand)
+      .then(a.agreed('consumer', { version: 2, digest: a.NEXT_DIGEST }));
   });
-
-  it('is signed by the partner first', () => given(proposed).when(sign('consumer')).then(signed('consumer')));
-  it('enters into force with the second signature', () =>
-    given(proposed, signed('consumer')).when(sign('cooperative')).then(signed('cooperative'), inForce));
-  it('is not signed by the cooperative before the partner', () =>
-    given(proposed).when(sign('cooperative')).thenRefused('contract-not-signed-by-consumer'));
-  it('is not signed twice by the same side', () => {
-    given(proposed, signed('consumer')).when(sign('consumer')).thenRefused('contract-already-signed');
-    given(...both)
-      .when(sign('cooperative'))
-      .thenRefused('contract-already-signed');
+  it('enters into force with the terms that were agreed to', () =>
+    given(a.offered('consumer'), a.agreed('cooperative'), a.signed('consumer'))
+      .when(a.sign('cooperative'))
+      .then(a.signed('cooperative'), a.inForce));
+  it('answers one version only: the last', () => {
+    given(a.offered('consumer'))
+      .when(a.counterOffer('cooperative', { answers: a.NEXT_DIGEST }))
+      .thenRefused('contract-altered');
+    given(a.offered('consumer'))
+      .when(a.counterOffer('cooperative', { version: 3 }))
+      .thenRefused('contract-altered');
   });
-  it('rejects a signature that does not verify', () =>
-    given(proposed).when(sign('consumer', null)).thenRefused('signature-invalid'));
-  it('rejects a signature over terms or text that were altered by one byte', () =>
-    given(proposed)
-      .when(sign('consumer', 'e'.repeat(64)))
-      .thenRefused('contract-altered'));
-  it('does not exist for another organisation that would sign it', () =>
-    given(proposed)
-      .when({ ...sign('consumer'), signerParty: STEWARD })
-      .thenRefused('contract-unknown'));
-  it('must exist before it is signed or ended', () => {
-    given().when(sign('consumer')).thenRefused('contract-unknown');
-    given().when(end('consumer')).thenRefused('contract-unknown');
+  it('does not exist for another organisation', () => {
+    const history = [a.offered('cooperative')];
+    given(...history)
+      .when({ ...a.agree('consumer'), consumer: a.STEWARD } as ContractCommand)
+      .thenRefused('contract-unknown');
+    given(...history)
+      .when(a.sign('consumer', { consumer: a.STEWARD }))
+      .thenRefused('contract-unknown');
+    given(...history)
+      .when(a.terminate('consumer', a.STEWARD))
+      .thenRefused('contract-unknown');
+    const { terms } = a.version('consumer');
+    given(...history)
+      .when(a.counterOffer('consumer', { terms: { ...terms, consumer: a.STEWARD } }))
+      .thenRefused('contract-unknown');
   });
-
-  it('is ended by either side', () => {
-    given(...both)
-      .when(end('consumer'))
-      .then(ended('consumer'));
-    given(...both)
-      .when(end('cooperative', STEWARD))
-      .then(ended('cooperative', STEWARD));
+  it('is neither agreed to nor signed after its term', () => {
+    const late = { now: END };
+    given(a.offered('consumer'))
+      .when({ ...a.agree('cooperative'), ...late })
+      .thenRefused('contract-period-invalid');
+    given(a.offered('consumer'), a.agreed('cooperative'))
+      .when(a.sign('consumer', late))
+      .thenRefused('contract-period-invalid');
   });
-  it('does not exist for another organisation that would end it', () =>
-    given(...both)
-      .when(end('consumer', STEWARD))
-      .thenRefused('contract-unknown'));
-  it('ends once, and is not signed afterwards', () => {
-    given(...both, ended('consumer'))
-      .when(end('cooperative'))
-      .thenRefused('contract-ended');
-    given(...both, ended('consumer'))
-      .when(sign('consumer'))
-      .thenRefused('contract-ended');
+  it('goes on when no suspension is left', () => {
+    const other = a.suspended(PARTNER);
+    const state = [...concluded, a.suspended(), other, a.resumed()].reduce(evolveContract, initialContract);
+    expect(state.status).toBe('suspended');
+    expect(evolveContract(state, a.resumed(PARTNER)).status).toBe('in-force');
   });
-
   it('stays absent when its history begins in the middle', () => {
-    expect(evolveContract(initialContract, inForce)).toEqual(initialContract);
-    expect(evolveContract(initialContract, ended('consumer'))).toEqual(initialContract);
-    expect(evolveContract(initialContract, signed('consumer'))).toEqual(initialContract);
+    const middle = [...concluded.slice(1), a.suspended(), a.resumed(), a.terminated('consumer'), a.expired];
+    for (const event of middle) expect(evolveContract(initialContract, event)).toEqual(initialContract);
   });
   it('stops its reader at an event or command that it does not know', () => {
     const event = { type: 'consent.contract.imagined', data: {} } as unknown as ContractEvent;

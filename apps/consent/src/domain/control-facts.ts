@@ -84,10 +84,22 @@ const FACTS: { readonly [T in ControlEventType]: Mapping<T> } = {
   'records.disclosure.refused': saysNothing,
   'records.disclosure.made-in-bulk': saysNothing,
 
-  'consent.contract.proposed': saysNothing,
+  'consent.contract.offered': saysNothing,
+  'consent.contract.counter-offered': saysNothing,
+  'consent.contract.agreed': saysNothing,
   'consent.contract.signed': saysNothing,
   'consent.contract.entered-into-force': (event) => [contractFact(event)],
+  // A suspension is owed an answer, like a breach: until it ends the contract permits nothing.
+  'consent.contract.suspended': ({ data: { contract, suspension } }) => [
+    { kind: 'duty-opened', duty: suspension, contract },
+    { kind: 'duty-breached', duty: suspension, contract },
+  ],
+  'consent.contract.resumed': ({ data: { contract, suspension } }) => [
+    { kind: 'duty-fulfilled', duty: suspension, contract },
+  ],
   'consent.contract.terminated': ({ data }) => [{ kind: 'contract-terminated', contract: data.contract }],
+  // Its term denies by itself; the fact says that it never comes back, whatever a clock says.
+  'consent.contract.expired': ({ data }) => [{ kind: 'contract-terminated', contract: data.contract }],
   'consent.grant.given': (event) => [grantFact(event)],
   'consent.grant.withdrawn': ({ data }) => [{ kind: 'grant-withdrawn', grant: data.grant }],
   // Whatever ended it, nothing is permitted under it any more; the agreement in its place permits by itself.

@@ -156,6 +156,10 @@ const ROWS: readonly Row[] = [
       contractTerms({
         ...{ price: { minor: 250, currency: 'CHF', per: 'record' }, country: 'US' },
         ...{ transferGround: 'standard-clauses', onwardTransfer: 'processors-only' },
+        duties: [
+          { kind: 'report-use', everyDays: 90 },
+          { kind: 'pay-on-breach', minor: 100_000, currency: 'CHF' },
+        ],
       }),
     ),
     [
@@ -164,10 +168,35 @@ const ROWS: readonly Row[] = [
         ...{ purposes: ['ServiceProvision', 'Marketing'], actions: ['read', 'mail'] },
         ...{ scope: { categories: ['directory'] }, prohibitions: ['PoliticalCampaign'] },
         ...{ country: 'US', transferGround: 'standard-clauses', from: START, until: END },
-        duties: [{ kind: 'delete-after', days: 10 }, { kind: 'no-reidentification' }],
+        duties: [
+          { kind: 'delete-after', days: 10 },
+          { kind: 'no-reidentification' },
+          { kind: 'report-use', everyDays: 90 },
+        ],
         price: { minor: 250, currency: 'CHF', per: 'record' },
       },
     ],
+  ],
+  [
+    'a suspended contract permits nothing',
+    'consent.contract.suspended',
+    { contract: CONTRACT, suspension: id('suspension') },
+    [
+      { kind: 'duty-opened', duty: id('suspension'), contract: CONTRACT },
+      { kind: 'duty-breached', duty: id('suspension'), contract: CONTRACT },
+    ],
+  ],
+  [
+    'a suspension ends',
+    'consent.contract.resumed',
+    { contract: CONTRACT, suspension: id('suspension') },
+    [{ kind: 'duty-fulfilled', duty: id('suspension'), contract: CONTRACT }],
+  ],
+  [
+    'a contract is over by its term, for ever',
+    'consent.contract.expired',
+    { contract: CONTRACT, consumer: PARTNER },
+    [{ kind: 'contract-terminated', contract: CONTRACT }],
   ],
   [
     'a contract ends',

@@ -7,7 +7,25 @@ export type ConsentRefusalCode =
   | 'contract-not-yours'
   | 'contract-altered'
   | 'contract-already-signed'
-  | 'contract-not-signed-by-consumer'
+  | 'contract-already-agreed'
+  | 'contract-not-agreed'
+  /** Whoever made an offer cannot agree to it. */
+  | 'contract-own-offer'
+  /** It never changes; another one is concluded. */
+  | 'contract-in-force'
+  | 'contract-not-in-force'
+  | 'contract-currency-mixed'
+  | 'contract-roles-invalid'
+  | 'contract-transfer-ground-missing'
+  /** A breached duty of the consumer, or of another behind which the same persons stand, is open. */
+  | 'contract-shut-out'
+  | 'signing-power-missing'
+  /** Nobody has registered who can sign for the organisation. */
+  | 'signing-rule-missing'
+  | 'seal-not-accepted'
+  | 'suspension-unknown'
+  /** The suspension by a breached duty ends when the duty is fulfilled. */
+  | 'duty-not-fulfilled'
   | 'contract-ended'
   | 'contract-period-invalid'
   | 'signature-invalid'

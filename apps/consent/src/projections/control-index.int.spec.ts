@@ -59,6 +59,25 @@ describe('The state of control', () => {
     expect(decide()).toMatchObject({ outcome: 'PERMIT', reasons: ['basis-applies'] });
   });
 
+  it('permits nothing under a contract as long as one suspension of it is left', async () => {
+    await importAnne();
+    await inform(IMPORT);
+    const say = async (name: string, suspension: string, more: object = {}) => {
+      const partners = { contract: CONTRACT, consumer: PARTNER, client: id('client'), by: ANNE };
+      await world.say(`consent-contract-${CONTRACT}`, `consent.contract.${name}`, {
+        ...{ ...partners, suspension: id(suspension) },
+        ...more,
+      });
+      await world.settled();
+      return decide().outcome;
+    };
+    expect(decide().outcome).toBe('PERMIT');
+    expect(await say('suspended', 'one', { reason: 'inquiry' })).toBe('DENY');
+    expect(await say('suspended', 'two', { reason: 'other' })).toBe('DENY');
+    expect(await say('resumed', 'one')).toBe('DENY');
+    expect(await say('resumed', 'two')).toBe('PERMIT');
+  });
+
   it('keeps everyone who has a say when a field is corrected', async () => {
     await importAnne();
     await inform(IMPORT);

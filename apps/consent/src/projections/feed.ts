@@ -63,8 +63,30 @@ export const feedProjection = defineProjection<FeedTables>({
   async apply(db, stored) {
     const event = stored as StoredEvent & ControlEvent;
     switch (event.type) {
+      case 'consent.contract.offered':
+      case 'consent.contract.counter-offered': {
+        const { contract, version, side, digest, terms } = event.data;
+        return feed(db, event, terms.consumer, contract, { contract, version, side, digest });
+      }
+      case 'consent.contract.agreed': {
+        const { contract, consumer, version, digest } = event.data;
+        return feed(db, event, consumer, contract, { contract, version, digest });
+      }
+      case 'consent.contract.signed': {
+        const { contract, consumer, side, completes } = event.data;
+        return feed(db, event, consumer, contract, { contract, side, completes });
+      }
+      case 'consent.contract.suspended': {
+        const { contract, consumer, suspension, reason } = event.data;
+        return feed(db, event, consumer, contract, { contract, suspension, reason });
+      }
+      case 'consent.contract.resumed': {
+        const { contract, consumer, suspension } = event.data;
+        return feed(db, event, consumer, contract, { contract, suspension });
+      }
       case 'consent.contract.entered-into-force':
       case 'consent.contract.terminated':
+      case 'consent.contract.expired':
         return feed(db, event, event.data.consumer, event.data.contract, { contract: event.data.contract });
       case 'consent.grant.given':
         return grantGiven(db, event);
@@ -83,8 +105,6 @@ export const feedProjection = defineProjection<FeedTables>({
         return noteDelivery(db, event.data);
       // What a partner knew beforehand, what it did itself, and what was only read inside the cooperative.
       case 'consent.grant.expired':
-      case 'consent.contract.proposed':
-      case 'consent.contract.signed':
       case 'consent.duty.fulfilled':
       case 'consent.duty.breached':
       case 'records.disclosure.refused':

@@ -19,13 +19,14 @@ import {
   SECOND,
   VOID,
 } from '../testing/lived-history.js';
-import { contractById, contractsOf, type ContractTables } from './contracts.js';
+import { contractById, contractsOf, endedTerms, type ContractTables } from './contracts.js';
 import { dutiesOf, overdue, type DutyTables } from './duties.js';
 import { feedAfter, type FeedTables } from './feed.js';
 import { grantById, grantsOf, notEnded, runOut, type GrantTables } from './grants.js';
 import { prohibitionsOf, type ProhibitionTables } from './prohibitions.js';
 import { receiptById, receiptsOf, type ReceiptTables } from './receipts.js';
 import { requestsOf, type RequestTables } from './requests.js';
+import { breachesBehind, type ShutOutTables } from './shut-out.js';
 
 /** The same on every database. @param open gives empty read models */
 export function readModelsSuite(open: () => Promise<ReadModels>): void {
@@ -109,13 +110,53 @@ export function readModelsSuite(open: () => Promise<ReadModels>): void {
   it('say what a contract is, who signed it and how it stands', async () => {
     const db = readModels.reader<ContractTables>();
     const contract = await contractById(db, CONTRACT);
-    expect(contract).toMatchObject({ consumer: PARTNER, status: 'terminated' });
+    expect(contract).toMatchObject({
+      consumer: PARTNER,
+      status: 'terminated',
+      version: 2,
+      suspensions: '[]',
+    });
+    expect(JSON.parse(contract?.versions ?? '')).toMatchObject([
+      { version: 1, side: 'consumer' },
+      { version: 2, side: 'cooperative' },
+    ]);
     expect(JSON.parse(contract?.signatures ?? '')).toMatchObject([
       { side: 'consumer' },
       { side: 'cooperative' },
     ]);
-    expect(await contractsOf(db)).toEqual([contract]);
+    const [expired, ...others] = await contractsOf(db);
+    expect([expired?.status, others]).toEqual(['expired', [contract]]);
     expect(await contractsOf(db, BRUNO)).toEqual([]);
+  });
+
+  it('say whose term is over, and of whom it was not said yet', async () => {
+    expect(await endedTerms(readModels.reader<ContractTables>(), END)).toEqual([]);
+    const db = readModels.reader<ContractTables>();
+    await readModels.transaction((write) =>
+      sql`update consent_contracts set status = 'in-force'`.execute(write),
+    );
+    expect((await endedTerms(db, '2026-03-02T09:00:00.000Z')).map(({ until_time }) => until_time)).toEqual([
+      '2026-03-02T09:00:00.000Z',
+    ]);
+    await rebuild({
+      ...{ store: world.store, readModels, switchDifferent: true },
+      projections: projections.filter(({ name }) => name === 'consent.contracts'),
+    });
+  });
+
+  it('say which breaches are open behind an organisation and the persons of its contracts', async () => {
+    const db = readModels.reader<ShutOutTables>();
+    expect(await breachesBehind(db, PARTNER, [])).toEqual([]);
+    const breach = (status: string) =>
+      readModels.transaction((write) => sql`update consent_duties set status = ${status}`.execute(write));
+    await breach('breached');
+    const other = id('another organisation');
+    expect(await breachesBehind(db, PARTNER, [])).toEqual([DUTY]);
+    // Anne was declared to control it, Bruno signed for it.
+    for (const person of [ANNE, BRUNO]) expect(await breachesBehind(db, other, [person])).toEqual([DUTY]);
+    expect(await breachesBehind(db, other, [id('nobody')])).toEqual([]);
+    expect(await breachesBehind(db, other, [])).toEqual([]);
+    await breach('fulfilled');
   });
 
   it('say who asked a person for what, and what she answered', async () => {
@@ -147,7 +188,14 @@ export function readModelsSuite(open: () => Promise<ReadModels>): void {
     const db = readModels.reader<FeedTables>();
     const fed = await feedAfter(db, PARTNER, 0n, 100);
     expect(fed.map(({ type, subject }) => [type, subject])).toEqual([
+      ['consent.contract.offered', CONTRACT],
+      ['consent.contract.counter-offered', CONTRACT],
+      ['consent.contract.agreed', CONTRACT],
+      ['consent.contract.signed', CONTRACT],
+      ['consent.contract.signed', CONTRACT],
       ['consent.contract.entered-into-force', CONTRACT],
+      ['consent.contract.suspended', CONTRACT],
+      ['consent.contract.resumed', CONTRACT],
       ['consent.grant.given', grantOf(ANNE).grant],
       ['consent.grant.withdrawn', grantOf(ANNE).grant],
       ['consent.duty.opened', DUTY],
@@ -157,6 +205,8 @@ export function readModelsSuite(open: () => Promise<ReadModels>): void {
       ['consent.grant.renewed', FIRST],
       ['consent.grant.given', VOID],
       ['consent.grant.invalidated', VOID],
+      ['consent.contract.offered', id('contract that expired')],
+      ['consent.contract.expired', id('contract that expired')],
     ]);
     expect(await feedAfter(db, PARTNER, BigInt(fed[1]?.position ?? 0), 1)).toEqual([fed[2]]);
     expect(await feedAfter(db, ANNE, 0n, 100)).toEqual([]);

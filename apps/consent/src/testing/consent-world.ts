@@ -22,11 +22,12 @@ import type { Actor, Budgets } from '@coop/service-kit';
 import { testApp, type TestApp } from '@coop/service-kit/testing';
 import type { ConsentParts } from '../application/parts.js';
 import { signerOf } from '../application/receipt-signer.js';
+import type { SigningRule } from '../domain/signing-power.js';
 import type { WebhookOptions } from '../application/webhooks-parts.js';
 import { ConsentModule, consentParts, consentReactors } from '../consent.module.js';
 import { createIndexes, projections } from '../replay.js';
 import { id, START } from './facts.js';
-import { Neighbours } from './neighbours.js';
+import { COOPERATIVE, Neighbours } from './neighbours.js';
 
 const WRITTEN: ReadonlyMap<string, EventDefinition> = new Map(
   Object.values<EventDefinition>({
@@ -233,6 +234,24 @@ export class ConsentWorld {
     return this.opened.test.accounts.signedIn({ party, ...actor });
   }
 
+  /** Identity registers how an organisation is bound. */
+  signingRule(party: string, rule: SigningRule): void {
+    this.opened.neighbours.signingRules.set(party, rule);
+  }
+
+  /** A steward of the cooperative. @returns her `Authorization` */
+  steward(name: string): Promise<string> {
+    const mandate = { mandate: id(`${name} steward`), kind: 'steward', principal: COOPERATIVE };
+    return this.person(id(name), { roles: ['member', 'steward'], mandates: [mandate] });
+  }
+
+  /** Someone who signs for an organisation. @returns her `Authorization` */
+  signatory(name: string, principal: string, scope?: object): Promise<string> {
+    const mandate = { mandate: id(`${name} signatory`), kind: 'signatory', principal };
+    const mandates = [{ ...mandate, ...(scope === undefined ? {} : { scope }) }];
+    return this.person(id(name), { roles: ['member'], mandates });
+  }
+
   async partner(name: string): Promise<Partner> {
     const { privateKey, publicKey } = generateKeyPairSync('ed25519');
     const { x = '' } = await exportJWK(publicKey);
@@ -241,6 +260,7 @@ export class ConsentWorld {
     this.opened.neighbours.clients.set(name, { ...facts, publicKey: { kty: 'OKP', crv: 'Ed25519', x, kid } });
     await this.party(facts.party, 'legal-person');
     const { party, clientId } = facts;
+    this.signingRule(party, { signatures: 'sole', seal: 'suffices' });
     const authorization = this.opened.test.accounts.signedIn({ party, kind: 'client', clientId, roles: [] });
     const sign = (text: string | Uint8Array) =>
       new CompactSign(Buffer.from(text))

@@ -23,7 +23,7 @@ export const CONTRACT = id('contract');
 
 type Created = EventOf<typeof recordsEvents.recordCreated>['data'];
 type Made = EventOf<typeof recordsEvents.disclosureMade>['data'];
-type Terms = EventOf<typeof consentEvents.contractProposed>['data']['terms'];
+type Terms = EventOf<typeof consentEvents.contractOffered>['data']['terms'];
 type Given = EventOf<typeof consentEvents.grantGiven>['data'];
 
 /** A sealed value as it stands in an event: only its commitment and digest. */
@@ -56,6 +56,7 @@ export const recordOf = (owner: string, change: Partial<Created> = {}): Created 
 export const contractTerms = (change: Partial<Terms> = {}): Terms => ({
   contract: CONTRACT,
   consumer: PARTNER,
+  controlledBy: [],
   purposes: ['ServiceProvision', 'Marketing'],
   fields: 'all',
   actions: ['read', 'mail'],
@@ -69,7 +70,8 @@ export const contractTerms = (change: Partial<Terms> = {}): Terms => ({
   transferGround: 'same-country',
   deleteAfterDays: 10,
   onwardTransfer: 'forbidden',
-  applicableLaw: 'Suisse',
+  duties: [],
+  applicableLaw: 'CH',
   ...change,
 });
 
@@ -77,6 +79,8 @@ export const inForce = (terms: Terms = contractTerms()) => ({
   contract: terms.contract,
   consumer: terms.consumer,
   client: id('client'),
+  version: 1,
+  digest: 'c'.repeat(64),
   terms,
 });
 

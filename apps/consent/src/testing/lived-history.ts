@@ -30,28 +30,39 @@ export async function liveThrough(world: ConsentWorld): Promise<void> {
   const record = recordOf(ANNE);
   await world.say(`records-record-${record.record}`, 'records.record.created', record);
   const contract = `consent-contract-${CONTRACT}`;
-  const terms = contractTerms();
+  const terms = contractTerms({ controlledBy: [ANNE] });
   const texts = [
     { language: 'fr', text: 'Un contrat.', digest: 'a'.repeat(64) },
     { language: 'en', text: 'A contract.', digest: 'b'.repeat(64) },
   ];
-  await world.say(contract, 'consent.contract.proposed', {
-    contract: CONTRACT,
-    client: id('client'),
-    terms,
-    texts,
-    digest: 'c'.repeat(64),
+  const deedDigest = 'd'.repeat(64);
+  const deed = { wording: 'deed/1', fr: deedDigest, de: deedDigest, it: deedDigest, en: deedDigest };
+  const partners = { contract: CONTRACT, consumer: PARTNER, client: id('client') };
+  const offer = { contract: CONTRACT, client: id('client'), terms, termsDigest: 'e'.repeat(64), deed, texts };
+  const [first, second] = ['b'.repeat(64), 'c'.repeat(64)];
+  await world.say(contract, 'consent.contract.offered', {
+    ...offer,
+    ...{ version: 1, side: 'consumer', offeredBy: PARTNER, answers: null, digest: first },
   });
-  for (const side of ['consumer', 'cooperative'])
+  await world.say(contract, 'consent.contract.counter-offered', {
+    ...offer,
+    ...{ version: 2, side: 'cooperative', offeredBy: ANNE, answers: first, digest: second },
+  });
+  const version = { ...partners, version: 2, digest: second };
+  await world.say(contract, 'consent.contract.agreed', { ...version, side: 'consumer', agreedBy: PARTNER });
+  for (const [side, signer] of [
+    ['consumer', BRUNO],
+    ['cooperative', ANNE],
+  ])
     await world.say(contract, 'consent.contract.signed', {
-      contract: CONTRACT,
-      side,
-      signer: PARTNER,
-      keyId: side,
-      jws: 'a.b.c',
-      level: 'simple',
+      ...version,
+      ...{ side, signer, method: 'session', mandate: id(`mandate of ${signer}`), completes: true },
+      ...{ keyId: side, jws: 'a.b.c', level: 'simple' },
     });
   await world.say(contract, 'consent.contract.entered-into-force', inForce(terms));
+  const suspension = { ...partners, suspension: id('suspension'), by: ANNE };
+  await world.say(contract, 'consent.contract.suspended', { ...suspension, reason: 'inquiry' });
+  await world.say(contract, 'consent.contract.resumed', suspension);
   const given = grantOf(ANNE);
   await world.say(`consent-grant-${given.grant}`, 'consent.grant.given', given);
   const open = { ...grantOf(BRUNO, { recipient: 'any-contracted' }), grant: OPEN_GRANT };
@@ -101,13 +112,12 @@ export async function liveThrough(world: ConsentWorld): Promise<void> {
   await world.say(`consent-duty-${DUTY}`, 'consent.duty.breached', duty);
   await world.say(`consent-duty-${DUTY}`, 'consent.duty.fulfilled', { ...duty, evidence: 'deleted' });
   await world.say(contract, 'consent.contract.terminated', {
-    contract: CONTRACT,
-    consumer: PARTNER,
-    client: id('client'),
+    ...partners,
     side: 'consumer',
     by: PARTNER,
     reason: 'end-of-need',
   });
+  await liveOfferThatExpired(world, texts);
   const forbidden = { recipient: 'anyone', purposes: 'all', scope: null, fields: 'all', placedBy: BRUNO };
   const prohibition = `consent-prohibition-${PROHIBITION}`;
   await world.say(prohibition, 'consent.prohibition.placed', {
@@ -132,6 +142,21 @@ async function liveWithEnds(world: ConsentWorld): Promise<void> {
   await say(SECOND, 'expired', { until: END });
   await say(VOID, 'given', given);
   await say(VOID, 'invalidated', { ground: 'not-informed', invalidatedBy: 'steward' });
+}
+
+/** Nobody ever agreed to it. */
+async function liveOfferThatExpired(world: ConsentWorld, texts: readonly object[]): Promise<void> {
+  const contract = id('contract that expired');
+  const stream = `consent-contract-${contract}`;
+  const digest = 'f'.repeat(64);
+  const deed = { wording: 'deed/1', fr: digest, de: digest, it: digest, en: digest };
+  const terms = contractTerms({ contract, until: '2026-03-02T09:00:00Z' });
+  await world.say(stream, 'consent.contract.offered', {
+    ...{ contract, client: id('client'), version: 1, side: 'cooperative', offeredBy: ANNE, answers: null },
+    ...{ terms, termsDigest: digest, deed, texts, digest },
+  });
+  const partners = { contract, consumer: PARTNER, client: id('client') };
+  await world.say(stream, 'consent.contract.expired', { ...partners, until: terms.until });
 }
 
 /** A partner's two systems, one of which left, and a stream that ended. */

@@ -1,6 +1,10 @@
 import { Controller } from '@nestjs/common';
 import { MessagePattern, Payload } from '@nestjs/microservices';
 import type { LogProof } from '../domain/receipt-document.js';
+import type { SigningRule } from '../domain/signing-power.js';
+import { id } from './facts.js';
+
+export const COOPERATIVE = id('cooperative');
 
 export interface RegisteredClient {
   readonly client: string;
@@ -19,12 +23,27 @@ export interface RegisteredClient {
 export class Neighbours {
   readonly clients = new Map<string, RegisteredClient>();
   readonly names = new Map<string, string>();
+  /** How organisations are bound; the cooperative by one steward. */
+  readonly signingRules = new Map<string, SigningRule>([
+    [COOPERATIVE, { signatures: 'sole', seal: 'never' }],
+  ]);
+  /** Up to where identity knows; later changes of mandates make a signature wait. */
+  knownPosition = 0n;
   /** Null while the log has not taken an event in. */
   proof: (position: string) => Promise<LogProof | null> = () => Promise.resolve(null);
 
   @MessagePattern('identity.client')
-  client(@Payload() { clientId }: { readonly clientId: string }): RegisteredClient | null {
-    return this.clients.get(clientId) ?? null;
+  client(
+    @Payload() question: { readonly clientId: string } | { readonly client: string },
+  ): RegisteredClient | null {
+    if ('clientId' in question) return this.clients.get(question.clientId) ?? null;
+    return [...this.clients.values()].find(({ client }) => client === question.client) ?? null;
+  }
+
+  @MessagePattern('identity.signing-rule')
+  signingRule(@Payload() asked: { readonly party: string } | { readonly cooperative: true }) {
+    const party = 'party' in asked ? asked.party : COOPERATIVE;
+    return { party, rule: this.signingRules.get(party) ?? null, position: String(this.knownPosition) };
   }
 
   @MessagePattern('identity.name')

@@ -29,8 +29,12 @@ export class InsideClient {
     return succeeded('DELETE', path, await this.#send('DELETE', path));
   }
 
-  async put(path: string, bytes: Buffer): Promise<Record<string, unknown>> {
-    return succeeded('PUT', path, await this.#send('PUT', path, bytes, 'text/csv'));
+  /** @param body - a file, or what is said as JSON */
+  async put(path: string, body: Buffer | object): Promise<Record<string, unknown>> {
+    const sent = Buffer.isBuffer(body)
+      ? this.#send('PUT', path, body, 'text/csv')
+      : this.#send('PUT', path, JSON.stringify(body), 'application/json');
+    return succeeded('PUT', path, await sent);
   }
 
   async #send(

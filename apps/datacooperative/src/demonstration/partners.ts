@@ -32,6 +32,7 @@ export async function registerPartner(
   })) as {
     party: string;
   };
+  await steward.put(`/identity/parties/${party}/signing-rule`, { signatures: 'sole', seal: 'suffices' });
   const registered = (await steward.post('/identity/clients', {
     clientId,
     party,
@@ -67,7 +68,7 @@ interface Agreed {
   readonly title: { readonly fr: string; readonly en: string };
 }
 
-/** Proposes, signs and countersigns a contract. @returns its id */
+/** Offers, agrees to and signs a contract, for both sides. @returns its id */
 export async function agree(
   partner: DemonstrationPartner,
   steward: InsideClient,
@@ -89,7 +90,7 @@ export async function agree(
       transferGround: 'same-country',
       deleteAfterDays: 30,
       onwardTransfer: 'forbidden',
-      applicableLaw: 'Suisse',
+      applicableLaw: 'CH',
     },
     texts: [
       {
@@ -98,9 +99,11 @@ export async function agree(
       },
       { language: 'en', text: `${agreed.title.en}. No political campaigning. Deletion within thirty days.` },
     ],
-  })) as { contract: string; signing: string };
+  })) as { contract: string; signing: string; digest: string };
+  const { contract, digest } = proposed;
+  await steward.post(`/consent/contracts/${contract}/agreement`, { digest });
   const jws = await partner.sign(proposed.signing);
-  await partner.inside.post(`/consent/contracts/${proposed.contract}/signatures`, { jws });
-  await steward.post(`/consent/contracts/${proposed.contract}/countersignature`);
-  return proposed.contract;
+  await partner.inside.post(`/consent/contracts/${contract}/signatures`, { jws });
+  await steward.post(`/consent/contracts/${contract}/signatures`, { digest });
+  return contract;
 }

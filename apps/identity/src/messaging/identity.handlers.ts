@@ -1,7 +1,7 @@
 import { Controller, Inject } from '@nestjs/common';
 import { MessagePattern, Payload } from '@nestjs/microservices';
 import { z } from 'zod';
-import { uuid } from '@coop/contracts';
+import { position, uuid } from '@coop/contracts';
 import { accountHandle, isSuppressed, partyByEmail } from '../application/emails.js';
 import { signingRuleOf } from '../application/signing-rules.js';
 import { namesOf } from '../application/views.js';
@@ -9,6 +9,7 @@ import { IDENTITY_PARTS, type IdentityParts } from '../identity-parts.js';
 import { findParty } from '../projections/parties.js';
 
 const MAX_NAMES = 1_000;
+const KNOWN_WITHIN_MS = 1_000;
 const partyQuestion = z.strictObject({ party: uuid });
 const namesQuestion = z.strictObject({ parties: z.array(uuid).max(MAX_NAMES) });
 const clientQuestion = z.union([
@@ -16,8 +17,8 @@ const clientQuestion = z.union([
   z.strictObject({ clientId: z.string().max(64) }),
 ]);
 const signingQuestion = z.union([
-  z.strictObject({ party: uuid }),
-  z.strictObject({ cooperative: z.literal(true) }),
+  z.strictObject({ party: uuid, atLeast: position }),
+  z.strictObject({ cooperative: z.literal(true), atLeast: position }),
 ]);
 const accountQuestion = z.strictObject({ issuer: z.string().max(64), subject: z.string().max(255) });
 const emailQuestion = z.strictObject({ email: z.string().max(254) });
@@ -54,8 +55,11 @@ export class IdentityHandlers {
   }
 
   @MessagePattern('identity.signing-rule')
-  signingRule(@Payload() message: unknown) {
-    return signingRuleOf(this.parts, signingQuestion.parse(message));
+  async signingRule(@Payload() message: unknown) {
+    const { atLeast, ...of } = signingQuestion.parse(message);
+    // Whoever answers may lag behind whoever asks: the asker relies on the position that comes with the answer.
+    await this.parts.gates.indexes.reached(BigInt(atLeast), KNOWN_WITHIN_MS);
+    return signingRuleOf(this.parts, of);
   }
 
   /** The handle never changes: whoever holds no key asks once for each account. */

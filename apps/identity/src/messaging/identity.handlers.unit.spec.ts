@@ -54,7 +54,7 @@ describe('What other services ask identity', () => {
   it('who can sign for an organisation and for the cooperative, and up to where that is known', async () => {
     const [steward] = api.founders;
     const { cooperative = '' } = api.identity.parts.actors.founding ?? {};
-    expect(await bus.request('identity.signing-rule', { cooperative: true })).toEqual({
+    expect(await bus.request('identity.signing-rule', { cooperative: true, atLeast: '0' })).toEqual({
       party: cooperative,
       rule: { signatures: 'sole', seal: 'never' },
       position: expect.stringMatching(/^[0-9]+$/),
@@ -63,13 +63,19 @@ describe('What other services ask identity', () => {
       ...{ kind: 'legal-person', name: 'Caisse SA' },
     });
     const party = String(body['party']);
-    expect(await bus.request('identity.signing-rule', { party })).toMatchObject({ party, rule: null });
+    expect(await bus.request('identity.signing-rule', { party, atLeast: '0' })).toMatchObject({
+      party,
+      rule: null,
+    });
     const rule = { signatures: 'joint-by-two', seal: 'counts-as-one' };
     const path = `/identity/parties/${party}/signing-rule`;
     expect(await api.call(steward, 'PUT', path, rule)).toMatchObject({ status: 200, body: { party, rule } });
     expect((await api.call(steward, 'GET', path)).body).toEqual({ party, rule });
     await api.identity.settled();
-    expect(await bus.request('identity.signing-rule', { party })).toMatchObject({ party, rule });
+    expect(await bus.request('identity.signing-rule', { party, atLeast: '0' })).toMatchObject({
+      party,
+      rule,
+    });
   });
 
   it('of whose signing rules only a steward may say anything', async () => {

@@ -8,33 +8,71 @@ import {
   purpose,
   purposesOrAll,
   scope,
+  sha256,
   uuid,
   word,
 } from '../scalars.js';
-import { contractTerms, invalidationGround } from './events.js';
+import {
+  contractDuty,
+  contractSide,
+  contractTerminated,
+  contractTerms,
+  suspensionReason,
+} from './contract-events.js';
+import { invalidationGround } from './events.js';
 import { feedType } from './feed.js';
 
 export * from './access.js';
 
-export const proposeContract = z.strictObject({
-  terms: contractTerms.omit({ contract: true, consumer: true }),
-  texts: z
-    .array(z.strictObject({ language, text: z.string().min(1).max(40_000) }))
-    .min(2)
-    .max(4),
+/** The machine terms as they are offered; the service adds the contract's id and the consumer. */
+const offeredTerms = contractTerms.omit({ contract: true, consumer: true }).extend({
+  controlledBy: contractTerms.shape.controlledBy.default([]),
+  duties: z.array(contractDuty).max(10).default([]),
+});
+
+const legalTexts = z
+  .array(z.strictObject({ language, text: z.string().min(1).max(40_000) }))
+  .min(2)
+  .max(4);
+
+/** `POST /consent/contracts`. People who act for a side name the partner's registered system. */
+export const offerContract = z.strictObject({
+  client: uuid.optional(),
+  side: contractSide.optional(),
+  terms: offeredTerms,
+  texts: legalTexts,
 });
 
 /** The same with the terms as an offer in ODRL, in the profile of this cooperative; `@coop/odrl` says what it takes. */
-export const proposeContractInOdrl = z.strictObject({
-  policy: z.unknown(),
-  texts: proposeContract.shape.texts,
+export const offerContractInOdrl = z.strictObject({ policy: z.unknown(), texts: legalTexts });
+
+/** `POST /consent/contracts/{contract}/offers`: another version, in answer to the one with this digest. */
+export const counterOffer = z.strictObject({
+  answers: sha256,
+  side: contractSide.optional(),
+  terms: offeredTerms,
+  texts: legalTexts,
 });
 
-/** A compact JWS over exactly the canonical JSON that the proposal's answer showed. */
-export const signContract = z.strictObject({ jws: z.string().min(1).max(60_000) });
+/** `POST /consent/contracts/{contract}/agreement`: to the version with this digest, and to no other. */
+export const agreeToContract = z.strictObject({ digest: sha256, side: contractSide.optional() });
 
+/**
+ * `POST /consent/contracts/{contract}/signatures`: the seal of a system, a compact JWS over exactly what the answer to
+ * the offer showed; or a person who is signed in, of the version with this digest.
+ */
+export const signContract = z.union([
+  z.strictObject({ jws: z.string().min(1).max(60_000) }),
+  z.strictObject({ digest: sha256, side: contractSide.optional() }),
+]);
+
+/** `POST /consent/contracts/{contract}/suspensions`. A breached duty suspends by itself. */
+export const suspendContract = z.strictObject({ reason: suspensionReason.exclude(['duty-breached']) });
+
+/** `DELETE /consent/contracts/{contract}` */
 export const terminateContract = z.strictObject({
-  reason: z.enum(['end-of-need', 'breach', 'decision-of-members', 'other']),
+  reason: contractTerminated.schema.shape.reason,
+  side: contractSide.optional(),
 });
 
 export const makeRequest = z.strictObject({

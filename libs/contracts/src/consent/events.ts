@@ -2,12 +2,10 @@ import { z } from 'zod';
 import { defineEvent } from '../event.js';
 import {
   action,
-  country,
   fieldName,
   fieldsOrAll,
   instant,
   language,
-  money,
   purpose,
   purposesOrAll,
   scope,
@@ -16,6 +14,17 @@ import {
   word,
 } from '../scalars.js';
 import * as decisionEvents from './decision-events.js';
+import {
+  contractAgreed,
+  contractCounterOffered,
+  contractEnteredIntoForce,
+  contractExpired,
+  contractOffered,
+  contractResumed,
+  contractSigned,
+  contractSuspended,
+  contractTerminated,
+} from './contract-events.js';
 import * as feedEvents from './feed-events.js';
 import { grantExpired, grantInvalidated, grantRenewed } from './grant-end-events.js';
 import * as webhookEvents from './webhook-events.js';
@@ -23,32 +32,10 @@ import * as webhookEvents from './webhook-events.js';
 export { FEED_POINTERS, TEST_POINTER, feedType, type FeedType } from './feed.js';
 export * from './decision-events.js';
 export * from './given-decisions.js';
+export * from './contract-events.js';
 export * from './feed-events.js';
 export * from './grant-end-events.js';
 export * from './webhook-events.js';
-
-/** What both sides sign, in RFC 8785 canonical form together with the digests of the texts. */
-export const contractTerms = z.strictObject({
-  contract: uuid,
-  consumer: uuid,
-  purposes: z.array(purpose).min(1),
-  fields: fieldsOrAll,
-  actions: z.array(action).min(1),
-  scope,
-  from: instant,
-  until: instant,
-  price: money,
-  prohibitions: z.array(purpose),
-  roles: z.strictObject({
-    cooperative: z.enum(['controller', 'joint-controller', 'processor']),
-    consumer: z.enum(['controller', 'joint-controller', 'processor']),
-  }),
-  country,
-  transferGround: z.enum(['same-country', 'adequacy', 'standard-clauses', 'explicit-consent']),
-  deleteAfterDays: z.int().min(1).max(3650),
-  onwardTransfer: z.enum(['forbidden', 'processors-only', 'allowed-under-same-terms']),
-  applicableLaw: z.string().min(2).max(80),
-});
 
 /** The person's own words for what she agrees to. */
 export const grantTerms = z.strictObject({
@@ -59,51 +46,6 @@ export const grantTerms = z.strictObject({
   actions: z.array(action).min(1),
   from: instant,
   until: instant,
-});
-
-export const contractProposed = defineEvent('consent.contract.proposed', {
-  doc: 'A partner proposed a contract: machine-readable terms, and its text in two languages or more.',
-  schema: z.strictObject({
-    contract: uuid,
-    client: uuid,
-    terms: contractTerms,
-    texts: z.array(z.strictObject({ language, text: z.string().min(1).max(40_000), digest: sha256 })).min(2),
-    /** SHA-256 of the canonical JSON that is signed: terms and digests of the texts. */
-    digest: sha256,
-  }),
-});
-
-export const contractSigned = defineEvent('consent.contract.signed', {
-  doc: 'One side signed the contract.',
-  schema: z.strictObject({
-    contract: uuid,
-    side: z.enum(['consumer', 'cooperative']),
-    signer: uuid,
-    keyId: z.string(),
-    /** Compact JWS, EdDSA. */
-    jws: z.string().max(60_000),
-    /** eIDAS / ZertES: what the signature is, never more. */
-    level: z.enum(['simple', 'advanced', 'qualified']),
-  }),
-});
-
-export const contractEnteredIntoForce = defineEvent('consent.contract.entered-into-force', {
-  doc: 'Both sides signed: the contract is in force between its dates.',
-  visibility: 'partner',
-  schema: z.strictObject({ contract: uuid, consumer: uuid, client: uuid, terms: contractTerms }),
-});
-
-export const contractTerminated = defineEvent('consent.contract.terminated', {
-  doc: 'One side ended the contract.',
-  visibility: 'partner',
-  schema: z.strictObject({
-    contract: uuid,
-    consumer: uuid,
-    client: uuid,
-    side: z.enum(['consumer', 'cooperative']),
-    by: z.string(),
-    reason: z.enum(['end-of-need', 'breach', 'decision-of-members', 'other']),
-  }),
 });
 
 export const requestMade = defineEvent('consent.request.made', {
@@ -203,10 +145,15 @@ export const dutyBreached = defineEvent('consent.duty.breached', {
 });
 
 export const CONSENT_EVENTS = {
-  contractProposed,
+  contractOffered,
+  contractCounterOffered,
+  contractAgreed,
   contractSigned,
   contractEnteredIntoForce,
+  contractSuspended,
+  contractResumed,
   contractTerminated,
+  contractExpired,
   requestMade,
   requestAnswered,
   grantGiven,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { fieldsOrAll, instant, purpose, uuid } from '../scalars.js';
+import { fieldsOrAll, instant, purpose, sha256, uuid } from '../scalars.js';
+import { contractSide, suspensionReason } from './contract-events.js';
 
 /** `//<cooperative>/consent`: whose feed an event comes from. A name, nothing to be fetched. */
 const source = z
@@ -26,11 +27,53 @@ function pointer<const T extends string, S extends z.ZodType>(type: T, doc: stri
   return { type, doc, data, event };
 }
 
+const offeredVersion = z.strictObject({
+  contract: uuid,
+  version: z.int().min(1),
+  side: contractSide,
+  digest: sha256,
+});
+
 /** What a partner can be told, by the event of the ledger that is behind it. */
 export const FEED_POINTERS = {
+  'consent.contract.offered': pointer(
+    'coop.consent.contract.offered.v1',
+    'A contract was offered, by you or to you: read it, agree to it or answer with another version.',
+    offeredVersion,
+  ),
+  'consent.contract.counter-offered': pointer(
+    'coop.consent.contract.counter-offered.v1',
+    'One side answered with another version of the contract.',
+    offeredVersion,
+  ),
+  'consent.contract.agreed': pointer(
+    'coop.consent.contract.agreed.v1',
+    'Both sides hold the same digest: the contract can be signed.',
+    z.strictObject({ contract: uuid, version: z.int().min(1), digest: sha256 }),
+  ),
+  'consent.contract.signed': pointer(
+    'coop.consent.contract.signed.v1',
+    'A signature was added to your contract.',
+    z.strictObject({ contract: uuid, side: contractSide, completes: z.boolean() }),
+  ),
   'consent.contract.entered-into-force': pointer(
     'coop.consent.contract.entered-into-force.v1',
-    'Both sides signed: your contract is in force between its dates.',
+    'Both sides are bound: your contract is in force between its dates.',
+    z.strictObject({ contract: uuid }),
+  ),
+  'consent.contract.suspended': pointer(
+    'coop.consent.contract.suspended.v1',
+    'Your contract was suspended: it permits nothing until no suspension is left.',
+    z.strictObject({ contract: uuid, suspension: uuid, reason: suspensionReason }),
+  ),
+  'consent.contract.resumed': pointer(
+    'coop.consent.contract.resumed.v1',
+    'A suspension of your contract ended.',
+    z.strictObject({ contract: uuid, suspension: uuid }),
+  ),
+  'consent.contract.expired': pointer(
+    'coop.consent.contract.expired.v1',
+    'The term of your contract is over: it permits nothing more.',
     z.strictObject({ contract: uuid }),
   ),
   'consent.contract.terminated': pointer(
