@@ -89,13 +89,11 @@ const FACTS: { readonly [T in ControlEventType]: Mapping<T> } = {
   'consent.contract.agreed': saysNothing,
   'consent.contract.signed': saysNothing,
   'consent.contract.entered-into-force': (event) => [contractFact(event)],
-  // A suspension is owed an answer, like a breach: until it ends the contract permits nothing.
   'consent.contract.suspended': ({ data: { contract, suspension } }) => [
-    { kind: 'duty-opened', duty: suspension, contract },
-    { kind: 'duty-breached', duty: suspension, contract },
+    { kind: 'contract-suspended', contract, suspension },
   ],
   'consent.contract.resumed': ({ data: { contract, suspension } }) => [
-    { kind: 'duty-fulfilled', duty: suspension, contract },
+    { kind: 'contract-resumed', contract, suspension },
   ],
   'consent.contract.terminated': ({ data }) => [{ kind: 'contract-terminated', contract: data.contract }],
   // Its term denies by itself; the fact says that it never comes back, whatever a clock says.

@@ -181,16 +181,13 @@ const ROWS: readonly Row[] = [
     'a suspended contract permits nothing',
     'consent.contract.suspended',
     { contract: CONTRACT, suspension: id('suspension') },
-    [
-      { kind: 'duty-opened', duty: id('suspension'), contract: CONTRACT },
-      { kind: 'duty-breached', duty: id('suspension'), contract: CONTRACT },
-    ],
+    [{ kind: 'contract-suspended', contract: CONTRACT, suspension: id('suspension') }],
   ],
   [
     'a suspension ends',
     'consent.contract.resumed',
     { contract: CONTRACT, suspension: id('suspension') },
-    [{ kind: 'duty-fulfilled', duty: id('suspension'), contract: CONTRACT }],
+    [{ kind: 'contract-resumed', contract: CONTRACT, suspension: id('suspension') }],
   ],
   [
     'a contract is over by its term, for ever',

@@ -73,6 +73,7 @@ describe('The state of control', () => {
     };
     expect(decide().outcome).toBe('PERMIT');
     expect(await say('suspended', 'one', { reason: 'inquiry' })).toBe('DENY');
+    expect(decide().reasons).toEqual(['contract-suspended', 'basis-applies']);
     expect(await say('suspended', 'two', { reason: 'other' })).toBe('DENY');
     expect(await say('resumed', 'one')).toBe('DENY');
     expect(await say('resumed', 'two')).toBe('PERMIT');
