@@ -31,6 +31,7 @@ export function pagePaths(ids: KnownIds = {}): readonly PagePath[] {
       '/my/activity/audits',
     ]),
     ...of('member', ['/my/erasure', '/my/erasure/state', '/my/erasure/confirmation?fingerprint=drop']),
+    ...of('member', ['/contracts']),
     ...of('steward', ['/steward/erasures']),
     ...of('auditor', ['/auditor', '/auditor/timeline', '/auditor/state', '/auditor/diff']),
     ...of('auditor', ['/auditor/access', '/auditor/why', '/auditor/state?at=1', '/auditor/diff?from=0&to=9']),
@@ -40,6 +41,7 @@ export function pagePaths(ids: KnownIds = {}): readonly PagePath[] {
     ...(contract === undefined || record === undefined
       ? []
       : of('member', [`/my/sharing/new?contract=${contract}&record=${record}`])),
+    ...(contract === undefined ? [] : of('member', [`/contracts/${contract}`])),
     ...(disclosure === undefined ? [] : of('auditor', [`/auditor/why?id=${disclosure}`])),
     ...(personalLink === undefined ? [] : of('anyone', [`/about-me/${personalLink}`])),
   ];

@@ -5,6 +5,7 @@ import { ActivityController } from './api/activity.controller.js';
 import { AgreeingController } from './api/agreeing.controller.js';
 import { AuditorController } from './api/auditor.controller.js';
 import { BackchannelLogoutController } from './api/backchannel-logout.controller.js';
+import { ContractPagesController } from './api/contracts.controller.js';
 import { ErasureController } from './api/erasure.controller.js';
 import { MyDataController } from './api/my-data.controller.js';
 import { PublicController } from './api/public.controller.js';
@@ -53,6 +54,7 @@ export class PortalModule {
         ErasureController,
         AboutMeController,
         AuditorController,
+        ContractPagesController,
         StewardController,
         PortalHandlers,
         UnknownPathController,

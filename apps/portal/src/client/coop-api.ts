@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { PROBLEMS } from '@coop/contracts/problems';
 import { ApiProblem } from './api-problem.js';
 import * as auditShapes from './audit-shapes.js';
+import * as contractShapes from './contract-shapes.js';
 import { step, type HttpClient } from './http-client.js';
 import * as shapes from './shapes.js';
 
@@ -108,6 +109,38 @@ export class CoopApi {
     this.http.json('POST', '/consent/grants', shapes.granted, { body, commandKey });
 
   contracts = async () => (await this.http.json('GET', '/consent/contracts', shapes.contracts)).contracts;
+
+  contract = (id: string) => this.http.json('GET', `/consent/contracts/${step(id)}`, contractShapes.contract);
+
+  counterOffer = (id: string, body: object, commandKey: string) =>
+    this.#contract(id, 'offers', body, commandKey);
+
+  agreeToContract = (id: string, body: object, commandKey: string) =>
+    this.#contract(id, 'agreement', body, commandKey);
+
+  signContract = (id: string, body: object, commandKey: string) =>
+    this.#contract(id, 'signatures', body, commandKey);
+
+  suspendContract = (id: string, reason: string, commandKey: string) =>
+    this.#contract(id, 'suspensions', { reason }, commandKey);
+
+  resumeContract = (id: string, suspension: string, commandKey: string) =>
+    this.http.json('DELETE', `/consent/contracts/${step(id)}/suspensions/${step(suspension)}`, shapes.done, {
+      commandKey,
+    });
+
+  terminateContract = (id: string, side: string | undefined, commandKey: string) =>
+    this.http.json('DELETE', `/consent/contracts/${step(id)}`, shapes.done, {
+      body: { reason: 'end-of-need', side },
+      commandKey,
+    });
+
+  #contract(id: string, what: string, body: object, commandKey: string) {
+    return this.http.json('POST', `/consent/contracts/${step(id)}/${what}`, shapes.done, {
+      body,
+      commandKey,
+    });
+  }
 
   requests = async () => (await this.http.json('GET', '/consent/requests', shapes.requests)).requests;
 

@@ -21,6 +21,7 @@ export const mandates = z.object({
     z.object({
       mandate: z.string(),
       kind: z.string(),
+      principal: z.string().optional(),
       agent: z.string(),
       from: z.string(),
       until: z.string().nullish(),

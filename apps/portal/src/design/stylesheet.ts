@@ -53,6 +53,10 @@ dl.facts dd { margin: 0; }
 table { border-collapse: collapse; width: 100%; background: var(--surface); }
 caption { text-align: left; font-weight: 600; padding: 0.4rem 0; }
 th, td { text-align: left; vertical-align: top; padding: 0.45rem 0.7rem; border: 1px solid var(--line); overflow-wrap: normal; }
+.steps { list-style: none; padding: 0; max-width: none; display: flex; flex-wrap: wrap; gap: 0.3rem; }
+.steps li { flex: 1 1 9rem; padding: 0.5rem 0.8rem; background: var(--surface); border: 1px solid var(--line); border-top-width: 4px; color: var(--quiet); }
+.steps li.done { border-top-color: var(--action); color: var(--ink); }
+.steps li[aria-current] { border-color: var(--action); color: var(--ink); font-weight: 600; }
 .card > form { margin: 0.6rem 0; }
 .card > p:last-child { margin-bottom: 0; }
 .strip { display: block; width: 100%; height: auto; background: var(--surface); border: 1px solid var(--line); }

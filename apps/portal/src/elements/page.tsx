@@ -49,6 +49,7 @@ function menuOf({ texts, signedIn }: View): readonly (readonly [path: string, la
     ['/my/sharing', texts.shell.sharing],
     ['/my/activity', texts.shell.activity],
     ['/my/erasure', texts.shell.erasure],
+    ['/contracts', texts.shell.contracts],
     ...(signedIn.roles.includes('steward') ? [['/steward/erasures', texts.shell.stewarding] as const] : []),
     ...(signedIn.roles.includes('auditor') ? [['/auditor', texts.shell.audit] as const] : []),
   ];

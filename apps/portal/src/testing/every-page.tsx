@@ -4,6 +4,8 @@ import { ActivityPage, AuditReadingsPage } from '../pages/activity.js';
 import { AuditAccessPage, AuditDiffPage, AuditWhyPage } from '../pages/auditor-answers.js';
 import { AuditorPage, AuditStatePage, AuditTimelinePage } from '../pages/auditor.js';
 import { ConcernedPage } from '../pages/concerned.js';
+import { ContractPage } from '../pages/contract.js';
+import { ContractsPage } from '../pages/contracts.js';
 import { ErasureStatePage } from '../pages/erasure-state.js';
 import { ErasureConfirmationPage, ErasurePage, ErasureReceiptPage } from '../pages/erasure.js';
 import { HomePage } from '../pages/home.js';
@@ -133,6 +135,23 @@ export const FULL_PAGES: Readonly<Record<string, (view: View) => VNode>> = {
       said={view.texts.stewarding.placed}
     />
   ),
+  contracts: (view) => (
+    <ContractsPage
+      {...{ view, names, page: 1 }}
+      contracts={Array.from({ length: MANY }, () => invented.contracts).flat()}
+    />
+  ),
+  ...Object.fromEntries(
+    invented.contractsInEachState.map((each) => [
+      `contract ${each.status}`,
+      (view: View) => (
+        <ContractPage
+          {...{ view, names, contract: each, sides: ['cooperative', 'consumer'] }}
+          said={view.texts.contracts.done.signed}
+        />
+      ),
+    ]),
+  ),
   'about me': (view) => (
     <ConcernedPage view={view} token="t" page={1} concerned={invented.concerned(MANY)} objected={false} />
   ),
@@ -155,6 +174,7 @@ export const FULL_PAGES: Readonly<Record<string, (view: View) => VNode>> = {
 
 /** The same pages of someone of whom nothing is held and to whom nothing happened. */
 export const EMPTY_PAGES: Readonly<Record<string, (view: View) => VNode>> = {
+  contracts: (view) => <ContractsPage {...{ view, names: {}, contracts: [], page: 1 }} />,
   'my data': (view) => <MyDataPage view={view} records={[]} page={1} />,
   sharing: (view) => (
     <SharingPage

@@ -75,6 +75,7 @@ const DEFAULT_ANSWERS: Answers = {
   'GET /consent/grants': () => Response.json({ grants: invented.grants(5) }),
   'GET /consent/receipts': () => Response.json({ receipts: invented.receipts(4) }),
   'GET /consent/requests': () => Response.json({ requests: invented.requests(1) }),
+  [`GET /consent/contracts/${invented.id(600)}`]: () => Response.json(invented.wholeContract()),
   'GET /consent/contracts': () => Response.json({ contracts: invented.contracts }),
   'GET /concerned/link': () => Response.json(invented.concerned(2)),
   'GET /audit/readings': () => Response.json({ readings: invented.auditReadings }),

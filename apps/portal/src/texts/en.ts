@@ -1,10 +1,12 @@
 import { enAgreements } from './en-agreements.js';
+import { enContracts } from './en-contracts.js';
 import { enCodes } from './en-codes.js';
 import type { Texts } from './fr.js';
 
 /** The texts of the pages. Short sentences. */
 export const en: Texts = {
   codes: enCodes,
+  contracts: enContracts,
   shell: {
     demonstration: 'Demonstration, invented people, no outside witness.',
     skip: 'Skip to content',
@@ -14,6 +16,7 @@ export const en: Texts = {
     sharing: 'Sharing',
     activity: 'Activity',
     erasure: 'Erasure',
+    contracts: 'Contracts',
     stewarding: 'Stewardship',
     audit: 'Audit',
     signIn: 'Sign in',

@@ -1,9 +1,11 @@
 import { frAgreements } from './fr-agreements.js';
+import { frContracts } from './fr-contracts.js';
 import { frCodes } from './fr-codes.js';
 
 /** Les textes des pages. Des phrases courtes, toujours « vous ». */
 export const fr = {
   codes: frCodes,
+  contracts: frContracts,
   shell: {
     demonstration: 'Démonstration, personnes inventées, aucun témoin extérieur.',
     skip: 'Aller au contenu',
@@ -13,6 +15,7 @@ export const fr = {
     sharing: 'Partages',
     activity: 'Activité',
     erasure: 'Effacement',
+    contracts: 'Contrats',
     stewarding: 'Intendance',
     audit: 'Audit',
     signIn: 'Se connecter',
