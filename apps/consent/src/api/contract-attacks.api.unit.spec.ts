@@ -229,9 +229,21 @@ describe('Attacks on contracts over HTTP', () => {
       const opened = { ...duty, kind: 'delete', grant: null, records: [], fields: 'all', due: END };
       await world.say(`consent-duty-${DUTY}`, 'consent.duty.opened', opened);
       await world.settled();
-      const signature = talks.seal(offer.contract, await partner.sign(offer.signing));
-      await world.say(`consent-duty-${DUTY}`, 'consent.duty.breached', duty);
-      expect([409, 403]).toContain((await signature).status);
+      world.opened.neighbours.meanwhile = () =>
+        world.say(`consent-duty-${DUTY}`, 'consent.duty.breached', duty);
+      const signature = await talks.seal(offer.contract, await partner.sign(offer.signing));
+      expect(signature.body).toMatchObject({ status: 409, code: 'conflict' });
+      expect(await talks.view(offer.contract)).toMatchObject({ signatures: [] });
+    });
+
+    it('attack-33 the cooperative does not sign with whom the person of a breach signed before it', async () => {
+      const { world } = talks;
+      const shell = await world.partner('shell');
+      const offer = await talks.agreed(offeredTerms, shell);
+      const boss = await world.signatory('who stands behind it', shell.party);
+      expect((await talks.sign(offer, boss)).status).toBe(201);
+      await breached();
+      expect((await talks.sign(offer)).body).toMatchObject(SHUT_OUT);
     });
 
     it('suspends the contract, tells the partner, and ends with the duty and with nothing else', async () => {

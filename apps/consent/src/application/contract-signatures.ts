@@ -2,9 +2,15 @@ import { createHash } from 'node:crypto';
 import { compactVerify, importJWK } from 'jose';
 import type { z } from 'zod';
 import type { consentApi } from '@coop/contracts';
-import { StoreError, type AppendCheck, type AppendResult, type CommandContext } from '@coop/event-sourcing';
+import {
+  StoreError,
+  streamAsOfToday,
+  type AppendCheck,
+  type AppendResult,
+  type CommandContext,
+} from '@coop/event-sourcing';
 import type { Actor } from '@coop/service-kit';
-import type { ContractSide, OfferedVersion } from '../domain/contract.js';
+import type { ContractEvent, ContractSide, OfferedVersion } from '../domain/contract.js';
 import { contractDecider, type SignContract } from '../domain/contract.decide.js';
 import { refuse } from '../domain/refusals.js';
 import type { Signing, SigningRule } from '../domain/signing-power.js';
@@ -104,12 +110,13 @@ export async function signContract(
   const version = await lastVersion(parts, contract);
   const { consumer } = version.terms;
   const isConsumer = bySystem(actor) || sideToSign(actor, version, sideIn(body)) === 'consumer';
+  const inPerson = isConsumer && !bySystem(actor) ? [actor.party] : [];
+  const { breaches, unchangedAfter } = await knownBreaches(parts, version, inPerson);
   const atLeast = String(parts.store.head());
   const asked = isConsumer ? { party: consumer, atLeast } : { cooperative: true, atLeast };
   const { rule, position } = await parts.bus.request<KnownRule>('identity.signing-rule', asked);
   const made =
     'jws' in body ? await seal(parts, actor, body.jws) : await personal(parts, actor, version, body);
-  const { breaches, unchangedAfter } = await knownBreaches(parts, version, made.signing);
   const known = bySystem(actor) ? BigInt(position) : least(BigInt(position), actor.position);
   const checks: AppendCheck[] = [
     { categories: ['identity-mandate', 'identity-signing-rule', 'identity-client'], unchangedAfter: known },
@@ -146,17 +153,27 @@ function personal(
 /** Open breaches of the consumer and of whoever the same persons stand behind, as known at a position. */
 async function knownBreaches(
   parts: ConsentParts,
-  { terms }: OfferedVersion,
-  { side, signer, power }: Signing,
+  { contract, terms }: OfferedVersion,
+  inPerson: readonly string[],
 ) {
   const { readModels } = parts.gates;
   if (!(await readModels.reached(parts.store.head(), KNOWN_WITHIN_MS)))
     throw new StoreError('Overloaded', 'the read models are not where the ledger is');
   const unchangedAfter = readModels.position;
-  const isPerson = side === 'consumer' && power?.method === 'session';
-  const persons = [...terms.controlledBy, ...(isPerson ? [signer] : [])];
+  const persons = [...terms.controlledBy, ...inPerson, ...(await signedInPerson(parts, contract))];
   const breaches = await breachesBehind(parts.readModels.reader<ShutOutTables>(), terms.consumer, persons);
   return { breaches, unchangedAfter };
+}
+
+/** Who has signed this contract for the partner already: it is not in force, and no read model ties them to it yet. */
+async function signedInPerson(parts: ConsentParts, contract: string): Promise<string[]> {
+  const events = await streamAsOfToday(parts.store, contractStream(contract));
+  return events.flatMap((stored) => {
+    const event = stored as unknown as ContractEvent;
+    if (event.type !== 'consent.contract.signed') return [];
+    const { side, method, signer } = event.data;
+    return side === 'consumer' && method === 'session' ? [signer] : [];
+  });
 }
 
 /** Whether a stored signature is over exactly this version: what anybody can check without a key. */

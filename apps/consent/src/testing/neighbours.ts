@@ -27,6 +27,8 @@ export class Neighbours {
   readonly signingRules = new Map<string, SigningRule>([
     [COOPERATIVE, { signatures: 'sole', seal: 'never' }],
   ]);
+  /** What happens while identity is asked for a rule. */
+  meanwhile: () => Promise<unknown> = () => Promise.resolve();
   /** Up to where identity knows; later changes of mandates make a signature wait. */
   knownPosition = 0n;
   /** Null while the log has not taken an event in. */
@@ -41,7 +43,8 @@ export class Neighbours {
   }
 
   @MessagePattern('identity.signing-rule')
-  signingRule(@Payload() asked: { readonly party: string } | { readonly cooperative: true }) {
+  async signingRule(@Payload() asked: { readonly party: string } | { readonly cooperative: true }) {
+    await this.meanwhile();
     const party = 'party' in asked ? asked.party : COOPERATIVE;
     return { party, rule: this.signingRules.get(party) ?? null, position: String(this.knownPosition) };
   }
