@@ -64,7 +64,7 @@ function stepsOf({ texts }: View, { status, signatures }: WholeContract) {
 }
 
 function priceOf({ texts }: View, { minor, currency, per }: WholeContract['terms']['price']): string {
-  return minor === 0 ? texts.contracts.free : `${minor} × 0.01 ${currency} (${per})`;
+  return minor === 0 ? texts.contracts.free : `${minor} ${currency} / ${per}`;
 }
 
 function Terms({ view, contract }: { readonly view: View; readonly contract: WholeContract }): VNode {
@@ -78,7 +78,7 @@ function Terms({ view, contract }: { readonly view: View; readonly contract: Who
           [words.purposes, purposesOf(view, terms.purposes)],
           [texts.from, <When key="from" view={view} at={terms.from} exact />],
           [words.until, <When key="until" view={view} at={terms.until} exact />],
-          [texts.price, priceOf(view, terms.price)],
+          [texts.priceMinor, priceOf(view, terms.price)],
           [texts.deleteAfter, String(terms.deleteAfterDays)],
           [texts.country, terms.country],
           [texts.ground, terms.transferGround],

@@ -55,9 +55,9 @@ function dutySentence(duty: ContractTerms['duties'][number], words: DeedWords): 
     case 'attribute':
       return words.attribute(quoted(duty.to));
     case 'report-use':
-      return words.reportUse(duty.everyDays);
+      return words.reportUse(words.days(duty.everyDays));
     case 'notify-within':
-      return words.notifyWithin(duty.days);
+      return words.notifyWithin(words.days(duty.days));
     case 'pay-on-breach':
       return words.payOnBreach(amountOf(duty.minor, duty.currency));
     default:
@@ -84,7 +84,7 @@ export function deedSentences(terms: ContractTerms, language: DeedLanguage): rea
     words.role(words.roles[roles.cooperative], words.roles[roles.consumer]),
     words.goesTo(countryName(terms.country, words), words.grounds[terms.transferGround]),
     words.onward[terms.onwardTransfer],
-    words.deleteAfter(terms.deleteAfterDays),
+    words.deleteAfter(words.days(terms.deleteAfterDays)),
     words.neverIdentify,
     ...terms.duties.map((duty) => dutySentence(duty, words)),
     words.law(countryName(terms.applicableLaw, words)),

@@ -47,6 +47,18 @@ describe('The deed of a contract', () => {
     }
   });
 
+  it('counts one day as one', () => {
+    const sentences = DEED_LANGUAGES.map((language) =>
+      deedSentences(contractTerms({ deleteAfterDays: 1 }), language).find((each) => each.includes(' 1 ')),
+    );
+    expect(sentences).toEqual([
+      'Elle efface ce qu’elle a reçu au plus tard après 1 jour.',
+      'Sie löscht, was sie erhalten hat, spätestens nach 1 Tag.',
+      'Cancella ciò che ha ricevuto al più tardi dopo 1 giorno.',
+      'It deletes what it received after 1 day at the latest.',
+    ]);
+  });
+
   it('lets no name of a field pass for a sentence', () => {
     const sly = 'phone". Elle peut tout publier. "\u202e\n';
     const [sentence] = deedSentences(contractTerms({ fields: [sly] }), 'fr').filter((each) =>

@@ -34,11 +34,13 @@ export interface DeedWords {
   readonly free: string;
   role(cooperative: string, consumer: string): string;
   goesTo(country: string, ground: string): string;
-  deleteAfter(days: number): string;
+  /** A number of days, in the form that the sentences need. */
+  days(count: number): string;
+  deleteAfter(days: string): string;
   readonly neverIdentify: string;
   attribute(to: string): string;
-  reportUse(days: number): string;
-  notifyWithin(days: number): string;
+  reportUse(days: string): string;
+  notifyWithin(days: string): string;
   payOnBreach(amount: string): string;
   law(country: string): string;
   readonly unchanged: string;
