@@ -4,6 +4,7 @@ import { Ledger, type Reactor } from '@coop/event-sourcing';
 import type { ServiceParts } from '@coop/service-kit';
 import { AccessController } from './api/access.controller.js';
 import { AuthzenConfigurationController } from './api/authzen-configuration.controller.js';
+import { AgreementsController } from './api/agreements.controller.js';
 import { ContractsController } from './api/contracts.controller.js';
 import { FeedPlaceController } from './api/feed-place.controller.js';
 import { FeedController } from './api/feed.controller.js';
@@ -65,6 +66,7 @@ export class ConsentModule {
       controllers: [
         GrantsController,
         ReceiptsController,
+        AgreementsController,
         ContractsController,
         OdrlController,
         SuspensionsController,

@@ -1,5 +1,6 @@
 import { consentEvents } from '@coop/contracts';
 import type { Projection } from '@coop/event-sourcing';
+import { agreementsProjection } from './projections/agreements.js';
 import { contractsProjection } from './projections/contracts.js';
 import { ControlIndex } from './projections/control-index.js';
 import { DeliveriesIndex } from './projections/deliveries.js';
@@ -32,6 +33,7 @@ export const definitions = Object.values(consentEvents.CONSENT_EVENTS);
 export const projections: readonly Projection[] = [
   grantsProjection,
   receiptsProjection,
+  agreementsProjection,
   contractsProjection,
   requestsProjection,
   prohibitionsProjection,

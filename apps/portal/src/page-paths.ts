@@ -15,11 +15,12 @@ export interface KnownIds {
   readonly disclosure?: string;
   readonly personalLink?: string;
   readonly grant?: string;
+  readonly partner?: string;
 }
 
 /** Every page, for the browser tests to visit; pages about one thing only where its id is given. */
 export function pagePaths(ids: KnownIds = {}): readonly PagePath[] {
-  const { record, request, contract, disclosure, personalLink, grant } = ids;
+  const { record, request, contract, disclosure, personalLink, grant, partner } = ids;
   return [
     ...of('anyone', ['/', '/accessibility', '/privacy', '/no-such-page']),
     ...of('member', [
@@ -27,6 +28,7 @@ export function pagePaths(ids: KnownIds = {}): readonly PagePath[] {
       '/my/sharing',
       '/my/sharing/new',
       '/my/sharing/receipts',
+      '/my/sharing/agreements',
       '/my/activity',
       '/my/activity/audits',
     ]),
@@ -36,6 +38,7 @@ export function pagePaths(ids: KnownIds = {}): readonly PagePath[] {
     ...of('auditor', ['/auditor', '/auditor/timeline', '/auditor/state', '/auditor/diff']),
     ...of('auditor', ['/auditor/access', '/auditor/why', '/auditor/state?at=1', '/auditor/diff?from=0&to=9']),
     ...(record === undefined ? [] : of('member', [`/my/data/${record}`, `/my/data/${record}/correction`])),
+    ...(partner === undefined ? [] : of('member', [`/my/sharing/agreements/with/${partner}`])),
     ...(grant === undefined ? [] : of('member', [`/my/sharing/grants/${grant}/renewal`])),
     ...(request === undefined ? [] : of('member', [`/my/sharing/requests/${request}`])),
     ...(contract === undefined || record === undefined

@@ -2,6 +2,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { AboutMeController } from './api/about-me.controller.js';
 import { LogoutTokenVerifier } from '@coop/service-kit';
 import { ActivityController } from './api/activity.controller.js';
+import { AgreementsController } from './api/agreements.controller.js';
 import { AgreeingController } from './api/agreeing.controller.js';
 import { AuditorController } from './api/auditor.controller.js';
 import { BackchannelLogoutController } from './api/backchannel-logout.controller.js';
@@ -49,6 +50,7 @@ export class PortalModule {
         BackchannelLogoutController,
         MyDataController,
         AgreeingController,
+        AgreementsController,
         SharingController,
         ActivityController,
         ErasureController,

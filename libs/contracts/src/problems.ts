@@ -183,6 +183,27 @@ export const PROBLEMS = {
   ),
   'grant-unknown': problem(404, 'There is no such agreement.', "Cet accord n'existe pas."),
   'grant-ended': problem(409, 'This agreement has ended already.', 'Cet accord a déjà pris fin.'),
+  'agreement-unknown': problem(404, 'There is no such agreement.', "Cet accord n'existe pas."),
+  'agreement-altered': problem(
+    422,
+    'The signature is of another record than the one of this agreement.',
+    "La signature porte sur un autre texte que celui de l'accord.",
+  ),
+  'agreement-period-invalid': problem(
+    422,
+    'The agreement must end in the future.',
+    "L'accord doit prendre fin dans l'avenir.",
+  ),
+  'agreement-between-persons': problem(
+    422,
+    'This agreement is one between two persons.',
+    'Cet accord se conclut entre deux personnes.',
+  ),
+  'agreement-partner-unknown': problem(
+    422,
+    'This organisation has no contract in force.',
+    "Cette organisation n'a pas de contrat en vigueur.",
+  ),
   'receipt-unknown': problem(404, 'There is no such receipt.', "Ce reçu n'existe pas."),
   'grant-period-invalid': problem(
     422,

@@ -108,6 +108,11 @@ const FACTS: { readonly [T in ControlEventType]: Mapping<T> } = {
   'consent.prohibition.placed': (event) => [prohibitionFact(event)],
   'consent.prohibition.lifted': ({ data }) => [{ kind: 'prohibition-lifted', prohibition: data.prohibition }],
   'consent.decision.given': saysNothing,
+  // What it permits and forbids are facts of their own, in the same commit.
+  'consent.agreement.offered': saysNothing,
+  'consent.agreement.countered': saysNothing,
+  'consent.agreement.accepted': saysNothing,
+  'consent.agreement.refused': saysNothing,
   'consent.feed.cut': saysNothing,
   'consent.webhook.registered': saysNothing,
   'consent.webhook.secret-rotated': saysNothing,

@@ -62,6 +62,16 @@ export type ConsentRefusalCode =
   | 'webhook-disabled'
   | 'webhook-rotated-too-often'
   | 'webhook-replay-invalid'
+  | 'agreement-exists'
+  | 'agreement-unknown'
+  /** What the other side does, or what is over. */
+  | 'agreement-not-your-turn'
+  | 'agreement-closed'
+  | 'agreement-altered'
+  | 'agreement-period-invalid'
+  | 'agreement-same-alternative'
+  | 'agreement-between-persons'
+  | 'agreement-partner-unknown'
   | 'receipt-unknown'
   | 'receipt-not-ready';
 

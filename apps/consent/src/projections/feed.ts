@@ -33,7 +33,13 @@ export const feedProjection = defineProjection<FeedTables>({
     { name: 'consent_feed_grants', key: ['grant_id'] },
     { name: 'consent_feed_deliveries', key: ['grant_id', 'consumer'] },
   ],
-  categories: ['consent-contract', 'consent-grant', 'consent-duty', 'records-disclosure'],
+  categories: [
+    'consent-contract',
+    'consent-grant',
+    'consent-agreement',
+    'consent-duty',
+    'records-disclosure',
+  ],
   async create(db) {
     await db.schema
       .createTable('consent_feed')
@@ -97,6 +103,18 @@ export const feedProjection = defineProjection<FeedTables>({
         for (const consumer of await toldOf(db, event.data.grant))
           await feed(db, event, consumer, event.data.grant, { grant: event.data.grant });
         return;
+      case 'consent.agreement.offered': {
+        const { agreement, consumer, terms } = event.data;
+        return feed(db, event, consumer, agreement, { agreement, preset: terms.preset });
+      }
+      case 'consent.agreement.accepted': {
+        const { agreement, consumer, grant } = event.data;
+        return feed(db, event, consumer, agreement, { agreement, grant });
+      }
+      case 'consent.agreement.refused': {
+        const { agreement, consumer } = event.data;
+        return feed(db, event, consumer, agreement, { agreement });
+      }
       case 'consent.duty.opened': {
         const { duty, kind, contract, debtor, grant, records, fields, due } = event.data;
         return feed(db, event, debtor, duty, { duty, kind, contract, grant, records, fields, due });
@@ -105,6 +123,7 @@ export const feedProjection = defineProjection<FeedTables>({
         return noteDelivery(db, event.data);
       // What a partner knew beforehand, what it did itself, and what was only read inside the cooperative.
       case 'consent.grant.expired':
+      case 'consent.agreement.countered':
       case 'consent.duty.fulfilled':
       case 'consent.duty.breached':
       case 'records.disclosure.refused':

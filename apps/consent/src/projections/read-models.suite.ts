@@ -9,7 +9,9 @@ import {
 import { projections } from '../replay.js';
 import { ANNE, BRUNO, CONTRACT, ConsentWorld, END, grantOf, id, PARTNER } from '../testing/index.js';
 import {
+  AGREED,
   CARLA,
+  DECLINED,
   DUTY,
   FIRST,
   liveThrough,
@@ -20,6 +22,7 @@ import {
   VOID,
 } from '../testing/lived-history.js';
 import { contractById, contractsOf, endedTerms, type ContractTables } from './contracts.js';
+import { agreementById, agreementsOf, type AgreementTables } from './agreements.js';
 import { dutiesOf, overdue, type DutyTables } from './duties.js';
 import { feedAfter, type FeedTables } from './feed.js';
 import { grantById, grantsOf, notEnded, runOut, type GrantTables } from './grants.js';
@@ -105,6 +108,20 @@ export function readModelsSuite(open: () => Promise<ReadModels>): void {
     expect(new Set(found.map(({ recipient }) => recipient))).toEqual(new Set([PARTNER]));
     expect(await receiptById(receipts, found[0]?.receipt ?? '')).toEqual(found[0]);
     expect(await receiptsOf(receipts, [])).toEqual([]);
+  });
+
+  it('say what was proposed, how it stands and who signed it', async () => {
+    const db = readModels.reader<AgreementTables>();
+    const [declined, agreed] = await agreementsOf(db, 'stakeholder', [CARLA]);
+    expect(declined).toMatchObject({ agreement_id: DECLINED, status: 'refused', refused_by: 'organisation' });
+    expect(agreed).toMatchObject({ agreement_id: AGREED, status: 'accepted', grant_id: VOID });
+    expect(JSON.parse(agreed?.signatures ?? '')).toMatchObject([
+      { side: 'organisation' },
+      { side: 'person' },
+    ]);
+    expect(await agreementsOf(db, 'consumer', [PARTNER])).toEqual([declined, agreed]);
+    expect(await agreementsOf(db, 'consumer', [])).toEqual([]);
+    expect(await agreementById(db, AGREED)).toEqual(agreed);
   });
 
   it('say what a contract is, who signed it and how it stands', async () => {
@@ -207,6 +224,10 @@ export function readModelsSuite(open: () => Promise<ReadModels>): void {
       ['consent.grant.invalidated', VOID],
       ['consent.contract.offered', id('contract that expired')],
       ['consent.contract.expired', id('contract that expired')],
+      ['consent.agreement.offered', AGREED],
+      ['consent.agreement.offered', DECLINED],
+      ['consent.agreement.accepted', AGREED],
+      ['consent.agreement.refused', DECLINED],
     ]);
     expect(await feedAfter(db, PARTNER, BigInt(fed[1]?.position ?? 0), 1)).toEqual([fed[2]]);
     expect(await feedAfter(db, ANNE, 0n, 100)).toEqual([]);

@@ -66,7 +66,7 @@ export interface Partner {
   readonly client: string;
   readonly clientId: string;
   readonly authorization: string;
-  sign(text: string | Uint8Array): Promise<string>;
+  sign(text: string | Uint8Array, type?: string): Promise<string>;
 }
 
 export interface Answered {
@@ -262,10 +262,8 @@ export class ConsentWorld {
     const { party, clientId } = facts;
     this.signingRule(party, { signatures: 'sole', seal: 'suffices' });
     const authorization = this.opened.test.accounts.signedIn({ party, kind: 'client', clientId, roles: [] });
-    const sign = (text: string | Uint8Array) =>
-      new CompactSign(Buffer.from(text))
-        .setProtectedHeader({ alg: 'EdDSA', kid, typ: 'coop-contract+jws' })
-        .sign(privateKey);
+    const sign = (text: string | Uint8Array, typ = 'coop-contract+jws') =>
+      new CompactSign(Buffer.from(text)).setProtectedHeader({ alg: 'EdDSA', kid, typ }).sign(privateKey);
     return { ...facts, authorization, sign };
   }
 

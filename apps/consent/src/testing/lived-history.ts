@@ -1,3 +1,4 @@
+import { agreementTerms } from '../domain/agreement-roster.js';
 import type { ConsentWorld } from './consent-world.js';
 import {
   ANNE,
@@ -20,6 +21,7 @@ export const REQUEST = id('request');
 export const WEBHOOK = id('webhook');
 export const CARLA = id('carla');
 export const [FIRST, SECOND, VOID] = [id('first grant'), id('second grant'), id('void grant')] as const;
+export const [AGREED, DECLINED] = [id('agreed'), id('declined')] as const;
 export const OPEN_GRANT = id('a grant to everyone under contract');
 
 /** One of each thing that the read models of this service tell about. */
@@ -126,6 +128,7 @@ export async function liveThrough(world: ConsentWorld): Promise<void> {
   });
   await world.say(prohibition, 'consent.prohibition.lifted', { prohibition: PROHIBITION, liftedBy: BRUNO });
   await liveWithEnds(world);
+  await liveWithAgreements(world);
   await liveWithWebhook(world);
   await world.settled();
 }
@@ -157,6 +160,26 @@ async function liveOfferThatExpired(world: ConsentWorld, texts: readonly object[
   });
   const partners = { contract, consumer: PARTNER, client: id('client') };
   await world.say(stream, 'consent.contract.expired', { ...partners, until: terms.until });
+}
+
+/** An agreement that came about as another one, and one that was refused. */
+async function liveWithAgreements(world: ConsentWorld): Promise<void> {
+  const say = (agreement: string, name: string, data: object) =>
+    world.say(`consent-agreement-${agreement}`, `consent.agreement.${name}`, {
+      ...{ agreement, stakeholder: CARLA, consumer: PARTNER },
+      ...data,
+    });
+  const rest = { stakeholder: CARLA, consumer: PARTNER, scope: {}, fields: 'all' as const, until: END };
+  const signed = { digest: 'a'.repeat(64), keyId: 'k', jws: 'a.b.c' };
+  const evidence = { kind: 'signed-in', level: 'A2', authTime: null };
+  for (const agreement of [AGREED, DECLINED]) {
+    const terms = agreementTerms('SD-BASE', { agreement, ...rest });
+    await say(agreement, 'offered', { offeredBy: CARLA, terms, ...signed, language: 'fr', evidence });
+  }
+  const other = { agreement: AGREED, ...rest, alternativeTo: 'SD-BASE' as const };
+  await say(AGREED, 'countered', { terms: agreementTerms('PDC-GOOD', other), ...signed });
+  await say(AGREED, 'accepted', { side: 'person', ...signed, grant: VOID, prohibition: null });
+  await say(DECLINED, 'refused', { side: 'organisation' });
 }
 
 /** A partner's two systems, one of which left, and a stream that ended. */

@@ -203,6 +203,39 @@ describe('The portal', () => {
     });
   });
 
+  it('proposes an agreement by one button, for a year or as long as the contract runs', async () => {
+    portal.answers['POST /consent/agreements'] = () => Response.json({ agreement: invented.id(650) });
+    await browser.get('/my/sharing/agreements');
+    const path = `/my/sharing/agreements/with/${invented.PARTNER}`;
+    expect(browser.html).toContain(`href="${path}"`);
+    await browser.get(path);
+    expect(browser.html.match(/<button name="preset"/g)).toHaveLength(4);
+    expect(browser.html).not.toContain('value="TPR"');
+    const answer = await browser.post(path, { preset: 'SD-BASE' });
+    expect(answer.headers['location']).toBe('/my/sharing/agreements?done=offered');
+    expect(portal.calls.at(-1)?.body).toEqual({
+      ...{ consumer: invented.PARTNER, preset: 'SD-BASE', until: '2027-01-01T00:00:00.000Z' },
+      notice: { language: 'fr' },
+    });
+    expect((await browser.get(`/my/sharing/agreements/with/${invented.OTHER_PARTNER}`)).statusCode).toBe(404);
+  });
+
+  it('answers the alternative to an agreement, or takes the proposal back, by one button each', async () => {
+    const agreement = invented.id(650);
+    for (const [act, done] of [
+      ['acceptance', 'accepted'],
+      ['refusal', 'refused'],
+    ] as const) {
+      portal.answers[`POST /consent/agreements/${agreement}/${act}`] = () => Response.json({});
+      await browser.get('/my/sharing/agreements');
+      expect(browser.html).toContain('À la place : Convention 2 (fr)');
+      const answer = await browser.post(`/my/sharing/agreements/${agreement}/${act}`);
+      expect(answer.headers['location']).toBe(`/my/sharing/agreements?done=${done}`);
+      expect(portal.calls.at(-1)).toMatchObject({ method: 'POST', body: {} });
+    }
+    expect((await browser.get('/my/sharing/agreements?done=refused')).body).toContain('C’est terminé.');
+  });
+
   it('tells of what ended by itself, with its receipt, and lists every receipt', async () => {
     const page = await browser.get('/my/sharing?done=granted');
     expect(page.body).toContain('Votre accord à Atelier Fictif a pris fin le 15 juin 2026 (accord échu).');

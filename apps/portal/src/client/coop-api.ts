@@ -27,6 +27,13 @@ export interface NewGrant extends GrantAnswer {
 
 export type Renewal = Pick<GrantAnswer, 'until' | 'notice'>;
 
+export interface AgreementOffer {
+  readonly consumer: string;
+  readonly preset: string;
+  readonly until: string;
+  readonly notice: { readonly language: 'fr' | 'en' };
+}
+
 export interface NewHold {
   readonly reason: string;
   readonly basis: string;
@@ -107,6 +114,19 @@ export class CoopApi {
 
   giveGrant = (body: NewGrant, commandKey: string) =>
     this.http.json('POST', '/consent/grants', shapes.granted, { body, commandKey });
+
+  roster = async () => (await this.http.json('GET', '/consent/agreements/roster', shapes.roster)).presets;
+
+  agreements = async () => (await this.http.json('GET', '/consent/agreements', shapes.agreements)).agreements;
+
+  offerAgreement = (body: AgreementOffer, commandKey: string) =>
+    this.http.json('POST', '/consent/agreements', shapes.done, { body, commandKey });
+
+  answerAgreement = (agreement: string, answer: 'acceptance' | 'refusal', commandKey: string) =>
+    this.http.json('POST', `/consent/agreements/${step(agreement)}/${answer}`, shapes.done, {
+      body: {},
+      commandKey,
+    });
 
   contracts = async () => (await this.http.json('GET', '/consent/contracts', shapes.contracts)).contracts;
 

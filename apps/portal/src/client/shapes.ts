@@ -224,6 +224,32 @@ export const receipts = z.object({
   ),
 });
 
+/** The agreements that she may propose, with their words in every language. */
+export const roster = z.object({
+  presets: z.array(
+    z.object({
+      preset: z.string(),
+      with: z.enum(['organisation', 'person']),
+      words: z.record(z.string(), z.object({ label: z.string(), sentences: list })),
+    }),
+  ),
+});
+
+export const agreements = z.object({
+  agreements: z.array(
+    z.object({
+      agreement: z.string(),
+      consumer: z.string(),
+      status: z.string(),
+      /** The one that holds or waits, and the one that she had proposed. */
+      preset: z.string(),
+      offered: z.string(),
+      terms: z.object({ until: z.string() }),
+      changedAt: z.string(),
+    }),
+  ),
+});
+
 export const consequences = z.object({
   losses: z.array(
     z.object({ recipient: z.string(), contract: z.string(), record: z.string(), fields: list }),
@@ -287,6 +313,8 @@ export type AuditReading = z.infer<typeof auditReadings>['readings'][number];
 export type ActivityLine = z.infer<typeof activity>['activity'][number];
 export type GrantView = z.infer<typeof grants>['grants'][number];
 export type ReceiptLine = z.infer<typeof receipts>['receipts'][number];
+export type PresetView = z.infer<typeof roster>['presets'][number];
+export type AgreementView = z.infer<typeof agreements>['agreements'][number];
 export type Consequences = z.infer<typeof consequences>;
 export type RequestView = z.infer<typeof requests>['requests'][number];
 export type ContractView = z.infer<typeof contracts>['contracts'][number];

@@ -50,6 +50,7 @@ export function SharingPage(props: SharingProps): VNode {
         </a>
       </p>
       <p>
+        <a href="/my/sharing/agreements">{sharing.propose}</a>{' '}
         <a href="/my/sharing/receipts">{sharing.allReceipts}</a>
       </p>
     </Page>

@@ -3,6 +3,7 @@ import type { Consequences } from '../client/shapes.js';
 import { ActivityPage, AuditReadingsPage } from '../pages/activity.js';
 import { AuditAccessPage, AuditDiffPage, AuditWhyPage } from '../pages/auditor-answers.js';
 import { AuditorPage, AuditStatePage, AuditTimelinePage } from '../pages/auditor.js';
+import { AgreementsPage, RosterPage } from '../pages/agreements.js';
 import { ConcernedPage } from '../pages/concerned.js';
 import { ContractPage } from '../pages/contract.js';
 import { ContractsPage } from '../pages/contracts.js';
@@ -103,6 +104,20 @@ export const FULL_PAGES: Readonly<Record<string, (view: View) => VNode>> = {
   conflict: (view) => <ConflictPage view={view} record={invented.id(100)} stale={invented.stale} />,
   sharing: (view) => sharingPage(view),
   request: requestPage,
+  agreements: (view) => (
+    <AgreementsPage
+      {...{ view, names, page: 2, presets: invented.roster(16) }}
+      agreements={invented.agreements(MANY)}
+      partners={invented.range(MANY).map((index) => invented.id(index))}
+      said={view.texts.agreementsPage.done.offered}
+    />
+  ),
+  roster: (view) => (
+    <RosterPage
+      {...{ view, names, partner: invented.PARTNER, until: '2027-01-01T00:00:00.000Z' }}
+      presets={invented.roster(16)}
+    />
+  ),
   receipts: (view) => <ReceiptsPage {...{ view, names }} receipts={invented.receipts(MANY)} page={2} />,
   renewal: (view) => <RenewalPage {...{ view, names, grant }} said={view.texts.renewal.incomplete} />,
   'choose a partner': (view) => (
@@ -181,6 +196,9 @@ export const EMPTY_PAGES: Readonly<Record<string, (view: View) => VNode>> = {
       {...{ view, names: {}, categories: {}, grants: [], requests: [], receipts: [], page: 1 }}
       consequences={new Map()}
     />
+  ),
+  agreements: (view) => (
+    <AgreementsPage {...{ view, names: {}, agreements: [], presets: [], partners: [], page: 1 }} />
   ),
   receipts: (view) => <ReceiptsPage {...{ view, names: {}, receipts: [], page: 1 }} />,
   'choose a partner': (view) => <ChoosePartnerPage {...{ view, names: {}, contracts: [], records: [] }} />,

@@ -1,6 +1,7 @@
 import type { WholeContract } from '../client/contract-shapes.js';
 import type {
   ActivityLine,
+  AgreementView,
   AuditReading,
   ConcernedView,
   Consequences,
@@ -11,6 +12,7 @@ import type {
   HoldInForce,
   MandateLine,
   Me,
+  PresetView,
   ReceiptLine,
   RecordSummary,
   RecordView,
@@ -129,6 +131,36 @@ export const receipts = (count: number): readonly ReceiptLine[] =>
     recipient: index % 4 === 3 ? 'any-contracted' : PARTNER,
     moment: MOMENTS[index % MOMENTS.length] ?? 'given',
     at: new Date(NOW.getTime() - index * 86_400_000).toISOString(),
+  }));
+
+const PRESETS = ['SD-BASE', 'SD-BASE-DP', 'SD-BASE-A', 'PDC', 'TPR'];
+
+export const roster = (count: number): readonly PresetView[] =>
+  range(count).map((index) => ({
+    preset: index < PRESETS.length ? (PRESETS[index] ?? '') : `PRESET-${index}`,
+    with: PRESETS[index] === 'TPR' ? 'person' : 'organisation',
+    words: Object.fromEntries(
+      ['fr', 'de', 'it', 'en'].map((language) => [
+        language,
+        {
+          label: `Convention ${index} (${language})`,
+          sentences: range(5).map((sentence) => `Phrase ${sentence} de ${index}.`),
+        },
+      ]),
+    ),
+  }));
+
+const AGREEMENT_STATES = ['countered', 'offered', 'accepted', 'refused'];
+
+export const agreements = (count: number): readonly AgreementView[] =>
+  range(count).map((index) => ({
+    agreement: id(650 + index),
+    consumer: index % 2 === 0 ? PARTNER : OTHER_PARTNER,
+    status: AGREEMENT_STATES[index % AGREEMENT_STATES.length] ?? 'offered',
+    preset: index % 4 === 0 ? 'SD-BASE-A' : 'SD-BASE',
+    offered: 'SD-BASE',
+    terms: { until: '2026-12-31T00:00:00.000Z' },
+    changedAt: '2026-06-14T08:00:00.000Z',
   }));
 
 export const consequences: Consequences = {

@@ -35,6 +35,7 @@ export interface CodeTexts {
   >;
   readonly services: Words<Service>;
   readonly holdBases: Words<z.infer<typeof identityEvents.IDENTITY_EVENTS.holdPlaced.schema>['basis']>;
+  readonly agreementStates: Words<'offered' | 'countered' | 'accepted' | 'refused'>;
   readonly consentMoments: Words<'given' | 'renewed' | 'withdrawn' | 'expired' | 'invalidated'>;
   readonly dutyStates: Words<'pending' | 'fulfilled' | 'breached'>;
   readonly dutyKinds: Words<'delete' | 'attribute' | 'notify' | 'report-use' | 'pay'>;

@@ -82,6 +82,12 @@ export const enCodes: CodeTexts = {
     'co-958f-bookkeeping': 'duty to keep the books (Swiss CO art. 958f)',
     'order-of-an-authority': 'an order of an authority',
   },
+  agreementStates: {
+    offered: 'proposed, no answer yet',
+    countered: 'another one is proposed to you',
+    accepted: 'concluded, signed by both sides',
+    refused: 'did not come about',
+  },
   consentMoments: {
     given: 'agreement given',
     renewed: 'agreement renewed',

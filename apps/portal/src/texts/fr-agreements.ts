@@ -31,6 +31,7 @@ export const frAgreements = {
     receipt: 'Télécharger le reçu',
     receiptOf: (moment: string) => `Reçu : ${moment}`,
     allReceipts: 'Tous vos reçus',
+    propose: 'Proposer une convention',
     renew: 'Prolonger cet accord',
     renewed: 'L’accord est prolongé.',
     ended: (who: string, how: string, date: string) =>
@@ -38,6 +39,30 @@ export const frAgreements = {
     duties: 'Obligations du partenaire',
     dutyLine: (who: string, what: string, due: string, state: string) =>
       `${who} : ${what}, avant le ${due} (${state}).`,
+  },
+  agreementsPage: {
+    title: 'Vos conventions',
+    lead: 'Ici, c’est vous qui proposez. L’organisation accepte, refuse, ou propose une seule autre convention.',
+    choose: 'Proposer une convention',
+    chooseLead: 'À qui ?',
+    nobody: 'Aucune organisation n’a de contrat en vigueur.',
+    mine: 'Ce que vous avez proposé',
+    empty: 'Vous n’avez encore rien proposé.',
+    with: (what: string, who: string) => `${what}, avec ${who}`,
+    until: (date: string) => `Jusqu’au ${date}.`,
+    alternative: (what: string) => `À la place : ${what}`,
+    accept: 'Accepter cette autre convention',
+    refuse: 'Refuser',
+    takeBack: 'Reprendre ma proposition',
+    rosterTitle: (who: string) => `Proposer à ${who}`,
+    rosterLead: (date: string) =>
+      `Un bouton suffit. Rien ne sort avant la signature de l’organisation. Fin : ${date}.`,
+    propose: 'Proposer',
+    done: {
+      offered: 'Votre proposition est signée et envoyée.',
+      accepted: 'La convention est conclue.',
+      refused: 'C’est terminé. Rien ne sort sous cette convention.',
+    },
   },
   receiptList: {
     title: 'Reçus',

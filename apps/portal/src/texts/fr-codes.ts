@@ -87,6 +87,12 @@ export const frCodes: CodeTexts = {
     'co-958f-bookkeeping': 'la conservation des livres (CO art. 958f)',
     'order-of-an-authority': 'l’ordre d’une autorité',
   },
+  agreementStates: {
+    offered: 'proposée, sans réponse',
+    countered: 'une autre convention vous est proposée',
+    accepted: 'conclue, signée des deux côtés',
+    refused: 'sans suite',
+  },
   consentMoments: {
     given: 'accord donné',
     renewed: 'accord renouvelé',

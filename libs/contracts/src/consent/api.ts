@@ -19,6 +19,7 @@ import {
   contractTerms,
   suspensionReason,
 } from './contract-events.js';
+import { presetId } from './agreement-events.js';
 import { invalidationGround } from './events.js';
 import { feedType } from './feed.js';
 
@@ -113,6 +114,25 @@ export const giveGrant = z.strictObject({
 export const renewGrant = z.strictObject({ until: instant, notice: z.strictObject({ language }) });
 
 export const invalidateGrant = z.strictObject({ ground: invalidationGround.exclude(['erasure']) });
+
+/** A person proposes one agreement of the roster, over everything of hers unless she says less. */
+export const offerAgreement = z.strictObject({
+  /** For whom; absent: for herself. */
+  stakeholder: uuid.optional(),
+  consumer: uuid,
+  preset: presetId,
+  scope: scope.optional(),
+  fields: fieldsOrAll.optional(),
+  until: instant,
+  notice: z.strictObject({ language }),
+});
+
+/** The organisation signs the record that it was shown; for a person the cooperative signs. */
+export const acceptAgreement = z.strictObject({ jws: z.string().min(1).max(20_000).optional() });
+
+export const counterAgreement = z.strictObject({ preset: presetId, jws: z.string().min(1).max(20_000) });
+
+export const agreementQuery = z.strictObject({ alternative: presetId.optional() });
 
 export const placeProhibition = z.strictObject({
   stakeholder: uuid.optional(),

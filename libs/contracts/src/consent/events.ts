@@ -25,6 +25,12 @@ import {
   contractSuspended,
   contractTerminated,
 } from './contract-events.js';
+import {
+  agreementAccepted,
+  agreementCountered,
+  agreementOffered,
+  agreementRefused,
+} from './agreement-events.js';
 import * as feedEvents from './feed-events.js';
 import { grantExpired, grantInvalidated, grantRenewed } from './grant-end-events.js';
 import * as webhookEvents from './webhook-events.js';
@@ -33,6 +39,7 @@ export { FEED_POINTERS, TEST_POINTER, feedType, type FeedType } from './feed.js'
 export * from './decision-events.js';
 export * from './given-decisions.js';
 export * from './contract-events.js';
+export * from './agreement-events.js';
 export * from './feed-events.js';
 export * from './grant-end-events.js';
 export * from './webhook-events.js';
@@ -161,6 +168,10 @@ export const CONSENT_EVENTS = {
   grantRenewed,
   grantExpired,
   grantInvalidated,
+  agreementOffered,
+  agreementCountered,
+  agreementAccepted,
+  agreementRefused,
   prohibitionPlaced,
   prohibitionLifted,
   dutyOpened,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { fieldsOrAll, instant, purpose, sha256, uuid } from '../scalars.js';
 import { contractSide, suspensionReason } from './contract-events.js';
+import { presetId } from './agreement-events.js';
 
 /** `//<cooperative>/consent`: whose feed an event comes from. A name, nothing to be fetched. */
 const source = z
@@ -18,7 +19,7 @@ function pointer<const T extends string, S extends z.ZodType>(type: T, doc: stri
     id: z.string().min(1).describe('Stable: the same event has the same id however often it is delivered.'),
     source,
     type: z.literal(type),
-    subject: uuid.describe('What it is about: a contract, a grant or a duty.'),
+    subject: uuid.describe('What it is about: a contract, a grant, an agreement or a duty.'),
     time: instant.describe('When it happened.'),
     datacontenttype: z.literal('application/json'),
     cursor: z.string().min(1).optional().describe('Place in the feed: read on from it, replay from it.'),
@@ -100,6 +101,21 @@ export const FEED_POINTERS = {
     'coop.consent.grant.invalidated.v1',
     'An agreement that named you, or under which you received something, was declared void.',
     z.strictObject({ grant: uuid }),
+  ),
+  'consent.agreement.offered': pointer(
+    'coop.consent.agreement.offered.v1',
+    'A person proposes an agreement to you: accept it, propose one other of the roster, or refuse.',
+    z.strictObject({ agreement: uuid, preset: presetId }),
+  ),
+  'consent.agreement.accepted': pointer(
+    'coop.consent.agreement.accepted.v1',
+    'An agreement with a person is signed by both sides.',
+    z.strictObject({ agreement: uuid, grant: uuid }),
+  ),
+  'consent.agreement.refused': pointer(
+    'coop.consent.agreement.refused.v1',
+    'An agreement with a person did not come about.',
+    z.strictObject({ agreement: uuid }),
   ),
   'consent.duty.opened': pointer(
     'coop.consent.duty.opened.v1',

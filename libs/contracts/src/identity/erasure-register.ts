@@ -34,6 +34,7 @@ export const ERASURE_CONSUMERS: Readonly<Record<Service, ErasureConsumers>> = {
     requests: 'read-model',
     prohibitions: 'read-model',
     receipts: 'read-model',
+    agreements: 'read-model',
     duties: 'read-model',
     feed: 'read-model',
     'feed-clients': 'read-model',
