@@ -15,6 +15,7 @@ export interface Scene {
   readonly partner: Partner;
   readonly record: string;
   readonly contract: string;
+  readonly grant: string;
   readonly request: string;
   readonly disclosure: string;
   readonly personalLink: string;
@@ -58,7 +59,7 @@ export async function setScene(world: World): Promise<Scene> {
   const { record } = created.body;
   const partner = await registerPartner(world.the('steward'), `browser-${world.run}`, 'Laboratoire inventé');
   const contract = await contractInForce(world.the('steward'), partner, termsFor([category]));
-  await grantTo(member, partner, record, ['ville']);
+  const { grant } = (await grantTo(member, partner, record, ['ville'])).body;
   const { disclosure } = await read(partner, { record, contract, fields: ['ville'] });
   const refused = await partner.api.ask('GET', readingPath({ record, contract, fields: [EMAIL_FIELD] }));
   expectThat('the other field is refused', refused.status === 403, refused.status);
@@ -71,6 +72,7 @@ export async function setScene(world: World): Promise<Scene> {
     partner,
     record,
     contract,
+    grant,
     request,
     disclosure,
     personalLink: await personalLinkOf(world),

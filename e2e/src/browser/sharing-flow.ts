@@ -45,6 +45,20 @@ async function takesReceipt({ page }: Visitor, status: string): Promise<void> {
   expectEqual('the receipt tells of it', statuses.at(-1), status);
 }
 
+/** One button proposes an agreement; the organisation sees it at once, and she takes it back by one more. */
+async function proposesByOneButton({ page }: Visitor, scene: Scene): Promise<void> {
+  await page.goto(new URL(`/my/sharing/agreements/with/${scene.partner.party}`, page.url()).href);
+  await page.locator('button[name=preset][value=SD-BASE]').click();
+  await page.waitForURL('**/my/sharing/agreements?done=offered');
+  const { agreements } = await scene.partner.api.get<{
+    agreements: { preset: string; status: string; record: string }[];
+  }>('/consent/agreements');
+  const [newest] = agreements;
+  expectEqual('the organisation sees it', [newest?.preset, newest?.status], ['SD-BASE', 'offered']);
+  await page.locator('article.card form[action$="/refusal"] button').first().click();
+  await page.waitForURL('**/my/sharing/agreements?done=refused');
+}
+
 /** A request is read with its preview, and answered with what she ticks. */
 async function grant(visitor: Visitor, scene: Scene): Promise<void> {
   const { page } = visitor;
@@ -101,6 +115,9 @@ export async function sharingFlow(
   );
   await report.check(`${mode}: she answers a request after its preview`, () => grant(visitor, scene));
   await report.check(`${mode}: she withdraws by one button`, () => withdraw(visitor, scene));
+  await report.check(`${mode}: she proposes an agreement by one button`, () =>
+    proposesByOneButton(visitor, scene),
+  );
   await report.check(`${mode}: she sees who read and who was refused`, () => seesActivity(visitor));
 }
 

@@ -210,6 +210,19 @@ describe('An agreement of the roster over HTTP', () => {
     expect((await world.typesAfter(0n)).filter((type) => type === 'consent.grant.given')).toHaveLength(1);
   });
 
+  it('gives the same answer to a repeated acceptance of an alternative that forbids nothing', async () => {
+    const agreement = await offered();
+    const { alternative } = await show(agreement, partner.authorization, '?alternative=SD-BASE-ATP');
+    const jws = await sign(alternative?.record ?? '');
+    await say(agreement, 'alternative', { preset: 'SD-BASE-ATP', jws });
+    const path = `/consent/agreements/${agreement}/acceptance`;
+    const key = { 'idempotency-key': 'the same' };
+    const first = await world.call(anne, 'POST', path, {}, key);
+    expect(first.body).toMatchObject({ agreement, prohibition: null });
+    expect((await world.call(anne, 'POST', path, {}, key)).body).toEqual(first.body);
+    expect(permitted()).toEqual(PURPOSES);
+  });
+
   it('is not signed by another key, over other bytes, or as something else', async () => {
     const agreement = await offered();
     const { record } = await show(agreement, partner.authorization);

@@ -158,11 +158,14 @@ export async function acceptAgreement(
   ];
   const { client, ...answering } = await speaker(parts, actor);
   const { state, revision } = await parts.ledger.load(agreementStream(agreement), agreementDecider);
+  const repeated = await parts.ledger.repeated(context);
+  if (repeated !== undefined && state.status === 'accepted') {
+    const { grant: given, prohibition: placed } = state.accepted;
+    return { result: repeated, grant: given, prohibition: placed };
+  }
   const terms = termsOf(state);
   const forbids = (terms?.prohibitions.length ?? 0) > 0;
   const ids = { grant, prohibition: forbids ? prohibition : null };
-  const repeated = await parts.ledger.repeated(context);
-  if (repeated !== undefined) return { result: repeated, ...ids };
   const signature =
     client === undefined ? await signedForPerson(parts, terms) : await checked(jws ?? '', client.publicKey);
   const now = parts.clock().toISOString();
@@ -180,7 +183,7 @@ export async function acceptAgreement(
   return { result, ...ids };
 }
 
-/** The record that waits, or the last one that did. */
+/** The terms that wait for an answer; of an agreement that is over, those that she had proposed. */
 function termsOf(state: AgreementState): AgreementTerms | undefined {
   if (state.status === 'absent') return undefined;
   return state.status === 'countered' || state.status === 'offered'

@@ -119,6 +119,26 @@ describe('An agreement', () => {
     ]);
   });
 
+  it('with everybody under contract tells whoever read under it of the end of the one in its place', async () => {
+    const grant = await give({ ...BODY, recipient: 'any-contracted' });
+    await world.settled();
+    await disclosed(grant);
+    const successor = String((await renew(grant)).body['grant']);
+    await world.call(anne, 'DELETE', `/consent/grants/${successor}`);
+    await world.settled();
+    const fed = await world.parts.readModels
+      .reader<{ consent_feed: { type: string; subject: string; consumer: string; position: number } }>()
+      .selectFrom('consent_feed')
+      .select(['type', 'subject', 'consumer'])
+      .where('type', 'like', 'consent.grant.%')
+      .orderBy('position')
+      .execute();
+    expect(fed.map(({ type, subject, consumer }) => [type, subject, consumer])).toEqual([
+      ['consent.grant.renewed', grant, PARTNER],
+      ['consent.grant.withdrawn', successor, PARTNER],
+    ]);
+  });
+
   it('is renewed after its term too, and by one command once', async () => {
     const grant = await give();
     world.setClock(SOON);

@@ -17,7 +17,8 @@ export type AgreementState =
   | { readonly status: 'absent' }
   | { readonly status: 'offered'; readonly offer: Offered['data'] }
   | { readonly status: 'countered'; readonly offer: Offered['data']; readonly counter: Countered['data'] }
-  | { readonly status: 'accepted' | 'refused'; readonly offer: Offered['data'] };
+  | { readonly status: 'accepted'; readonly offer: Offered['data']; readonly accepted: Accepted['data'] }
+  | { readonly status: 'refused'; readonly offer: Offered['data'] };
 
 /** A signature as it was checked: of which bytes, or of none that verify. */
 export interface CheckedSignature {
@@ -149,7 +150,7 @@ export const agreementDecider: Decider<AgreementState, AgreementCommand, Agreeme
       case 'consent.agreement.countered':
         return { status: 'countered', offer: offered, counter: event.data };
       case 'consent.agreement.accepted':
-        return { status: 'accepted', offer: offered };
+        return { status: 'accepted', offer: offered, accepted: event.data };
       case 'consent.agreement.refused':
         return { status: 'refused', offer: offered };
       default:
