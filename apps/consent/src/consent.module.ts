@@ -17,7 +17,7 @@ import { WebhooksController } from './api/webhooks.controller.js';
 import { recordAssertedConsents } from './application/asserted-consents.js';
 import { suspendForBreaches } from './application/contract-life.js';
 import { openDeletionDuties } from './application/duties.js';
-import { endGrantsOfErased } from './application/ending-grants.js';
+import { endConsentsOfErased } from './application/end-consents-of-erased.process.js';
 import type { ConsentParts } from './application/parts.js';
 import { partnerClients } from './application/partner-clients.js';
 import type { ReceiptSigner } from './application/receipt-signer.js';
@@ -55,7 +55,7 @@ export const consentReactors = (parts: ConsentParts): readonly Reactor[] => [
   openDeletionDuties(parts),
   suspendForBreaches(parts),
   recordAssertedConsents(parts),
-  endGrantsOfErased(parts),
+  endConsentsOfErased(parts),
 ];
 
 @Module({})

@@ -210,6 +210,20 @@ describe('An agreement of the roster over HTTP', () => {
     expect((await world.typesAfter(0n)).filter((type) => type === 'consent.grant.given')).toHaveLength(1);
   });
 
+  it('is taken back by the erasure of its person: nobody can accept it any more', async () => {
+    const [open, settled] = [await offered(), await offered()];
+    await world.settled();
+    await say(settled, 'refusal');
+    world.followAll();
+    await world.say(`identity-erasure-${ANNE}`, 'identity.erasure.requested', {
+      ...{ party: ANNE, requestedBy: ANNE, keepFingerprint: false },
+    });
+    await world.settled();
+    expect(await show(open, partner.authorization)).toMatchObject({ status: 'refused', refusedBy: 'person' });
+    expect(await show(settled, partner.authorization)).toMatchObject({ refusedBy: 'organisation' });
+    expect((await accept(open)).body).toMatchObject({ code: 'agreement-closed' });
+  });
+
   it('gives the same answer to a repeated acceptance of an alternative that forbids nothing', async () => {
     const agreement = await offered();
     const { alternative } = await show(agreement, partner.authorization, '?alternative=SD-BASE-ATP');

@@ -11,7 +11,8 @@ import {
   PARTNER,
   recordOf,
 } from '../testing/index.js';
-import { endGrantsOfErased, noteExpiries } from './ending-grants.js';
+import { endConsentsOfErased } from './end-consents-of-erased.process.js';
+import { noteExpiries } from './ending-grants.js';
 
 const SOON = '2026-03-03T08:00:00.000Z';
 const BODY = {
@@ -184,7 +185,7 @@ describe('An agreement', () => {
     expect(await typesOf(ended)).toEqual(['consent.grant.given', 'consent.grant.withdrawn']);
     const [requested] = await world.store.readStream(`identity-erasure-${ANNE}`);
     if (requested === undefined) throw new Error('it was said');
-    await endGrantsOfErased(world.parts).react(requested, new AbortController().signal);
+    await endConsentsOfErased(world.parts).react(requested, new AbortController().signal);
     expect(await typesOf(grant)).toHaveLength(2);
     expect(await duties()).toBe(0);
   });

@@ -1,19 +1,12 @@
 import type { z } from 'zod';
 import type { consentApi } from '@coop/contracts';
-import {
-  derivedId,
-  StoreError,
-  type AppendResult,
-  type CommandContext,
-  type Reactor,
-} from '@coop/event-sourcing';
+import { derivedId, type AppendResult, type CommandContext } from '@coop/event-sourcing';
 import type { Actor } from '@coop/service-kit';
 import { grantDecider, type GrantTerms } from '../domain/grant.js';
 import { refuse } from '../domain/refusals.js';
-import { notEnded, runOut, type GrantTables } from '../projections/grants.js';
+import { runOut, type GrantTables } from '../projections/grants.js';
 import { actsFor, evidenceOf, grantFacts, grantStream } from './grants.js';
 import type { ConsentParts } from './parts.js';
-import { reaction } from './reaction.js';
 
 const SYSTEM = 'system:consent';
 
@@ -89,28 +82,4 @@ export async function noteExpiries(parts: ConsentParts): Promise<number> {
     });
   }
   return due.length;
-}
-
-/** A reactor that does not know yet what she had given must not go on as if it were nothing. */
-const READ_MODELS_WITHIN_MS = 60_000;
-
-/** The erasure of a person ends what she had agreed to: nothing is left that it could permit. */
-export function endGrantsOfErased(parts: ConsentParts): Reactor {
-  return {
-    name: 'consent.end-grants-of-erased',
-    categories: ['identity-erasure'],
-    async react(event) {
-      if (event.type !== 'identity.erasure.requested') return;
-      if (!(await parts.gates.readModels.reached(event.position, READ_MODELS_WITHIN_MS)))
-        throw new StoreError('StoreUnavailable', `the grants did not reach position ${event.position}`);
-      const { party } = event.data as { readonly party: string };
-      for (const grant of await notEnded(parts.readModels.reader<GrantTables>(), party))
-        await parts.ledger.handle(reaction(event, `invalidate ${grant}`), grantStream(grant), grantDecider, {
-          kind: 'invalidate-grant',
-          grant,
-          ground: 'erasure',
-          by: SYSTEM,
-        });
-    },
-  };
 }

@@ -144,3 +144,15 @@ export async function agreementsOf(
     .orderBy('offered_position', 'desc')
     .execute();
 }
+
+/** What a person proposed and nobody has settled. */
+export async function waitingAgreements(db: Kysely<AgreementTables>, stakeholder: string): Promise<string[]> {
+  const rows = await db
+    .selectFrom('consent_agreements')
+    .select('agreement_id')
+    .where('stakeholder', '=', stakeholder)
+    .where('status', 'in', ['offered', 'countered'])
+    .orderBy('offered_position')
+    .execute();
+  return rows.map(({ agreement_id }) => agreement_id);
+}
