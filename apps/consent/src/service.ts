@@ -1,6 +1,6 @@
 import type { HostContext, HostedService, Worker } from '@coop/service-host';
 import { failureLog } from '@coop/service-kit';
-import { noteExpiries } from './application/contract-life.js';
+import { noteContractExpiries } from './application/contract-life.js';
 import { noteBreaches } from './application/duties.js';
 import { noteExpiries } from './application/ending-grants.js';
 import { jetstreamFeeds, type JetStreamOptions } from './application/jetstream-feeds.js';
@@ -78,6 +78,7 @@ export function consentService(settings: ConsentServiceSettings): HostedService 
         ],
         tick: async () => {
           await noteBreaches(parts);
+          await noteContractExpiries(parts);
           await noteExpiries(parts);
         },
       };

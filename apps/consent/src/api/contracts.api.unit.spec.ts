@@ -1,5 +1,5 @@
 import { compactVerify, decodeProtectedHeader, importJWK } from 'jose';
-import { noteExpiries } from '../application/contract-life.js';
+import { noteContractExpiries } from '../application/contract-life.js';
 import { ANNE, END, id, START } from '../testing/index.js';
 import { ContractTalks, offeredTerms, offerOf, TEXTS } from '../testing/contract-talks.js';
 
@@ -24,10 +24,10 @@ describe('A contract over HTTP', () => {
 
     const sealed = await talks.seal(contract, await partner.sign(signing));
     expect(sealed).toMatchObject({ status: 201, body: { contract, signatureLevel: 'simple' } });
-    expect(world.parts.control.state.contracts.has(contract)).toBe(false);
+    expect(world.parts.control.point.contents.contract(contract)).toBeUndefined();
     const signed = await talks.sign(offer);
     expect(signed).toMatchObject({ status: 201, position: signed.body['position'] });
-    expect(world.parts.control.state.contracts.has(contract)).toBe(true);
+    expect(world.parts.control.point.contents.contract(contract)).toBeDefined();
 
     const seen = await talks.view(contract, steward);
     expect(seen).toMatchObject({ status: 'in-force', intact: true });
@@ -179,7 +179,7 @@ describe('A contract over HTTP', () => {
     for (const authorization of [talks.partner.authorization, talks.steward, olga]) {
       const { contract } = await talks.concluded();
       expect(await talks.end(contract, authorization)).toMatchObject({ status: 200, body: { contract } });
-      expect(world.parts.control.state.terminatedContracts.has(contract)).toBe(true);
+      expect(world.parts.control.point.contents.contract(contract)?.isTerminated).toBe(true);
       const again = await talks.end(contract, authorization);
       expect(again.body).toMatchObject({ status: 409, code: 'contract-ended' });
     }
@@ -192,15 +192,15 @@ describe('A contract over HTTP', () => {
     const { world } = talks;
     const { contract } = await talks.concluded();
     await world.settled();
-    expect(await noteExpiries(world.parts)).toBe(0);
+    expect(await noteContractExpiries(world.parts)).toBe(0);
     world.setClock(END);
-    expect(await noteExpiries(world.parts)).toBe(1);
+    expect(await noteContractExpiries(world.parts)).toBe(1);
     const head = world.store.head();
     // Before the read model knows it, another instance's clockwork says it again.
-    expect(await noteExpiries(world.parts)).toBe(1);
+    expect(await noteContractExpiries(world.parts)).toBe(1);
     expect(world.store.head()).toBe(head);
     expect(await talks.view(contract)).toMatchObject({ status: 'expired' });
-    expect(await noteExpiries(world.parts)).toBe(0);
+    expect(await noteContractExpiries(world.parts)).toBe(0);
     const { body } = await world.call(talks.partner.authorization, 'GET', '/feed');
     const types = (body['events'] as { type: string }[]).map(({ type }) => type);
     expect(types).toEqual([

@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { consentApi, uuid } from '@coop/contracts';
 import type { CommandContext } from '@coop/event-sourcing';
 import { AtLeast, caughtUp, Command, committed, CurrentActor, type Actor } from '@coop/service-kit';
-import { proposeContract } from '../application/contracts.js';
+import { offerContract } from '../application/contracts.js';
 import { contractInOdrl, grantInOdrl, offeredTerms } from '../application/odrl.js';
 import type { ConsentParts } from '../application/parts.js';
 import { CONSENT_PARTS } from '../consent-parts.token.js';
@@ -25,15 +25,15 @@ export class OdrlController {
   }
 
   @Post('contracts/odrl')
-  async propose(
-    @Body({ schema: consentApi.proposeContractInOdrl })
-    body: z.infer<typeof consentApi.proposeContractInOdrl>,
+  async offer(
+    @Body({ schema: consentApi.offerContractInOdrl })
+    body: z.infer<typeof consentApi.offerContractInOdrl>,
     @CurrentActor() actor: Actor,
     @Command() context: CommandContext,
   ) {
     const offer = { terms: offeredTerms(body.policy), texts: body.texts };
-    const { result, ...proposed } = await proposeContract(this.parts, context, actor, offer);
-    return committed(result, proposed);
+    const { result, ...offered } = await offerContract(this.parts, context, actor, offer);
+    return committed(result, offered);
   }
 
   @Get('grants/:grant/odrl')

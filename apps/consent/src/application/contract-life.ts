@@ -93,7 +93,7 @@ export function suspendForBreaches(parts: ConsentParts): Reactor {
 }
 
 /** Notes the end of every contract whose term has passed. Called by the clock; a repeat changes nothing. */
-export async function noteExpiries(parts: ConsentParts): Promise<number> {
+export async function noteContractExpiries(parts: ConsentParts): Promise<number> {
   const now = parts.clock().toISOString();
   const due = await endedTerms(parts.readModels.reader<ContractTables>(), now);
   for (const { contract_id: contract } of due) {

@@ -4,11 +4,11 @@ import { OdrlRefusal, readOdrl, toOdrl, type OdrlDocument, type PolicyTerms } fr
 import type { Actor } from '@coop/service-kit';
 import type { GrantTerms } from '../domain/grant.js';
 import { refuse } from '../domain/refusals.js';
-import { viewContract } from './contracts.js';
+import { viewContract } from './contract-views.js';
 import { ownGrant } from './grants.js';
 import type { ConsentParts } from './parts.js';
 
-const offerTerms = consentApi.proposeContract.shape.terms;
+const offerTerms = consentApi.offerContract.shape.terms;
 
 /**
  * A contract in ODRL: an offer until both sides have signed, then an agreement.

@@ -1,12 +1,8 @@
-import {
-  decide,
-  parentPurposes,
-  PURPOSES,
-  type ControlFact,
-  type DecisionRequest,
-  type TaxonomyTerms,
-} from './index.js';
-import { ask, contract, grant, prohibition, stateAfter, WORLD } from './testing/world.js';
+import type { DecisionRequest } from '../decision.js';
+import type { ControlFact } from '../facts.js';
+import { parentPurposes, PURPOSES } from '../taxonomy/purposes.js';
+import type { TaxonomyTerms } from '../taxonomy/taxonomy.js';
+import { ask, contract, grant, pointAfter, prohibition, WORLD } from '../testing/world.js';
 
 /** The built-in edition with other parents for some terms. */
 const moved = (parents: Readonly<Record<string, readonly string[]>>): TaxonomyTerms =>
@@ -27,7 +23,7 @@ const K = contract({ taxonomy: 'next', purposes: PURPOSES, prohibitions: ['Polit
 const MARKETING = { purposes: ['Marketing'] };
 
 const decided = (happened: readonly ControlFact[], asked: Partial<DecisionRequest> = {}) =>
-  decide(stateAfter([...WORLD, ...happened]), ask(asked));
+  pointAfter([...WORLD, ...happened]).explain(ask(asked));
 
 describe('The purposes under attack', () => {
   it('attack-12 taxonomy upgrade: an agreement covers nothing that a later edition puts below its purposes', () => {
