@@ -57,7 +57,6 @@ export { toMilliseconds } from './validity.js';
 export type { Instant, Interval } from './validity.js';
 export type { TaxonomyTerms } from './taxonomy/taxonomy.js';
 export { purposeLabel } from './taxonomy/labels.js';
-export type { LabelLanguage } from './taxonomy/labels.js';
 export {
   broaderClosure,
   isPurpose,
@@ -89,3 +88,10 @@ export { consequencesOfWithdrawal, whoCouldRead } from './point/reach.js';
 export type { Consequences, Loss, PossibleReader, ReachQuestion } from './point/reach.js';
 export { explain, memberView, partnerView } from './views.js';
 export type { ExplainedReason, MemberView, PartnerView } from './views.js';
+export { WORD_LANGUAGES } from './words/languages.js';
+export type { WordLanguage } from './words/languages.js';
+export { reasonSentence, tellMember } from './words/reason-sentences.js';
+export type { Audience, Names, ToldField } from './words/reason-sentences.js';
+export { stageSentence } from './words/stage-sentences.js';
+export { actionLabel, dutyLabel, money, priceLabel, termWords } from './words/terms.js';
+export type { TermWords } from './words/term-words.js';

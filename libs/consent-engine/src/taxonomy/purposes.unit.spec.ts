@@ -1,6 +1,5 @@
 import * as fc from 'fast-check';
 import { anyPurpose, RUNS } from '../testing/arbitrary-world.js';
-import { purposeLabel } from './labels.js';
 import {
   broaderClosure,
   isPurpose,
@@ -42,14 +41,6 @@ describe('the purposes of DPV 2.3', () => {
         [],
       ]);
     }
-  });
-
-  it('have names in French and English, or else their id', () => {
-    expect(purposeLabel('AcademicResearch', 'fr')).toBe('Recherche universitaire');
-    expect(purposeLabel('AcademicResearch', 'en')).toBe('University research');
-    expect(purposeLabel('VendorPayment', 'fr')).toBe('VendorPayment');
-    const named = PURPOSES.filter((purpose) => purposeLabel(purpose, 'fr') !== purpose);
-    expect(named.length).toBeGreaterThanOrEqual(40);
   });
 
   it('contain themselves, and contain what is contained in what they contain', () => {
