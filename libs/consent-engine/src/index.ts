@@ -92,6 +92,6 @@ export { WORD_LANGUAGES } from './words/languages.js';
 export type { WordLanguage } from './words/languages.js';
 export { reasonSentence, tellMember } from './words/reason-sentences.js';
 export type { Audience, Names, ToldField } from './words/reason-sentences.js';
-export { stageSentence } from './words/stage-sentences.js';
+export { isStage, stageSentence, stageSentences } from './words/stage-sentences.js';
 export { actionLabel, dutyLabel, money, priceLabel, termWords } from './words/terms.js';
 export type { TermWords } from './words/term-words.js';

@@ -8,7 +8,8 @@ export interface FieldProblem {
 
 /** What a problem document may say besides its code. Nothing here may quote a value that was sent. */
 export interface ProblemFacts {
-  readonly detail?: string;
+  /** What happened, in each language in which it can be said. */
+  readonly detail?: Readonly<Record<'en' | 'fr' | 'de' | 'it', string>>;
   readonly pointer?: string;
   /** Byte offset into the body. */
   readonly offset?: number;

@@ -21,13 +21,17 @@ export class ProblemFilter implements ExceptionFilter {
     const problem = problemOf(error, /^"([0-9]{1,19})"$/.exec(headerOf(request, 'if-match') ?? '')?.[1]);
     const { correlationId } = requestContext(request);
     if (problem.code === 'internal') this.#logger.error(`${faultPlace(error)} | ${correlationId}`);
-    if (!reply.sent)
-      this.#send(reply, problem, correlationId, prefersFrench(headerOf(request, 'accept-language')));
+    if (!reply.sent) this.#send(reply, problem, correlationId, headerOf(request, 'accept-language'));
     return undefined;
   }
 
-  #send(reply: HttpReply, problem: Problem, correlationId: string, french: boolean): void {
+  #send(reply: HttpReply, problem: Problem, correlationId: string, wished: string | undefined): void {
     const { code, facts } = problem;
+    // Titles exist in two languages, some details in four.
+    const french = preferred(wished, ['en', 'fr']) === 'fr';
+    const said = french ? 'fr' : 'en';
+    const told = preferred(wished, ['en', 'fr', 'de', 'it']);
+    const languages = facts.detail === undefined || told === said ? said : `${said}, ${told}`;
     const { status, title, titleFr } = problemText(code);
     if (facts.retryAfterSeconds !== undefined) reply.header('Retry-After', String(facts.retryAfterSeconds));
     // RFC 6750 §3: the answer names the scheme.
@@ -35,7 +39,7 @@ export class ProblemFilter implements ExceptionFilter {
     reply
       .status(status)
       .header('Content-Type', 'application/problem+json; charset=utf-8')
-      .header('Content-Language', french ? 'fr' : 'en')
+      .header('Content-Language', languages)
       .header('Cache-Control', 'no-store')
       .send(
         JSON.stringify(
@@ -45,7 +49,7 @@ export class ProblemFilter implements ExceptionFilter {
             title: french ? titleFr : title,
             status,
             code,
-            ...(facts.detail === undefined ? {} : { detail: facts.detail }),
+            ...(facts.detail === undefined ? {} : { detail: facts.detail[told] }),
             ...(facts.pointer === undefined ? {} : { pointer: facts.pointer }),
             ...(facts.offset === undefined ? {} : { offset: facts.offset }),
             ...(facts.errors === undefined ? {} : { errors: facts.errors }),
@@ -67,8 +71,11 @@ function asKnown(error: unknown): unknown {
   return new StoreError('StoreUnavailable', 'the database is away', { cause: error });
 }
 
-/** RFC 9110 §12.5.4, for the two languages that we have: the one with the higher weight; English when equal. */
-function prefersFrench(header = ''): boolean {
+/** RFC 9110 §12.5.4: the language with the highest weight; the earlier one when equal. */
+function preferred<Language extends string>(
+  header = '',
+  languages: readonly [Language, ...Language[]],
+): Language {
   const weight = (language: string) =>
     Math.max(
       0,
@@ -80,5 +87,5 @@ function prefersFrench(header = ''): boolean {
         return tag === language || tag.startsWith(`${language}-`) ? Number(q ?? 1) : 0;
       }),
     );
-  return weight('fr') > weight('en');
+  return languages.reduce((best, other) => (weight(other) > weight(best) ? other : best));
 }

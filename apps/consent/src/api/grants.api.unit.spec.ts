@@ -109,8 +109,23 @@ describe('A grant over HTTP', () => {
     expect(body).toMatchObject({
       losses: [{ recipient: PARTNER, contract: CONTRACT, record, fields: ['phone'] }],
       deliveries: [{ consumer: PARTNER, contract: CONTRACT, records: [record], fields: ['phone'] }],
+      payments: [],
       rightsLost: [],
     });
+  });
+
+  it('says before a withdrawal which payment would end', async () => {
+    const [partner, contract] = [id('paying partner'), id('priced contract')];
+    const price = { minor: 250, currency: 'CHF', per: 'month' } as const;
+    await world.party(partner, 'legal-person');
+    await world.say(`consent-contract-${contract}`, 'consent.contract.entered-into-force', {
+      ...inForce(contractTerms({ consumer: partner, price })),
+      contract,
+    });
+    const grant = String((await give({ ...BODY, recipient: partner })).body['grant']);
+    await world.settled();
+    const { body } = await world.call(anne, 'GET', `/consent/grants/${grant}/consequences`);
+    expect(body).toMatchObject({ payments: [{ recipient: partner, contract, price }], rightsLost: [] });
   });
 
   describe('for an organisation', () => {

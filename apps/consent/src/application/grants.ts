@@ -115,11 +115,19 @@ export async function withdrawGrant(
   return { result, duties: owedPerContract(parts.deliveries.underGrant(grant)) };
 }
 
-/** "If you withdraw this now, these partners lose these fields": by the same code that decides. */
+/**
+ * "If you withdraw this now, these partners lose these fields, these payments end": by the same code that decides.
+ * Nothing that was paid is taken back, and no right is lost.
+ */
 export async function consequences(parts: ConsentParts, actor: Actor, grant: string) {
   await ownGrant(parts, actor, grant);
-  const { losses } = consequencesOfWithdrawal(parts.control.point, grant, parts.clock().toISOString());
-  return { losses, deliveries: owedPerContract(parts.deliveries.underGrant(grant)), rightsLost: [] };
+  const now = parts.clock().toISOString();
+  const { losses, endedPayments } = consequencesOfWithdrawal(parts.control.point, grant, now);
+  return {
+    ...{ losses, payments: endedPayments },
+    deliveries: owedPerContract(parts.deliveries.underGrant(grant)),
+    rightsLost: [],
+  };
 }
 
 /** A grant of the actor's; anybody else's does not exist. */

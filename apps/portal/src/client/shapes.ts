@@ -254,6 +254,20 @@ export const consequences = z.object({
   losses: z.array(
     z.object({ recipient: z.string(), contract: z.string(), record: z.string(), fields: list }),
   ),
+  /** What is paid for her data and would not be any more. */
+  payments: z
+    .array(
+      z.object({
+        recipient: z.string(),
+        contract: z.string(),
+        price: z.object({
+          minor: z.number(),
+          currency: z.string(),
+          per: z.enum(['reading', 'record', 'month', 'once']),
+        }),
+      }),
+    )
+    .default([]),
   deliveries: z.array(z.object({ consumer: z.string(), contract: z.string(), records: list, fields: list })),
 });
 

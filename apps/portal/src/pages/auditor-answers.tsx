@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import { purposeLabel } from '@coop/consent-engine';
+import { isReasonCode, purposeLabel, reasonSentence } from '@coop/consent-engine';
 import type { AccessView, DiffView, WhyView } from '../client/audit-shapes.js';
 import { Facts, Pager, Table, When } from '../elements/tables.js';
 import { TimeStrip } from '../elements/time-strip.js';
@@ -165,7 +165,7 @@ export function AuditWhyPage({ view, names, id, why }: WhyProps): VNode {
 }
 
 function WhyAnswer({ view, names, why }: Required<Pick<WhyProps, 'view' | 'names' | 'why'>>): VNode {
-  const { audit, codes } = view.texts;
+  const { audit } = view.texts;
   if (why.found === 'nothing') return <p class="notice">{audit.notFoundHere}</p>;
   const { recorded } = why;
   return (
@@ -176,20 +176,54 @@ function WhyAnswer({ view, names, why }: Required<Pick<WhyProps, 'view' | 'names
       ) : (
         <>
           <p class="notice">{why.reproducible === true ? audit.reproducible : audit.notReproducible}</p>
-          <h2>{audit.reasonsTitle}</h2>
-          <ul>
-            {recorded.reasons.map((code) => (
-              <li key={code}>{wordsFor(codes.reasons, code)}</li>
-            ))}
-          </ul>
+          <ThenAndToday {...{ view, names, why, recorded }} />
         </>
       )}
       <Cited view={view} why={why} />
-      {why.today === undefined ? null : (
-        <Facts facts={[[audit.today, wordsFor(codes.outcomes, why.today.outcome)]]} />
-      )}
     </>
   );
+}
+
+interface ThenProps extends Required<Pick<WhyProps, 'view' | 'names' | 'why'>> {
+  readonly recorded: NonNullable<WhyView['recorded']>;
+}
+
+/** The answer as it was given beside the answer that the same question would have today, both in words. */
+function ThenAndToday({ view, names, why, recorded }: ThenProps): VNode {
+  const { audit, codes, words } = view.texts;
+  const answers = [
+    [audit.then, recorded],
+    ...(why.today === undefined ? [] : [[audit.today, why.today] as const]),
+  ] as const;
+  return (
+    <Table
+      caption={audit.reasonsTitle}
+      columns={[words.what, ...answers.map(([when]) => when)]}
+      rows={[
+        [audit.outcome, ...answers.map(([, { outcome }]) => wordsFor(codes.outcomes, outcome))],
+        [
+          audit.reasonsTitle,
+          ...answers.map(([, { reasons }]) => (
+            <ul>
+              {reasons.map((code) => (
+                <li key={code}>{reasonInWords(view, names, why, code)}</li>
+              ))}
+            </ul>
+          )),
+        ],
+      ]}
+    />
+  );
+}
+
+/** A code of another version of the rules is shown as it is. */
+function reasonInWords(view: View, names: Names, { request }: WhyView, code: string): string {
+  if (request === undefined || !isReasonCode(code)) return code;
+  return reasonSentence(code, 'auditor', view.language, {
+    recipient: nameOf(view, names, request.consumer),
+    purpose: purposeLabel(request.purpose, view.language),
+    action: wordsFor(view.texts.codes.actions, request.action),
+  });
 }
 
 function questionFacts({ view, names, why }: Required<Pick<WhyProps, 'view' | 'names' | 'why'>>) {

@@ -1,4 +1,5 @@
 import type { VNode } from 'preact';
+import { priceLabel } from '@coop/consent-engine';
 import type { Consequences, GrantView, ReceiptLine } from '../client/shapes.js';
 import { PostForm } from '../elements/forms.js';
 import { Facts, When } from '../elements/tables.js';
@@ -135,6 +136,9 @@ function sentencesOf(view: View, names: Names, consequences: Consequences | unde
   const deleting = [...new Set(consequences.deliveries.map(({ consumer }) => consumer))].map((consumer) =>
     sharing.mustDelete(nameOf(view, names, consumer)),
   );
+  const payments = consequences.payments.map(({ recipient, price }) =>
+    sharing.paysNoMore(nameOf(view, names, recipient), priceLabel(price, view.language)),
+  );
   const told = losses.length === 0 ? [sharing.noLoss] : losses;
-  return [...told, ...deleting, sharing.keepRights];
+  return [...told, ...payments, ...deleting, sharing.keepRights];
 }

@@ -20,6 +20,9 @@ describe('The card of an agreement', () => {
     const [first = ''] = cardsOf('fr');
     expect(first).toContain('Atelier Fictif ne pourra plus lire : champ 0 et champ 2.');
     expect(first).toContain('Atelier Fictif devra détruire ce qu’il a déjà reçu.');
+    expect(first).toContain(
+      'Ce que paie Atelier Fictif prend fin pour vos données : CHF\u00a01’250.00 par mois. Ce qui a été payé reste payé.',
+    );
     expect(first).toContain('Vous ne perdez aucun droit.');
   });
 

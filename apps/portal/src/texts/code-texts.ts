@@ -1,4 +1,4 @@
-import type { Action, ReasonCode } from '@coop/consent-engine';
+import type { Action } from '@coop/consent-engine';
 import type { identityEvents, recordsEvents, Service } from '@coop/contracts';
 import type { z } from 'zod';
 
@@ -58,7 +58,6 @@ export interface CodeTexts {
   readonly legalBases: Words<z.infer<typeof recordsEvents.legalBasis>>;
   readonly logStates: Words<'following' | 'event-store-loss' | 'event-store-differs'>;
   readonly questions: Words<'timeline' | 'events' | 'state' | 'diff' | 'access' | 'why' | 'proof' | 'verify'>;
-  readonly reasons: Words<ReasonCode>;
 }
 
 /** The words of a code; a code that this version does not know is shown as it is. */

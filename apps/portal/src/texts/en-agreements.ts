@@ -22,6 +22,7 @@ export const enAgreements: AgreementTexts = {
     consequences: 'If you withdraw now',
     noLoss: 'No partner loses access: another agreement or contract still allows it, or nothing was allowed.',
     loses: (who, fields) => `${who} can no longer read: ${fields}.`,
+    paysNoMore: (who, price) => `What ${who} pays ends for your data: ${price}. What was paid stays paid.`,
     mustDelete: (who) => `${who} must destroy what it has received.`,
     keepRights: 'You lose no right.',
     unknownConsequences: 'The consequences cannot be worked out right now. You can still withdraw.',

@@ -184,6 +184,7 @@ export const en: Texts = {
     notReproducible: 'Evaluated again by the same rules: another outcome. To be examined.',
     reasonsTitle: 'Reasons',
     citedCaption: 'Facts that the decision rests on',
+    then: 'At that moment',
     today: 'The same request today',
     known: 'Position known to the decision',
     still: 'still so',

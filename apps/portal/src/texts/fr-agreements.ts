@@ -21,6 +21,8 @@ export const frAgreements = {
     noLoss:
       'Aucun partenaire ne perd d’accès : un autre accord ou contrat le permet encore, ou rien n’était permis.',
     loses: (who: string, fields: string) => `${who} ne pourra plus lire : ${fields}.`,
+    paysNoMore: (who: string, price: string) =>
+      `Ce que paie ${who} prend fin pour vos données : ${price}. Ce qui a été payé reste payé.`,
     mustDelete: (who: string) => `${who} devra détruire ce qu’il a déjà reçu.`,
     keepRights: 'Vous ne perdez aucun droit.',
     unknownConsequences:

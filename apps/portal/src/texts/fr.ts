@@ -184,6 +184,7 @@ export const fr = {
     notReproducible: 'Réévaluée avec les mêmes règles : résultat différent. À examiner.',
     reasonsTitle: 'Raisons',
     citedCaption: 'Faits sur lesquels la décision repose',
+    then: 'À ce moment-là',
     today: 'La même demande aujourd’hui',
     known: 'Position connue de la décision',
     still: 'en cours',

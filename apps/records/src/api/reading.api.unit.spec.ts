@@ -83,7 +83,7 @@ const granted = () =>
     },
   });
 
-async function read(record: string, fields?: string, contract = CONTRACT) {
+async function read(record: string, fields?: string, contract = CONTRACT, language?: string) {
   const query = new URLSearchParams({
     purpose: PURPOSE,
     contract,
@@ -91,7 +91,7 @@ async function read(record: string, fields?: string, contract = CONTRACT) {
   });
   const answer = await served.app.inject({
     url: `/records/${record}?${query.toString()}`,
-    headers: { authorization: courier },
+    headers: { authorization: courier, ...(language === undefined ? {} : { 'accept-language': language }) },
   });
   return { status: answer.statusCode, headers: answer.headers, body: answer.json<Record<string, unknown>>() };
 }
@@ -296,6 +296,18 @@ describe('A reading that is refused', () => {
       count: 1,
     });
     expect(JSON.stringify(body)).not.toContain(ANNA);
+  });
+
+  it.each([
+    ['fr-CH', 'fr', 'Aucun accord ne permet cette lecture.'],
+    ['de-CH, fr;q=0.5', 'fr, de', 'Keine Einwilligung erlaubt diesen Abruf.'],
+    ['it', 'en, it', 'Nessun consenso permette questa lettura.'],
+    [undefined, 'en', 'No agreement allows this reading.'],
+  ])('says the stage in words to a partner who reads %s', async (language, languages, detail) => {
+    const record = await card();
+    await contracted();
+    const { body, headers } = await read(record, 'phone', CONTRACT, language);
+    expect([headers['content-language'], body['detail']]).toEqual([languages, detail]);
   });
 
   it('cannot be told from a record that does not exist, for a client without such a contract', async () => {

@@ -1,6 +1,7 @@
 import { Body, Controller, Get, HttpCode, Inject, Param, Patch, Post, Query } from '@nestjs/common';
 import type { z } from 'zod';
 import { uuid } from '@coop/contracts';
+import { stageSentences } from '@coop/consent-engine';
 import * as recordsApi from '@coop/contracts/records-api';
 import { newId, type CommandContext } from '@coop/event-sourcing';
 import {
@@ -163,7 +164,10 @@ function answered(outcome: ReadingAnswer) {
     case 'released':
       return answer(outcome.body, { position: outcome.position, revision: outcome.revision });
     case 'refused':
-      throw new ProblemError('refused', { members: { stage: outcome.stage, id: outcome.id } });
+      throw new ProblemError('refused', {
+        detail: stageSentences(outcome.stage),
+        members: { stage: outcome.stage, id: outcome.id },
+      });
     case 'unknown':
       throw new ProblemError('not-found');
     case 'over-budget':

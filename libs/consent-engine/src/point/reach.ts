@@ -58,26 +58,23 @@ export function consequencesOfWithdrawal(point: DecisionPoint, grant: string, as
   const known = point.contents.grant(grant)?.fact;
   if (known === undefined) return { losses: [], endedPayments: [] };
   const records = point.contents.recordsConcerning(known.stakeholder);
-  const found = contractsOf(point, known.recipient).map((contract) => {
+  const found = contractsOf(point, known.recipient).flatMap((contract) => {
     const before = records.map((record) => reachOfRecord(point, contract, record, asOf, {}));
-    if (!before.some((fields) => [...fields.values()].some((reached) => reached.grants.has(grant))))
-      return undefined;
-    const after = records.map((record) =>
-      reachOfRecord(point, contract, record, asOf, { withoutGrant: grant }),
+    if (!before.some((fields) => [...fields.values()].some(({ grants }) => grants.has(grant)))) return [];
+    const after = records.map((record) => reachOfRecord(point, contract, record, asOf, { withoutGrant: grant }));
+    const losses = records.flatMap((record, index) => lossOf(contract, record, before[index]!, after[index]!));
+    const isLeft = after.some((fields) =>
+      [...fields.values()].some(({ byAction, concerned }) => byAction.size > 0 && concerned.includes(known.stakeholder)),
     );
-    const losses = records.flatMap((record, index) =>
-      lossOf(contract, record, before[index]!, after[index]!),
-    );
-    const isEnded =
-      losses.length > 0 &&
-      after.every((fields) => [...fields.values()].every(({ byAction }) => byAction.size === 0));
-    return { contract, losses, isEnded };
+    return [{ contract, losses, isEnded: losses.length > 0 && !isLeft }];
   });
-  const met = found.flatMap((each) => each ?? []);
   return {
-    losses: met.flatMap(({ losses }) => losses),
-    endedPayments: met.flatMap(({ contract: { consumer, contract, price }, isEnded }) =>
-      isEnded && price !== undefined && price.minor > 0 ? [{ recipient: consumer, contract, price }] : [],
+    losses: found.flatMap(({ losses }) => losses),
+    // What is paid once was paid, or is due whatever comes; a price of nothing cannot end.
+    endedPayments: found.flatMap(({ contract: { consumer, contract, price }, isEnded }) =>
+      isEnded && price !== undefined && price.minor > 0 && price.per !== 'once'
+        ? [{ recipient: consumer, contract, price }]
+        : [],
     ),
   };
 }
@@ -86,6 +83,8 @@ export function consequencesOfWithdrawal(point: DecisionPoint, grant: string, as
 interface Reach {
   readonly byAction: ReadonlyMap<string, readonly string[]>;
   readonly grants: ReadonlySet<string>;
+  /** Everyone with a say in the field. */
+  readonly concerned: readonly string[];
 }
 
 function reachOfRecord(
@@ -118,12 +117,15 @@ function reach(
   suppositions: Suppositions,
 ): Reach {
   const grants = new Set<string>();
+  let concerned: readonly string[] = [];
   const isPermitted = (action: string, purpose: string) => {
     const { consumer, contract: id } = contract;
     const request = { consumer, contract: id, purpose, action, record, fields: [field], asOf };
     const supposed = { ...suppositions, fieldsFilled: true };
     if (point.decide(request, supposed).outcome !== 'PERMIT') return false;
-    for (const grant of point.explain(request, supposed).cited.grants) grants.add(grant);
+    const { cited, perField } = point.explain(request, supposed);
+    for (const grant of cited.grants) grants.add(grant);
+    concerned = perField[0]?.concerned ?? [];
     return true;
   };
   const byAction = new Map<string, readonly string[]>();
@@ -131,7 +133,7 @@ function reach(
     const purposes = broadest(point, contract.purposes, (purpose) => isPermitted(action, purpose));
     if (purposes.length > 0) byAction.set(action, purposes);
   }
-  return { byAction, grants };
+  return { byAction, grants, concerned };
 }
 
 /** Walks down from the purposes of the contract and stops where one is permitted. */

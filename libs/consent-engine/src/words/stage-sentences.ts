@@ -40,6 +40,18 @@ const SENTENCES: Readonly<Record<WordLanguage, Readonly<Record<Stage, string>>>>
   },
 };
 
+/** Whether the text names a stage. */
+export function isStage(text: string): text is Stage {
+  return Object.hasOwn(SENTENCES.fr, text);
+}
+
+/** The sentence for a partner in every language; a stage that is not known sounds like "consent". */
+export function stageSentences(stage: string): Readonly<Record<WordLanguage, string>> {
+  const known = isStage(stage) ? stage : 'consent';
+  const { fr, de, it, en } = SENTENCES;
+  return { fr: fr[known], de: de[known], it: it[known], en: en[known] };
+}
+
 /** The sentence for a partner; it says nothing of who refused, nor whether anything is there. */
 export function stageSentence(stage: Stage, language: WordLanguage): string {
   return SENTENCES[language][stage];
