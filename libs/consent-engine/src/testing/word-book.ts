@@ -16,6 +16,7 @@ export const SOME_DUTIES: readonly Duty[] = [
   { kind: 'report-use', everyDays: 30 },
   { kind: 'attribute', to: 'Atelier Cèdre' },
   { kind: 'pay', minor: 1_234_567_05, currency: 'CHF', per: 'once' },
+  { kind: 'anonymise', k: 5 },
   { kind: 'no-reidentification' },
   { kind: 'no-onward-transfer' },
 ];

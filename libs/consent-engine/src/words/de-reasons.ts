@@ -67,6 +67,14 @@ export const DE_REASONS: ReasonWords = {
     'Der Vertrag von {recipient} wurde gekündigt.',
     'Der Vertrag von {recipient} war gekündigt.',
   ],
+  'contract-suspended': [
+    'Der Vertrag von {recipient} ist ausgesetzt.',
+    'Der Vertrag von {recipient} war ausgesetzt.',
+  ],
+  'contract-used-up': [
+    '{recipient} hat alle im Vertrag vorgesehenen Abrufe schon gemacht.',
+    'Die im Vertrag von {recipient} vorgesehene Zahl der Abrufe war erreicht oder nicht lesbar.',
+  ],
   'transfer-without-ground': [
     'Ihre Daten gingen in ein Land ohne ausreichenden Schutz.',
     'Die Daten gingen ohne Grundlage für die Bekanntgabe ins Ausland (DSG Art. 16, DSGVO Kap. V).',
@@ -102,6 +110,10 @@ export const DE_REASONS: ReasonWords = {
   'duty-unknown': [
     'Eine Pflicht ist von unbekannter Art. Im Zweifel heisst das Nein.',
     'Eine Pflicht des Vertrags oder der Einwilligung ist von unbekannter Art.',
+  ],
+  'currency-mixed': [
+    'Der Vertrag von {recipient} vermischt mehrere Währungen.',
+    'Die Zahlungen im Vertrag von {recipient} lauten auf mehrere Währungen.',
   ],
   'record-unknown': ['Diesen Eintrag gibt es nicht.', 'Den Eintrag gibt es nicht.'],
   'nothing-to-read': [
@@ -149,6 +161,30 @@ export const DE_REASONS: ReasonWords = {
   'sensitive-not-named': [
     'Dieses Feld ist besonders schützenswert. Ihre Einwilligung nennt es nicht.',
     'Ein besonders schützenswertes Feld braucht eine Einwilligung, die es nennt.',
+  ],
+  'field-newer-than-grant': [
+    'Dieses Feld ist neuer als Ihre Einwilligung.',
+    'Das Feld kam nach der Einwilligung hinzu; sie deckt es deshalb nicht.',
+  ],
+  'grant-not-for-country': [
+    'Ihre Einwilligung schliesst das Land aus, in dem {recipient} die Daten bearbeitet.',
+    'Die Einwilligung gilt nicht für das Land, in dem {recipient} die Daten bearbeitet.',
+  ],
+  'grant-for-anonymous-use-only': [
+    'Ihre Einwilligung gilt nur für anonyme Ergebnisse.',
+    'Die Einwilligung gilt nur für die Anonymisierung, mit lesbarer Gruppengrösse.',
+  ],
+  'grant-without-quorum': [
+    'Die Abstimmung Ihres Kollektivs erreicht den nötigen Anteil nicht.',
+    'Die Einwilligung des Kollektivs beruht auf keinem angenommenen Antrag, der das Quorum erreicht.',
+  ],
+  'grant-used-up': [
+    'Alle Abrufe, die Sie erlaubt hatten, sind gemacht.',
+    'Die Zahl der Abrufe, die die Einwilligung erlaubt, war erreicht oder nicht lesbar.',
+  ],
+  'grant-price-not-agreed': [
+    'Der Vertrag von {recipient} sieht den Preis nicht vor, den Sie verlangen.',
+    'Die Einwilligung verlangt eine Zahlung, die der Vertrag von {recipient} nicht vorsieht.',
   ],
   granted: ['Sie haben eingewilligt.', 'Die Partei hat eingewilligt.'],
   'basis-applies': [

@@ -26,6 +26,7 @@ export const DE_TERMS: TermWords = {
     all: 'alle erwähnten Personen willigen ein',
     owner: 'die Urheberin oder der Urheber entscheidet',
     'unanimous-partners': 'alle Gesellschafterinnen und Gesellschafter willigen ein',
+    quorum: 'ein vereinbarter Anteil des Kollektivs stimmt zu, und alle erwähnten Personen willigen ein',
   },
   stages: {
     stale: 'Aktualität',
@@ -43,6 +44,7 @@ export const DE_TERMS: TermWords = {
         ? 'täglich über die Nutzung berichten'
         : `alle ${everyDays} Tage über die Nutzung berichten`,
     attribute: ({ to }) => `die Quelle nennen: ${to}`,
+    anonymise: ({ k }) => `nur Ergebnisse über Gruppen von mindestens ${k} Personen erstellen`,
     'no-reidentification': () => 'nicht nach der Person forschen',
     'no-onward-transfer': () => 'nichts an andere weitergeben',
   },

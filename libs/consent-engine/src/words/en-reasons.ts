@@ -61,6 +61,14 @@ export const EN_REASONS: ReasonWords = {
     'The contract of {recipient} was terminated.',
     'The contract of {recipient} had been terminated.',
   ],
+  'contract-suspended': [
+    'The contract of {recipient} is suspended.',
+    'The contract of {recipient} was suspended.',
+  ],
+  'contract-used-up': [
+    '{recipient} has made all the readings that its contract allows.',
+    'The number of readings in the contract of {recipient} was reached, or unreadable.',
+  ],
   'transfer-without-ground': [
     'Your data would leave for a country without safeguards.',
     'The data would leave without a ground for the transfer (Swiss FADP art. 16, GDPR ch. V).',
@@ -93,6 +101,10 @@ export const EN_REASONS: ReasonWords = {
   'duty-unknown': [
     'A duty is of an unknown kind. When in doubt, it is no.',
     'A duty of the contract or of the agreement is of an unknown kind.',
+  ],
+  'currency-mixed': [
+    'The contract of {recipient} mixes currencies.',
+    'The payments of the contract of {recipient} are in several currencies.',
   ],
   'record-unknown': ['This record does not exist.', 'The record does not exist.'],
   'nothing-to-read': [
@@ -137,6 +149,30 @@ export const EN_REASONS: ReasonWords = {
   'sensitive-not-named': [
     'This field is sensitive. Your agreement does not name it.',
     'A sensitive field needs an agreement that names it.',
+  ],
+  'field-newer-than-grant': [
+    'This field is newer than your agreement.',
+    'The field was introduced after the agreement, which does not cover it.',
+  ],
+  'grant-not-for-country': [
+    'Your agreement leaves out the country where {recipient} processes the data.',
+    'The agreement does not hold for the country where {recipient} processes the data.',
+  ],
+  'grant-for-anonymous-use-only': [
+    'Your agreement is for anonymous results only.',
+    'The agreement is for anonymising only, with a readable size of groups.',
+  ],
+  'grant-without-quorum': [
+    'The vote of your group does not reach the share that is needed.',
+    'The agreement of the group rests on no adopted proposal that meets the quorum.',
+  ],
+  'grant-used-up': [
+    'All the readings that you had allowed have been made.',
+    'The number of readings in the agreement was reached, or unreadable.',
+  ],
+  'grant-price-not-agreed': [
+    'The contract of {recipient} does not provide the price that you ask.',
+    'The agreement asks for a payment that the contract of {recipient} does not provide.',
   ],
   granted: ['You have agreed.', 'The party has agreed.'],
   'basis-applies': [

@@ -26,6 +26,7 @@ export const EN_TERMS: TermWords = {
     all: 'everyone mentioned agrees',
     owner: 'the author decides',
     'unanimous-partners': 'all partners agree',
+    quorum: 'an agreed share of the group votes for it, and everyone mentioned agrees',
   },
   stages: {
     stale: 'freshness',
@@ -40,6 +41,7 @@ export const EN_TERMS: TermWords = {
     'notify-within': ({ days }) => `tell within ${inDays(days)}`,
     'report-use': ({ everyDays }) => `report the use every ${inDays(everyDays)}`,
     attribute: ({ to }) => `name the source: ${to}`,
+    anonymise: ({ k }) => `make only results about groups of at least ${k} people`,
     'no-reidentification': () => 'do not look for who the person is',
     'no-onward-transfer': () => 'pass nothing on to others',
   },

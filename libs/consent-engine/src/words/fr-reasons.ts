@@ -58,6 +58,14 @@ export const FR_REASONS: ReasonWords = {
     'Le contrat de {recipient} a été résilié.',
     'Le contrat de {recipient} avait été résilié.',
   ],
+  'contract-suspended': [
+    'Le contrat de {recipient} est suspendu.',
+    'Le contrat de {recipient} était suspendu.',
+  ],
+  'contract-used-up': [
+    '{recipient} a déjà fait toutes les lectures prévues par son contrat.',
+    'Le nombre de lectures prévu par le contrat de {recipient} était atteint, ou illisible.',
+  ],
   'transfer-without-ground': [
     'Vos données partiraient dans un pays sans garantie.',
     'Les données partiraient dans un pays sans fondement pour le transfert (LPD art. 16, RGPD chap. V).',
@@ -90,6 +98,10 @@ export const FR_REASONS: ReasonWords = {
   'duty-unknown': [
     'Une obligation est d’un genre inconnu. Dans le doute, c’est non.',
     'Une obligation du contrat ou de l’accord est d’un genre inconnu.',
+  ],
+  'currency-mixed': [
+    'Le contrat de {recipient} mêle plusieurs monnaies.',
+    'Les paiements du contrat de {recipient} sont en plusieurs monnaies.',
   ],
   'record-unknown': ['Cette fiche n’existe pas.', 'La fiche n’existe pas.'],
   'nothing-to-read': [
@@ -140,6 +152,30 @@ export const FR_REASONS: ReasonWords = {
   'sensitive-not-named': [
     'Ce champ est sensible. Votre accord ne le nomme pas.',
     'Un champ sensible exige un accord qui le nomme.',
+  ],
+  'field-newer-than-grant': [
+    'Ce champ est plus récent que votre accord.',
+    'Le champ a été introduit après l’accord, qui ne le couvre donc pas.',
+  ],
+  'grant-not-for-country': [
+    'Votre accord exclut le pays où {recipient} traite les données.',
+    'L’accord ne vaut pas pour le pays où {recipient} traite les données.',
+  ],
+  'grant-for-anonymous-use-only': [
+    'Votre accord vaut seulement pour des résultats anonymes.',
+    'L’accord vaut seulement pour l’anonymisation, avec une taille de groupe lisible.',
+  ],
+  'grant-without-quorum': [
+    'Le vote de votre collectif n’atteint pas la part requise.',
+    'L’accord du collectif ne repose sur aucune proposition adoptée qui atteigne le quorum.',
+  ],
+  'grant-used-up': [
+    'Toutes les lectures que vous aviez permises ont été faites.',
+    'Le nombre de lectures prévu par l’accord était atteint, ou illisible.',
+  ],
+  'grant-price-not-agreed': [
+    'Le contrat de {recipient} ne prévoit pas le prix que vous demandez.',
+    'L’accord demande un paiement que le contrat de {recipient} ne prévoit pas.',
   ],
   granted: ['Vous avez donné votre accord.', 'La partie a donné son accord.'],
   'basis-applies': [

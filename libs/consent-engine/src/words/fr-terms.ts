@@ -26,6 +26,8 @@ export const FR_TERMS: TermWords = {
     all: 'toutes les personnes mentionnées donnent leur accord',
     owner: 'l’auteur décide',
     'unanimous-partners': 'tous les associés donnent leur accord',
+    quorum:
+      'une part convenue du collectif vote pour, et toutes les personnes mentionnées donnent leur accord',
   },
   stages: {
     stale: 'actualité',
@@ -40,6 +42,7 @@ export const FR_TERMS: TermWords = {
     'notify-within': ({ days }) => `avertir dans les ${jours(days)}`,
     'report-use': ({ everyDays }) => `rendre compte de l’usage tous les ${jours(everyDays)}`,
     attribute: ({ to }) => `citer la source : ${to}`,
+    anonymise: ({ k }) => `ne produire que des résultats sur des groupes d’au moins ${k} personnes`,
     'no-reidentification': () => 'ne pas chercher qui est la personne',
     'no-onward-transfer': () => 'ne rien transmettre à d’autres',
   },

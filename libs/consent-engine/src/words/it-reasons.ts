@@ -16,7 +16,7 @@ export const IT_REASONS: ReasonWords = {
     'Chi ha voce in capitolo su questo campo ha vietato questo uso.',
   ],
   objected: [
-    'Lei si è opposto o opposta a questo uso.',
+    'Lei ha fatto opposizione a questo uso.',
     'Una persona interessata si è opposta (RGPD art. 21).',
   ],
   'prohibited-by-contract': [
@@ -64,6 +64,14 @@ export const IT_REASONS: ReasonWords = {
     'Il contratto di {recipient} è stato disdetto.',
     'Il contratto di {recipient} era stato disdetto.',
   ],
+  'contract-suspended': [
+    'Il contratto di {recipient} è sospeso.',
+    'Il contratto di {recipient} era sospeso.',
+  ],
+  'contract-used-up': [
+    '{recipient} ha già fatto tutte le letture previste dal suo contratto.',
+    'Il numero di letture previsto dal contratto di {recipient} era raggiunto, o illeggibile.',
+  ],
   'transfer-without-ground': [
     'I suoi dati andrebbero in un Paese senza garanzie.',
     'I dati andrebbero all’estero senza fondamento per la comunicazione (LPD art. 16, RGPD capo V).',
@@ -97,6 +105,10 @@ export const IT_REASONS: ReasonWords = {
     'Un obbligo è di un genere sconosciuto. Nel dubbio, è no.',
     'Un obbligo del contratto o del consenso è di un genere sconosciuto.',
   ],
+  'currency-mixed': [
+    'Il contratto di {recipient} mescola più monete.',
+    'I pagamenti del contratto di {recipient} sono in più monete.',
+  ],
   'record-unknown': ['Questa scheda non esiste.', 'La scheda non esiste.'],
   'nothing-to-read': [
     'Nessun campo è stato chiesto, o la scheda è vuota.',
@@ -114,7 +126,7 @@ export const IT_REASONS: ReasonWords = {
     'Non si conosce nessuno che potrebbe dare il consenso.',
   ],
   'stakeholder-unknown': [
-    'Lei non è ancora conosciuto o conosciuta dalla cooperativa come parte.',
+    'La cooperativa non la conosce ancora come parte.',
     'Una parte con voce in capitolo su questo campo è sconosciuta.',
   ],
   'not-informed': [
@@ -144,9 +156,33 @@ export const IT_REASONS: ReasonWords = {
     'Questo campo è degno di particolare protezione. Il suo consenso non lo nomina.',
     'Un campo degno di particolare protezione esige un consenso che lo nomini.',
   ],
+  'field-newer-than-grant': [
+    'Questo campo è più recente del suo consenso.',
+    'Il campo è stato introdotto dopo il consenso, che quindi non lo copre.',
+  ],
+  'grant-not-for-country': [
+    'Il suo consenso esclude il Paese in cui {recipient} tratta i dati.',
+    'Il consenso non vale per il Paese in cui {recipient} tratta i dati.',
+  ],
+  'grant-for-anonymous-use-only': [
+    'Il suo consenso vale solo per risultati anonimi.',
+    'Il consenso vale solo per l’anonimizzazione, con una grandezza di gruppo leggibile.',
+  ],
+  'grant-without-quorum': [
+    'Il voto del suo collettivo non raggiunge la quota richiesta.',
+    'Il consenso del collettivo non poggia su una proposta adottata che raggiunga il quorum.',
+  ],
+  'grant-used-up': [
+    'Tutte le letture che lei aveva permesso sono state fatte.',
+    'Il numero di letture previsto dal consenso era raggiunto, o illeggibile.',
+  ],
+  'grant-price-not-agreed': [
+    'Il contratto di {recipient} non prevede il prezzo che lei chiede.',
+    'Il consenso chiede un pagamento che il contratto di {recipient} non prevede.',
+  ],
   granted: ['Lei ha dato il suo consenso.', 'La parte ha dato il suo consenso.'],
   'basis-applies': [
-    'Lei è al corrente, non si è opposto o opposta, e questa finalità era dichiarata: {purpose}.',
+    'Lei è al corrente, non ha fatto opposizione, e questa finalità era dichiarata: {purpose}.',
     'La persona è informata, non si oppone, e la finalità {purpose} era dichiarata.',
   ],
 };

@@ -26,6 +26,8 @@ export const IT_TERMS: TermWords = {
     all: 'tutte le persone menzionate danno il consenso',
     owner: 'decide l’autrice o l’autore',
     'unanimous-partners': 'tutti i soci danno il consenso',
+    quorum:
+      'una quota convenuta del collettivo vota a favore, e tutte le persone menzionate danno il consenso',
   },
   stages: {
     stale: 'attualità',
@@ -40,6 +42,7 @@ export const IT_TERMS: TermWords = {
     'notify-within': ({ days }) => `avvisare entro ${giorni(days)}`,
     'report-use': ({ everyDays }) => `rendere conto dell’uso ogni ${giorni(everyDays)}`,
     attribute: ({ to }) => `citare la fonte: ${to}`,
+    anonymise: ({ k }) => `produrre solo risultati su gruppi di almeno ${k} persone`,
     'no-reidentification': () => 'non cercare chi è la persona',
     'no-onward-transfer': () => 'non trasmettere nulla ad altri',
   },

@@ -36,6 +36,8 @@ export function dutyLabel(duty: Duty, language: WordLanguage): string {
       return duties['report-use'](duty);
     case 'attribute':
       return duties.attribute(duty);
+    case 'anonymise':
+      return duties.anonymise(duty);
     case 'no-reidentification':
       return duties['no-reidentification'](duty);
     case 'no-onward-transfer':
