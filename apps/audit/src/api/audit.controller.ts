@@ -25,6 +25,7 @@ import { accessHistory } from '../history/access.js';
 import { diff } from '../history/diff.js';
 import { eventAt, parseMoment, resolveMoment, type Moment } from '../history/moment.js';
 import { stateAt } from '../history/state-at.js';
+import { ownWhy } from '../history/own-why.js';
 import { subjectsOf, subjectsOfAll } from '../history/subjects.js';
 import { why } from '../history/why.js';
 import { readingsOf } from '../projections/readings.js';
@@ -199,6 +200,16 @@ export class AuditController {
   }
 }
 
+/** Kinds of mandates by which one sees what concerns another; one with a scope carries no more than that scope. */
+const ACTING = new Set(['signatory', 'guardian', 'representative']);
+
+const inWhoseName = ({ party, mandates }: Actor): readonly string[] => [
+  party,
+  ...mandates
+    .filter(({ kind, scope }) => ACTING.has(kind) && scope === undefined)
+    .map(({ principal }) => principal),
+];
+
 /** What anyone may ask about herself. */
 @Controller('audit')
 export class ReadingsController {
@@ -208,5 +219,14 @@ export class ReadingsController {
   async mine(@CurrentActor() actor: Actor) {
     const readings = await readingsOf(this.parts.readModels.reader(), actor.party);
     return answer({ readings }, { position: this.parts.gates.readModels.position });
+  }
+
+  /** Why her own data was read or refused. It walks the history: as dear as a bulk reading. */
+  @Budget('bulk')
+  @Get('own/:id/why')
+  async why(@Param('id', { schema: uuid }) id: string, @CurrentActor() actor: Actor) {
+    const found = await ownWhy(this.parts.store, this.parts.doors, id, inWhoseName(actor));
+    if (found.found === 'nothing') throw new ProblemError('not-found');
+    return found;
   }
 }

@@ -1,6 +1,7 @@
-import { Controller, Get, Inject, Req, Res } from '@nestjs/common';
+import { Controller, Get, Inject, Param, Req, Res } from '@nestjs/common';
 import { Public, type HttpReply, type HttpRequest } from '@coop/service-kit';
 import { ActivityPage, AuditReadingsPage } from '../pages/activity.js';
+import { OwnWhyPage } from '../pages/own-why.js';
 import { ROWS_PER_PAGE } from '../pages/view.js';
 import { FRONT_DOOR } from '../portal-parts.token.js';
 import { FrontDoor } from '../session/front-door.js';
@@ -14,6 +15,15 @@ export class ActivityController {
   @Get()
   list(@Req() request: HttpRequest, @Res() reply: HttpReply) {
     return this.door.member(request, reply, activity);
+  }
+
+  @Get('why/:reference')
+  why(@Req() request: HttpRequest, @Res() reply: HttpReply, @Param('reference') reference: string) {
+    return this.door.member(request, reply, async ({ view, api }) => {
+      const why = await api.ownWhy(reference);
+      const names = await api.names(why.consumer === undefined ? [] : [why.consumer]);
+      return show(<OwnWhyPage {...{ view, names, why }} />);
+    });
   }
 
   @Get('audits')

@@ -85,6 +85,20 @@ export const why = z.object({
   today: z.object({ outcome: z.string(), reasons: list }).optional(),
 });
 
+/** Her own side of a reading or a refusal; codes of other versions of the rules may occur. */
+export const ownWhy = z.object({
+  found: z.enum(['without-decision', 'decision']),
+  because: z.enum(['read-in-bulk', 'refused-before']).optional(),
+  time: z.string().optional(),
+  consumer: z.string().optional(),
+  purpose: z.string().optional(),
+  action: z.string().optional(),
+  fields: z
+    .array(z.object({ field: z.string(), permitted: z.boolean(), codes: list, notEveryone: z.boolean() }))
+    .default([]),
+});
+
+export type OwnWhyView = z.infer<typeof ownWhy>;
 export type AuditHead = z.infer<typeof head>;
 export type TimelineEntry = z.infer<typeof timeline>['entries'][number];
 export type StateView = z.infer<typeof state>;

@@ -91,6 +91,10 @@ export class CoopApi {
   /** Auditors' questions that concerned her. */
   auditReadings = async () => (await this.http.json('GET', '/audit/readings', shapes.auditReadings)).readings;
 
+  /** Why her own data was read or refused: her side of it. */
+  ownWhy = (reference: string) =>
+    this.http.json('GET', `/audit/own/${step(reference)}/why`, auditShapes.ownWhy);
+
   concerned = (token: string) => this.http.json('GET', `/concerned/${step(token)}`, shapes.concerned);
 
   objectByLink = (token: string, commandKey: string) =>

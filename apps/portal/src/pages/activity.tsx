@@ -45,7 +45,7 @@ export function ActivityPage(props: ActivityProps): VNode {
             <When view={view} at={line.at} exact />,
             line.name ?? nameOf(view, names, line.other),
             whatOf(view, line),
-            whyOf(view, line),
+            <WhyCell {...{ view, line }} />,
             line.contract ? words.handle(line.contract.slice(-8)) : words.none,
           ])}
         />
@@ -72,6 +72,24 @@ function whyOf({ texts, language }: View, { purpose, stage }: ActivityLine): str
   const label = purpose ? purposeLabel(purpose, language) : undefined;
   const refused = stage ? texts.activity.refusedBecause(wordsFor(texts.codes.stages, stage)) : undefined;
   return [label, refused].filter((part) => part !== undefined).join(', ') || texts.words.none;
+}
+
+/** Only her own side can be explained to her: what she read of others is theirs. */
+function WhyCell({ view, line }: { readonly view: View; readonly line: ActivityLine }): VNode {
+  const { ownWhy } = view.texts;
+  const isExplained = READINGS.has(line.what) && line.side === 'concerned';
+  if (!isExplained) return <>{whyOf(view, line)}</>;
+  return (
+    <>
+      {whyOf(view, line)}{' '}
+      <a
+        href={`/my/activity/why/${encodeURIComponent(line.reference)}`}
+        aria-label={ownWhy.linkNamed(whyOf(view, line), dateOf(view, line.at))}
+      >
+        {ownWhy.link}
+      </a>
+    </>
+  );
 }
 
 function Mandates({ view, names, mandates }: ActivityProps): VNode {

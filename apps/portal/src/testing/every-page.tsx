@@ -10,6 +10,7 @@ import { ContractsPage } from '../pages/contracts.js';
 import { ErasureStatePage } from '../pages/erasure-state.js';
 import { ErasureConfirmationPage, ErasurePage, ErasureReceiptPage } from '../pages/erasure.js';
 import { HomePage } from '../pages/home.js';
+import { OwnWhyPage } from '../pages/own-why.js';
 import { MyDataPage } from '../pages/my-data.js';
 import { ChoosePartnerPage, NewGrantPage } from '../pages/new-grant.js';
 import { ErrorPage, SignedOutPage, StatementPage } from '../pages/plain.js';
@@ -135,6 +136,7 @@ export const FULL_PAGES: Readonly<Record<string, (view: View) => VNode>> = {
       isFirst={false}
     />
   ),
+  'own why': (view) => <OwnWhyPage {...{ view, names }} why={history.ownWhyView} />,
   'audit readings': (view) => (
     <AuditReadingsPage {...{ view, names }} auditReadings={invented.manyAuditReadings(MANY)} page={1} />
   ),
@@ -204,6 +206,12 @@ export const EMPTY_PAGES: Readonly<Record<string, (view: View) => VNode>> = {
   'choose a partner': (view) => <ChoosePartnerPage {...{ view, names: {}, contracts: [], records: [] }} />,
   activity: (view) => (
     <ActivityPage {...{ view, names: {}, lines: [], mandates: [], auditReadings: [] }} isFirst />
+  ),
+  'own why': (view) => (
+    <OwnWhyPage
+      {...{ view, names: {} }}
+      why={{ found: 'without-decision', because: 'read-in-bulk', fields: [] }}
+    />
   ),
   'steward erasures': (view) => (
     <StewardErasuresPage {...{ view, names: {}, erasures: [], holds: [], page: 1 }} />

@@ -2,6 +2,7 @@ import type {
   AccessView,
   AuditHead,
   DiffView,
+  OwnWhyView,
   StateView,
   TimelineEntry,
   WhyView,
@@ -72,6 +73,16 @@ export const accessView = (count: number): AccessView => ({
         : [],
   })),
 });
+
+export const ownWhyView: OwnWhyView = {
+  ...{ found: 'decision', time: '2026-06-02T00:00:00.000Z' },
+  ...{ consumer: PARTNER, purpose: 'ScientificResearch', action: 'read' },
+  fields: [
+    { field: 'champ 0', permitted: true, codes: ['granted'], notEveryone: false },
+    { field: 'champ 1', permitted: false, codes: ['granted'], notEveryone: true },
+    { field: 'champ 2', permitted: false, codes: ['grant-missing', 'code-of-tomorrow'], notEveryone: false },
+  ],
+};
 
 export const whyView: WhyView = {
   found: 'decision',

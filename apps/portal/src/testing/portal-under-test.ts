@@ -81,6 +81,7 @@ const DEFAULT_ANSWERS: Answers = {
   'GET /consent/contracts': () => Response.json({ contracts: invented.contracts }),
   'GET /concerned/link': () => Response.json(invented.concerned(2)),
   'GET /audit/readings': () => Response.json({ readings: invented.auditReadings }),
+  [`GET /audit/own/${invented.id(800)}/why`]: () => Response.json(history.ownWhyView),
   'GET /audit/head': () => Response.json(history.head),
   'GET /audit/timeline': () => Response.json({ entries: history.timelineEntries(20), next: '480' }),
   'GET /audit/state': () => Response.json(history.stateView),

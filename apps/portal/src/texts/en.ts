@@ -143,6 +143,17 @@ export const en: Texts = {
     noReadings: 'No auditor has looked at history that concerns you.',
     readingLine: (who, question) => `${who}: ${question}`,
   },
+  ownWhy: {
+    title: 'Why',
+    link: 'Why?',
+    linkNamed: (what, when) => `Why? ${what}, ${when}`,
+    caption: 'For each field that concerns you',
+    answer: 'Answer',
+    others: 'What others chose is not shown to you, nor your choice to them.',
+    inBulk: 'Your data went into an anonymous release. Each record was decided, and the detail was not kept.',
+    before: 'The request was refused before any decision about your data.',
+    back: 'Back to the activity',
+  },
   ...enAgreements,
   audit: {
     title: 'Audit',

@@ -143,6 +143,18 @@ export const fr = {
     noReadings: 'Aucun auditeur n’a consulté d’historique qui vous concerne.',
     readingLine: (who: string, question: string) => `${who} : ${question}`,
   },
+  ownWhy: {
+    title: 'Pourquoi',
+    link: 'Pourquoi ?',
+    linkNamed: (what: string, when: string) => `Pourquoi ? ${what}, ${when}`,
+    caption: 'Pour chaque champ qui vous concerne',
+    answer: 'Réponse',
+    others: 'Le choix des autres ne vous est pas montré, ni le vôtre à eux.',
+    inBulk:
+      'Vos données ont servi à une publication anonyme. Chaque fiche a été décidée, sans garder le détail.',
+    before: 'La demande a été refusée avant toute décision sur vos données.',
+    back: 'Retour à l’activité',
+  },
   ...frAgreements,
   audit: {
     title: 'Audit',

@@ -1,5 +1,6 @@
-import type { Decision, FieldDecision, Reason } from '../decision.js';
-import { REASONS, type ReasonCode } from '../reason-codes.js';
+import type { Decision } from '../decision.js';
+import { ownReasons } from '../own-reasons.js';
+import type { ReasonCode } from '../reason-codes.js';
 import { DE_REASONS } from './de-reasons.js';
 import { EN_REASONS } from './en-reasons.js';
 import { FR_REASONS } from './fr-reasons.js';
@@ -65,36 +66,26 @@ export interface ToldField {
   readonly sentences: readonly string[];
 }
 
-/**
- * A decision in words, for those in whose name `parties` lists someone: herself, and whom she represents. Of
- * each field that concerns them: their own reasons, and those that are nobody's (contract, law, an empty field).
- * When all of these permit and the field was refused all the same, only that not everyone agreed.
- */
+/** A decision in words, as `ownReasons` lets those know it in whose name `parties` lists someone. */
 export function tellMember(
   decision: Decision,
   parties: readonly string[],
   language: WordLanguage,
   names: Names,
 ): readonly ToldField[] {
-  return decision.perField
-    .filter(({ concerned }) => concerned.some((party) => parties.includes(party)))
-    .map((field) => ({
-      field: field.field,
-      permitted: field.permitted,
-      sentences: sentencesOf(decision, field, parties, language, names),
-    }));
+  return ownReasons(decision, parties).map(({ field, permitted, codes, notEveryone }) => ({
+    ...{ field, permitted },
+    sentences: ownSentences(codes, notEveryone, language, names),
+  }));
 }
 
-function sentencesOf(
-  { requestReasons }: Decision,
-  { permitted, reasons }: FieldDecision,
-  parties: readonly string[],
+/** The reasons of one field, said to the person; the last sentence when others did not agree. */
+export function ownSentences(
+  codes: readonly ReasonCode[],
+  notEveryone: boolean,
   language: WordLanguage,
   names: Names,
 ): readonly string[] {
-  const isTold = ({ stakeholder }: Reason) => stakeholder === undefined || parties.includes(stakeholder);
-  const codes = [...new Set([...requestReasons, ...reasons].filter(isTold).map(({ code }) => code))];
   const told = codes.map((code) => reasonSentence(code, 'member', language, names));
-  const isExplained = permitted || codes.some((code) => REASONS[code].effect === 'refuses');
-  return isExplained ? told : [...told, NOT_EVERYONE[language]];
+  return notEveryone ? [...told, NOT_EVERYONE[language]] : told;
 }

@@ -1,0 +1,37 @@
+import { renderToString } from 'preact-render-to-string';
+import { FULL_PAGES, viewIn } from '../testing/every-page.js';
+
+const htmlOf = (page: string, language: 'fr' | 'en') => {
+  const html = FULL_PAGES[page];
+  return html === undefined ? '' : renderToString(html(viewIn(language)));
+};
+
+describe('The page that says why her data was read or refused', () => {
+  it('says her own part of each field, in her language', () => {
+    const fr = htmlOf('own why', 'fr');
+    expect(fr).toContain('Vous avez donné votre accord.');
+    expect(fr).toContain('Vous n’avez donné aucun accord à Atelier Fictif pour cette fiche.');
+    expect(htmlOf('own why', 'en')).toContain('You have given Atelier Fictif no agreement for this record.');
+  });
+
+  it('says of others only that not everyone agreed', () => {
+    expect(htmlOf('own why', 'fr')).toContain('Toutes les personnes concernées n’ont pas donné leur accord.');
+  });
+
+  it('passes over a code that this version does not know', () => {
+    expect(htmlOf('own why', 'fr')).not.toContain('code-of-tomorrow');
+  });
+
+  it('is one step away from each reading and refusal in the activity', () => {
+    expect(htmlOf('activity', 'fr')).toMatch(/href="\/my\/activity\/why\/[0-9a-f-]{36}"/);
+  });
+});
+
+describe('The auditor’s page about one decision', () => {
+  it('sets the reasons of then beside those of today, in sentences', () => {
+    const html = htmlOf('auditor why', 'en');
+    expect(html.indexOf('At that moment')).toBeLessThan(html.indexOf('The same request today'));
+    expect(html).toContain('an express agreement is missing.');
+    expect(html).toContain('The agreement had been withdrawn.');
+  });
+});
