@@ -79,6 +79,10 @@ export const why = z.object({
     .optional(),
   recorded: z.object({ outcome: z.string(), knownPosition: z.string(), reasons: list }).optional(),
   reproducible: z.boolean().optional(),
+  /** Every reason of then, with its field and whose it is; absent where it concerns the request. */
+  explanation: z
+    .array(z.object({ code: z.string(), field: z.string().optional(), stakeholder: z.string().optional() }))
+    .default([]),
   cited: z
     .array(z.object({ id: z.string(), position: z.string(), time: z.string(), type: z.string() }))
     .default([]),

@@ -231,7 +231,7 @@ export class CoopApi {
       return await this.http.json('GET', `/audit/why/${step(id)}`, auditShapes.why);
     } catch (error) {
       if (error instanceof ApiProblem && error.status === PROBLEMS['not-found'].status)
-        return { found: 'nothing', cited: [] };
+        return { found: 'nothing', explanation: [], cited: [] };
       throw error;
     }
   }

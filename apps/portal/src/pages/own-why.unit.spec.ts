@@ -1,4 +1,5 @@
 import { renderToString } from 'preact-render-to-string';
+import { CAMILLE, NAMES } from '../testing/invented-data.js';
 import { FULL_PAGES, viewIn } from '../testing/every-page.js';
 
 const htmlOf = (page: string, language: 'fr' | 'en') => {
@@ -33,5 +34,12 @@ describe('The auditor’s page about one decision', () => {
     expect(html.indexOf('At that moment')).toBeLessThan(html.indexOf('The same request today'));
     expect(html).toContain('an express agreement is missing.');
     expect(html).toContain('The agreement had been withdrawn.');
+  });
+
+  it('says of each reason its field and the handle of whose it is, never a name of a person', () => {
+    const html = htmlOf('auditor why', 'en');
+    expect(html).toMatch(/the whole request[\s\S]*does not cover the purpose “Political campaign”/);
+    expect(html).toContain(`no. ${CAMILLE.slice(-8)}`);
+    expect(html.replace(/<header[\s\S]*?<\/header>/, '')).not.toContain(NAMES[CAMILLE]);
   });
 });

@@ -1,7 +1,8 @@
 import type { VNode } from 'preact';
 import type { Consequences } from '../client/shapes.js';
 import { ActivityPage, AuditReadingsPage } from '../pages/activity.js';
-import { AuditAccessPage, AuditDiffPage, AuditWhyPage } from '../pages/auditor-answers.js';
+import { AuditAccessPage, AuditDiffPage } from '../pages/auditor-answers.js';
+import { AuditWhyPage } from '../pages/auditor-why.js';
 import { AuditorPage, AuditStatePage, AuditTimelinePage } from '../pages/auditor.js';
 import { AgreementsPage, RosterPage } from '../pages/agreements.js';
 import { ConcernedPage } from '../pages/concerned.js';
@@ -226,6 +227,6 @@ export const EMPTY_PAGES: Readonly<Record<string, (view: View) => VNode>> = {
     <AuditAccessPage {...{ view, names: {}, page: 1 }} asked={ASKED} access={history.accessView(0)} />
   ),
   'auditor why': (view) => (
-    <AuditWhyPage {...{ view, names: {} }} id="x" why={{ found: 'nothing', cited: [] }} />
+    <AuditWhyPage {...{ view, names: {} }} id="x" why={{ found: 'nothing', explanation: [], cited: [] }} />
   ),
 };

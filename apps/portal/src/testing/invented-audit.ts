@@ -7,7 +7,7 @@ import type {
   TimelineEntry,
   WhyView,
 } from '../client/audit-shapes.js';
-import { id, NOW, PARTNER, range } from './invented-data.js';
+import { CAMILLE, id, NOW, PARTNER, range } from './invented-data.js';
 
 /** Answers of the audit service about invented history. */
 
@@ -101,6 +101,11 @@ export const whyView: WhyView = {
     reasons: ['political-campaign-by-default', 'purpose-not-in-contract'],
   },
   reproducible: true,
+  explanation: [
+    { code: 'purpose-not-in-contract' },
+    { code: 'political-campaign-by-default', field: 'champ 0' },
+    { code: 'grant-too-narrow', field: 'champ 0', stakeholder: CAMILLE },
+  ],
   cited: range(20).map((index) => ({
     id: id(400 + index),
     position: String(index),

@@ -196,6 +196,8 @@ export const en: Texts = {
     reasonsTitle: 'Reasons',
     citedCaption: 'Facts that the decision rests on',
     then: 'At that moment',
+    eachReason: 'Each reason, with its field and the party it comes from',
+    wholeRequest: 'the whole request',
     today: 'The same request today',
     known: 'Position known to the decision',
     still: 'still so',

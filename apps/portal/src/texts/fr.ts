@@ -197,6 +197,8 @@ export const fr = {
     reasonsTitle: 'Raisons',
     citedCaption: 'Faits sur lesquels la décision repose',
     then: 'À ce moment-là',
+    eachReason: 'Chaque raison, avec son champ et la partie dont elle vient',
+    wholeRequest: 'toute la demande',
     today: 'La même demande aujourd’hui',
     known: 'Position connue de la décision',
     still: 'en cours',
