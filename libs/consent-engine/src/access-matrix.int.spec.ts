@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { decide } from './decide.js';
 import { ACTIONS } from './decision.js';
 import type { ControlFact } from './facts.js';
-import { ask, stateAfter } from './testing/world.js';
+import { ask, pointAfter } from './testing/world.js';
 import {
   ACTORS,
   agreements,
@@ -34,7 +33,7 @@ const ROWS = tableUnder('Who may do what');
 const key = (kind: string, actor: string) => `${kind} / ${actor}`;
 
 const isPermitted = (kind: Kind, facts: readonly ControlFact[], asked: Parameters<typeof ask>[0] = {}) =>
-  decide(stateAfter([...heldBy(kind), ...facts]), ask({ record: 'thing', fields: ['part'], ...asked }))
+  pointAfter([...heldBy(kind), ...facts]).explain(ask({ record: 'thing', fields: ['part'], ...asked }))
     .outcome === 'PERMIT';
 
 /** Whether the reading of the partner fails when this actor alone has not agreed. */

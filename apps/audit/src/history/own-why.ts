@@ -1,9 +1,8 @@
 import { recordsEvents } from '@coop/contracts';
 import { ownReasons, type OwnReasons } from '@coop/consent-engine';
 import { controlAt } from './control-walk.js';
+import { findDecided, type Undecided } from './decided.js';
 import type { HistoryDoors, HistoryStore } from './doors.js';
-import { subjectsOf } from './subjects.js';
-import { findDecided, readingOf } from './why.js';
 
 /** What was asked of her data. */
 export interface Asked {
@@ -30,17 +29,23 @@ export async function ownWhy(
   id: string,
   parties: readonly string[],
 ): Promise<OwnWhy> {
-  const event = await findDecided(store, id);
-  if (event === undefined || !subjectsOf(event).some((subject) => parties.includes(subject)))
+  const found = await findDecided(store, id);
+  if (found === undefined || !found.subjects.some((subject) => parties.includes(subject)))
     return { found: 'nothing' };
-  if (event.type === recordsEvents.disclosureMadeInBulk.type)
-    return { found: 'without-decision', because: 'read-in-bulk' };
-  const { decision, request } = readingOf(event);
-  if (decision === null) return { found: 'without-decision', because: 'refused-before' };
-  const again = (await controlAt(store, doors, BigInt(decision.knownPosition))).decide(request);
+  if ('because' in found) return undecided(found);
+  const { decision, request, atLeast, event } = found;
+  const control = await controlAt(store, doors, BigInt(decision.knownPosition));
   const { consumer, purpose, action } = request;
   return {
     ...{ found: 'decision', time: event.recordedAt, consumer, purpose, action },
-    fields: ownReasons(again, parties),
+    fields: ownReasons(control.decide({ ...request, atLeast }), parties),
   };
+}
+
+/** An answer that holds several decisions is none: each is asked for by its own id. */
+function undecided({ event: { type } }: Undecided): OwnWhy {
+  if (type === recordsEvents.disclosureMadeInBulk.type)
+    return { found: 'without-decision', because: 'read-in-bulk' };
+  const isRefusal = type === recordsEvents.disclosureRefused.type;
+  return isRefusal ? { found: 'without-decision', because: 'refused-before' } : { found: 'nothing' };
 }

@@ -61,10 +61,16 @@ export function consequencesOfWithdrawal(point: DecisionPoint, grant: string, as
   const found = contractsOf(point, known.recipient).flatMap((contract) => {
     const before = records.map((record) => reachOfRecord(point, contract, record, asOf, {}));
     if (!before.some((fields) => [...fields.values()].some(({ grants }) => grants.has(grant)))) return [];
-    const after = records.map((record) => reachOfRecord(point, contract, record, asOf, { withoutGrant: grant }));
-    const losses = records.flatMap((record, index) => lossOf(contract, record, before[index]!, after[index]!));
+    const after = records.map((record) =>
+      reachOfRecord(point, contract, record, asOf, { withoutGrant: grant }),
+    );
+    const losses = records.flatMap((record, index) =>
+      lossOf(contract, record, before[index]!, after[index]!),
+    );
     const isLeft = after.some((fields) =>
-      [...fields.values()].some(({ byAction, concerned }) => byAction.size > 0 && concerned.includes(known.stakeholder)),
+      [...fields.values()].some(
+        ({ byAction, concerned }) => byAction.size > 0 && concerned.includes(known.stakeholder),
+      ),
     );
     return [{ contract, losses, isEnded: losses.length > 0 && !isLeft }];
   });

@@ -1,7 +1,6 @@
-import { decide } from '../decide.js';
 import type { DecisionRequest } from '../decision.js';
 import type { ControlFact } from '../facts.js';
-import { ask, contract, grant, prohibition, stateAfter, WORLD } from '../testing/world.js';
+import { ask, contract, grant, prohibition, pointAfter, WORLD } from '../testing/world.js';
 import { tellMember } from './reason-sentences.js';
 
 const K = contract();
@@ -14,7 +13,7 @@ function told(
   member: string | readonly string[],
   asked: Partial<DecisionRequest> = {},
 ) {
-  const decision = decide(stateAfter([...WORLD, ...happened]), ask({ fields: ['household'], ...asked }));
+  const decision = pointAfter([...WORLD, ...happened]).explain(ask({ fields: ['household'], ...asked }));
   return tellMember(decision, [member].flat(), 'en', NAMES).flatMap(({ sentences }) => sentences);
 }
 
