@@ -1,11 +1,9 @@
-import type { WholeContract } from '../client/contract-shapes.js';
 import type {
   ActivityLine,
   AgreementView,
   AuditReading,
   ConcernedView,
   Consequences,
-  ContractView,
   ErasureReceipt,
   ErasureState,
   GrantView,
@@ -21,22 +19,11 @@ import type {
   UnfinishedErasure,
 } from '../client/shapes.js';
 
-/** Invented people and organisations; the same ones every time. */
+import { CAMILLE, id, NOW, OTHER_PARTNER, PARTNER, range } from './invented-names.js';
 
-export const NOW = new Date('2026-06-15T10:00:00.000Z');
+export * from './invented-contracts.js';
+export * from './invented-names.js';
 
-export const id = (number: number): string => `00000000-0000-7000-8000-${String(number).padStart(12, '0')}`;
-
-export const CAMILLE = id(1);
-export const PARTNER = id(2);
-export const OTHER_PARTNER = id(3);
-export const NAMES = {
-  [CAMILLE]: 'Camille Inventée',
-  [PARTNER]: 'Atelier Fictif',
-  [OTHER_PARTNER]: 'Forum Imaginé',
-};
-
-export const range = (count: number): readonly number[] => Array.from({ length: count }, (_, index) => index);
 const KINDS = ['personal-data', 'personal-work', 'confidential', 'legal-person-data', 'collective-work'];
 const kindOf = (index: number): string => KINDS[index % KINDS.length] ?? 'personal-data';
 const WHAT = ['disclosed', 'refused', 'read-in-bulk', 'corrected', 'created', 'informed', 'proposed'];
@@ -185,67 +172,6 @@ export const requests = (count: number): readonly RequestView[] =>
     answer: null,
     madeAt: '2026-06-10T00:00:00.000Z',
   }));
-
-export const contracts: readonly ContractView[] = [
-  {
-    contract: id(600),
-    consumer: PARTNER,
-    status: 'in-force',
-    terms: {
-      purposes: ['ScientificResearch', 'PublicRelations'],
-      fields: 'all',
-      actions: ['read', 'mail'],
-      scope: {},
-      until: '2027-01-01T00:00:00.000Z',
-      deleteAfterDays: 30,
-      country: 'CH',
-    },
-  },
-];
-
-/** One contract as it is negotiated, signed and lived. */
-export const wholeContract = (changes: Partial<WholeContract> = {}): WholeContract => ({
-  contract: id(600),
-  consumer: PARTNER,
-  status: 'offered',
-  version: 2,
-  offeredBy: 'consumer',
-  digest: 'c'.repeat(64),
-  intact: true,
-  terms: {
-    ...{ contract: id(600), consumer: PARTNER, purposes: ['ScientificResearch'], fields: 'all' },
-    ...{ from: '2026-01-01T00:00:00.000Z', until: '2027-01-01T00:00:00.000Z' },
-    price: { minor: 5, currency: 'CHF', per: 'reading' },
-    ...{ country: 'CH', transferGround: 'same-country', onwardTransfer: 'forbidden' },
-    ...{ deleteAfterDays: 30, applicableLaw: 'CH' },
-  },
-  texts: [
-    { language: 'fr', text: 'Un contrat inventé.' },
-    { language: 'en', text: 'An invented contract.' },
-  ],
-  deed: { fr: ['Elle paie CHF 0.05 par lecture.'], en: ['It pays CHF 0.05 for each reading.'] },
-  signatures: [],
-  suspensions: [],
-  ...changes,
-});
-
-const sealed = { side: 'consumer', signer: PARTNER, method: 'seal', completes: true } as const;
-const signed = { side: 'cooperative', signer: CAMILLE, method: 'session', completes: true } as const;
-
-export const contractsInEachState: readonly WholeContract[] = [
-  wholeContract(),
-  wholeContract({ status: 'agreed', signatures: [sealed] }),
-  wholeContract({ status: 'in-force', signatures: [sealed, signed] }),
-  wholeContract({
-    ...{ status: 'suspended', signatures: [sealed, signed] },
-    suspensions: [
-      { suspension: id(610), reason: 'inquiry' },
-      { suspension: id(611), reason: 'duty-breached' },
-    ],
-  }),
-  wholeContract({ status: 'terminated', signatures: [sealed, signed] }),
-  wholeContract({ status: 'expired', intact: false }),
-];
 
 export const activityLines = (count: number): readonly ActivityLine[] =>
   range(count).map((index) => ({
