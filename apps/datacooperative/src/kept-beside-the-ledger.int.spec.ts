@@ -76,7 +76,8 @@ describe('What a cooperative keeps', () => {
 
   it('gives partners pointers alone: no handle and no value of a person is in their feed', async () => {
     const { text, body } = await partner.get('/feed');
-    expect(body['events']).toHaveLength(4);
+    // An offer, its agreement, two signatures, in force; then a grant, its end and the duty that follows.
+    expect(body['events']).toHaveLength(8);
     const { ada: member, ben, steward } = small.history;
     const ofPeople = [member, ben, steward].flatMap(({ party, name, email }) => [party, name, email]);
     const values = Object.values(SHARED_FIELDS).map(({ value }) => value);

@@ -12,6 +12,7 @@ import {
   field,
   id,
   inForce,
+  offeredContract,
   recordOf,
   START,
   type Partner,
@@ -73,10 +74,8 @@ describe('An agreement of the roster over HTTP', () => {
     partner = await world.partner('partner');
     anne = await world.person(ANNE);
     const terms = contractTerms({ consumer: partner.party, purposes: PURPOSES });
-    await world.say(`consent-contract-${CONTRACT}`, 'consent.contract.proposed', {
-      ...{ contract: CONTRACT, client: partner.client, terms, digest: 'c'.repeat(64) },
-      texts: ['fr', 'en'].map((language) => ({ language, text: 'Un contrat.', digest: 'a'.repeat(64) })),
-    });
+    const offer = offeredContract(terms, partner.client);
+    await world.say(`consent-contract-${CONTRACT}`, 'consent.contract.offered', offer);
     await world.say(`consent-contract-${CONTRACT}`, 'consent.contract.entered-into-force', inForce(terms));
     await world.say(`records-record-${card.record}`, 'records.record.created', card);
     await world.settled();

@@ -11,6 +11,7 @@ import {
   END,
   id,
   inForce,
+  offeredContract,
   PARTNER,
 } from '../testing/index.js';
 import { nodesOf } from '../domain/mandatory-fields.js';
@@ -63,10 +64,7 @@ describe('The receipts of a consent', () => {
     anne = await world.person(ANNE);
     await world.party(PARTNER, 'legal-person');
     const terms = contractTerms({ country: 'FR' });
-    await world.say(`consent-contract-${CONTRACT}`, 'consent.contract.proposed', {
-      ...{ contract: CONTRACT, client: id('client'), terms, digest: 'c'.repeat(64) },
-      texts: ['fr', 'en'].map((language) => ({ language, text: 'Un contrat.', digest: 'a'.repeat(64) })),
-    });
+    await world.say(`consent-contract-${CONTRACT}`, 'consent.contract.offered', offeredContract(terms));
     await world.say(`consent-contract-${CONTRACT}`, 'consent.contract.entered-into-force', inForce(terms));
     grant = String((await world.call(anne, 'POST', '/consent/grants', BODY)).body['grant']);
   });

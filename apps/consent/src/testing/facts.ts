@@ -75,6 +75,17 @@ export const contractTerms = (change: Partial<Terms> = {}): Terms => ({
   ...change,
 });
 
+/** The offer that became this contract, by the partner's system. */
+export const offeredContract = (terms: Terms = contractTerms(), client = id('client')) => ({
+  ...{ contract: terms.contract, client, version: 1, side: 'consumer', offeredBy: terms.consumer },
+  ...{ answers: null, terms, termsDigest: 'e'.repeat(64), digest: 'c'.repeat(64) },
+  deed: {
+    wording: 'deed/1',
+    ...Object.fromEntries(['fr', 'de', 'it', 'en'].map((l) => [l, 'd'.repeat(64)])),
+  },
+  texts: ['fr', 'en'].map((language) => ({ language, text: 'Un contrat.', digest: 'a'.repeat(64) })),
+});
+
 export const inForce = (terms: Terms = contractTerms()) => ({
   contract: terms.contract,
   consumer: terms.consumer,

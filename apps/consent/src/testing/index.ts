@@ -11,6 +11,7 @@ export {
   grantOf,
   id,
   inForce,
+  offeredContract,
   PARTNER,
   recordOf,
   sealedRef,
