@@ -15,18 +15,15 @@ const PARALLEL = 2;
 const PATIENCE = 8;
 const LEAST_MS = 10_000;
 
-/** @type {{specs: string[][], sources: string[][], survivors: {file: string, code: string, mutation: string, reason: string}[]}} */
+/** @type {{specs: string[][], sources: string[], environment: Record<string, string>, survivors: {file: string, code: string, mutation: string, reason: string}[]}} */
 const settings = JSON.parse(readFileSync(join(LIBRARY, 'mutants.json'), 'utf8'));
 const src = join(LIBRARY, 'src');
 
-/** What was named, or the first list of the settings that there is a source for. */
+/** What was named, or what the settings name. */
 function sourcesOf(named) {
-  const lists = [
-    named.map((file) => relative(src, file)),
-    ...settings.sources.map((list) => globSync(list, { cwd: src })),
-  ];
-  const found = lists.map((list) => list.filter((file) => !file.endsWith('.spec.ts')).toSorted());
-  return found.find((list) => list.length > 0) ?? [];
+  const files =
+    named.length > 0 ? named.map((file) => relative(src, file)) : globSync(settings.sources, { cwd: src });
+  return files.filter((file) => !file.endsWith('.spec.ts')).toSorted();
 }
 
 /** So many of them, by chance that can be asked again: the order of xorshift32 (G. Marsaglia, 2003). */
@@ -104,6 +101,7 @@ const copies = Array.from(
       library: LIBRARY,
       folder: join(process.cwd(), '.cache/mutants', String(n)),
       specs: settings.specs,
+      environment: settings.environment,
     }),
 );
 const took = await timeOfSuite(copies);

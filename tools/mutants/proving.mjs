@@ -13,11 +13,13 @@ export function compiled(text) {
 /** A copy of a built library, in which files can be replaced. */
 export class Copy {
   /**
-   * @param {{library: string, folder: string, specs: readonly (readonly string[])[]}} about - `specs` are named as
-   *   sources, from the library's `src` on; each list runs when the ones before have passed
+   * @param {{library: string, folder: string, specs: readonly (readonly string[])[], environment: Record<string, string>}} about
+   *   - `specs` are named as sources, from the library's `src` on; each list runs when the ones before have passed;
+   *   `environment` is what they are to find there, such as a smaller number of random worlds
    */
-  constructor({ library, folder, specs }) {
+  constructor({ library, folder, specs, environment }) {
     this.folder = folder;
+    this.env = { ...process.env, ...environment };
     rmSync(folder, { recursive: true, force: true });
     mkdirSync(folder, { recursive: true });
     cpSync(join(library, 'dist'), join(folder, 'dist'), { recursive: true });
@@ -42,17 +44,17 @@ export class Copy {
    */
   async run(limitMs) {
     for (const config of this.configs) {
-      const result = await runOnce(config, limitMs);
+      const result = await runOnce(config, this.env, limitMs);
       if (result !== 'passed') return result;
     }
     return 'passed';
   }
 }
 
-function runOnce(config, limitMs) {
+function runOnce(config, env, limitMs) {
   const jest = ['node_modules/jest/bin/jest.js', '--config', config, '--bail=1', '--runInBand', '--silent'];
   // A group of its own: a test that never ends is stopped with the worker that it holds.
-  const child = spawn(process.execPath, jest, { stdio: 'ignore', detached: true });
+  const child = spawn(process.execPath, jest, { env, stdio: 'ignore', detached: true });
   const kill = () => {
     try {
       process.kill(-child.pid, 'SIGKILL');

@@ -6,7 +6,8 @@ import { randomWorld } from '../testing/random/world.js';
 import { cure } from './cure.js';
 import { DecisionPoint } from './decision-point.js';
 
-const WORLDS = 400;
+/** Worlds drawn for each law: 400, or fewer with `COOP_WORLDS`. */
+const WORLDS = Math.min(400, Number(process.env['COOP_WORLDS'] ?? 400));
 
 function pointAfter(facts: readonly ControlFact[], options = {}): DecisionPoint {
   const point = new DecisionPoint(options);
