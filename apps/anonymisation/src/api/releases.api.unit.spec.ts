@@ -88,6 +88,7 @@ describe('A researcher', () => {
         ...{ release, contract: CONTRACT, category: 'survey', purpose: 'ScientificResearch' },
         reader: UNIVERSITY,
         fields: ['age', 'postcode', 'opinion'],
+        k: 5,
         commandId: expect.any(String),
       },
     ]);

@@ -100,7 +100,7 @@ async function carryOut(
   const { commandId } = context;
   const fields = columnsOf(body);
   const { disclosure, table } = await readRows(parts.bus, {
-    ...{ release, contract, category, purpose, fields, commandId },
+    ...{ release, contract, category, purpose, fields, k, commandId },
     reader: institution,
   });
   const task = { table, quasiIdentifiers, sensitive, k, l, maxSuppressionShare };

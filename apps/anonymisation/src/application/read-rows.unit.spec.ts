@@ -9,6 +9,7 @@ const reading = {
   category: 'survey',
   purpose: 'ScientificResearch',
   fields: ['age', 'opinion'],
+  k: 5,
   commandId: '0199b000-0000-7000-8000-000000000002',
 };
 

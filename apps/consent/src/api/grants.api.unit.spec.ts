@@ -185,12 +185,48 @@ describe('A grant over HTTP', () => {
     });
   });
 
+  describe('under conditions', () => {
+    const decided = async (conditions: object, change: object = {}) => {
+      expect(await give({ ...BODY, ...conditions })).toMatchObject({ status: 201 });
+      await world.settled();
+      return decide(change);
+    };
+
+    it('permits where the data may be processed, and nowhere else', async () => {
+      expect((await decided({ residency: ['CH', 'FR'] })).outcome).toBe('PERMIT');
+    });
+
+    it('refuses a partner in another country, and says so in the notice', async () => {
+      const { outcome, reasons } = await decided({ residency: ['FR', 'IT'] });
+      expect({ outcome, reasons }).toEqual({ outcome: 'DENY', reasons: ['grant-not-for-country'] });
+      expect((await mine())[0]?.['notice']).toContain('traitées dans ces pays : FR, IT');
+    });
+
+    it('permits to make groups of at least so many, and the reader owes that', async () => {
+      const analysed = contractTerms({ contract: id('analysis'), actions: ['anonymise'] });
+      const { contract } = analysed;
+      const type = 'consent.contract.entered-into-force';
+      await world.say(`consent-contract-${contract}`, type, inForce(analysed));
+      const conditions = { actions: ['anonymise'], minAnonymity: 10 };
+      const { outcome, duties } = await decided(conditions, { contract, action: 'anonymise' });
+      expect({ outcome, duties }).toMatchObject({
+        outcome: 'PERMIT',
+        duties: expect.arrayContaining([{ kind: 'anonymise', k: 10 }]),
+      });
+      expect((await mine())[0]?.['notice']).toContain('une personne parmi au moins 10');
+    });
+  });
+
   it.each([
     [422, 'grant-period-invalid', { until: START }],
     [422, 'purpose-unknown', { purposes: ['Anything'] }],
     [400, 'unknown-field', { forever: true }],
     [400, 'invalid-field', { purposes: [] }],
     [400, 'invalid-field', { actions: ['steal'] }],
+    [400, 'invalid-field', { residency: [] }],
+    [400, 'invalid-field', { residency: ['Suisse'] }],
+    [400, 'invalid-field', { actions: ['anonymise'], minAnonymity: 1 }],
+    [400, 'invalid-field', { actions: ['read', 'anonymise'], minAnonymity: 10 }],
   ])('is refused with %s %s', async (status, code, change) => {
     expect((await give({ ...BODY, ...change })).body).toMatchObject({ status, code });
   });

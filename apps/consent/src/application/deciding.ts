@@ -28,6 +28,8 @@ export interface BulkQuestion extends Omit<WireRequest, 'record' | 'consumer' | 
   readonly reader: string;
   readonly records: readonly string[];
   readonly fields: readonly string[];
+  /** The size of the smallest group in what will be made of it; absent: none is promised. */
+  readonly k?: number;
   readonly atLeast?: string;
 }
 
@@ -42,13 +44,16 @@ export interface BulkDecision {
 
 /** Each record is decided by itself, at one position and moment. Whether half a row may enter is the reader's rule. */
 export async function decideMany(parts: DecidingParts, question: BulkQuestion): Promise<BulkDecision> {
-  const { reader, records, atLeast: position, ...asked } = question;
+  const { reader, records, k = 1, atLeast: position, ...asked } = question;
   const { atLeast, asOf } = await knowing(parts, position);
   const decided = records.map(
     (record) =>
       [record, parts.control.decide({ ...asked, consumer: reader, record, asOf, atLeast })] as const,
   );
-  const readable = decided.filter(([, { outcome }]) => outcome !== 'DENY');
+  const readable = decided.filter(([, { outcome, duties }]) => {
+    const isPromised = duties.every((duty) => duty.kind !== 'anonymise' || duty.k <= k);
+    return outcome !== 'DENY' && isPromised;
+  });
   return {
     permitted: Object.fromEntries(readable.map(([record, { fields }]) => [record, fields])),
     subjects: [...new Set(readable.flatMap(([, decision]) => concernedBy(decision)))].sort(),

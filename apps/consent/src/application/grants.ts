@@ -61,6 +61,10 @@ export function grantFacts(
   };
 }
 
+/** Conditions that were made, and no member for those that were not: the digest is over what she said. */
+const conditionsOf = ({ residency, minAnonymity }: z.infer<typeof consentApi.giveGrant>) =>
+  withoutUndefined<Pick<GrantTerms, 'residency' | 'minAnonymity'>>({ residency, minAnonymity });
+
 export const unknownPurposes = (purposes: readonly string[]): string[] =>
   purposes.filter((purpose) => !isPurpose(purpose));
 
@@ -82,6 +86,7 @@ export async function giveGrant(
     actions: body.actions,
     from: now,
     until: body.until,
+    ...conditionsOf(body),
   };
   const giver = { party: actor.party, stakeholder, evidence: evidenceOf(actor, stakeholder, authTime) };
   const result = await parts.ledger.handle(context, grantStream(grant), grantDecider, {

@@ -38,12 +38,12 @@ export function contractFact({ data }: InForce): ControlFact {
 }
 
 /** Whoever gave it in another's place must hold her mandate at each decision, whatever the evidence says. */
-export function grantFact({ data }: GrantGiven): ControlFact {
+export function grantFact({ data, position }: GrantGiven): ControlFact {
   const { grant, stakeholder, givenBy, terms } = data;
   return {
     kind: 'grant-given',
-    ...{ grant, stakeholder },
-    ...terms,
+    ...{ grant, stakeholder, position },
+    ...withoutUndefined(terms),
     scope: withoutUndefined(terms.scope),
     ...(givenBy === stakeholder ? {} : { givenBy }),
   };

@@ -205,13 +205,24 @@ const ROWS: readonly Row[] = [
     'a grant is the own word of who gave it',
     'consent.grant.given',
     grantOf(ANNE),
-    [{ kind: 'grant-given', grant: GRANT, stakeholder: ANNE, ...agreed }],
+    [{ kind: 'grant-given', grant: GRANT, stakeholder: ANNE, position: POSITION, ...agreed }],
   ],
   [
     'a grant given for another rests on a mandate, whatever its evidence says',
     'consent.grant.given',
     { ...grantOf(ANNE), givenBy: BRUNO },
-    [{ kind: 'grant-given', grant: GRANT, stakeholder: ANNE, givenBy: BRUNO, ...agreed }],
+    [{ kind: 'grant-given', grant: GRANT, stakeholder: ANNE, givenBy: BRUNO, position: POSITION, ...agreed }],
+  ],
+  [
+    'a grant has the conditions that were made',
+    'consent.grant.given',
+    grantOf(ANNE, { residency: ['CH', 'FR'], minAnonymity: 10 }),
+    [
+      {
+        ...{ kind: 'grant-given', grant: GRANT, stakeholder: ANNE, position: POSITION, ...agreed },
+        ...{ residency: ['CH', 'FR'], minAnonymity: 10 },
+      },
+    ],
   ],
   [
     'a grant is withdrawn',

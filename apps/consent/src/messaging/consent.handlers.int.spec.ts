@@ -133,6 +133,26 @@ describe('What other services ask of the decision point', () => {
     });
   });
 
+  it('leaves out who agreed to larger groups only than what is made of it will have', async () => {
+    const analysed = contractTerms({ contract: id('analysis'), actions: ['anonymise'] });
+    const { contract } = analysed;
+    const type = 'consent.contract.entered-into-force';
+    await world.say(`consent-contract-${contract}`, type, inForce(analysed));
+    const terms = { actions: ['anonymise' as const], fields: 'all' as const, minAnonymity: 10 };
+    const given = { ...grantOf(ANNE, terms), grant: id('for groups') };
+    await world.say(`consent-grant-${given.grant}`, 'consent.grant.given', given);
+    await world.settled();
+    const question = {
+      ...{ reader: PARTNER, contract, purpose: 'ServiceProvision', action: 'anonymise' },
+      ...{ fields: ['phone'], records: [record] },
+    };
+    const permitted = async (k: object) =>
+      (await world.parts.bus.request<BulkDecision>('consent.decide-many', { ...question, ...k })).permitted;
+    expect(await permitted({ k: 10 })).toEqual({ [record]: ['phone'] });
+    expect(await permitted({ k: 9 })).toEqual({});
+    expect(await permitted({})).toEqual({});
+  });
+
   it('takes an objection, also of a person without an account, and denies from then on', async () => {
     expect((await ask({ fields: ['phone'] })).outcome).toBe('PERMIT');
     const objection = { subject: ANNE, records: [record], context: command(ANNE) };

@@ -71,6 +71,8 @@ export interface BulkQuestion {
   readonly action: 'anonymise';
   readonly fields: readonly string[];
   readonly records: readonly string[];
+  /** The size of the smallest group in what will be made of it. */
+  readonly k?: number;
 }
 
 export interface DecidedInBulk {

@@ -21,6 +21,8 @@ export interface BulkReading {
   readonly fields: readonly string[];
   /** The contract under which the reader works, where there is one. */
   readonly contract?: string | undefined;
+  /** The size of the smallest group in what the reader will make of it; absent: it promises none. */
+  readonly k?: number | undefined;
   /** The command of the reader that this reading serves. */
   readonly commandId?: string | undefined;
 }
@@ -75,13 +77,14 @@ async function readChunk(
   disclosure: string,
   records: readonly CurrentRecord[],
 ): Promise<Chunk> {
-  const { purpose, fields } = reading;
+  const { purpose, fields, k } = reading;
   const question = {
     reader: reading.reader,
     contract: reading.contract ?? '',
     purpose,
     action: 'anonymise',
     fields,
+    ...(k === undefined ? {} : { k }),
   } as const;
   const ids = records.map(({ record }) => record);
   for (let attempt = 1; ; attempt += 1) {

@@ -20,7 +20,7 @@ import {
   suspensionReason,
 } from './contract-events.js';
 import { presetId } from './agreement-events.js';
-import { invalidationGround } from './events.js';
+import { grantConditions, invalidationGround } from './events.js';
 import { feedType } from './feed.js';
 
 export * from './access.js';
@@ -98,17 +98,24 @@ export const answerRequest = z.discriminatedUnion('answer', [
   z.strictObject({ answer: z.literal('refused') }),
 ]);
 
-export const giveGrant = z.strictObject({
-  /** For whom; absent: for herself. */
-  stakeholder: uuid.optional(),
-  recipient: z.union([uuid, z.literal('any-contracted')]),
-  scope,
-  fields: fieldsOrAll,
-  purposes: z.array(purpose).min(1).max(20),
-  actions: z.array(action).min(1),
-  until: instant,
-  notice: z.strictObject({ language }),
-});
+export const giveGrant = z
+  .strictObject({
+    /** For whom; absent: for herself. */
+    stakeholder: uuid.optional(),
+    recipient: z.union([uuid, z.literal('any-contracted')]),
+    scope,
+    fields: fieldsOrAll,
+    purposes: z.array(purpose).min(1).max(20),
+    actions: z.array(action).min(1),
+    until: instant,
+    ...grantConditions,
+    notice: z.strictObject({ language }),
+  })
+  .refine(
+    ({ actions, minAnonymity }) =>
+      minAnonymity === undefined || actions.every((each) => each === 'anonymise'),
+    { path: ['minAnonymity'], error: 'only results of the action anonymise are about groups' },
+  );
 
 /** The same agreement for longer: who, what and what for stay as they were. */
 export const renewGrant = z.strictObject({ until: instant, notice: z.strictObject({ language }) });

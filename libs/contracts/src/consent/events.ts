@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { defineEvent } from '../event.js';
 import {
   action,
+  country,
   fieldName,
   fieldsOrAll,
   instant,
@@ -44,6 +45,14 @@ export * from './feed-events.js';
 export * from './grant-end-events.js';
 export * from './webhook-events.js';
 
+/** What a person may make her agreement depend on. */
+export const grantConditions = {
+  /** Countries in which the data may be processed; absent: anywhere. */
+  residency: z.array(country).min(1).max(60).optional(),
+  /** Only for results in which each person is one of at least so many. */
+  minAnonymity: z.int().min(2).max(1_000).optional(),
+} as const;
+
 /** The person's own words for what she agrees to. */
 export const grantTerms = z.strictObject({
   recipient: z.union([uuid, z.literal('any-contracted')]),
@@ -53,6 +62,7 @@ export const grantTerms = z.strictObject({
   actions: z.array(action).min(1),
   from: instant,
   until: instant,
+  ...grantConditions,
 });
 
 export const requestMade = defineEvent('consent.request.made', {

@@ -17,7 +17,7 @@ import {
   TYPES,
 } from './profile.js';
 import { parseStrictJson } from './strict-json.js';
-import type { OfferTerms, PolicyTerms, Scope, UseTerms } from './terms.js';
+import type { GrantTerms, OfferTerms, PolicyTerms, Scope, UseTerms } from './terms.js';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/;
@@ -28,9 +28,11 @@ const LAW = /^.{2,80}$/su;
 const COUNTRY = /^[A-Z]{2}$/;
 const ISO_4217 = /^[A-Z]{3}$/;
 const AMOUNT = /^[0-9.]{1,24}$/;
+const COUNT = /^[1-9][0-9]{0,14}$/;
 const DAYS = /^P([1-9][0-9]{0,3})D$/;
 
 const USE_LIMITS = ['purpose isAnyOf', 'dateTime gteq', 'dateTime lt'];
+const GRANT_LIMITS = ['spatial isAnyOf', 'coop:anonymity gteq'];
 const TRANSFER_LIMITS = ['spatial eq', 'coop:transferGround eq', 'recipient eq'];
 
 const BODY = ['assigner', 'assignee', 'target', 'permission'];
@@ -74,11 +76,26 @@ function kindOf(types: Place): PolicyTerms['kind'] {
 function grant(id: string, body: Members): PolicyTerms {
   const permission = body.get('permission').only().object('action', 'constraint');
   const recipient = body.get('assignee').id();
+  const limits = new Limits(permission.get('constraint'), [...USE_LIMITS, ...GRANT_LIMITS]);
   const terms = {
-    ...useTerms(body, permission, new Limits(permission.get('constraint'), USE_LIMITS)),
+    ...useTerms(body, permission, limits),
+    ...conditions(limits),
     recipient: recipient.value === ANY_CONTRACTED ? 'any-contracted' : recipient.after('urn:uuid:', UUID),
   };
   return { kind: 'grant', id, stakeholder: body.get('assigner').id().after('urn:uuid:', UUID), terms };
+}
+
+function conditions(limits: Limits): Pick<GrantTerms, 'residency' | 'minAnonymity'> {
+  const count = (key: string) => Number(limits.right(key).typed('integer', COUNT));
+  const countries = () =>
+    limits
+      .right('spatial isAnyOf')
+      .items()
+      .map((one) => one.text(COUNTRY));
+  return {
+    ...(limits.has('spatial isAnyOf') ? { residency: countries() } : {}),
+    ...(limits.has('coop:anonymity gteq') ? { minAnonymity: count('coop:anonymity gteq') } : {}),
+  };
 }
 
 function offerTerms(body: Members, assignee: Members): OfferTerms {

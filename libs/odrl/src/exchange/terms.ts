@@ -40,6 +40,10 @@ export interface ContractTerms extends OfferTerms {
 export interface GrantTerms extends UseTerms {
   /** A party's handle, or `any-contracted`. */
   readonly recipient: string;
+  /** ISO 3166-1 alpha-2: where the data may be processed; absent: anywhere. */
+  readonly residency?: readonly string[] | undefined;
+  /** Only for results in which each person is one of at least so many. */
+  readonly minAnonymity?: number | undefined;
 }
 
 /** What a document of this profile says. `id` names the document itself: the offer, or the grant. */
@@ -59,5 +63,5 @@ const OFFER = [
 export const TERM_NAMES: Readonly<Record<PolicyTerms['kind'], readonly string[]>> = {
   offer: OFFER,
   contract: [...OFFER, 'contract', 'consumer'],
-  grant: [...USE, 'recipient'],
+  grant: [...USE, 'recipient', 'residency', 'minAnonymity'],
 };

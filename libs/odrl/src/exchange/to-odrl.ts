@@ -17,7 +17,14 @@ import {
   TYPES,
   type Names,
 } from './profile.js';
-import { TERM_NAMES, type OfferTerms, type PolicyTerms, type Scope, type UseTerms } from './terms.js';
+import {
+  TERM_NAMES,
+  type GrantTerms,
+  type OfferTerms,
+  type PolicyTerms,
+  type Scope,
+  type UseTerms,
+} from './terms.js';
 
 type Json = string | number | boolean | null | readonly Json[] | { readonly [name: string]: Json };
 /** A document in JSON-LD: a plain value for `JSON.stringify`. */
@@ -47,7 +54,7 @@ function grantBody({ stakeholder, terms }: Extract<PolicyTerms, { kind: 'grant' 
     assigner: id(urn(stakeholder)),
     assignee: id(recipient === 'any-contracted' ? ANY_CONTRACTED : urn(recipient)),
     target: target(terms),
-    permission: [{ action: actions(terms), constraint: use(terms) }],
+    permission: [{ action: actions(terms), constraint: [...use(terms), ...conditions(terms)] }],
   };
 }
 
@@ -99,6 +106,15 @@ function use({ purposes: names, from, until }: UseTerms): readonly Json[] {
     purposes(names),
     limit('dateTime', 'gteq', typed(withSeconds(from), 'dateTime')),
     limit('dateTime', 'lt', typed(withSeconds(until), 'dateTime')),
+  ];
+}
+
+function conditions({ residency, minAnonymity }: GrantTerms): readonly Json[] {
+  return [
+    ...(residency === undefined ? [] : [limit('spatial', 'isAnyOf', residency)]),
+    ...(minAnonymity === undefined
+      ? []
+      : [limit('coop:anonymity', 'gteq', typed(String(minAnonymity), 'integer'))]),
   ];
 }
 

@@ -57,10 +57,15 @@ const offer: { [name in keyof OfferTerms]: fc.Arbitrary<OfferTerms[name]> } = {
 };
 
 const contract: fc.Arbitrary<ContractTerms> = fc.record({ ...offer, contract: uuid, consumer: uuid });
-const grant: fc.Arbitrary<GrantTerms> = fc.record({
-  ...use,
-  recipient: fc.oneof(uuid, fc.constant('any-contracted')),
-});
+const grant: fc.Arbitrary<GrantTerms> = fc.record(
+  {
+    ...use,
+    recipient: fc.oneof(uuid, fc.constant('any-contracted')),
+    residency: list(fc.stringMatching(/^[A-Z]{2}$/)),
+    minAnonymity: fc.integer({ min: 2, max: 1000 }),
+  },
+  { requiredKeys: ['scope', 'fields', 'purposes', 'actions', 'from', 'until', 'recipient'] },
+);
 
 /** Offers, contracts and grants, with every term in all its forms. */
 export const anyTerms: fc.Arbitrary<PolicyTerms> = fc.oneof(
