@@ -4,6 +4,8 @@ import {
   BRUNO,
   CONTRACT,
   ConsentWorld,
+  field,
+  grantOf,
   id,
   inForce,
   PARTNER,
@@ -77,6 +79,33 @@ describe('The state of control', () => {
     expect(await say('suspended', 'two', { reason: 'other' })).toBe('DENY');
     expect(await say('resumed', 'one')).toBe('DENY');
     expect(await say('resumed', 'two')).toBe('PERMIT');
+  });
+
+  it('lets no agreement to all fields reach a field that its category got later', async () => {
+    await world.party(PARTNER, 'legal-person');
+    await world.say(`consent-contract-${CONTRACT}`, 'consent.contract.entered-into-force', inForce());
+    const held = recordOf(ANNE);
+    await world.say(`records-record-${record}`, 'records.record.created', held);
+    const give = async (stakeholder: string) => {
+      const given = grantOf(stakeholder, { fields: 'all' });
+      await world.say(`consent-grant-${given.grant}`, 'consent.grant.given', given);
+    };
+    const reasonsFor = async (of: string, name: string) => {
+      await world.settled();
+      const request = { consumer: PARTNER, contract: CONTRACT, purpose: 'ServiceProvision', action: 'read' };
+      return control().decide({ ...request, record: of, fields: [name], asOf: START }).reasons;
+    };
+    await give(ANNE);
+    const later = recordOf(ANNE, {
+      record: id('later'),
+      fields: [field('phone', [ANNE]), field('nickname', [ANNE]), field('bruno', [BRUNO])],
+    });
+    await world.say(`records-record-${later.record}`, 'records.record.created', later);
+    await give(BRUNO);
+    expect(await reasonsFor(record, 'phone')).toEqual(['granted']);
+    expect(await reasonsFor(later.record, 'phone')).toEqual(['granted']);
+    expect(await reasonsFor(later.record, 'nickname')).toEqual(['field-newer-than-grant']);
+    expect(await reasonsFor(later.record, 'bruno')).not.toContain('field-newer-than-grant');
   });
 
   it('keeps everyone who has a say when a field is corrected', async () => {

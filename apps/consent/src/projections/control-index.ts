@@ -12,6 +12,8 @@ export class ControlIndex implements DigestedIndex {
   readonly point = new DecisionPoint({ hashKey: [randomInt(2 ** 32), randomInt(2 ** 32)] });
   /** import → subject → records: whom an information reaches. */
   readonly #imported = new Map<string, Map<string, string[]>>();
+  /** category → every field name that a record of it ever had */
+  readonly #fields = new Map<string, Set<string>>();
   /** Records in the order in which they came: the place of each stays the same for ever. */
   readonly #records: string[] = [];
 
@@ -20,6 +22,7 @@ export class ControlIndex implements DigestedIndex {
     const event = stored as StoredEvent & ControlEvent;
     if (event.type === 'records.record.created') this.#records.push(event.data.record);
     this.#noteImport(event);
+    this.#noteFields(event);
     for (const fact of controlFacts(event, this)) this.point.apply(fact);
     this.reach(event.position);
   }
@@ -75,6 +78,22 @@ export class ControlIndex implements DigestedIndex {
   digestInput(): unknown {
     const imported = inOrder(this.#imported).map(([id, subjects]) => [id, inOrder(subjects)]);
     return { ...this.point.digestInput(), imported };
+  }
+
+  /** A name that comes into a category which has records already is new: who agreed to all did not mean it. */
+  #noteFields({ type, data, position }: ControlEvent): void {
+    if (type !== 'records.record.created') return;
+    const { category, fields } = data;
+    const names = this.#fields.get(category);
+    if (names === undefined) {
+      this.#fields.set(category, new Set(fields.map(({ name }) => name)));
+      return;
+    }
+    for (const { name: field } of fields) {
+      if (names.has(field)) continue;
+      names.add(field);
+      this.point.apply({ kind: 'field-introduced', category, field, position });
+    }
   }
 
   #noteImport(event: ControlEvent): void {
