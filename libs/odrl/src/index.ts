@@ -23,6 +23,7 @@ export { CONTEXT, PROFILE } from './exchange/profile.js';
 export { TERM_NAMES } from './exchange/terms.js';
 export type {
   ContractTerms,
+  DutyTerms,
   GrantTerms,
   OfferTerms,
   PolicyTerms,

@@ -1,9 +1,32 @@
 import { action, consentEvents, recordKind } from '@coop/contracts';
 import { fromOdrl, TERM_NAMES, toOdrl } from '@coop/odrl';
 import { offeredTerms } from '../application/odrl.js';
-import { ANNE, BRUNO, ConsentWorld, contractTerms, END, id, START, type Partner } from '../testing/index.js';
+import { noteContractExpiries } from '../application/contract-life.js';
+import { ContractTalks, offerOf } from '../testing/contract-talks.js';
+import {
+  ANNE,
+  BRUNO,
+  contractTerms,
+  END,
+  id,
+  START,
+  type ConsentWorld,
+  type Partner,
+} from '../testing/index.js';
 
-const { contract: _contract, consumer: _consumer, ...terms } = contractTerms();
+const {
+  contract: _contract,
+  consumer: _consumer,
+  ...terms
+} = contractTerms({
+  controlledBy: [id('controller')],
+  duties: [
+    { kind: 'attribute', to: 'Data cooperative' },
+    { kind: 'report-use', everyDays: 90 },
+    { kind: 'notify-within', days: 3 },
+    { kind: 'pay-on-breach', minor: 50_000, currency: 'CHF' },
+  ],
+});
 const TEXTS = [
   { language: 'fr', text: 'Usage des coordonnées. Suppression dans les dix jours.' },
   { language: 'en', text: 'Use of contact details. Deletion within ten days.' },
@@ -13,16 +36,14 @@ const POLICY = toOdrl({ kind: 'offer', id: OFFER_ID, terms });
 const LD_JSON = 'application/ld+json; charset=utf-8';
 
 describe('Contracts and grants in ODRL over HTTP', () => {
+  let talks: ContractTalks;
   let world: ConsentWorld;
   let partner: Partner;
   let steward: string;
 
   const propose = (policy: unknown = POLICY, as = partner.authorization) =>
     world.call(as, 'POST', '/consent/contracts/odrl', { policy, texts: TEXTS });
-  const proposed = async () => {
-    const { body } = await propose();
-    return { contract: String(body['contract']), signing: String(body['signing']) };
-  };
+  const proposed = async () => offerOf(await propose());
   const read = async (path: string, authorization: string) => {
     await world.settled();
     const headers = { authorization };
@@ -33,24 +54,26 @@ describe('Contracts and grants in ODRL over HTTP', () => {
     });
     return { status: response.statusCode, type: response.headers['content-type'], text: response.body };
   };
-  const conclude = async ({ contract, signing }: Awaited<ReturnType<typeof proposed>>) => {
-    const jws = await partner.sign(signing);
-    await world.call(partner.authorization, 'POST', `/consent/contracts/${contract}/signatures`, { jws });
-    await world.call(steward, 'POST', `/consent/contracts/${contract}/countersignature`);
+  const conclude = async (offer: Awaited<ReturnType<typeof proposed>>) => {
+    await talks.agree(offer);
+    await talks.seal(offer.contract, await partner.sign(offer.signing));
+    const seen = await read(`contracts/${offer.contract}`, partner.authorization);
+    expect(fromOdrl(seen.text)).toMatchObject({ kind: 'offer' });
+    await talks.sign(offer);
   };
 
   beforeEach(async () => {
-    world = await ConsentWorld.open();
-    partner = await world.partner('partner');
-    steward = await world.person(id('steward'), { roles: ['member', 'steward'] });
+    talks = await ContractTalks.open();
+    ({ world, partner, steward } = talks);
   });
-  afterEach(() => world.close());
+  afterEach(() => talks.close());
 
   it('let a partner propose the terms of an offer, as if it had written them in our own words', async () => {
     const answered = await propose();
     expect(answered).toMatchObject({ status: 201, position: String(world.store.head()) });
-    const { signing } = answered.body;
-    expect(JSON.parse(String(signing))).toMatchObject({ terms: { ...terms, consumer: partner.party } });
+    const { contract } = offerOf(answered);
+    const { terms: offered } = await talks.view(contract);
+    expect(offered).toEqual({ ...terms, contract, consumer: partner.party });
   });
 
   it('show a contract as an offer until both have signed, then as an agreement, then no longer', async () => {
@@ -71,6 +94,23 @@ describe('Contracts and grants in ODRL over HTTP', () => {
     const ended = await read(path, partner.authorization);
     expect(ended.status).toBe(409);
     expect(JSON.parse(ended.text)).toMatchObject({ code: 'contract-ended' });
+  });
+
+  it('show no contract that permits nothing: while it is suspended, and once its term is over', async () => {
+    const made = await proposed();
+    await conclude(made);
+    const path = `contracts/${made.contract}`;
+    const suspension = String((await talks.suspend(made.contract)).body['suspension']);
+    const suspended = await read(path, partner.authorization);
+    expect(suspended.status).toBe(409);
+    expect(JSON.parse(suspended.text)).toMatchObject({ code: 'contract-not-in-force' });
+
+    await talks.resume(made.contract, suspension);
+    expect(fromOdrl((await read(path, partner.authorization)).text)).toMatchObject({ kind: 'contract' });
+    world.setClock(END);
+    await noteContractExpiries(world.parts);
+    const expired = await read(path, partner.authorization);
+    expect(JSON.parse(expired.text)).toMatchObject({ status: 409, code: 'contract-ended' });
   });
 
   it('show nobody a contract of another partner', async () => {
@@ -149,8 +189,14 @@ describe('Contracts and grants in ODRL over HTTP', () => {
     const unknown = { ...terms, purposes: ['Anything'] };
     const { body } = await propose(toOdrl({ kind: 'offer', id: OFFER_ID, terms: unknown }));
     expect(body).toMatchObject({ status: 422, code: 'purpose-unknown' });
+    const duties = [{ kind: 'pay-on-breach', minor: 1, currency: 'EUR' }] as const;
+    const mixed = await propose(toOdrl({ kind: 'offer', id: OFFER_ID, terms: { ...terms, duties } }));
+    expect(mixed.body).toMatchObject({ code: 'contract-currency-mixed', currency: 'CHF' });
+    // Signed in through the system of a partner, she is no partner: people name the system, which a policy does not.
     const anne = await world.person(ANNE, { clientId: partner.clientId });
-    expect((await propose(POLICY, anne)).body).toMatchObject({ status: 403, code: 'contract-not-yours' });
+    expect((await propose(POLICY, anne)).body).toMatchObject({
+      ...{ code: 'contract-terms-incomplete', pointer: '/client' },
+    });
   });
 });
 
@@ -167,8 +213,14 @@ describe('The words of contracts and grants', () => {
     ...shape.price.shape.per.options.map((per) => ({ price: { ...terms.price, per } })),
     ...shape.roles.shape.consumer.options.map((role) => ({ roles: { cooperative: role, consumer: role } })),
     ...shape.transferGround.options.map((transferGround) => ({ transferGround })),
+    ...terms.duties.map((duty) => ({ duties: [duty] })),
     ...shape.onwardTransfer.options.map((onwardTransfer) => ({ onwardTransfer })),
   ];
+
+  it('have a duty of each kind among these values', () => {
+    const kinds = shape.duties.element.options.map(({ shape: { kind } }) => kind.value);
+    expect(terms.duties.map(({ kind }) => kind)).toEqual(kinds);
+  });
 
   it.each(VALUES)('have a name in ODRL for each value: %j', (change) => {
     const changed = { ...terms, ...change };

@@ -2,6 +2,7 @@ import { Body, Controller, Get, Header, Inject, Param, Post } from '@nestjs/comm
 import type { z } from 'zod';
 import { consentApi, uuid } from '@coop/contracts';
 import type { CommandContext } from '@coop/event-sourcing';
+import type { OdrlDocument } from '@coop/odrl';
 import { AtLeast, caughtUp, Command, committed, CurrentActor, type Actor } from '@coop/service-kit';
 import { offerContract } from '../application/contracts.js';
 import { contractInOdrl, grantInOdrl, offeredTerms } from '../application/odrl.js';
@@ -19,7 +20,7 @@ export class OdrlController {
     @Param('contract', { schema: uuid }) contract: string,
     @CurrentActor() actor: Actor,
     @AtLeast() atLeast: bigint | undefined,
-  ) {
+  ): Promise<OdrlDocument> {
     await caughtUp(this.parts.gates.readModels, atLeast);
     return contractInOdrl(this.parts, actor, contract);
   }
@@ -42,7 +43,7 @@ export class OdrlController {
     @Param('grant', { schema: uuid }) grant: string,
     @CurrentActor() actor: Actor,
     @AtLeast() atLeast: bigint | undefined,
-  ) {
+  ): Promise<OdrlDocument> {
     await caughtUp(this.parts.gates.readModels, atLeast);
     return grantInOdrl(this.parts, actor, grant);
   }

@@ -12,7 +12,8 @@ const offerTerms = consentApi.offerContract.shape.terms;
 
 /**
  * A contract in ODRL: an offer until both sides have signed, then an agreement.
- * @throws Refusal `contract-unknown`, or `contract-ended`: what ended permits nothing, and a policy cannot say that
+ * @throws Refusal `contract-unknown`; `contract-ended` or, while it is suspended, `contract-not-in-force`: then it
+ * permits nothing, and a policy cannot say that
  */
 export async function contractInOdrl(
   parts: ConsentParts,
@@ -20,10 +21,19 @@ export async function contractInOdrl(
   contract: string,
 ): Promise<OdrlDocument> {
   const { status, terms } = await viewContract(parts, actor, contract);
-  if (status === 'terminated') return refuse('contract-ended');
-  if (status === 'in-force') return toOdrl({ kind: 'contract', terms });
-  const { contract: id, consumer: _proposer, ...offered } = terms;
-  return toOdrl({ kind: 'offer', id, terms: offered });
+  switch (status) {
+    case 'terminated':
+    case 'expired':
+      return refuse('contract-ended');
+    case 'suspended':
+      return refuse('contract-not-in-force');
+    case 'in-force':
+      return toOdrl({ kind: 'contract', terms });
+    default: {
+      const { contract: id, consumer: _consumer, ...offered } = terms;
+      return toOdrl({ kind: 'offer', id, terms: offered });
+    }
+  }
 }
 
 /**

@@ -69,7 +69,11 @@ describe('attack-35 a hostile document', () => {
       altered('dpv:CommunicationManagement', 'dpv:\u0421ommunicationManagement'),
       'malformed /permission/0/constraint/0/rightOperand/0/@id',
     ],
-    ['half of a surrogate pair', altered('"Swiss law"', '"Swiss \\ud800"'), 'malformed /coop:applicableLaw'],
+    [
+      'half of a surrogate pair',
+      altered('"Data cooperative"', '"Data \\ud800"'),
+      'malformed /permission/0/duty/2/attributedParty/coop:name',
+    ],
     [
       'a handle of somebody else’s making',
       altered('urn:uuid:0197b2f0', 'https://uuid.example/0197b2f0'),
@@ -135,8 +139,8 @@ describe('attack-36 a giant document', () => {
   });
 
   it('of one text that is full of escapes is read to its end', () => {
-    expect(refusalOf(altered('"Swiss law"', `"${'\\\\'.repeat(100_000)}"`))).toBe(
-      'malformed /coop:applicableLaw',
+    expect(refusalOf(altered('"Data cooperative"', `"${'\\\\'.repeat(100_000)}"`))).toBe(
+      'malformed /permission/0/duty/2/attributedParty/coop:name',
     );
   });
 });
@@ -167,8 +171,64 @@ describe('A policy that says what is not enforced', () => {
       altered('"operator":"lt"', '"operator":"isNoneOf"'),
       'not-enforced /permission/0/constraint/2/operator',
     ],
-    ['an unknown duty', altered('"action":"delete"', '"action":"attribute"'), 'missing /permission/0/duty'],
-    ['a duty more', altered('"duty":[', '"duty":[{"action":"inform"},'), 'not-enforced /permission/0/duty/1'],
+    [
+      'an unknown duty',
+      altered('"action":"delete"', '"action":"reviewPolicy"'),
+      'not-enforced /permission/0/duty/1/action',
+    ],
+    [
+      'no deletion',
+      altered(
+        '{"action":"delete","constraint":[{"leftOperand":"delayPeriod","operator":"lteq","rightOperand":{"@value":"P30D","@type":"xsd:duration"}}]},',
+        '',
+      ),
+      'missing /permission/0/duty',
+    ],
+    [
+      'a duty twice',
+      altered('"duty":[', '"duty":[{"action":"attribute","attributedParty":{"coop:name":"X"}},'),
+      'not-enforced /permission/0/duty/3',
+    ],
+    [
+      'a report of no interval',
+      altered('"timeInterval","operator":"eq"', '"timeInterval","operator":"lteq"'),
+      'not-enforced /permission/0/duty/3/constraint/0/operator',
+    ],
+    [
+      'a report to somebody else',
+      altered('"informedParty":{"@id":"coop:cooperative"}', '"informedParty":{"@id":"urn:x"}'),
+      'not-enforced /permission/0/duty/3/informedParty/@id',
+    ],
+    [
+      'a report by somebody else',
+      altered('"action":"inform"', '"informingParty":{},"action":"inform"'),
+      'not-enforced /permission/0/duty/3/informingParty',
+    ],
+    [
+      'an attribution by a time',
+      altered('"action":"attribute"', '"action":"attribute","constraint":[]'),
+      'not-enforced /permission/0/duty/2/constraint',
+    ],
+    [
+      'nothing to pay for a breach',
+      altered('"500.00"', '"0.00"'),
+      'malformed /permission/0/duty/5/action/0/refinement/0/rightOperand/@value',
+    ],
+    [
+      'nothing about who controls',
+      altered(',"coop:controlledBy":[{"@id":"urn:uuid:0197b2f0-5a10-7c3e-9d55-6c1f3a7e0b22"}]', ''),
+      'missing /assignee/coop:controlledBy',
+    ],
+    [
+      'somebody and nobody who controls',
+      altered('"coop:controlledBy":[', '"coop:controlledBy":[{"@id":"coop:nobody"},'),
+      'malformed /assignee/coop:controlledBy/0/@id',
+    ],
+    [
+      'a law of no country',
+      altered('"coop:applicableLaw":"CH"', '"coop:applicableLaw":"Swiss law"'),
+      'malformed /coop:applicableLaw',
+    ],
     [
       'a consequence',
       altered('"action":"delete"', '"consequence":{},"action":"delete"'),

@@ -1,21 +1,20 @@
-import { minorOf } from './amount.js';
 import { Limits, Place, type Members } from './place.js';
 import {
   ACTIONS,
   ANY_CONTRACTED,
-  CHARGED_PER,
   CONTEXT,
   COOPERATIVE,
-  CURRENCY,
   EVERY_FIELD,
   EVERY_RECORD,
   GROUNDS,
   KINDS,
+  NOBODY,
   ONWARD,
   PROFILE,
   ROLES,
   TYPES,
 } from './profile.js';
+import { readDuties } from './read-duties.js';
 import { parseStrictJson } from './strict-json.js';
 import type { GrantTerms, OfferTerms, PolicyTerms, Scope, UseTerms } from './terms.js';
 
@@ -24,12 +23,8 @@ const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/;
 const PURPOSE = /^[A-Z][A-Za-z0-9]{1,79}$/;
 const FIELD = /^.{1,80}$/su;
 const CATEGORY = /^[a-z][a-z0-9-]{0,63}$/;
-const LAW = /^.{2,80}$/su;
 const COUNTRY = /^[A-Z]{2}$/;
-const ISO_4217 = /^[A-Z]{3}$/;
-const AMOUNT = /^[0-9.]{1,24}$/;
 const COUNT = /^[1-9][0-9]{0,14}$/;
-const DAYS = /^P([1-9][0-9]{0,3})D$/;
 
 const USE_LIMITS = ['purpose isAnyOf', 'dateTime gteq', 'dateTime lt'];
 const GRANT_LIMITS = ['spatial isAnyOf', 'coop:anonymity gteq'];
@@ -61,7 +56,9 @@ export function readOdrl(document: unknown): PolicyTerms {
   const id = head.get('uid').after('urn:uuid:', UUID);
   const kind = kindOf(head.get('@type'));
   if (kind === 'grant') return grant(id, place.object(...HEAD, ...BODY));
-  const assignee = head.get('assignee').object('coop:role', ...(kind === 'contract' ? ['@id'] : []));
+  const assignee = head
+    .get('assignee')
+    .object('coop:role', 'coop:controlledBy', ...(kind === 'contract' ? ['@id'] : []));
   const terms = offerTerms(head, assignee);
   if (kind === 'offer') return { kind, id, terms };
   return { kind, terms: { ...terms, contract: id, consumer: assignee.get('@id').after('urn:uuid:', UUID) } };
@@ -105,17 +102,26 @@ function offerTerms(body: Members, assignee: Members): OfferTerms {
   assigner.get('@id').exactly(COOPERATIVE);
   return {
     ...useTerms(body, permission, limits),
-    ...duties(permission.get('duty')),
+    ...readDuties(permission.get('duty')),
     prohibitions: body.has('prohibition') ? prohibited(body.get('prohibition').only()) : [],
     roles: {
       cooperative: assigner.get('coop:role').id().word(ROLES),
       consumer: assignee.get('coop:role').id().word(ROLES),
     },
+    controlledBy: controllers(assignee.get('coop:controlledBy')),
     country: limits.right('spatial eq').text(COUNTRY),
     transferGround: limits.right('coop:transferGround eq').id().word(GROUNDS),
     onwardTransfer: limits.right('recipient eq').id().word(ONWARD),
-    applicableLaw: body.get('coop:applicableLaw').text(LAW),
+    applicableLaw: body.get('coop:applicableLaw').text(COUNTRY),
   };
+}
+
+/** Nobody is said in a word: an empty list would say nothing at all in JSON-LD. */
+function controllers(place: Place): readonly string[] {
+  const handles = place.items().map((one) => one.id());
+  const [first] = handles;
+  if (handles.length === 1 && first?.value === NOBODY) return [];
+  return handles.map((handle) => handle.after('urn:uuid:', UUID));
 }
 
 function useTerms(body: Members, permission: Members, limits: Limits): UseTerms {
@@ -188,33 +194,6 @@ function fields(limits: Limits): UseTerms['fields'] {
   if (limits.has('coop:field isAnyOf')) limits.place.refuse('not-enforced');
   limits.right('coop:field eq').id().exactly(EVERY_FIELD);
   return 'all';
-}
-
-/** What is paid, and when what was received is deleted: both, and nothing else. */
-function duties(place: Place): Pick<OfferTerms, 'price' | 'deleteAfterDays'> {
-  const items = place.items();
-  const isDeletion = (duty: Place) => duty.object('action', 'constraint').get('action').value === 'delete';
-  const deletion = items.find(isDeletion) ?? place.refuse('missing');
-  const [payment = place.refuse('missing'), more] = items.filter((duty) => duty !== deletion);
-  if (more !== undefined) more.refuse('not-enforced');
-  return { price: price(payment.object('action')), deleteAfterDays: days(deletion) };
-}
-
-function days(duty: Place): number {
-  const limits = new Limits(duty.object('action', 'constraint').get('constraint'), ['delayPeriod lteq']);
-  const place = limits.right('delayPeriod lteq');
-  const found = Number(DAYS.exec(place.typed('duration', DAYS))?.[1]);
-  return found <= 3650 ? found : place.refuse('malformed', '@value');
-}
-
-function price(duty: Members): OfferTerms['price'] {
-  const action = duty.get('action').only().object('rdf:value', 'refinement');
-  action.get('rdf:value').id().exactly('odrl:compensate');
-  const limits = new Limits(action.get('refinement'), ['payAmount eq', 'coop:chargedPer eq'], 'payAmount');
-  const currency = limits.get('payAmount eq').get('unit').after(CURRENCY, ISO_4217);
-  const amount = limits.right('payAmount eq');
-  const minor = minorOf(amount.typed('decimal', AMOUNT), currency) ?? amount.refuse('malformed', '@value');
-  return { minor, currency, per: limits.right('coop:chargedPer eq').id().word(CHARGED_PER) };
 }
 
 /** Whether two JSON values say the same; the order of members says nothing. */

@@ -4,7 +4,7 @@ import { anyTerms } from '../testing/arbitrary-terms.js';
 import { EXAMPLE_OFFER } from '../testing/example-offer.js';
 import { amountOf, minorOf } from './amount.js';
 import { fromOdrl, readOdrl } from './from-odrl.js';
-import type { OfferTerms } from './terms.js';
+import type { OfferTerms, PolicyTerms } from './terms.js';
 import { toOdrl } from './to-odrl.js';
 
 const SEED = { seed: 20260301 };
@@ -63,6 +63,12 @@ describe('Terms in ODRL', () => {
     );
   });
 
+  /** Duties are a list as purposes are: it is read in the order in which it stands. */
+  const withDutiesReversed = (policy: PolicyTerms) =>
+    policy.kind === 'grant'
+      ? policy
+      : { ...policy, terms: { ...policy.terms, duties: policy.terms.duties.toReversed() } };
+
   it('mean the same in whatever order constraints and members stand', () => {
     const reordered = (value: unknown): unknown => {
       if (typeof value !== 'object' || value === null) return value;
@@ -80,7 +86,9 @@ describe('Terms in ODRL', () => {
     };
     fc.assert(
       fc.property(anyTerms, (terms) => {
-        expect(readOdrl(reordered(JSON.parse(JSON.stringify(toOdrl(terms)))))).toEqual(terms);
+        expect(readOdrl(reordered(JSON.parse(JSON.stringify(toOdrl(terms)))))).toEqual(
+          withDutiesReversed(terms),
+        );
       }),
       SEED,
     );
@@ -98,6 +106,17 @@ describe('Terms in ODRL', () => {
       'a role that it has no name for',
       { roles: { cooperative: 'owner', consumer: 'processor' } },
       '/roles/cooperative',
+    ],
+    ['a duty that it has no name for', { duties: [{ kind: 'dance' }] }, '/duties/0/kind'],
+    [
+      'a duty twice',
+      {
+        duties: [
+          { kind: 'notify-within', days: 1 },
+          { kind: 'notify-within', days: 2 },
+        ],
+      },
+      '/duties/1',
     ],
     ['a scope that it has no name for', { scope: { tags: ['a'] } }, '/scope/tags'],
   ])('are not written with %s', (_what, change, pointer) => {

@@ -78,6 +78,15 @@ export const EVERY_RECORD = 'coop:every-record';
 export const EVERY_FIELD = 'coop:every-field';
 export const COOPERATIVE = 'coop:cooperative';
 export const ANY_CONTRACTED = 'coop:any-contracted';
+/** Who controls a consumer that no person controls. */
+export const NOBODY = 'coop:nobody';
+/** An action that ODRL does not have: telling of a breach of security. `inform` tells of uses. */
+export const NOTIFY_OF_BREACH = 'coop:notify-of-breach';
+/**
+ * Beside {@link CHARGED_PER}, for what the breach of a duty costs. ODRL's `remedy` hangs on a prohibition, which a
+ * contract need not have, and its `consequence` on one duty; this is owed whichever duty is breached.
+ */
+export const PER_BREACH = 'coop:per-breach';
 export const CURRENCY = 'coop:currency:';
 
 /** The kinds of documents, by their types. */

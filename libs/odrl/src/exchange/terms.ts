@@ -17,6 +17,15 @@ export interface UseTerms {
   readonly until: string;
 }
 
+/** What the consumer owes beside the price and deletion: each kind at most once. */
+export type DutyTerms =
+  | { readonly kind: 'attribute'; readonly to: string }
+  | { readonly kind: 'report-use'; readonly everyDays: number }
+  /** Tells the cooperative of a breach of security. */
+  | { readonly kind: 'notify-within'; readonly days: number }
+  /** Integer minor units of the currency (ISO 4217). */
+  | { readonly kind: 'pay-on-breach'; readonly minor: number; readonly currency: string };
+
 /** What a partner offers: the terms of a contract that nobody has signed. */
 export interface OfferTerms extends UseTerms {
   /** Integer minor units of the currency (ISO 4217). */
@@ -24,11 +33,15 @@ export interface OfferTerms extends UseTerms {
   /** Purposes that are forbidden whatever else is agreed. */
   readonly prohibitions: readonly string[];
   readonly roles: { readonly cooperative: string; readonly consumer: string };
+  /** Handles of the persons who control the consumer, by its own declaration; empty where no person does. */
+  readonly controlledBy: readonly string[];
   /** ISO 3166-1 alpha-2: where the data goes. */
   readonly country: string;
   readonly transferGround: string;
   readonly deleteAfterDays: number;
   readonly onwardTransfer: string;
+  readonly duties: readonly DutyTerms[];
+  /** ISO 3166-1 alpha-2: the country whose law applies. */
   readonly applicableLaw: string;
 }
 
@@ -56,7 +69,7 @@ const USE = ['scope', 'fields', 'purposes', 'actions', 'from', 'until'];
 const OFFER = [
   ...USE,
   ...['price', 'prohibitions', 'roles', 'country', 'transferGround', 'deleteAfterDays', 'onwardTransfer'],
-  'applicableLaw',
+  ...['controlledBy', 'duties', 'applicableLaw'],
 ];
 
 /** The members of each kind of terms. Anything else would be lost in a document, and is refused. */

@@ -1,16 +1,15 @@
 import { refuse } from '../refusal.js';
-import { amountOf } from './amount.js';
+import { id, limit, typed, urn, word, type Json } from './json.js';
 import {
   ACTIONS,
   ANY_CONTRACTED,
-  CHARGED_PER,
   CONTEXT,
   COOPERATIVE,
-  CURRENCY,
   EVERY_FIELD,
   EVERY_RECORD,
   GROUNDS,
   KINDS,
+  NOBODY,
   ONWARD,
   PROFILE,
   ROLES,
@@ -25,8 +24,8 @@ import {
   type Scope,
   type UseTerms,
 } from './terms.js';
+import { writeDuties } from './write-duties.js';
 
-type Json = string | number | boolean | null | readonly Json[] | { readonly [name: string]: Json };
 /** A document in JSON-LD: a plain value for `JSON.stringify`. */
 export type OdrlDocument = Readonly<Record<string, Json>>;
 
@@ -59,35 +58,29 @@ function grantBody({ stakeholder, terms }: Extract<PolicyTerms, { kind: 'grant' 
 }
 
 function contractBody({ kind, terms }: Exclude<PolicyTerms, { kind: 'grant' }>): OdrlDocument {
-  const { roles, prohibitions, applicableLaw } = terms;
+  const { roles, prohibitions, controlledBy, applicableLaw } = terms;
   const consumer = kind === 'contract' ? id(urn(terms.consumer)) : {};
   return {
     'coop:applicableLaw': applicableLaw,
     assigner: { ...id(COOPERATIVE), 'coop:role': id(word(ROLES, roles.cooperative, '/roles/cooperative')) },
-    assignee: { ...consumer, 'coop:role': id(word(ROLES, roles.consumer, '/roles/consumer')) },
+    assignee: {
+      ...consumer,
+      'coop:role': id(word(ROLES, roles.consumer, '/roles/consumer')),
+      'coop:controlledBy':
+        controlledBy.length === 0 ? id(NOBODY) : controlledBy.map((handle) => id(urn(handle))),
+    },
     target: target(terms),
     permission: [
       {
         action: actions(terms),
         constraint: [...use(terms), ...transfer(terms)],
-        duty: [payment(terms), deletion(terms)],
+        duty: writeDuties(terms),
       },
     ],
     ...(prohibitions.length === 0
       ? {}
       : { prohibition: [{ action: 'use', constraint: [purposes(prohibitions)] }] }),
   };
-}
-
-const urn = (handle: string): string => `urn:uuid:${handle}`;
-const id = (name: string) => ({ '@id': name });
-const typed = (value: string, type: string) => ({ '@value': value, '@type': `xsd:${type}` });
-const limit = (leftOperand: string, operator: string, rightOperand: Json) => ({
-  ...{ leftOperand, operator, rightOperand },
-});
-
-function word(names: Names, our: string, pointer: string): string {
-  return names.write(our) ?? refuse('not-enforced', pointer);
 }
 
 const words = (names: Names, ours: readonly string[], pointer: string): readonly string[] =>
@@ -159,25 +152,4 @@ function transfer({ country, transferGround, onwardTransfer }: OfferTerms): read
     limit('coop:transferGround', 'eq', id(word(GROUNDS, transferGround, '/transferGround'))),
     limit('recipient', 'eq', id(word(ONWARD, onwardTransfer, '/onwardTransfer'))),
   ];
-}
-
-function payment({ price: { minor, currency, per } }: OfferTerms): Json {
-  const amount = limit('payAmount', 'eq', typed(amountOf(minor, currency), 'decimal'));
-  const perWhat = limit('coop:chargedPer', 'eq', id(word(CHARGED_PER, per, '/price/per')));
-  return {
-    action: [
-      {
-        'rdf:value': id('odrl:compensate'),
-        refinement: [{ ...amount, unit: `${CURRENCY}${currency}` }, perWhat],
-      },
-    ],
-  };
-}
-
-/** Counted from the moment at which the ground for keeping ends: the withdrawal of a grant, the end of the contract. */
-function deletion({ deleteAfterDays }: OfferTerms): Json {
-  return {
-    action: 'delete',
-    constraint: [limit('delayPeriod', 'lteq', typed(`P${deleteAfterDays}D`, 'duration'))],
-  };
 }

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import type {
   ContractTerms,
+  DutyTerms,
   GrantTerms,
   OfferTerms,
   PolicyTerms,
@@ -26,6 +27,24 @@ const kind = fc.constantFrom(
 );
 const role = fc.constantFrom('controller', 'joint-controller', 'processor');
 
+const country = fc.stringMatching(/^[A-Z]{2}$/);
+const currency = fc.constantFrom('CHF', 'EUR', 'JPY', 'BHD', 'CLF', 'XAF', 'ZZZ');
+const days = fc.integer({ min: 1, max: 3650 });
+
+const duty: fc.Arbitrary<DutyTerms> = fc.oneof(
+  fc.record({
+    kind: fc.constant('attribute' as const),
+    to: fc.string({ minLength: 1, maxLength: 40 }),
+  }),
+  fc.record({ kind: fc.constant('report-use' as const), everyDays: days }),
+  fc.record({ kind: fc.constant('notify-within' as const), days }),
+  fc.record({
+    kind: fc.constant('pay-on-breach' as const),
+    minor: fc.integer({ min: 1, max: Number.MAX_SAFE_INTEGER }),
+    currency,
+  }),
+);
+
 const scope: fc.Arbitrary<Scope> = fc.record(
   { records: list(uuid), categories: list(word), kinds: list(kind) },
   { requiredKeys: [] },
@@ -44,16 +63,18 @@ const offer: { [name in keyof OfferTerms]: fc.Arbitrary<OfferTerms[name]> } = {
   ...use,
   price: fc.record({
     minor: fc.oneof(fc.nat(), fc.maxSafeNat()),
-    currency: fc.constantFrom('CHF', 'EUR', 'JPY', 'BHD', 'CLF', 'XAF', 'ZZZ'),
+    currency,
     per: fc.constantFrom('reading', 'record', 'month', 'once'),
   }),
   prohibitions: fc.uniqueArray(purpose, { maxLength: 3 }),
   roles: fc.record({ cooperative: role, consumer: role }),
-  country: fc.stringMatching(/^[A-Z]{2}$/),
+  country,
   transferGround: fc.constantFrom('same-country', 'adequacy', 'standard-clauses', 'explicit-consent'),
-  deleteAfterDays: fc.integer({ min: 1, max: 3650 }),
+  deleteAfterDays: days,
   onwardTransfer: fc.constantFrom('forbidden', 'processors-only', 'allowed-under-same-terms'),
-  applicableLaw: fc.string({ minLength: 2, maxLength: 40 }),
+  controlledBy: fc.uniqueArray(uuid, { maxLength: 3 }),
+  duties: fc.uniqueArray(duty, { maxLength: 4, selector: ({ kind: one }) => one }),
+  applicableLaw: country,
 };
 
 const contract: fc.Arbitrary<ContractTerms> = fc.record({ ...offer, contract: uuid, consumer: uuid });

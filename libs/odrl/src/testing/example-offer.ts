@@ -14,10 +14,17 @@ export const EXAMPLE_OFFER: Extract<PolicyTerms, { kind: 'offer' }> = {
     price: { minor: 5, currency: 'CHF', per: 'reading' },
     prohibitions: ['PoliticalCampaign'],
     roles: { cooperative: 'controller', consumer: 'controller' },
+    controlledBy: ['0197b2f0-5a10-7c3e-9d55-6c1f3a7e0b22'],
     country: 'CH',
     transferGround: 'same-country',
     deleteAfterDays: 30,
     onwardTransfer: 'forbidden',
-    applicableLaw: 'Swiss law',
+    duties: [
+      { kind: 'attribute', to: 'Data cooperative' },
+      { kind: 'report-use', everyDays: 90 },
+      { kind: 'notify-within', days: 3 },
+      { kind: 'pay-on-breach', minor: 50_000, currency: 'CHF' },
+    ],
+    applicableLaw: 'CH',
   },
 };
