@@ -13,25 +13,18 @@ export function compiled(text) {
 /** A copy of a built library, in which files can be replaced. */
 export class Copy {
   /**
-   * @param {{library: string, folder: string, specs: readonly (readonly string[])[], environment: Record<string, string>}} about
-   *   - `specs` are named as sources, from the library's `src` on; each list runs when the ones before have passed;
-   *   `environment` is what they are to find there, such as a smaller number of random worlds
+   * @param {{library: string, folder: string, specs: readonly string[], environment: Record<string, string>}} about
+   *   - `specs` are named as sources, from the library's `src` on, and run in their order; `environment` is what
+   *   they are to find there, such as a smaller number of random worlds
    */
   constructor({ library, folder, specs, environment }) {
     this.folder = folder;
+    this.specs = specs;
     this.env = { ...process.env, ...environment };
     rmSync(folder, { recursive: true, force: true });
     mkdirSync(folder, { recursive: true });
     cpSync(join(library, 'dist'), join(folder, 'dist'), { recursive: true });
     writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
-    this.configs = specs.map((list) =>
-      JSON.stringify({
-        runner: 'jest-light-runner',
-        testEnvironment: 'node',
-        rootDir: folder,
-        testMatch: list.map((spec) => `<rootDir>/dist/${spec.replace(/\.ts$/, '.js')}`),
-      }),
-    );
   }
 
   replace(file, text) {
@@ -40,21 +33,25 @@ export class Copy {
 
   /**
    * Runs the suite until the first test fails.
+   * @param {number} limitMs for each spec
+   * @param {string} [file] the source that is a mutant: its own spec, if there is one, goes first
    * @returns {Promise<'passed' | 'failed' | 'too slow'>}
    */
-  async run(limitMs) {
-    for (const config of this.configs) {
-      const result = await runOnce(config, this.env, limitMs);
-      if (result !== 'passed') return result;
-    }
-    return 'passed';
+  run(limitMs, file = '') {
+    const own = file.replace(/\.ts$/, '.unit.spec.ts');
+    const order = [
+      ...this.specs.filter((spec) => spec === own),
+      ...this.specs.filter((spec) => spec !== own),
+    ];
+    const compiledSpecs = order.map((spec) => join(this.folder, 'dist', spec.replace(/\.ts$/, '.js')));
+    return runOnce(compiledSpecs, this.env, limitMs);
   }
 }
 
-function runOnce(config, env, limitMs) {
-  const jest = ['node_modules/jest/bin/jest.js', '--config', config, '--bail=1', '--runInBand', '--silent'];
-  // A group of its own: a test that never ends is stopped with the worker that it holds.
-  const child = spawn(process.execPath, jest, { env, stdio: 'ignore', detached: true });
+function runOnce(specs, env, limitMs) {
+  const args = [join(import.meta.dirname, 'specs.mjs'), ...specs];
+  // A group of its own: a test that never ends is stopped with whatever it holds.
+  const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'ignore'], detached: true });
   const kill = () => {
     try {
       process.kill(-child.pid, 'SIGKILL');
@@ -69,6 +66,7 @@ function runOnce(config, env, limitMs) {
       isSlow = true;
       kill();
     }, limitMs);
+    child.stdout.on('data', () => timer.refresh());
     child.once('error', reject);
     child.once('exit', (code) => {
       clearTimeout(timer);

@@ -224,6 +224,25 @@ describe('the digest of the state', () => {
     expect(textOf(facts.toReversed())).toBe(textOf(facts));
   });
 
+  it('tells one list of records from another', () => {
+    const of = (records: readonly string[]) => textOf([...WORLD, grant({ scope: { records } })]);
+    expect(of(['card', 'photograph'])).not.toBe(of(['card', 'booklet']));
+    expect(of(['card', 'photograph'])).not.toBe(of([]));
+  });
+
+  it('has members in the order of their names, and numbers as numbers', () => {
+    const { mandates, grants } = pointAfter([mandate('anna', 'guardian'), grant({ limit: 2 })]).digestInput();
+    expect(JSON.stringify(mandates)).toBe(
+      '[["m-anna",{"agent":"clerk","from":1767225600000,"kind":"mandate-given","mandate":"m-anna",' +
+        '"principal":"anna","role":"guardian","until":1798675200000}]]',
+    );
+    expect(JSON.stringify(grants)).toBe(
+      '[["g-anna",{"actions":["read"],"fields":"all","from":1767225600000,"grant":"g-anna","kind":"grant-given",' +
+        '"limit":2,"purposes":["CommunicationManagement","Marketing"],"recipient":"courier","scope":{},' +
+        '"stakeholder":"anna","until":1798761600000}]]',
+    );
+  });
+
   it('keeps open ends and never apart', () => {
     const { until: _, ...open } = grant();
     expect(textOf([open])).not.toBe(textOf([{ ...open, from: 'no date' }]));
