@@ -1,4 +1,4 @@
-import type { DecisionRequest } from '@coop/consent-engine';
+import type { DecisionRequest, Suppositions } from '@coop/consent-engine';
 import { consentEvents, recordsEvents } from '@coop/contracts';
 import { stateDigest, type StoredEvent } from '@coop/event-sourcing';
 import type { z } from 'zod';
@@ -23,6 +23,8 @@ export interface DecidedQuestion extends Found {
   readonly decision: DecisionRecord;
   /** Made again of what the event says was asked: of this question, or of all that were answered with it. */
   readonly inputDigest: string;
+  /** As what it was decided: of the kind that counts no readings, for one. */
+  readonly suppositions: Suppositions;
   /** Fields that were released, or said to be permitted. */
   readonly told: readonly string[];
 }
@@ -99,7 +101,8 @@ function decidedReading(
     ...{ consumer, contract: contract ?? '', purpose, action, record },
     ...{ fields: requested, asOf: decision.asOf },
   };
-  return { ...found, request, atLeast: 0n, decision, inputDigest: questionDigest(request), told };
+  const inputDigest = questionDigest(request);
+  return { ...found, request, atLeast: 0n, decision, inputDigest, suppositions: {}, told };
 }
 
 /** A decision that was told to a system outside; the id of a whole answer is enough where it has one decision. */
@@ -124,6 +127,7 @@ function answerOf(event: StoredEvent, id: string): DecidedQuestion | Undecided |
   return {
     ...{ event, count: 1, subjects, request, told: fields },
     atLeast: BigInt(data.atLeast),
+    suppositions: { uncounted: true },
     decision: {
       ...{ decision, outcome, asOf, knownPosition, validUntil },
       inputDigest: recordedDigest,

@@ -1,4 +1,4 @@
-import type { Decision, DecisionPoint, DecisionRequest } from '@coop/consent-engine';
+import type { Decision, DecisionPoint, DecisionRequest, Suppositions } from '@coop/consent-engine';
 import type { DigestedIndex, EventStore, Projection, ReadModels } from '@coop/event-sourcing';
 
 /** The state of control of the decision point, fed again from the first event. */
@@ -6,7 +6,7 @@ export interface ControlReplay extends DigestedIndex {
   readonly point: DecisionPoint;
   /** Events that say nothing about control also move the position that a decision knows. */
   reach(position: bigint): void;
-  decide(request: DecisionRequest): Decision;
+  decide(request: DecisionRequest, suppositions?: Suppositions): Decision;
 }
 
 /** What history is rebuilt with: the reducers of every service, assembled by the application that may import them. */

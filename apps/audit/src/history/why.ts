@@ -74,7 +74,7 @@ export async function why(store: HistoryStore, doors: HistoryDoors, id: string):
   if ('because' in found) return { ...answered, found: 'without-decision', because: found.because };
   const { decision: recorded, request, atLeast } = found;
   const known = await controlAt(store, doors, BigInt(recorded.knownPosition));
-  const again = known.decide({ ...request, atLeast });
+  const again = known.decide({ ...request, atLeast }, found.suppositions);
   const differences = compare(found, again);
   return {
     ...answered,
@@ -86,7 +86,7 @@ export async function why(store: HistoryStore, doors: HistoryDoors, id: string):
     explanation: explain(again),
     cited: await citedEvents(store, recorded),
     rules: ENGINE_VERSION,
-    today: await today(store, doors, request),
+    today: await today(store, doors, found),
   };
 }
 
@@ -124,9 +124,13 @@ async function citedEvents(store: HistoryStore, recorded: DecisionRecord): Promi
   return found;
 }
 
-async function today(store: HistoryStore, doors: HistoryDoors, request: DecisionRequest): Promise<Today> {
+async function today(
+  store: HistoryStore,
+  doors: HistoryDoors,
+  { request, suppositions }: DecidedQuestion,
+): Promise<Today> {
   const { position, time: asOf } = await resolveMoment(store, store.head());
   const control = await controlAt(store, doors, position);
-  const { outcome, fields, reasons } = control.decide({ ...request, asOf });
+  const { outcome, fields, reasons } = control.decide({ ...request, asOf }, suppositions);
   return { position, asOf, outcome, fields, reasons };
 }

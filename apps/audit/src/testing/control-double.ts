@@ -1,4 +1,10 @@
-import { DecisionPoint, type ControlFact, type Decision, type DecisionRequest } from '@coop/consent-engine';
+import {
+  DecisionPoint,
+  type ControlFact,
+  type Decision,
+  type DecisionRequest,
+  type Suppositions,
+} from '@coop/consent-engine';
 import type { StoredEvent } from '@coop/event-sourcing';
 import type { ControlReplay } from '../history/doors.js';
 
@@ -20,8 +26,8 @@ export class ControlDouble implements ControlReplay {
     this.point.apply({ kind: 'position-reached', position });
   }
 
-  decide(request: DecisionRequest): Decision {
-    return this.point.explain(request);
+  decide(request: DecisionRequest, suppositions: Suppositions = {}): Decision {
+    return this.point.explain(request, suppositions);
   }
 
   digestInput(): unknown {

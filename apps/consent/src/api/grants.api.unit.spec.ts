@@ -202,6 +202,18 @@ describe('A grant over HTTP', () => {
       expect((await mine())[0]?.['notice']).toContain('traitées dans ces pays : FR, IT');
     });
 
+    it('permits so many readings in all', async () => {
+      const { outcome, counted } = await decided({ limit: 1 });
+      const [shown] = await mine();
+      expect({ outcome, counted }).toEqual({ outcome: 'PERMIT', counted: [shown?.['grant']] });
+      expect(shown?.['notice']).toContain('lectures au plus : 1.');
+      const data = disclosure({ fields: ['phone'] }, counted as string[]);
+      const used = { ...data, decision: { ...data.decision, counted } };
+      await world.say(`records-disclosure-${PARTNER}`, 'records.disclosure.made', used);
+      await world.settled();
+      expect(decide()).toMatchObject({ outcome: 'DENY', reasons: ['grant-used-up'], counted: [] });
+    });
+
     it('permits to make groups of at least so many, and the reader owes that', async () => {
       const analysed = contractTerms({ contract: id('analysis'), actions: ['anonymise'] });
       const { contract } = analysed;
@@ -223,6 +235,8 @@ describe('A grant over HTTP', () => {
     [400, 'unknown-field', { forever: true }],
     [400, 'invalid-field', { purposes: [] }],
     [400, 'invalid-field', { actions: ['steal'] }],
+    [400, 'invalid-field', { limit: 0 }],
+    [400, 'invalid-field', { limit: 1.5 }],
     [400, 'invalid-field', { residency: [] }],
     [400, 'invalid-field', { residency: ['Suisse'] }],
     [400, 'invalid-field', { actions: ['anonymise'], minAnonymity: 1 }],

@@ -14,6 +14,7 @@ import {
 import type { DecisionBook } from './decision-book.js';
 import { decideOnRecord, type OnRecord } from './decide-on-record.js';
 import type { ConsentParts } from './parts.js';
+import { UNCOUNTED } from './wire-decision.js';
 
 export type Told = z.infer<typeof consentApi.accessDecision>;
 
@@ -74,7 +75,7 @@ function evaluator(control: ControlIndex, asker: Asker, moment: Moment, book: De
   const frames = framesOf(control, asker, moment);
   return (asked: Asked): Told => {
     const question = questionAbout(control, frames(asked), asked.resource, asked.resource.properties?.fields);
-    const decision = control.decide(question.request);
+    const decision = control.decide(question.request, UNCOUNTED);
     return told(question, decision, book.note(question, decision));
   };
 }

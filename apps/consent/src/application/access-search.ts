@@ -15,6 +15,7 @@ import {
 } from './access-question.js';
 import { decideOnRecord } from './decide-on-record.js';
 import type { ConsentParts } from './parts.js';
+import { UNCOUNTED } from './wire-decision.js';
 import { openPlace, placeKey, sealPlace } from './sealed-place.js';
 
 /** How much one page holds, how much is decided for it, and how much is looked at. */
@@ -137,7 +138,7 @@ async function search<Result>(parts: ConsentParts, asker: Asker, wanted: Search<
       const question = about(index);
       if (question === undefined) continue;
       decided += 1;
-      const decision = parts.control.decide(question.request);
+      const decision = parts.control.decide(question.request, UNCOUNTED);
       if (!isYes(question, decision)) {
         book.leaveOut(decision);
         continue;

@@ -1,7 +1,13 @@
 import type { DecisionRequest } from '@coop/consent-engine';
 import { STALE_AFTER_MS } from '@coop/service-kit';
 import type { ConsentParts } from './parts.js';
-import { concernedBy, wireDecision, type WireDecision, type WireRequest } from './wire-decision.js';
+import {
+  concernedBy,
+  UNCOUNTED,
+  wireDecision,
+  type WireDecision,
+  type WireRequest,
+} from './wire-decision.js';
 
 type DecidingParts = Pick<ConsentParts, 'control' | 'gates' | 'clock'>;
 
@@ -42,13 +48,18 @@ export interface BulkDecision {
   readonly knownPosition: string;
 }
 
-/** Each record is decided by itself, at one position and moment. Whether half a row may enter is the reader's rule. */
+/**
+ * Each record is decided by itself, at one position and moment, and counts against no limit: what has one is not
+ * read in bulk. Whether half a row may enter is the reader's rule. */
 export async function decideMany(parts: DecidingParts, question: BulkQuestion): Promise<BulkDecision> {
   const { reader, records, k = 1, atLeast: position, ...asked } = question;
   const { atLeast, asOf } = await knowing(parts, position);
   const decided = records.map(
     (record) =>
-      [record, parts.control.decide({ ...asked, consumer: reader, record, asOf, atLeast })] as const,
+      [
+        record,
+        parts.control.decide({ ...asked, consumer: reader, record, asOf, atLeast }, UNCOUNTED),
+      ] as const,
   );
   const readable = decided.filter(([, { outcome, duties }]) => {
     const isPromised = duties.every((duty) => duty.kind !== 'anonymise' || duty.k <= k);

@@ -62,8 +62,10 @@ export function grantFacts(
 }
 
 /** Conditions that were made, and no member for those that were not: the digest is over what she said. */
-const conditionsOf = ({ residency, minAnonymity }: z.infer<typeof consentApi.giveGrant>) =>
-  withoutUndefined<Pick<GrantTerms, 'residency' | 'minAnonymity'>>({ residency, minAnonymity });
+const conditionsOf = ({ residency, minAnonymity, limit }: z.infer<typeof consentApi.giveGrant>) =>
+  withoutUndefined<Pick<GrantTerms, 'residency' | 'minAnonymity' | 'limit'>>({
+    ...{ residency, minAnonymity, limit },
+  });
 
 export const unknownPurposes = (purposes: readonly string[]): string[] =>
   purposes.filter((purpose) => !isPurpose(purpose));

@@ -14,6 +14,7 @@ const SENTENCES = {
     why: (purposes: string) => `Pour : ${purposes}.`,
     where: (countries: string) => `Uniquement si elles sont traitées dans ces pays : ${countries}.`,
     crowd: (k: number) => `Uniquement pour des résultats où vous êtes une personne parmi au moins ${k}.`,
+    times: (limit: number) => `Nombre de lectures au plus : ${limit}.`,
     until: (until: string) => `Jusqu'au ${until}.`,
     end: "Vous pouvez retirer cet accord à tout moment, d'un seul geste, sans perdre aucun droit.",
   },
@@ -25,6 +26,7 @@ const SENTENCES = {
     why: (purposes: string) => `For: ${purposes}.`,
     where: (countries: string) => `Only if it is processed in these countries: ${countries}.`,
     crowd: (k: number) => `Only for results in which you are one of at least ${k} people.`,
+    times: (limit: number) => `Number of readings at most: ${limit}.`,
     until: (until: string) => `Until ${until}.`,
     end: 'You can withdraw this agreement at any time, by one gesture, and lose no right.',
   },
@@ -43,6 +45,7 @@ export function noticeText(terms: GrantTerms, language: NoticeLanguage): string 
     words.why(terms.purposes.map((purpose) => purposeLabel(purpose, reading)).join(', ')),
     ...(terms.residency === undefined ? [] : [words.where(terms.residency.join(', '))]),
     ...(terms.minAnonymity === undefined ? [] : [words.crowd(terms.minAnonymity)]),
+    ...(terms.limit === undefined ? [] : [words.times(terms.limit)]),
     words.until(terms.until.slice(0, 10)),
     words.end,
   ].join('\n');

@@ -11,6 +11,8 @@ export interface WireDecision {
   readonly reasons: readonly string[];
   /** Every id relied on or refused by, sorted. */
   readonly cited: readonly string[];
+  /** What is limited to a number of readings and would be used by this one, sorted. */
+  readonly counted: readonly string[];
   /** Everyone concerned by a field that was asked for. */
   readonly subjects: readonly string[];
   readonly duties: Decision['duties'];
@@ -23,6 +25,9 @@ export interface WireDecision {
 
 export type WireRequest = Omit<DecisionRequest, 'asOf' | 'atLeast'>;
 
+/** Who is told what it may do, and reads nothing by that, uses nothing up: it gets no yes from what is limited. */
+export const UNCOUNTED = { uncounted: true } as const;
+
 /** Reasons that mean: for this client there is no such record. */
 const OUT_OF_REACH: ReadonlySet<ReasonCode> = new Set([
   'record-unknown',
@@ -33,6 +38,7 @@ const OUT_OF_REACH: ReadonlySet<ReasonCode> = new Set([
   'contract-not-started',
   'contract-expired',
   'contract-terminated',
+  'contract-suspended',
   'consumer-unknown',
   'consumer-erased',
   'actor-without-mandate',
@@ -65,6 +71,7 @@ export function wireDecision(decision: Decision, request: DecisionRequest, asOf:
     recordInContract: !decision.reasons.some((code) => OUT_OF_REACH.has(code)),
     reasons: decision.reasons,
     cited: citedBy(decision),
+    counted: decision.counted,
     subjects: concernedBy(decision),
     duties: decision.duties,
     validUntil: new Date(decision.validUntil).toISOString(),

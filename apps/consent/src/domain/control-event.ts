@@ -14,6 +14,12 @@ export const CONTROL_CATEGORIES = [
   'records-subject',
 ] as const;
 
+/**
+ * What the state of control is made of. Readings count against limits, which is checked by those readings alone that
+ * use one up: else every reading would have to wait for every other.
+ */
+export const CONTROL_SOURCES = [...CONTROL_CATEGORIES, 'records-disclosure'] as const;
+
 /** Events of the services that say something about control, and those beside them in the same streams. */
 export type ControlEvent = (
   | EventsOf<typeof identityEvents.IDENTITY_EVENTS>

@@ -80,7 +80,10 @@ const FACTS: { readonly [T in ControlEventType]: Mapping<T> } = {
   'records.import.started': saysNothing,
   'records.import.chunk-read': saysNothing,
   'records.import.completed': saysNothing,
-  'records.disclosure.made': saysNothing,
+  'records.disclosure.made': ({ data: { disclosure, decision } }) =>
+    decision.counted === undefined
+      ? []
+      : [{ kind: 'reading-counted', reading: disclosure, of: decision.counted }],
   'records.disclosure.refused': saysNothing,
   'records.disclosure.made-in-bulk': saysNothing,
 

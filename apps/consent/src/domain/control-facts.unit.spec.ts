@@ -4,6 +4,7 @@ import {
   BRUNO,
   CONTRACT,
   contractTerms,
+  disclosure,
   END,
   field,
   grantOf,
@@ -216,11 +217,11 @@ const ROWS: readonly Row[] = [
   [
     'a grant has the conditions that were made',
     'consent.grant.given',
-    grantOf(ANNE, { residency: ['CH', 'FR'], minAnonymity: 10 }),
+    grantOf(ANNE, { residency: ['CH', 'FR'], minAnonymity: 10, limit: 3 }),
     [
       {
         ...{ kind: 'grant-given', grant: GRANT, stakeholder: ANNE, position: POSITION, ...agreed },
-        ...{ residency: ['CH', 'FR'], minAnonymity: 10 },
+        ...{ residency: ['CH', 'FR'], minAnonymity: 10, limit: 3 },
       },
     ],
   ],
@@ -271,6 +272,13 @@ const ROWS: readonly Row[] = [
     { prohibition: prohibition.prohibition },
     [{ kind: 'prohibition-lifted', prohibition: prohibition.prohibition }],
   ],
+  [
+    'a reading uses up what is limited',
+    'records.disclosure.made',
+    disclosure({ decision: { ...disclosure().decision, counted: [GRANT] } }),
+    [{ kind: 'reading-counted', reading: disclosure().disclosure, of: [GRANT] }],
+  ],
+  ['a reading of what has no limit counts nothing', 'records.disclosure.made', disclosure(), []],
   ['a duty is open', 'consent.duty.opened', { ...duty, debtor: PARTNER }, [{ kind: 'duty-opened', ...duty }]],
   [
     'a duty is done',

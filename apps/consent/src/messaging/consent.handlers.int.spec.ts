@@ -48,6 +48,7 @@ describe('What other services ask of the decision point', () => {
       ...{ outcome: 'PARTIAL', fields: ['phone'], stage: 'consent', recordInContract: true },
       reasons: ['grant-missing', 'grant-too-narrow', 'granted'],
       cited: [CONTRACT, grant].sort(),
+      counted: [],
       subjects: [ANNE, BRUNO].sort(),
       duties: [
         { kind: 'delete-after', days: 10 },

@@ -1,13 +1,19 @@
 import { randomInt } from 'node:crypto';
-import { DecisionPoint, type Decision, type DecisionRequest, type RecordField } from '@coop/consent-engine';
+import {
+  DecisionPoint,
+  type Decision,
+  type DecisionRequest,
+  type RecordField,
+  type Suppositions,
+} from '@coop/consent-engine';
 import type { DigestedIndex, StoredEvent } from '@coop/event-sourcing';
-import { CONTROL_CATEGORIES, type ControlEvent } from '../domain/control-event.js';
+import { CONTROL_SOURCES, type ControlEvent } from '../domain/control-event.js';
 import { controlFacts } from '../domain/control-facts.js';
 
 /** The state of control in memory: the decision point of one instance, and of every replay. */
 export class ControlIndex implements DigestedIndex {
   readonly name = 'consent.control';
-  readonly categories: readonly string[] = CONTROL_CATEGORIES;
+  readonly categories: readonly string[] = CONTROL_SOURCES;
   /** Its tables are keyed by chance, so that nobody can choose ids that collide; answers do not depend on it. */
   readonly point = new DecisionPoint({ hashKey: [randomInt(2 ** 32), randomInt(2 ** 32)] });
   /** import → subject → records: whom an information reaches. */
@@ -32,8 +38,8 @@ export class ControlIndex implements DigestedIndex {
     if (position > this.point.position) this.point.apply({ kind: 'position-reached', position });
   }
 
-  decide(request: DecisionRequest): Decision {
-    return this.point.explain(request);
+  decide(request: DecisionRequest, suppositions: Suppositions = {}): Decision {
+    return this.point.explain(request, suppositions);
   }
 
   knows(party: string): boolean {

@@ -72,7 +72,7 @@ async function contracted(
     from: '2026-01-01T00:00:00Z',
   });
 }
-const granted = () =>
+const granted = (conditions: { readonly limit?: number } = {}) =>
   world.control.tell('consent-grant', {
     ...{ kind: 'grant-given', grant: GRANT, stakeholder: ANNA, recipient: COURIER, scope: {}, fields: 'all' },
     ...{
@@ -81,6 +81,7 @@ const granted = () =>
       from: '2026-01-01T00:00:00Z',
       until: '2027-01-01T00:00:00Z',
     },
+    ...conditions,
   });
 
 async function read(record: string, fields?: string, contract = CONTRACT, language?: string) {
@@ -101,6 +102,36 @@ async function disclosures(): Promise<readonly StoredEvent[]> {
   for await (const { events } of world.store.readAll(0n)) all.push(...events);
   return all.filter(({ type }) => type.startsWith('records.disclosure.'));
 }
+
+describe('A reading under an agreement to so many readings', () => {
+  beforeEach(() => start());
+
+  const counted = async () =>
+    (await disclosures()).flatMap(({ data }) => {
+      const { decision } = data as { readonly decision?: { readonly counted?: readonly string[] } };
+      return decision?.counted ?? [];
+    });
+
+  it('is the last one for one alone of two that come at the same moment', async () => {
+    const record = await card();
+    await contracted();
+    await granted({ limit: 1 });
+    const answers = await Promise.all([read(record, 'phone'), read(record, 'phone')]);
+    expect(answers.map(({ status }) => status).toSorted((one, other) => one - other)).toEqual([200, 403]);
+    expect(answers.find(({ status }) => status === 403)?.body).toMatchObject({ stage: 'consent' });
+    expect(await counted()).toEqual([GRANT]);
+  });
+
+  it('counts by itself, not with what is refused or falls under no limit', async () => {
+    const record = await card();
+    await contracted();
+    await granted({ limit: 2 });
+    const household = await read(record, 'household');
+    const phones = [await read(record, 'phone'), await read(record, 'phone'), await read(record, 'phone')];
+    expect([household, ...phones].map(({ status }) => status)).toEqual([403, 200, 200, 403]);
+    expect(await counted()).toEqual([GRANT, GRANT]);
+  });
+});
 
 describe('A reading that everyone concerned has agreed to', () => {
   beforeEach(() => start());

@@ -63,12 +63,13 @@ export function readingCommand(
 
 /** What the decision relied on, so that it can be evaluated again without asking anybody. */
 export function decisionRecord(decided: Decided): recordsEvents.DecisionRecord {
-  const { outcome, asOf, knownPosition, inputDigest, cited, reasons, validUntil } = decided;
+  const { outcome, asOf, knownPosition, inputDigest, cited, counted, reasons, validUntil } = decided;
   return {
     ...{ decision: newId(), outcome, asOf, inputDigest, validUntil },
     knownPosition: String(knownPosition),
     cited: [...cited],
     reasons: [...reasons],
+    ...(counted.length === 0 ? {} : { counted: [...counted] }),
   };
 }
 

@@ -53,6 +53,8 @@ export interface Decided {
   readonly recordInContract: boolean;
   readonly reasons: readonly string[];
   readonly cited: readonly string[];
+  /** What is limited to a number of readings and would be used by this one. */
+  readonly counted: readonly string[];
   /** Everyone concerned by a field that was asked for. */
   readonly subjects: readonly string[];
   readonly duties: Decision['duties'];

@@ -139,9 +139,15 @@ async function release(
   }
 }
 
-function checksOf({ record, revision }: CurrentRecord, { knownPosition }: Decided): readonly AppendCheck[] {
+/** A reading that uses up what is limited also needs that no other reading came in between. */
+function checksOf(
+  { record, revision }: CurrentRecord,
+  { knownPosition, counted }: Decided,
+): readonly AppendCheck[] {
+  const categories =
+    counted.length === 0 ? CONTROL_CATEGORIES : [...CONTROL_CATEGORIES, CATEGORIES.disclosure];
   return [
-    { categories: CONTROL_CATEGORIES, unchangedAfter: knownPosition },
+    { categories, unchangedAfter: knownPosition },
     { stream: `${CATEGORIES.record}-${record}`, expected: revision },
   ];
 }

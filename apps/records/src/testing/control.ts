@@ -54,6 +54,7 @@ export class Control {
       ),
       reasons: decision.reasons,
       cited: Object.values(decision.cited).flat(),
+      counted: decision.counted,
       subjects: [...new Set(decision.perField.flatMap(({ concerned }) => concerned))],
       duties: decision.duties,
       validUntil: new Date(decision.validUntil).toISOString(),
@@ -75,6 +76,10 @@ export class Control {
   #factsIn(stored: StoredEvent): readonly ControlFact[] {
     if (stored.type === 'test.fact') return [(stored.data as unknown as { readonly fact: ControlFact }).fact];
     const event = asRecordsEvent(stored);
+    if (event.type === 'records.disclosure.made') {
+      const { disclosure, decision } = event.data;
+      return [{ kind: 'reading-counted', reading: disclosure, of: decision.counted ?? [] }];
+    }
     if (event.type === 'records.record.created') {
       const { record, kind, category, owners, controlRule, basis, source } = event.data;
       const fields = event.data.fields.map(({ name, subjects, sensitive, value }) => ({

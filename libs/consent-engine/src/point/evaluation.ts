@@ -13,6 +13,8 @@ export interface Suppositions {
   readonly withoutGrant?: string;
   /** Evaluate as if every field held something. */
   readonly fieldsFilled?: boolean;
+  /** Evaluate for whoever cannot count readings: a grant with a limit is used up. */
+  readonly uncounted?: boolean;
 }
 
 export const BEFORE = 0;
@@ -37,6 +39,7 @@ export class Evaluation {
   horizon = Infinity;
   withoutGrant = -1;
   fieldsFilled = false;
+  uncounted = false;
   /** Where ids and persons are noted, when somebody wants to know them. */
   trace: Trace | undefined;
 
@@ -72,9 +75,10 @@ export class Evaluation {
     this.action = actionBit(request.action);
     this.asOf = toMilliseconds(request.asOf) ?? Infinity;
     this.horizon = Infinity;
-    const { withoutGrant, fieldsFilled = false } = suppositions;
+    const { withoutGrant, fieldsFilled = false, uncounted = false } = suppositions;
     this.withoutGrant = withoutGrant === undefined ? -1 : grants.ids.find(withoutGrant);
     this.fieldsFilled = fieldsFilled;
+    this.uncounted = uncounted;
     this.requestCodes.length = 0;
     this.record = records.ids.find(request.record);
     this.shape = records.isKnown(this.record) ? records.shape(this.record) : undefined;

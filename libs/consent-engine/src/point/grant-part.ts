@@ -122,7 +122,7 @@ function worth(
   if (isPlain) return CODE.granted;
   if (
     terms.terms.limit !== undefined &&
-    e.tables.isUsedUp(e.tables.grants.ids.text(grant), terms.terms.limit)
+    (e.uncounted || e.tables.isUsedUp(e.tables.grants.ids.text(grant), terms.terms.limit))
   )
     return CODE.grantUsedUp;
   const currency = e.contract?.fact.price?.currency;

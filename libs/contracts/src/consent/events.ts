@@ -51,6 +51,8 @@ export const grantConditions = {
   residency: z.array(country).min(1).max(60).optional(),
   /** Only for results in which each person is one of at least so many. */
   minAnonymity: z.int().min(2).max(1_000).optional(),
+  /** How many readings in all. */
+  limit: z.int().min(1).max(1_000_000).optional(),
 } as const;
 
 /** The person's own words for what she agrees to. */

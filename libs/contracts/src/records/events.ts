@@ -170,6 +170,8 @@ export const decisionRecord = z.strictObject({
   cited: z.array(z.string()),
   reasons: z.array(word),
   validUntil: instant.nullable(),
+  /** What is limited to a number of readings and was used by this one; absent: nothing. */
+  counted: z.array(uuid).min(1).optional(),
 });
 
 export const disclosureMade = defineEvent('records.disclosure.made', {

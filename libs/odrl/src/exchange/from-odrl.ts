@@ -27,7 +27,7 @@ const COUNTRY = /^[A-Z]{2}$/;
 const COUNT = /^[1-9][0-9]{0,14}$/;
 
 const USE_LIMITS = ['purpose isAnyOf', 'dateTime gteq', 'dateTime lt'];
-const GRANT_LIMITS = ['spatial isAnyOf', 'coop:anonymity gteq'];
+const GRANT_LIMITS = ['spatial isAnyOf', 'coop:anonymity gteq', 'count lteq'];
 const TRANSFER_LIMITS = ['spatial eq', 'coop:transferGround eq', 'recipient eq'];
 
 const BODY = ['assigner', 'assignee', 'target', 'permission'];
@@ -82,7 +82,7 @@ function grant(id: string, body: Members): PolicyTerms {
   return { kind: 'grant', id, stakeholder: body.get('assigner').id().after('urn:uuid:', UUID), terms };
 }
 
-function conditions(limits: Limits): Pick<GrantTerms, 'residency' | 'minAnonymity'> {
+function conditions(limits: Limits): Pick<GrantTerms, 'residency' | 'minAnonymity' | 'limit'> {
   const count = (key: string) => Number(limits.right(key).typed('integer', COUNT));
   const countries = () =>
     limits
@@ -92,6 +92,7 @@ function conditions(limits: Limits): Pick<GrantTerms, 'residency' | 'minAnonymit
   return {
     ...(limits.has('spatial isAnyOf') ? { residency: countries() } : {}),
     ...(limits.has('coop:anonymity gteq') ? { minAnonymity: count('coop:anonymity gteq') } : {}),
+    ...(limits.has('count lteq') ? { limit: count('count lteq') } : {}),
   };
 }
 

@@ -57,6 +57,8 @@ export interface GrantTerms extends UseTerms {
   readonly residency?: readonly string[] | undefined;
   /** Only for results in which each person is one of at least so many. */
   readonly minAnonymity?: number | undefined;
+  /** How many readings in all. */
+  readonly limit?: number | undefined;
 }
 
 /** What a document of this profile says. `id` names the document itself: the offer, or the grant. */
@@ -76,5 +78,5 @@ const OFFER = [
 export const TERM_NAMES: Readonly<Record<PolicyTerms['kind'], readonly string[]>> = {
   offer: OFFER,
   contract: [...OFFER, 'contract', 'consumer'],
-  grant: [...USE, 'recipient', 'residency', 'minAnonymity'],
+  grant: [...USE, 'recipient', 'residency', 'minAnonymity', 'limit'],
 };

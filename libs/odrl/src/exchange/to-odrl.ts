@@ -102,12 +102,13 @@ function use({ purposes: names, from, until }: UseTerms): readonly Json[] {
   ];
 }
 
-function conditions({ residency, minAnonymity }: GrantTerms): readonly Json[] {
+function conditions({ residency, minAnonymity, limit: readings }: GrantTerms): readonly Json[] {
   return [
     ...(residency === undefined ? [] : [limit('spatial', 'isAnyOf', residency)]),
     ...(minAnonymity === undefined
       ? []
       : [limit('coop:anonymity', 'gteq', typed(String(minAnonymity), 'integer'))]),
+    ...(readings === undefined ? [] : [limit('count', 'lteq', typed(String(readings), 'integer'))]),
   ];
 }
 

@@ -84,6 +84,7 @@ const grant: fc.Arbitrary<GrantTerms> = fc.record(
     recipient: fc.oneof(uuid, fc.constant('any-contracted')),
     residency: list(fc.stringMatching(/^[A-Z]{2}$/)),
     minAnonymity: fc.integer({ min: 2, max: 1000 }),
+    limit: fc.integer({ min: 1, max: 1_000_000 }),
   },
   { requiredKeys: ['scope', 'fields', 'purposes', 'actions', 'from', 'until', 'recipient'] },
 );
