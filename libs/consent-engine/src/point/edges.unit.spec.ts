@@ -88,6 +88,25 @@ describe('whose agreement is needed', () => {
     }
   });
 
+  it('is given without a vote by an organisation that is mentioned as a partner only', () => {
+    const trade: ControlFact = {
+      kind: 'party-known',
+      party: 'trade',
+      type: 'simple-partnership',
+      partners: ['bakery', 'anna'],
+    };
+    const poster = card({
+      ...{ record: 'poster', recordKind: 'collective-work', controlRule: 'quorum', owners: ['anna'] },
+      fields: [{ name: 'text', subjects: ['trade'], sensitive: false, empty: false }],
+      quorum: { votes: 2, of: 3, strictly: false },
+    });
+    const ofBakery = grant({ grant: 'g-bakery', stakeholder: 'bakery', givenBy: 'clerk' });
+    const happened = [trade, poster, contract(), mandate('bakery', 'signatory'), grant()];
+    const asked = { record: 'poster', fields: ['text'] };
+    expect(answer([...happened, ofBakery], asked).outcome).toBe('PERMIT');
+    expect(answer(happened, asked).reasons).toEqual(['grant-missing', 'granted']);
+  });
+
   it('is told in the order of names, whoever was written down first', () => {
     const crowd = card({
       record: 'crowd',
@@ -116,6 +135,17 @@ describe('what is held on another ground', () => {
 });
 
 describe('whoever asks for a consumer', () => {
+  it('may bear the name that grants to anyone bear, and is answered as any other', () => {
+    const consumer = 'any-contracted';
+    const namesake: ControlFact = { kind: 'party-known', party: consumer, type: 'legal-person' };
+    const happened = [...WORLD, namesake, contract({ consumer }), grant({ recipient: consumer })];
+    const { outcome, perField } = pointAfter(happened).explain(ask({ consumer }));
+    expect([outcome, perField.map(({ reasons }) => reasons.map(({ ids }) => ids))]).toEqual([
+      'PERMIT',
+      [[['g-anna']]],
+    ]);
+  });
+
   it('is cited with the mandate', () => {
     const { outcome, cited } = answer([contract(), grant(), mandate('courier', 'proxy')], { actor: 'clerk' });
     expect([outcome, cited.mandates]).toEqual(['PERMIT', ['m-courier']]);

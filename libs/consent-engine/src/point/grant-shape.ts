@@ -31,7 +31,6 @@ export class GrantShape {
   readonly kinds: ReadonlySet<string> | undefined;
   readonly residency: ReadonlySet<string> | undefined;
   readonly isAnonymityReadable: boolean;
-  readonly isLimitReadable: boolean;
   readonly isDutiesKnown: boolean;
   /** Currencies of what it asks to be paid. */
   readonly currencies: readonly string[];
@@ -55,7 +54,6 @@ export class GrantShape {
     this.residency = residency && new Set(residency);
     this.isAnonymityReadable =
       minAnonymity === undefined || (Number.isSafeInteger(minAnonymity) && minAnonymity >= 2);
-    this.isLimitReadable = limit === undefined || (Number.isSafeInteger(limit) && limit >= 0);
     this.isDutiesKnown = duties.every(isKnownDuty);
     this.currencies = [...new Set(duties.flatMap((duty) => (duty.kind === 'pay' ? [duty.currency] : [])))];
     this.duties = minAnonymity === undefined ? duties : [...duties, { kind: 'anonymise', k: minAnonymity }];
