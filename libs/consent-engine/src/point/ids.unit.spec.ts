@@ -54,6 +54,17 @@ describe('the numbers of ids', () => {
     expect([ids.find(writeUuid(1, 2, 3, 4)), ids.find('nobody'), ids.size]).toEqual([-1, -1, 100]);
   });
 
+  it('never take a text for the UUID of zeros, also when the table has grown or was saved', () => {
+    const zeros = writeUuid(0, 0, 0, 0);
+    const ids = idsOf(3_000);
+    const again = new Ids(new HalfSipHash([7, 8]));
+    again.restore(ids.save());
+    for (const each of [ids, again])
+      expect([each.find(zeros), each.number(zeros), each.find(zeros), each.text(3_000)]).toEqual([
+        ...[-1, 3_000, 3_000, zeros],
+      ]);
+  });
+
   it('tell ids apart that differ in one word only', () => {
     const ids = new Ids(new HalfSipHash([1, 2]));
     const alike = [0, 1, 2, 3].flatMap((place) =>
