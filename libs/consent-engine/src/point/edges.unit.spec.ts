@@ -107,6 +107,20 @@ describe('whose agreement is needed', () => {
     expect(answer(happened, asked).reasons).toEqual(['grant-missing', 'granted']);
   });
 
+  it('is never complete where partnerships consist of one another only', () => {
+    const ring = (party: string, partner: string): ControlFact => ({
+      ...{ kind: 'party-known', party, type: 'simple-partnership', partners: [partner] },
+    });
+    const poster = card({
+      ...{ record: 'poster', recordKind: 'collective-work', controlRule: 'unanimous-partners' },
+      fields: [{ name: 'text', subjects: [], sensitive: false, empty: false }],
+      owners: ['anna', 'ring'],
+    });
+    const happened = [ring('ring', 'gnir'), ring('gnir', 'ring'), poster, contract(), grant()];
+    const { outcome, reasons } = answer(happened, { record: 'poster', fields: ['text'] });
+    expect([outcome, reasons]).toEqual(['DENY', ['grant-missing', 'granted']]);
+  });
+
   it('is told in the order of names, whoever was written down first', () => {
     const crowd = card({
       record: 'crowd',
