@@ -64,6 +64,22 @@ describe('the consequences of a withdrawal', () => {
     expect(of([second, K, grant(), elsewhere]).endedPayments).toEqual([]);
   });
 
+  it('end the payment also while a field of somebody else stays open in a record that mentions her', () => {
+    const plain = { sensitive: false, empty: false };
+    const shared = card({
+      record: 'shared',
+      fields: [
+        { ...plain, name: 'hers', subjects: ['anna'] },
+        { ...plain, name: 'his', subjects: ['bruno'] },
+      ],
+      owners: [],
+    });
+    const ofBruno = grant({ grant: 'g-bruno', stakeholder: 'bruno' });
+    const { losses, endedPayments } = of([shared, K, grant(), ofBruno]);
+    expect(losses.find(({ record }) => record === 'shared')?.fields).toEqual(['hers']);
+    expect(endedPayments).toEqual(ended);
+  });
+
   it('end no payment where nothing is lost', () => {
     expect(of([K, grant(), grant({ grant: 'g-other' })])).toEqual({ losses: [], endedPayments: [] });
   });
