@@ -148,6 +148,18 @@ describe('what is held on another ground', () => {
   });
 });
 
+describe('a change of a record', () => {
+  it('counts from the position of what is known on, and not before', () => {
+    const known = card({ record: 'new', owners: [], controlPosition: 5n });
+    const moved = (controlPosition: bigint): ControlFact => ({
+      ...{ kind: 'record-changed', record: 'new', owners: ['bruno'], controlPosition },
+    });
+    const ownersAfter = (controlPosition: bigint) =>
+      pointAfter([...WORLD, known, moved(controlPosition)]).contents.record('new')?.owners;
+    expect([4n, 5n, 6n].map(ownersAfter)).toEqual([[], ['bruno'], ['bruno']]);
+  });
+});
+
 describe('whoever asks for a consumer', () => {
   it('may bear the name that grants to anyone bear, and is answered as any other', () => {
     const consumer = 'any-contracted';

@@ -25,6 +25,14 @@ describe('who could read a field', () => {
   });
 });
 
+describe('an empty field', () => {
+  it('has readers as if it held something', () => {
+    const point = pointAfter([...WORLD, contract(), grant()]);
+    const readers = whoCouldRead(point, { record: 'card', field: 'nickname', asOf: TODAY });
+    expect(readers.map(({ recipient, grants }) => [recipient, grants])).toEqual([['courier', ['g-anna']]]);
+  });
+});
+
 describe('the consequences of a withdrawal', () => {
   it('are the losses that the plain evaluator says, in random worlds', () => {
     let met = 0;
