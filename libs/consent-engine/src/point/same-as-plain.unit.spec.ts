@@ -31,7 +31,6 @@ describe('the decision point', () => {
         for (const code of plain.reasons) count(code);
       }
     }
-    if (process.env['COOP_WORLDS_SHOW']) console.log([...met].sort((a, b) => b[1] - a[1]));
     const share = (outcome: string) => (met.get(outcome) ?? 0) / (WORLDS * QUESTIONS);
     expect([share('PERMIT') > 0.05, share('PARTIAL') > 0.05, share('DENY') > 0.05]).toEqual([
       true,

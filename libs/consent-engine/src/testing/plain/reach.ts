@@ -1,35 +1,13 @@
 import { ANY_CONTRACTED } from '../../facts.js';
 import { isAction } from '../../decision.js';
+import type { Loss, PossibleReader, ReachQuestion } from '../../point/reach.js';
 import { evaluate } from './evaluate.js';
 import { taxonomyOf, type Suppositions } from './question.js';
 import type { Contract, ControlState } from './state.js';
 import type { Taxonomy } from '../../taxonomy/taxonomy.js';
 import type { Instant } from '../../validity.js';
 
-/** One field at one moment. */
-export interface ReachQuestion {
-  readonly record: string;
-  readonly field: string;
-  readonly asOf: Instant;
-}
-
-/** Someone who would be permitted to use the field if they asked. */
-export interface PossibleReader {
-  readonly recipient: string;
-  readonly contract: string;
-  /** The broadest purposes that would be permitted; each includes all that is narrower, unless forbidden. */
-  readonly purposes: readonly string[];
-  readonly actions: readonly string[];
-  readonly grants: readonly string[];
-}
-
-/** What one recipient would lose of one record. */
-export interface Loss {
-  readonly recipient: string;
-  readonly contract: string;
-  readonly record: string;
-  readonly fields: readonly string[];
-}
+export type { Loss, PossibleReader, ReachQuestion };
 
 /**
  * Who could use this field, for what, by which contract and grants. An empty field is treated as if it held
