@@ -115,7 +115,7 @@ export class Contents {
   }
 
   contract(id: string): StandingContract | undefined {
-    const slot = this.tables.contracts.slots.get(id);
+    const slot = this.tables.contracts.find(id);
     if (slot?.contract === undefined) return undefined;
     const { fact, from, until } = slot.contract;
     const { terminated: isTerminated, isSuspended, duties } = slot;
@@ -128,7 +128,7 @@ export class Contents {
   }
 
   *contracts(): Generator<StandingContract> {
-    for (const id of this.tables.contracts.slots.keys()) {
+    for (const [id] of this.tables.contracts.slots()) {
       const contract = this.contract(id);
       if (contract !== undefined) yield contract;
     }

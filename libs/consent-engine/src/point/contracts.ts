@@ -4,7 +4,8 @@ import { rightInterval } from '../validity.js';
 import { actionBits } from './actions.js';
 import { addBits, bitsFor, hasBit, NO_BITS, type Bits } from './bits.js';
 import { FieldSet } from './field-set.js';
-import type { Ids } from './ids.js';
+import type { HalfSipHash } from './half-sip-hash.js';
+import { Ids } from './ids.js';
 import type { Parties } from './parties.js';
 import type { PurposeIndex } from './purpose-index.js';
 import { narrowerThan } from './purposes-compiled.js';
@@ -68,18 +69,30 @@ export class ContractSlot {
 
 /** All contracts, compiled to masks. */
 export class Contracts {
-  readonly slots = new Map<string, ContractSlot>();
+  readonly #ids: Ids;
+  readonly #slots: ContractSlot[] = [];
 
   constructor(
+    hash: HalfSipHash,
     readonly parties: Parties,
     readonly recordIds: Ids,
     readonly purposes: PurposeIndex,
-  ) {}
+  ) {
+    this.#ids = new Ids(hash);
+  }
+
+  find(id: string): ContractSlot | undefined {
+    const number = this.#ids.find(id);
+    return number < 0 ? undefined : this.#slots[number];
+  }
 
   slot(id: string): ContractSlot {
-    let slot = this.slots.get(id);
-    if (slot === undefined) this.slots.set(id, (slot = new ContractSlot()));
-    return slot;
+    return (this.#slots[this.#ids.number(id)] ??= new ContractSlot());
+  }
+
+  /** All of them, in the order in which they became known. */
+  slots(): readonly (readonly [contract: string, slot: ContractSlot])[] {
+    return this.#slots.map((slot, number) => [this.#ids.text(number), slot]);
   }
 
   /** The first statement of an id counts. */
@@ -90,7 +103,7 @@ export class Contracts {
 
   /** After a version of the taxonomy was stated. */
   recompile(): void {
-    for (const slot of this.slots.values())
+    for (const slot of this.#slots)
       if (slot.contract !== undefined) slot.contract = this.#compile(slot.contract.fact);
   }
 

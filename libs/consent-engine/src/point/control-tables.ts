@@ -4,6 +4,7 @@ import { Authority } from './authority.js';
 import { Contracts } from './contracts.js';
 import { Grants } from './grants.js';
 import { HalfSipHash } from './half-sip-hash.js';
+import { Names } from './names.js';
 import { Parties } from './parties.js';
 import { Prohibitions } from './prohibitions.js';
 import { PurposeIndex } from './purpose-index.js';
@@ -31,11 +32,12 @@ export class ControlTables {
     const hash = new HalfSipHash(key);
     this.parties = new Parties(hash);
     this.anyContracted = this.parties.number(ANY_CONTRACTED);
-    this.grants = new Grants(hash, this.purposes);
-    this.records = new Records(hash, this.parties, ({ basis }) =>
+    const categories = new Names();
+    this.grants = new Grants(hash, this.purposes, this.anyContracted, categories);
+    this.records = new Records(hash, this.parties, categories, ({ basis }) =>
       narrowerThan(this.purposes, basis.purposes, basis.taxonomy),
     );
-    this.contracts = new Contracts(this.parties, this.records.ids, this.purposes);
+    this.contracts = new Contracts(hash, this.parties, this.records.ids, this.purposes);
     this.prohibitions = new Prohibitions(this.parties, this.records.ids, this.purposes);
     this.authority = new Authority(this.parties);
   }
@@ -127,7 +129,6 @@ export class ControlTables {
   #giveGrant(fact: GrantGiven): void {
     const stakeholder = this.parties.number(fact.stakeholder);
     const recipient = this.parties.number(fact.recipient);
-    if (recipient === this.anyContracted) this.parties.noteGrantToAnyone(stakeholder);
     this.grants.give(fact, {
       ...{ stakeholder, recipient },
       giver: fact.givenBy === undefined ? -1 : this.parties.number(fact.givenBy),
@@ -144,7 +145,7 @@ export class ControlTables {
   }
 
   #recompile(): void {
-    for (const shape of this.grants.shapes) shape.recompile(this.purposes);
+    this.grants.recompile();
     for (const shape of this.records.shapes) shape.declared = this.records.declaredBy(shape.terms);
     this.contracts.recompile();
     this.prohibitions.recompile();

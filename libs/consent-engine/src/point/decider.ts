@@ -6,7 +6,7 @@ import type { ControlTables } from './control-tables.js';
 import { Evaluation, type Suppositions } from './evaluation.js';
 import { judgeRecord, judgeRequest } from './request-part.js';
 import type { Trace } from './trace.js';
-import { Verdict } from './verdict.js';
+import { Verdict, type FieldMasks } from './verdict.js';
 import { openFields, WindowJudge } from './window-part.js';
 
 /** A decision serves one reading: it holds this long at most (milliseconds). */
@@ -23,15 +23,19 @@ const STAGE_OF: readonly number[] = REASON_CODES.map((code) => {
 
 const NO_DUTIES: readonly Duty[] = [];
 const NOTHING: readonly string[] = [];
+const NO_FIELDS: readonly number[] = [];
+const NO_CODES: readonly number[] = [];
 const NO_SUPPOSITIONS: Suppositions = {};
 
 /** Works questions out, one at a time. */
 export class Decider {
   readonly #e: Evaluation;
   readonly #judge = new WindowJudge();
-  #asked: number[] = [];
+  #asked: readonly number[] = NO_FIELDS;
   #unknown: readonly string[] = NOTHING;
   #lastRules: Verdict['rules'] = { engine: ENGINE_VERSION, taxonomy: '' };
+  /** Of all windows; see {@link FieldMasks}. */
+  readonly #codes: number[] = [];
   /** Grants in use on open fields that owe or count something. */
   readonly #used: number[] = [];
 
@@ -47,22 +51,24 @@ export class Decider {
     this.#readFields(request);
     judgeRecord(e, this.#isNothingAsked());
     const isRefused = e.requestCodes.length > 0;
-    const open: number[] = [];
-    const codes: number[][] = [];
+    const asked = this.#asked;
+    // Arrays of the right length from the start: one that grows leaves room that every verdict would hold.
+    const open = asked.length === 1 ? [0] : asked.map(() => 0);
+    this.#codes.length = 0;
     this.#used.length = 0;
     let isAnyOpen = false;
     let isAllOpen = this.#unknown.length === 0;
-    for (let window = 0; window < this.#asked.length; window += 1) {
+    for (let window = 0; window < asked.length; window += 1) {
       const fields = this.#window(window, isRefused);
-      open.push(fields);
-      codes.push(this.#codesOfWindow());
+      open[window] = fields;
+      this.#takeCodes(window);
       isAnyOpen ||= fields !== 0;
-      isAllOpen &&= fields === (this.#asked[window]! | 0);
+      isAllOpen &&= fields === (asked[window]! | 0);
       e.clearWindow();
     }
     const outcome = !isAnyOpen ? 'DENY' : isAllOpen ? 'PERMIT' : 'PARTIAL';
     const validUntil = e.asOf === Infinity ? 0 : Math.min(e.horizon, e.asOf + HOLDS_AT_MOST);
-    return this.#verdict(outcome, validUntil, open, codes);
+    return this.#verdict(outcome, validUntil, { asked, open, codes: this.#codes.slice() });
   }
 
   /** Which fields are asked for: masks of those that the record has, names of those that it does not. */
@@ -70,23 +76,23 @@ export class Decider {
     const { shape } = this.#e;
     this.#unknown = NOTHING;
     if (shape === undefined) {
-      this.#asked = [];
+      this.#asked = NO_FIELDS;
       if (fields !== 'all') this.#unknown = [...new Set(fields)];
       return;
     }
     if (fields === 'all') {
-      this.#asked = shape.windows === 1 ? [shape.all[0]!] : Array.from(shape.all);
+      this.#asked = shape.everything;
       return;
     }
-    const asked: number[] = Array.from(shape.all, () => 0);
-    const unknown: string[] = [];
+    const asked = shape.windows === 1 ? [0] : shape.everything.map(() => 0);
+    let unknown: Set<string> | undefined;
     for (const name of fields) {
       const index = shape.find(name);
       if (index >= 0) asked[index >>> 5]! |= 1 << (index & 31);
-      else unknown.push(name);
+      else unknown = (unknown ?? new Set()).add(name);
     }
     this.#asked = asked;
-    if (unknown.length > 0) this.#unknown = [...new Set(unknown)];
+    if (unknown !== undefined) this.#unknown = [...unknown];
   }
 
   #isNothingAsked(): boolean {
@@ -108,14 +114,16 @@ export class Decider {
     return fields;
   }
 
-  #codesOfWindow(): number[] {
+  #takeCodes(window: number): void {
     const { touched, masks } = this.#e;
-    const codes: number[] = [];
-    for (const code of touched) codes.push(code, masks[code]!);
-    return codes;
+    for (let index = 0; index < touched.length; index += 1) {
+      const code = touched[index]!;
+      // A signed number is a small one for the machine, whatever its bits.
+      this.#codes.push(code | (window << 8), masks[code]! | 0);
+    }
   }
 
-  #verdict(outcome: Outcome, validUntil: number, open: number[], codes: number[][]): Verdict {
+  #verdict(outcome: Outcome, validUntil: number, masks: FieldMasks): Verdict {
     const { tables, requestCodes, shape } = this.#e;
     return new Verdict(
       outcome,
@@ -125,11 +133,9 @@ export class Decider {
       outcome === 'DENY' ? NOTHING : this.#counted(),
       outcome === 'PERMIT' ? undefined : this.#stage(),
       this.#rules(tables.purposes.current.version),
-      requestCodes.length === 0 ? NO_CODES : [...requestCodes],
+      requestCodes.length === 0 ? NO_CODES : requestCodes.slice(),
       shape,
-      this.#asked,
-      open,
-      codes,
+      masks,
       this.#unknown,
     );
   }
@@ -174,5 +180,3 @@ export class Decider {
     return STAGES[first] ?? 'consent';
   }
 }
-
-const NO_CODES: readonly number[] = [];

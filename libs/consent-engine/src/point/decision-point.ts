@@ -84,7 +84,7 @@ export class DecisionPoint {
   /** Whether a record lies within the scope of a contract, whatever else stands in the way. */
   reaches(contract: string, record: string): boolean {
     const { contracts, records } = this.#tables;
-    const scope = contracts.slots.get(contract)?.contract?.scope;
+    const scope = contracts.find(contract)?.contract?.scope;
     const number = records.ids.find(record);
     return (
       scope !== undefined && records.isKnown(number) && scopeCovers(scope, number, records.shape(number))

@@ -12,7 +12,7 @@ export type Plain = string | number | boolean | null | readonly Plain[] | { read
  */
 export function digestInput(tables: ControlTables, contents: Contents): { readonly [key: string]: Plain } {
   const { parties, records, grants, contracts, prohibitions, authority, purposes } = tables;
-  const slots = [...contracts.slots];
+  const slots = contracts.slots();
   return {
     parties: byFirst([...contents.parties()].map(({ party, type, partners }) => [party, { type, partners }])),
     erased: [...contents.erased()].sort(),

@@ -68,7 +68,7 @@ export class Evaluation {
     const { parties, contracts, purposes, records, grants } = this.tables;
     this.request = request;
     this.trace = trace;
-    this.slot = contracts.slots.get(request.contract);
+    this.slot = contracts.find(request.contract);
     this.contract = this.slot?.contract;
     this.consumer = parties.ids.find(request.consumer);
     this.purpose = purposes.number(request.purpose);
@@ -104,7 +104,7 @@ export class Evaluation {
   }
 
   clearWindow(): void {
-    for (const code of this.touched) this.masks[code] = 0;
+    for (let index = 0; index < this.touched.length; index += 1) this.masks[this.touched[index]!] = 0;
     this.touched.length = 0;
     this.used.length = 0;
     this.usedMasks.length = 0;

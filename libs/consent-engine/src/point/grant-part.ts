@@ -1,11 +1,8 @@
 import type { MandateRole } from '../facts.js';
-import { hasBit } from './bits.js';
 import { ANONYMISE } from './actions.js';
 import { CODE } from './codes.js';
 import { AFTER, BEFORE, IN_FORCE, type Evaluation } from './evaluation.js';
-import type { GrantShape } from './grant-shape.js';
 import type { RecordShape } from './record-shape.js';
-import { coversShape } from './scope.js';
 
 const PERSONS_AGENTS: ReadonlySet<MandateRole> = new Set(['guardian', 'representative', 'executor'] as const);
 const BODIES_AGENTS: ReadonlySet<MandateRole> = new Set(['signatory'] as const);
@@ -54,13 +51,12 @@ export function judgeGrants(
   into: JudgedGrants,
 ): void {
   into.clear();
-  const { grants, parties, anyContracted } = e.tables;
-  if (e.consumer >= 0) {
+  const { grants, anyContracted } = e.tables;
+  if (e.consumer >= 0 && e.consumer !== anyContracted) {
     for (let grant = grants.first(party, e.consumer); grant >= 0; grant = grants.next(grant))
       judgeGrant(e, shape, party, grant, mask, needsVote, isPolitical, into);
   }
-  if (!parties.grantsToAnyone(party) || e.consumer === anyContracted) return;
-  for (let grant = grants.first(party, anyContracted); grant >= 0; grant = grants.next(grant))
+  for (let grant = grants.firstToAnyone(party); grant >= 0; grant = grants.next(grant))
     judgeGrant(e, shape, party, grant, mask, needsVote, isPolitical, into);
 }
 
@@ -76,8 +72,9 @@ export function judgeGrant(
   into: JudgedGrants,
 ): void {
   const { grants } = e.tables;
-  const terms = grants.shape(grant);
-  if (!grants.names(grant, e.record) || !coversShape(terms, shape)) return;
+  const { uses } = grants;
+  const terms = grants.shapeNumber(grant);
+  if (!grants.names(grant, e.record) || !uses.covers(terms, shape)) return;
   into.isAny = true;
   if (grants.isWithdrawn(grant) || grant === e.withoutGrant)
     return into.push(grant, CODE.grantWithdrawn, mask);
@@ -86,11 +83,12 @@ export function judgeGrant(
   if (phase === BEFORE) return into.push(grant, CODE.grantNotStarted, mask);
   const isNamed =
     shape.terms.recordKind !== 'confidential' || grants.recipient(grant) !== e.tables.anyContracted;
-  const isMeant = isPolitical ? terms.namesPolitical : hasBit(terms.purposes, e.purpose);
-  const isCovering = isNamed && isMeant && (terms.actions & e.action) !== 0;
-  let left = isCovering ? mask & terms.fields.of(shape)[e.window]! : 0;
+  const isMeant = isPolitical ? grants.shape(grant).namesPolitical : uses.isFor(terms, e.purpose);
+  const isCovering = isNamed && isMeant && uses.allows(terms, e.action);
+  const named = uses.fields(terms);
+  let left = isCovering ? mask & (named?.of(shape) ?? shape.all)[e.window]! : 0;
   into.push(grant, CODE.grantTooNarrow, mask & ~left);
-  if (terms.fields.isAll) {
+  if (named === undefined) {
     const sensitive = left & shape.sensitive[e.window]!;
     into.push(grant, CODE.sensitiveNotNamed, sensitive);
     left &= ~sensitive;
@@ -98,36 +96,29 @@ export function judgeGrant(
     into.push(grant, CODE.fieldNewer, newer);
     left &= ~newer;
   }
-  if (left !== 0) into.push(grant, worth(e, shape, party, grant, terms, needsVote), left);
+  if (left !== 0) into.push(grant, worth(e, shape, party, grant, needsVote), left);
 }
 
 /** The code of a grant that covers purpose, action and field: granted, or what stands in its way. */
-function worth(
-  e: Evaluation,
-  shape: RecordShape,
-  party: number,
-  grant: number,
-  terms: GrantShape,
-  needsVote: boolean,
-): number {
-  const { isPlain, residency } = terms;
-  if (!isPlain) {
-    if (residency !== undefined && !residency.has(e.contract?.fact.country ?? ''))
-      return CODE.grantNotForCountry;
-    const isForGroups = terms.terms.minAnonymity !== undefined;
-    if (isForGroups && (!terms.isAnonymityReadable || e.action !== ANONYMISE)) return CODE.grantForAnonymous;
+function worth(e: Evaluation, shape: RecordShape, party: number, grant: number, needsVote: boolean): number {
+  const { grants } = e.tables;
+  if (grants.uses.isPlain(grants.shapeNumber(grant))) {
+    if (!isGivenByRight(e, party, grant, needsVote)) return CODE.grantWithoutMandate;
+    return needsVote && !isCarried(e, shape, party, grant) ? CODE.grantWithoutQuorum : CODE.granted;
   }
+  const { terms, residency, isAnonymityReadable, currencies, isDutiesKnown } = grants.shape(grant);
+  const { limit, minAnonymity } = terms;
+  if (residency !== undefined && !residency.has(e.contract?.fact.country ?? ''))
+    return CODE.grantNotForCountry;
+  const isForGroups = minAnonymity !== undefined;
+  if (isForGroups && (!isAnonymityReadable || e.action !== ANONYMISE)) return CODE.grantForAnonymous;
   if (!isGivenByRight(e, party, grant, needsVote)) return CODE.grantWithoutMandate;
-  if (needsVote && !isCarried(e, shape, party, terms)) return CODE.grantWithoutQuorum;
-  if (isPlain) return CODE.granted;
-  if (
-    terms.terms.limit !== undefined &&
-    (e.uncounted || e.tables.isUsedUp(e.tables.grants.ids.text(grant), terms.terms.limit))
-  )
-    return CODE.grantUsedUp;
+  if (needsVote && !isCarried(e, shape, party, grant)) return CODE.grantWithoutQuorum;
+  const isUsedUp = limit !== undefined && (e.uncounted || e.tables.isUsedUp(grants.ids.text(grant), limit));
+  if (isUsedUp) return CODE.grantUsedUp;
   const currency = e.contract?.fact.price?.currency;
-  if (!terms.currencies.every((each) => each === currency)) return CODE.grantPrice;
-  return terms.isDutiesKnown ? CODE.granted : CODE.dutyUnknown;
+  if (!currencies.every((each) => each === currency)) return CODE.grantPrice;
+  return isDutiesKnown ? CODE.granted : CODE.dutyUnknown;
 }
 
 /** A person speaks for herself or through an agent, a body through its signatories, a partnership by a vote only. */
@@ -155,8 +146,9 @@ function isStandingPartner({ tables }: Evaluation, party: number, giver: number)
   return parties.type(giver) !== 'simple-partnership' && !parties.isErased(giver);
 }
 
-function isCarried(e: Evaluation, shape: RecordShape, party: number, { terms }: GrantShape): boolean {
-  const { authority, parties } = e.tables;
+function isCarried(e: Evaluation, shape: RecordShape, party: number, grant: number): boolean {
+  const { authority, parties, grants } = e.tables;
+  const { terms } = grants.shape(grant);
   const isCarried = authority.isCarried(terms.proposal, parties.ids.text(party), shape.terms.quorum);
   if (isCarried && terms.proposal !== undefined) e.trace?.cite('proposals', terms.proposal);
   return isCarried;

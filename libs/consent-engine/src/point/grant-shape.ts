@@ -3,7 +3,6 @@ import { actionBits } from './actions.js';
 import { isKnownDuty } from '../duties.js';
 import type { Duty, GrantGiven } from '../facts.js';
 import { POLITICAL_CAMPAIGN } from '../taxonomy/purposes.js';
-import { FieldSet } from './field-set.js';
 import type { PurposeIndex } from './purpose-index.js';
 import { narrowerThan } from './purposes-compiled.js';
 
@@ -26,7 +25,6 @@ export class GrantShape {
   purposes: Bits;
   namesPolitical: boolean;
   readonly actions: number;
-  readonly fields: FieldSet;
   readonly categories: ReadonlySet<string> | undefined;
   readonly kinds: ReadonlySet<string> | undefined;
   readonly residency: ReadonlySet<string> | undefined;
@@ -44,11 +42,10 @@ export class GrantShape {
     readonly terms: GrantTerms,
     purposes: PurposeIndex,
   ) {
-    const { fields, actions, categories, kinds, residency, minAnonymity, limit, duties = [] } = terms;
+    const { actions, categories, kinds, residency, minAnonymity, limit, duties = [] } = terms;
     this.purposes = narrowerThan(purposes, terms.purposes, terms.taxonomy);
     this.namesPolitical = namesPolitical(terms, purposes);
     this.actions = actionBits(actions);
-    this.fields = new FieldSet(fields);
     this.categories = categories && new Set(categories);
     this.kinds = kinds && new Set(kinds);
     this.residency = residency && new Set(residency);

@@ -2,8 +2,10 @@ import type { GrantGiven } from '../facts.js';
 import { rightInterval } from '../validity.js';
 import { Rows } from './chunks.js';
 import { GrantShape, type GrantTerms } from './grant-shape.js';
+import { GrantUses } from './grant-uses.js';
 import type { HalfSipHash } from './half-sip-hash.js';
 import { Ids } from './ids.js';
+import type { Names } from './names.js';
 import type { PurposeIndex } from './purpose-index.js';
 
 /** Words of a grant's row. */
@@ -41,19 +43,26 @@ export interface NumberedGrant {
 export class Grants {
   readonly ids: Ids;
   readonly shapes: GrantShape[] = [];
+  readonly uses: GrantUses;
   readonly #shapeNumbers = new Map<string, GrantShape>();
   rows = new Rows(STRIDE);
   /** grant → the records of a list */
   readonly lists = new Map<number, ReadonlySet<number>>();
-  /** First grant + 1 of each chain. */
-  #heads = new Uint32Array(1024);
+  /** Two words for each chain to one recipient: first grant + 1, and the stakeholder, to tell others apart at once. */
+  #heads = new Uint32Array(2048);
   #chains = 0;
+  /** First grant + 1 of each stakeholder to anyone who has a contract: asked for in every decision. */
+  #headsToAnyone = new Uint32Array(256);
 
   constructor(
     readonly hash: HalfSipHash,
     readonly purposes: PurposeIndex,
+    /** The number of whoever has a contract, as a recipient. */
+    readonly anyContracted: number,
+    categories: Names,
   ) {
     this.ids = new Ids(hash);
+    this.uses = new GrantUses(categories);
   }
 
   /** The first statement of an id counts. */
@@ -85,9 +94,14 @@ export class Grants {
     this.rows.setWord(grant, SHAPE, this.rows.word(grant, SHAPE) | WITHDRAWN);
   }
 
-  /** The first grant of a stakeholder to a recipient, or -1. */
+  /** The first grant of a stakeholder to this very recipient, who is somebody, or -1. */
   first(stakeholder: number, recipient: number): number {
     return this.#heads[this.#slotOf(stakeholder, recipient)]! - 1;
+  }
+
+  /** The first grant of a stakeholder to anyone who has a contract, or -1. */
+  firstToAnyone(stakeholder: number): number {
+    return stakeholder < this.#headsToAnyone.length ? this.#headsToAnyone[stakeholder]! - 1 : -1;
   }
 
   next(grant: number): number {
@@ -127,8 +141,13 @@ export class Grants {
     return (this.rows.word(grant, SHAPE) & WITHDRAWN) !== 0;
   }
 
+  /** What it has in common with others, by its number in {@link shapes} and {@link uses}. */
+  shapeNumber(grant: number): number {
+    return (this.rows.word(grant, SHAPE) & SHAPE_PART) - 1;
+  }
+
   shape(grant: number): GrantShape {
-    return this.shapes[(this.rows.word(grant, SHAPE) & SHAPE_PART) - 1]!;
+    return this.shapes[this.shapeNumber(grant)]!;
   }
 
   /** Whether the records that the grant names include this one; kinds and categories are in its shape. */
@@ -156,13 +175,23 @@ export class Grants {
     const shape = new GrantShape(this.shapes.length, terms, this.purposes);
     if (shape.number >= SHAPE_PART) throw new RangeError('more kinds of grants than can be told apart');
     this.shapes.push(shape);
+    this.uses.set(shape);
     this.#shapeNumbers.set(key, shape);
     return shape;
   }
 
+  /** After a version of the taxonomy was stated. */
+  recompile(): void {
+    for (const shape of this.shapes) {
+      shape.recompile(this.purposes);
+      this.uses.set(shape);
+    }
+  }
+
   /** Makes the chains again, after the rows were restored. */
   rechain(): void {
-    this.#heads = new Uint32Array(1024);
+    this.#heads = new Uint32Array(2048);
+    this.#headsToAnyone = new Uint32Array(256);
     this.#chains = 0;
     for (let grant = 0; grant < this.rows.length; grant += 1) if (this.isGiven(grant)) this.#chain(grant);
   }
@@ -188,32 +217,52 @@ export class Grants {
   }
 
   #chain(grant: number): void {
-    const slot = this.#slotOf(this.stakeholder(grant), this.recipient(grant));
+    const stakeholder = this.stakeholder(grant);
+    const recipient = this.recipient(grant);
+    if (recipient === this.anyContracted) {
+      this.#headsToAnyone = longEnough(this.#headsToAnyone, stakeholder);
+      this.rows.setWord(grant, NEXT, this.#headsToAnyone[stakeholder]!);
+      this.#headsToAnyone[stakeholder] = grant + 1;
+      return;
+    }
+    const slot = this.#slotOf(stakeholder, recipient);
     const head = this.#heads[slot]!;
     this.rows.setWord(grant, NEXT, head);
     this.#heads[slot] = grant + 1;
+    this.#heads[slot + 1] = stakeholder;
     if (head !== 0) return;
     this.#chains += 1;
-    if (this.#chains * 3 > this.#heads.length * 2) this.#rehash();
+    if (this.#chains * 3 > this.#heads.length) this.#rehash();
   }
 
+  /** Where the slot of a chain begins, or the free one where it belongs. */
   #slotOf(stakeholder: number, recipient: number): number {
     const heads = this.#heads;
     const within = heads.length - 1;
-    for (let slot = this.hash.ofTwo(stakeholder, recipient) & within; ; slot = (slot + 1) & within) {
+    for (let slot = (this.hash.ofTwo(stakeholder, recipient) << 1) & within; ; slot = (slot + 2) & within) {
       const head = heads[slot]!;
       if (head === 0) return slot;
-      const words = this.rows.chunkOf(head - 1);
-      const at = this.rows.startOf(head - 1);
-      if (words[at + STAKEHOLDER] === stakeholder && words[at + RECIPIENT] === recipient) return slot;
+      if (heads[slot + 1] === stakeholder && this.recipient(head - 1) === recipient) return slot;
     }
   }
 
   #rehash(): void {
     const old = this.#heads;
     this.#heads = new Uint32Array(old.length * 2);
-    for (const head of old) {
-      if (head !== 0) this.#heads[this.#slotOf(this.stakeholder(head - 1), this.recipient(head - 1))] = head;
+    for (let at = 0; at < old.length; at += 2) {
+      const head = old[at]!;
+      if (head === 0) continue;
+      const slot = this.#slotOf(old[at + 1]!, this.recipient(head - 1));
+      this.#heads[slot] = head;
+      this.#heads[slot + 1] = old[at + 1]!;
     }
   }
+}
+
+/** The same words, or with zeros behind them so that the index is one of theirs. */
+function longEnough(words: Uint32Array<ArrayBuffer>, index: number): Uint32Array<ArrayBuffer> {
+  if (index < words.length) return words;
+  const longer = new Uint32Array(Math.ceil((index + 1) * 1.5));
+  longer.set(words);
+  return longer;
 }

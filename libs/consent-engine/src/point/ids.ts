@@ -11,14 +11,17 @@ export interface SavedIds {
 
 /**
  * Gives each id a number 0, 1, 2 … and finds it again. UUIDs lie as four words in one open-addressing table with a
- * keyed hash; any other text is kept as it is, in a Map. Sixteen bytes and about seven more per id.
+ * keyed hash; any other text is kept as it is, in a Map. Sixteen bytes and 12 to 24 more per id.
  */
 export class Ids {
   readonly #hash: HalfSipHash;
   readonly #key = new Uint32Array(4);
   #rows = new Rows(4);
-  /** Number + 1 of the id that stands in the slot; 0 where it is free. */
-  #slots = new Uint32Array(1024);
+  /**
+   * Two words a slot: number + 1 of the id that stands there, 0 where it is free, and the last word of that id, so
+   * that whoever looks for another one need not go and look at it.
+   */
+  #slots = new Uint32Array(2048);
   readonly #numbers = new Map<string, number>();
   readonly #texts = new Map<number, string>();
 
@@ -53,7 +56,8 @@ export class Ids {
     this.#rows.grow(next + 1);
     this.#rows.chunkOf(next).set(this.#key, this.#rows.startOf(next));
     this.#slots[slot] = next + 1;
-    if (next * 3 > this.#slots.length * 2) this.#rehash(this.#slots.length * 2);
+    this.#slots[slot + 1] = this.#key[3]!;
+    if (next * 3 > this.#slots.length) this.#rehash(this.#slots.length * 2);
     return next;
   }
 
@@ -72,27 +76,29 @@ export class Ids {
     return { words: this.#rows.save(), texts: [...this.#numbers] };
   }
 
-  restore({ words, texts }: SavedIds): void {
-    this.#rows = Rows.restore(4, words);
+  restore({ words: saved, texts }: SavedIds): void {
+    this.#rows = Rows.restore(4, saved);
     for (const [text, number] of texts) {
       this.#numbers.set(text, number);
       this.#texts.set(number, text);
     }
-    let slots = 1024;
-    while (this.#rows.length * 3 > slots * 2) slots *= 2;
-    this.#rehash(slots);
+    let words = 2048;
+    while (this.#rows.length * 3 > words) words *= 2;
+    this.#rehash(words);
   }
 
-  /** The slot of the id in `#key`, or the free one where it belongs. */
+  /** Where the slot of the id in `#key` begins, or the free one where it belongs. */
   #slotOfKey(): number {
     const a = this.#key[0]!;
     const b = this.#key[1]!;
     const c = this.#key[2]!;
     const d = this.#key[3]!;
-    const within = this.#slots.length - 1;
-    for (let slot = this.#hash.ofFour(a, b, c, d) & within; ; slot = (slot + 1) & within) {
-      const number = this.#slots[slot]!;
+    const slots = this.#slots;
+    const within = slots.length - 1;
+    for (let slot = (this.#hash.ofFour(a, b, c, d) << 1) & within; ; slot = (slot + 2) & within) {
+      const number = slots[slot]!;
       if (number === 0) return slot;
+      if (slots[slot + 1] !== d) continue;
       const words = this.#rows.chunkOf(number - 1);
       const at = this.#rows.startOf(number - 1);
       if (words[at] === a && words[at + 1] === b && words[at + 2] === c && words[at + 3] === d) return slot;
@@ -100,15 +106,18 @@ export class Ids {
   }
 
   #rehash(length: number): void {
-    this.#slots = new Uint32Array(length);
+    const slots = new Uint32Array(length);
     const within = length - 1;
     for (let number = 0; number < this.#rows.length; number += 1) {
       if (this.#texts.size > 0 && this.#texts.has(number)) continue;
       const words = this.#rows.chunkOf(number);
       const at = this.#rows.startOf(number);
-      let slot = this.#hash.ofFour(words[at]!, words[at + 1]!, words[at + 2]!, words[at + 3]!) & within;
-      while (this.#slots[slot] !== 0) slot = (slot + 1) & within;
-      this.#slots[slot] = number + 1;
+      const last = words[at + 3]!;
+      let slot = (this.#hash.ofFour(words[at]!, words[at + 1]!, words[at + 2]!, last) << 1) & within;
+      while (slots[slot] !== 0) slot = (slot + 2) & within;
+      slots[slot] = number + 1;
+      slots[slot + 1] = last;
     }
+    this.#slots = slots;
   }
 }

@@ -7,7 +7,6 @@ const TYPE = 3;
 const KNOWN = 4;
 const ERASED = 8;
 const HAS_PROHIBITIONS = 16;
-const GRANTS_TO_ANYONE = 32;
 const HAS_PARTNERS = 64;
 
 /** Saved form of {@link Parties}. */
@@ -92,14 +91,6 @@ export class Parties {
   /** Whether more than grants must be looked at: prohibitions, or partners in its place. */
   isBeyondGrants(party: number): boolean {
     return (this.#bits[party]! & (HAS_PROHIBITIONS | HAS_PARTNERS)) !== 0;
-  }
-
-  grantsToAnyone(party: number): boolean {
-    return (this.#bits[party]! & GRANTS_TO_ANYONE) !== 0;
-  }
-
-  noteGrantToAnyone(party: number): void {
-    this.#mark(party, GRANTS_TO_ANYONE);
   }
 
   /**

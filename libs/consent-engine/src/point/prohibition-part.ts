@@ -8,9 +8,9 @@ import { scopeCovers } from './scope.js';
 
 /** What a prohibition says to the request, its fields and records left aside. Cites it when it hits. */
 export function judgeProhibition(e: Evaluation, prohibition: CompiledProhibition): ReasonCode | undefined {
-  const { fact, recipient } = prohibition;
+  const { fact } = prohibition;
+  if (!isAgainst(prohibition, e.consumer)) return undefined;
   if (e.tables.prohibitions.lifted.has(fact.prohibition)) return undefined;
-  if (recipient !== -1 && recipient !== e.consumer) return undefined;
   if (!prohibition.isPlaceReadable) {
     e.trace?.cite('prohibitions', fact.prohibition);
     return 'prohibition-unreadable';
@@ -33,7 +33,12 @@ export function judgeProhibitionsOf(
   party: number,
   concerned: number,
 ): void {
-  for (const prohibition of e.tables.prohibitions.of(party)) forbid(e, shape, prohibition, concerned, party);
+  const all = e.tables.prohibitions.of(party);
+  for (let index = 0; index < all.length; index += 1) forbid(e, shape, all[index]!, concerned, party);
+}
+
+function isAgainst({ recipient }: CompiledProhibition, consumer: number): boolean {
+  return recipient === -1 || recipient === consumer;
 }
 
 function forbid(
@@ -43,6 +48,8 @@ function forbid(
   fields: number,
   party: number,
 ): void {
+  // First of all: nearly every prohibition of a person is against somebody else.
+  if (!isAgainst(prohibition, e.consumer)) return;
   const mask = fields & prohibition.fields.of(shape)[e.window]!;
   if (mask === 0 || !scopeCovers(prohibition.scope, e.record, shape)) return;
   const code = judgeProhibition(e, prohibition);

@@ -20,6 +20,8 @@ export class RecordShape {
   /** Words of 32 fields that a mask over these fields takes. */
   readonly windows: number;
   readonly all: Bits;
+  /** The same as a list, by window. */
+  readonly everything: readonly number[];
   readonly sensitive: Bits;
   readonly isAboutPersons: boolean;
   /** Whether a ground other than consent can stand in for a grant at all. */
@@ -33,12 +35,15 @@ export class RecordShape {
   constructor(
     readonly number: number,
     readonly terms: RecordTerms,
+    /** The number of its category. */
+    readonly category: number,
     declared: Bits,
   ) {
     this.names = terms.fields.map(({ name }) => name);
     this.windows = Math.max(1, (this.names.length + 31) >>> 5);
     this.#numbers = new Map(this.names.map((name, index) => [name, index]));
     this.all = this.maskOf(() => true);
+    this.everything = Array.from(this.all, (mask) => mask | 0);
     const sensitive = terms.fields.map((field) => field.sensitive);
     this.sensitive = this.#mask((index) => sensitive[index] === true);
     const { recordKind, basis } = terms;

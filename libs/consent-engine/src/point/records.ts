@@ -3,6 +3,7 @@ import type { Bits } from './bits.js';
 import { Rows } from './chunks.js';
 import type { HalfSipHash } from './half-sip-hash.js';
 import { Ids } from './ids.js';
+import type { Names } from './names.js';
 import { PairSet } from './pair-set.js';
 import type { Parties } from './parties.js';
 import { RecordShape, type RecordTerms } from './record-shape.js';
@@ -40,6 +41,7 @@ export class Records {
   constructor(
     hash: HalfSipHash,
     readonly parties: Parties,
+    readonly categories: Names,
     readonly declaredBy: (terms: RecordTerms) => Bits,
   ) {
     this.ids = new Ids(hash);
@@ -167,7 +169,8 @@ export class Records {
   /** Takes in the terms of a shape, as JSON: the next number is its. */
   addShape(key: string): RecordShape {
     const terms: RecordTerms = JSON.parse(key);
-    const shape = new RecordShape(this.shapes.length, terms, this.declaredBy(terms));
+    const category = this.categories.number(terms.category);
+    const shape = new RecordShape(this.shapes.length, terms, category, this.declaredBy(terms));
     shape.introduce(this.introduced.get(terms.category) ?? new Map());
     this.shapes.push(shape);
     this.#shapeNumbers.set(key, shape);

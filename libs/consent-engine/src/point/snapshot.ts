@@ -4,7 +4,7 @@ import { ControlTables } from './control-tables.js';
 import { Rows } from './chunks.js';
 
 /** First bytes of a snapshot: another form gets another name, and is refused by this version. */
-const FORMAT = 'consent-engine/snapshot/1';
+const FORMAT = 'consent-engine/snapshot/2';
 const ALIGNED = 8;
 
 /** The part of a snapshot that is text: all that is not counted in millions. */
@@ -116,7 +116,7 @@ function* otherFacts(tables: ControlTables): Generator<ControlFact> {
   for (const mandate of authority.endedMandates) yield { kind: 'mandate-ended', mandate };
   for (const proposal of authority.proposals.values()) yield proposal;
   for (const proposal of authority.annulled) yield { kind: 'proposal-annulled', proposal };
-  for (const [contract, slot] of contracts.slots) {
+  for (const [contract, slot] of contracts.slots()) {
     if (slot.contract !== undefined) yield slot.contract.fact;
     if (slot.terminated) yield { kind: 'contract-terminated', contract };
     for (const suspension of slot.suspensions) yield { kind: 'contract-suspended', contract, suspension };

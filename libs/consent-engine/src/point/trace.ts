@@ -12,39 +12,43 @@ export interface Piece {
   readonly isJoined: boolean;
 }
 
+/** Somebody with a say in some fields of one window. */
+export interface Concerned {
+  readonly window: number;
+  readonly party: number;
+  readonly mask: number;
+}
+
 /** Everything that an explanation needs and a decision does not: who, and by which ids. */
 export class Trace {
   readonly pieces: Piece[] = [];
   /** Ids of the codes that refuse the request, in the same order. */
   readonly requestIds: (readonly string[])[] = [];
-  /** Who is concerned: window, party, fields. */
-  readonly concerned: number[][] = [];
-  readonly #cited: { readonly [kind in keyof Citations]: Set<string> } = {
-    grants: new Set(),
-    prohibitions: new Set(),
-    contracts: new Set(),
-    mandates: new Set(),
-    duties: new Set(),
-    proposals: new Set(),
-  };
+  readonly concerned: Concerned[] = [];
+  /** Lists are made when something is cited: most kinds never are. */
+  readonly #cited: { -readonly [kind in keyof Citations]?: string[] } = {};
 
   cite(kind: keyof Citations, id: string): void {
-    this.#cited[kind].add(id);
+    const known = this.#cited[kind];
+    if (known === undefined) this.#cited[kind] = [id];
+    else known.push(id);
   }
 
   citations(): Citations {
     const { grants, prohibitions, contracts, mandates, duties, proposals } = this.#cited;
     return {
-      grants: sorted(grants),
-      prohibitions: sorted(prohibitions),
-      contracts: sorted(contracts),
-      mandates: sorted(mandates),
-      duties: sorted(duties),
-      proposals: sorted(proposals),
+      grants: inOrder(grants),
+      prohibitions: inOrder(prohibitions),
+      contracts: inOrder(contracts),
+      mandates: inOrder(mandates),
+      duties: inOrder(duties),
+      proposals: inOrder(proposals),
     };
   }
 }
 
-function sorted(ids: ReadonlySet<string>): readonly string[] {
-  return ids.size < 2 ? [...ids] : [...ids].sort();
+/** Sorted, each once. */
+function inOrder(ids: string[] = []): readonly string[] {
+  if (ids.length < 2) return ids;
+  return ids.sort().filter((id, index) => id !== ids[index - 1]);
 }

@@ -1,17 +1,25 @@
 import type { Outcome } from '../decision.js';
 import type { Duty } from '../facts.js';
-import { REASON_CODES, type ReasonCode, type Stage } from '../reason-codes.js';
+import type { ReasonCode, Stage } from '../reason-codes.js';
+import { CodeSet } from './code-set.js';
 import { CODE } from './codes.js';
 import type { RecordShape } from './record-shape.js';
-
-/** Codes of one window: code, fields, code, fields … */
-export type WindowCodes = readonly number[];
 
 /** The reasons of one field, by code. */
 export interface FieldVerdict {
   readonly field: string;
   readonly permitted: boolean;
   readonly reasons: readonly ReasonCode[];
+}
+
+/** What was found for the fields of a record, as masks of 32 fields (a window) each. */
+export interface FieldMasks {
+  /** By window: fields asked for. */
+  readonly asked: readonly number[];
+  /** By window: fields that may be released. */
+  readonly open: readonly number[];
+  /** Code with its window 8 bits above it, fields, code, fields … */
+  readonly codes: readonly number[];
 }
 
 /**
@@ -33,34 +41,46 @@ export class Verdict {
     readonly rules: { readonly engine: string; readonly taxonomy: string },
     readonly requestCodes: readonly number[],
     private readonly shape: RecordShape | undefined,
-    private readonly asked: readonly number[],
-    private readonly open: readonly number[],
-    private readonly codes: readonly WindowCodes[],
-    private readonly unknown: readonly string[],
+    private readonly masks: FieldMasks,
+    /** Fields asked for that the record does not have. */
+    readonly unknown: readonly string[],
   ) {}
 
   /** Fields that may be released, in the order of the record. */
   get fields(): readonly string[] {
-    return this.outcome === 'DENY' ? [] : this.#names(this.open);
+    return this.outcome === 'DENY' ? [] : this.#names(this.masks.open);
   }
 
   /** Every code that occurs, prohibitions first. */
   get reasons(): readonly ReasonCode[] {
-    const all = [...this.requestCodes];
-    for (const window of this.codes) for (let at = 0; at < window.length; at += 2) all.push(window[at]!);
-    if (this.unknown.length > 0) all.push(CODE.fieldUnknown);
-    return named(all);
+    const { requestCodes, masks } = this;
+    const all = new CodeSet();
+    for (let at = 0; at < requestCodes.length; at += 1) all.add(requestCodes[at]!);
+    for (let at = 0; at < masks.codes.length; at += 2) all.add(masks.codes[at]! & 255);
+    if (this.unknown.length > 0) all.add(CODE.fieldUnknown);
+    return all.names();
   }
 
   /** Each field asked for with its codes, in the order of the record; then what the record does not have. */
   get perField(): readonly FieldVerdict[] {
-    const known = this.#names(this.asked).map((field) => this.#verdictOn(field));
+    const known = this.askedFor.map((field) => this.#verdictOn(field));
     const unknown = this.unknown.map((field) => ({
       field,
       permitted: false,
-      reasons: [REASON_CODES[CODE.fieldUnknown]!],
+      reasons: NO_SUCH_FIELD,
     }));
     return [...known, ...unknown];
+  }
+
+  /** Fields asked for that the record has, in its order. */
+  get askedFor(): readonly string[] {
+    return this.#names(this.masks.asked);
+  }
+
+  /** Whether a field of the record may be released. */
+  isOpen(field: string): boolean {
+    const index = this.placeOf(field);
+    return ((this.masks.open[index >>> 5]! >>> (index & 31)) & 1) === 1;
   }
 
   /** The place of a field in the record, or -1. */
@@ -71,10 +91,12 @@ export class Verdict {
   #verdictOn(field: string): FieldVerdict {
     const index = this.placeOf(field);
     const [window, bit] = [index >>> 5, 1 << (index & 31)];
-    const codes = this.codes[window] ?? [];
-    const here: number[] = [];
-    for (let at = 0; at < codes.length; at += 2) if ((codes[at + 1]! & bit) !== 0) here.push(codes[at]!);
-    return { field, permitted: (this.open[window]! & bit) !== 0, reasons: named(here) };
+    const { codes } = this.masks;
+    const here = new CodeSet();
+    for (let at = 0; at < codes.length; at += 2) {
+      if (codes[at]! >>> 8 === window && (codes[at + 1]! & bit) !== 0) here.add(codes[at]! & 255);
+    }
+    return { field, permitted: this.isOpen(field), reasons: here.names() };
   }
 
   #names(masks: readonly number[]): readonly string[] {
@@ -84,14 +106,4 @@ export class Verdict {
   }
 }
 
-/** Names of codes, each once, in the order of the table. They are few: sorting in place beats any set. */
-function named(codes: number[]): readonly ReasonCode[] {
-  if (codes.length > 1) codes.sort((a, b) => a - b);
-  const names: ReasonCode[] = [];
-  let last = -1;
-  for (const code of codes) {
-    if (code !== last) names.push(REASON_CODES[code]!);
-    last = code;
-  }
-  return names;
-}
+const NO_SUCH_FIELD: readonly ReasonCode[] = ['field-unknown'];

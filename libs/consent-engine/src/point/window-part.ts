@@ -26,7 +26,7 @@ export class WindowJudge {
       const mustAgree = faces.asked[row]! & asked;
       const concerned = faces.concerned[row]! & asked;
       everyone |= mustAgree;
-      e.trace?.concerned.push([e.window, party, concerned]);
+      e.trace?.concerned.push({ window: e.window, party, mask: concerned });
       if (e.tables.parties.hasProhibitions(party)) judgeProhibitionsOf(e, shape, party, concerned);
       if (e.tables.parties.isErased(party)) say(e, CODE.erased, concerned | mustAgree, party);
       else if (mustAgree !== 0) this.#judgeStakeholder(e, shape, row, mustAgree);
@@ -85,7 +85,8 @@ export class WindowJudge {
 
   /** Remembers grants that owe something or count their uses. */
   #use(e: Evaluation, grant: number, mask: number): void {
-    if (e.tables.grants.shape(grant).isPlain) return;
+    const { grants } = e.tables;
+    if (grants.uses.isPlain(grants.shapeNumber(grant))) return;
     e.used.push(grant);
     e.usedMasks.push(mask);
   }
@@ -133,7 +134,8 @@ function isDeclaredPurpose(e: Evaluation, { declared }: RecordShape): boolean {
 export function openFields(e: Evaluation): number {
   let refused = 0;
   let agreed = 0;
-  for (const code of e.touched) {
+  for (let index = 0; index < e.touched.length; index += 1) {
+    const code = e.touched[index]!;
     if (PERMITS[code]) agreed |= e.masks[code]!;
     else refused |= e.masks[code]!;
   }
