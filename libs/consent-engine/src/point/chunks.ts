@@ -75,3 +75,11 @@ export class Rows {
     return rows;
   }
 }
+
+/** The same words, or with zeros behind them so that the index is one of theirs. */
+export function longEnough(words: Uint32Array<ArrayBuffer>, index: number): Uint32Array<ArrayBuffer> {
+  if (index < words.length) return words;
+  const longer = new Uint32Array(Math.ceil((index + 1) * 1.5));
+  longer.set(words);
+  return longer;
+}

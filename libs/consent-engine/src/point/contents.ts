@@ -94,13 +94,15 @@ export class Contents {
     if (party < 0) return [];
     const standsFor = new Set([party]);
     for (const each of standsFor)
-      for (let body = 0; body < parties.size; body += 1)
-        if (parties.hasPartners(body) && parties.partners(body).includes(each)) standsFor.add(body);
-    const found: string[] = [];
-    for (let record = 0; record < records.size; record += 1)
-      if (records.isKnown(record) && records.everyone(record).some((each) => standsFor.has(each)))
-        found.push(records.ids.text(record));
-    return found.sort();
+      for (const body of parties.partnerships())
+        if (parties.partners(body).includes(each)) standsFor.add(body);
+    const found = new Set<number>();
+    for (const each of standsFor) {
+      records.forEachOf(each, (record) => {
+        if (records.everyone(record).includes(each)) found.add(record);
+      });
+    }
+    return Array.from(found, (record) => records.ids.text(record)).sort();
   }
 
   grant(id: string): StandingGrant | undefined {
@@ -120,6 +122,11 @@ export class Contents {
     const { fact, from, until } = slot.contract;
     const { terminated: isTerminated, isSuspended, duties } = slot;
     return { fact, validity: { from, until }, isTerminated, isSuspended, duties };
+  }
+
+  /** How many readings were counted against the limit of a grant or contract. */
+  readingsOf(id: string): number {
+    return this.tables.readings.get(id)?.size ?? 0;
   }
 
   /** Contracts of a consumer. */

@@ -190,3 +190,17 @@ describe('a time', () => {
     expect([outcome, validUntil]).toEqual(['PERMIT', NOW + 5_000]);
   });
 });
+
+describe('for whoever cannot count readings', () => {
+  const decided = (...facts: readonly ControlFact[]) =>
+    pointAfter([...WORLD, ...facts]).decide(ask(), { uncounted: true }).reasons;
+
+  it('a grant with a limit is used up, whatever is left of it', () => {
+    expect(decided(contract(), grant({ limit: 5 }))).toEqual(['grant-used-up']);
+    expect(decided(contract(), grant())).toEqual(['granted']);
+  });
+
+  it('a contract with a limit is used up too', () => {
+    expect(decided(contract({ limit: 5 }), grant())).toContain('contract-used-up');
+  });
+});

@@ -13,7 +13,7 @@ export interface Suppositions {
   readonly withoutGrant?: string;
   /** Evaluate as if every field held something. */
   readonly fieldsFilled?: boolean;
-  /** Evaluate for whoever cannot count readings: a grant with a limit is used up. */
+  /** Evaluate for whoever cannot count readings: a grant or contract with a limit is used up. */
   readonly uncounted?: boolean;
 }
 

@@ -96,15 +96,19 @@ export function judgeGrant(
     into.push(grant, CODE.fieldNewer, newer);
     left &= ~newer;
   }
-  if (left !== 0) into.push(grant, worth(e, shape, party, grant, needsVote), left);
+  if (left !== 0) into.push(grant, worth(e, party, grant, needsVote ? shape : undefined), left);
 }
 
-/** The code of a grant that covers purpose, action and field: granted, or what stands in its way. */
-function worth(e: Evaluation, shape: RecordShape, party: number, grant: number, needsVote: boolean): number {
+/**
+ * The code of a grant that covers purpose, action and field: granted, or what stands in its way.
+ *
+ * @param vote the record whose rule asks for a vote of the party, if it does
+ */
+export function worth(e: Evaluation, party: number, grant: number, vote: RecordShape | undefined): number {
   const { grants } = e.tables;
   if (grants.uses.isPlain(grants.shapeNumber(grant))) {
-    if (!isGivenByRight(e, party, grant, needsVote)) return CODE.grantWithoutMandate;
-    return needsVote && !isCarried(e, shape, party, grant) ? CODE.grantWithoutQuorum : CODE.granted;
+    if (!isGivenByRight(e, party, grant, vote)) return CODE.grantWithoutMandate;
+    return vote === undefined || isCarried(e, vote, party, grant) ? CODE.granted : CODE.grantWithoutQuorum;
   }
   const { terms, residency, isAnonymityReadable, currencies, isDutiesKnown } = grants.shape(grant);
   const { limit, minAnonymity } = terms;
@@ -112,8 +116,8 @@ function worth(e: Evaluation, shape: RecordShape, party: number, grant: number, 
     return CODE.grantNotForCountry;
   const isForGroups = minAnonymity !== undefined;
   if (isForGroups && (!isAnonymityReadable || e.action !== ANONYMISE)) return CODE.grantForAnonymous;
-  if (!isGivenByRight(e, party, grant, needsVote)) return CODE.grantWithoutMandate;
-  if (needsVote && !isCarried(e, shape, party, grant)) return CODE.grantWithoutQuorum;
+  if (!isGivenByRight(e, party, grant, vote)) return CODE.grantWithoutMandate;
+  if (vote !== undefined && !isCarried(e, vote, party, grant)) return CODE.grantWithoutQuorum;
   const isUsedUp = limit !== undefined && (e.uncounted || e.tables.isUsedUp(grants.ids.text(grant), limit));
   if (isUsedUp) return CODE.grantUsedUp;
   const currency = e.contract?.fact.price?.currency;
@@ -122,13 +126,14 @@ function worth(e: Evaluation, shape: RecordShape, party: number, grant: number, 
 }
 
 /** A person speaks for herself or through an agent, a body through its signatories, a partnership by a vote only. */
-function isGivenByRight(e: Evaluation, party: number, grant: number, needsVote: boolean): boolean {
+function isGivenByRight(e: Evaluation, party: number, grant: number, vote: RecordShape | undefined): boolean {
   const { parties, grants, authority } = e.tables;
   const actor = grants.giver(grant);
   const giver = actor < 0 ? party : actor;
   const isPerson = parties.isPerson(party);
   if (isPerson && giver === party) return true;
-  if (parties.type(party) === 'simple-partnership') return needsVote && isStandingPartner(e, party, giver);
+  if (parties.type(party) === 'simple-partnership')
+    return vote !== undefined && isStandingPartner(e, party, giver);
   const roles = isPerson ? PERSONS_AGENTS : BODIES_AGENTS;
   let isEntitled = false;
   for (const { fact, validity } of authority.between(party, giver, roles)) {

@@ -1,6 +1,6 @@
 import type { GrantGiven } from '../facts.js';
 import { rightInterval } from '../validity.js';
-import { Rows } from './chunks.js';
+import { longEnough, Rows } from './chunks.js';
 import { GrantShape, type GrantTerms } from './grant-shape.js';
 import { GrantUses } from './grant-uses.js';
 import type { HalfSipHash } from './half-sip-hash.js';
@@ -51,6 +51,10 @@ export class Grants {
   /** Two words for each chain to one recipient: first grant + 1, and the stakeholder, to tell others apart at once. */
   #heads = new Uint32Array(2048);
   #chains = 0;
+  /** recipient → its grants, in the order in which they were chained; asked for in lists */
+  readonly #toRecipient = new Map<number, number[]>();
+  /** shape → grants to anyone who has a contract: so many that a list must see at once which ones it needs */
+  readonly toAnyone = new Map<number, number[]>();
   /** First grant + 1 of each stakeholder to anyone who has a contract: asked for in every decision. */
   #headsToAnyone = new Uint32Array(256);
 
@@ -102,6 +106,11 @@ export class Grants {
   /** The first grant of a stakeholder to anyone who has a contract, or -1. */
   firstToAnyone(stakeholder: number): number {
     return stakeholder < this.#headsToAnyone.length ? this.#headsToAnyone[stakeholder]! - 1 : -1;
+  }
+
+  /** All grants to this very recipient, who is somebody. */
+  toRecipient(recipient: number): readonly number[] {
+    return this.#toRecipient.get(recipient) ?? NONE;
   }
 
   next(grant: number): number {
@@ -164,9 +173,17 @@ export class Grants {
 
   /** The only records meant, or `undefined` for all. */
   records(grant: number): readonly number[] | undefined {
+    if (!this.isForNamedRecords(grant)) return undefined;
+    const records: number[] = [];
+    this.forEachNamed(grant, (record) => records.push(record));
+    return records;
+  }
+
+  /** Calls with each record that it means by its id. */
+  forEachNamed(grant: number, visit: (record: number) => void): void {
     const word = this.rows.word(grant, SCOPE);
-    if (word === 0) return undefined;
-    return word === LIST ? [...(this.lists.get(grant) ?? [])] : [word - 1];
+    if (word === LIST) for (const record of this.lists.get(grant) ?? []) visit(record);
+    else if (word !== 0) visit(word - 1);
   }
 
   /** Takes in the terms of a shape, as JSON: the next number is its. */
@@ -193,6 +210,8 @@ export class Grants {
     this.#heads = new Uint32Array(2048);
     this.#headsToAnyone = new Uint32Array(256);
     this.#chains = 0;
+    this.#toRecipient.clear();
+    this.toAnyone.clear();
     for (let grant = 0; grant < this.rows.length; grant += 1) if (this.isGiven(grant)) this.#chain(grant);
   }
 
@@ -220,11 +239,13 @@ export class Grants {
     const stakeholder = this.stakeholder(grant);
     const recipient = this.recipient(grant);
     if (recipient === this.anyContracted) {
+      addTo(this.toAnyone, this.shapeNumber(grant), grant);
       this.#headsToAnyone = longEnough(this.#headsToAnyone, stakeholder);
       this.rows.setWord(grant, NEXT, this.#headsToAnyone[stakeholder]!);
       this.#headsToAnyone[stakeholder] = grant + 1;
       return;
     }
+    addTo(this.#toRecipient, recipient, grant);
     const slot = this.#slotOf(stakeholder, recipient);
     const head = this.#heads[slot]!;
     this.rows.setWord(grant, NEXT, head);
@@ -259,10 +280,10 @@ export class Grants {
   }
 }
 
-/** The same words, or with zeros behind them so that the index is one of theirs. */
-function longEnough(words: Uint32Array<ArrayBuffer>, index: number): Uint32Array<ArrayBuffer> {
-  if (index < words.length) return words;
-  const longer = new Uint32Array(Math.ceil((index + 1) * 1.5));
-  longer.set(words);
-  return longer;
+const NONE: readonly number[] = [];
+
+function addTo(lists: Map<number, number[]>, key: number, grant: number): void {
+  const list = lists.get(key);
+  if (list === undefined) lists.set(key, [grant]);
+  else list.push(grant);
 }

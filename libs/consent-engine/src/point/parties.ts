@@ -80,17 +80,17 @@ export class Parties {
     return this.#partners.get(party) ?? [];
   }
 
+  /** All of them. */
+  *partnerships(): Generator<number> {
+    for (const party of this.#partners.keys()) if (this.hasPartners(party)) yield party;
+  }
+
   hasProhibitions(party: number): boolean {
     return (this.#bits[party]! & HAS_PROHIBITIONS) !== 0;
   }
 
   noteProhibition(party: number): void {
     this.#mark(party, HAS_PROHIBITIONS);
-  }
-
-  /** Whether more than grants must be looked at: prohibitions, or partners in its place. */
-  isBeyondGrants(party: number): boolean {
-    return (this.#bits[party]! & (HAS_PROHIBITIONS | HAS_PARTNERS)) !== 0;
   }
 
   /**

@@ -1,12 +1,14 @@
 import type { DecisionRequest } from '../decision.js';
+import { bitsFor, hasBit, setBit, type Bits } from './bits.js';
 import type { ControlTables } from './control-tables.js';
 import type { Decider } from './decider.js';
 import { Evaluation } from './evaluation.js';
 import { mustAgreeAsNamed, mustAgreeAsOwner } from './faces.js';
-import { JudgedGrants, judgeGrant } from './grant-part.js';
+import { PassingGrants } from './passing-grants.js';
+import { judgeProhibition } from './prohibition-part.js';
 import type { RecordShape } from './record-shape.js';
 import { judgeRequest } from './request-part.js';
-import { scopeCovers } from './scope.js';
+import { coversShape } from './scope.js';
 
 /** What a consumer wants to know of all records at once. */
 export type ReadableQuestion = Omit<DecisionRequest, 'record'>;
@@ -27,24 +29,22 @@ export interface ReadableBatch {
 const BATCH = 1_024;
 const HOLDS_AT_MOST = 5_000;
 
-/** What the parties have granted for records of one shape. */
-interface Memo {
-  /** 1 for those of whose grants some mean single records: each record is decided by itself. */
-  readonly isByRecord: Uint8Array;
-  readonly granted: Uint32Array;
-}
-
 /**
  * Which records a consumer may read: the same answers as deciding on each record, in the order in which records
- * became known. What a party granted is worked out once for all records of the same shape; whatever does not fit
- * that (prohibitions, votes, partnerships, imported data, politics) is decided record by record.
+ * became known. Only records are looked at that a grant to this consumer, a partnership or a declared ground could
+ * open. What is more than grants (votes, partnerships, imported data, politics, a prohibition that hits) is decided
+ * record by record.
  */
 export class Readable {
   readonly #e: Evaluation;
-  readonly #judged = new JudgedGrants();
-  readonly #memos = new Map<RecordShape, Memo>();
   #version = -1;
   #isRefused = false;
+  #passing!: PassingGrants;
+  /** One bit for each record that could be readable. */
+  #candidates: Bits = new Uint32Array(0);
+  /** By number of the shape: fields that could be open; absent when such records are decided one by one. */
+  #masks: (number | undefined)[] = [];
+  readonly #forbids = new Map<number, boolean>();
 
   constructor(
     readonly tables: ControlTables,
@@ -55,18 +55,19 @@ export class Readable {
   }
 
   *batches(): Generator<ReadableBatch> {
-    const { records } = this.tables;
-    let rows: ReadableRow[] = [];
-    for (let record = 0; record < records.size; record += 1) {
-      if (rows.length === 0) this.#renew();
+    let record = 0;
+    for (;;) {
+      this.#renew();
       if (this.#isRefused) return;
-      const fields = records.isKnown(record) && !records.isRemoved(record) ? this.#fieldsOf(record) : NOTHING;
-      if (fields.length > 0) rows.push({ record: records.ids.text(record), fields });
-      if (rows.length < BATCH) continue;
-      yield this.#batch(rows);
-      rows = [];
+      const rows: ReadableRow[] = [];
+      for (record = this.#nextCandidate(record); record >= 0 && rows.length < BATCH;) {
+        const fields = this.#fieldsOf(record);
+        if (fields.length > 0) rows.push({ record: this.tables.records.ids.text(record), fields });
+        record = this.#nextCandidate(record + 1);
+      }
+      if (rows.length > 0) yield this.#batch(rows);
+      if (record < 0) return;
     }
-    if (rows.length > 0) yield this.#batch(rows);
   }
 
   #batch(rows: readonly ReadableRow[]): ReadableBatch {
@@ -78,45 +79,83 @@ export class Readable {
   #renew(): void {
     if (this.#version === this.tables.version) return;
     this.#version = this.tables.version;
-    this.#memos.clear();
     const e = this.#e;
     e.begin({ ...this.question, record: '' }, {}, undefined);
     judgeRequest(e);
     this.#isRefused = e.requestCodes.length > 0;
+    if (this.#isRefused) return;
+    this.#forbids.clear();
+    this.#masks = this.tables.records.shapes.map((shape) => this.#maskOf(shape));
+    this.#passing = new PassingGrants(e);
+    this.#candidates = this.#findCandidates();
   }
 
-  #fieldsOf(record: number): readonly string[] {
-    const e = this.#e;
-    const { records, prohibitions } = this.tables;
-    const shape = records.shape(record);
+  #findCandidates(): Bits {
+    const { records } = this.tables;
+    const candidates = bitsFor(records.size);
+    if (this.#e.isPolitical) return candidates.fill(0xff_ff_ff_ff);
+    this.#passing.forEachRecord((record) => setBit(candidates, record));
+    const declared = records.shapes.map(
+      (shape) => shape.isImportable && hasBit(shape.declared, this.#e.purpose),
+    );
+    if (declared.includes(true))
+      for (let record = 0; record < records.size; record += 1)
+        if (records.isKnown(record) && declared[records.shape(record).number]!) setBit(candidates, record);
+    return candidates;
+  }
+
+  /** The first one from a record on that can be decided, or -1. */
+  #nextCandidate(from: number): number {
+    const { records } = this.tables;
+    for (let record = from; record < records.size; record += 1) {
+      const left = this.#candidates[record >>> 5]! >>> (record & 31);
+      if (left === 0) record |= 31;
+      else {
+        record += 31 - Math.clz32(left & -left);
+        if (record < records.size && records.isKnown(record) && !records.isRemoved(record)) return record;
+      }
+    }
+    return -1;
+  }
+
+  #maskOf(shape: RecordShape): number | undefined {
+    const { contract, isPolitical } = this.#e;
+    if (contract === undefined || !coversShape(contract.scope, shape)) return 0;
     const isSimple =
       shape.windows === 1 &&
       !shape.isImportable &&
       shape.terms.controlRule !== 'quorum' &&
-      !e.isPolitical &&
-      prohibitions.general.length === 0;
-    if (!isSimple || records.controlPosition(record) > Number(this.tables.position))
+      !isPolitical &&
+      this.tables.prohibitions.general.length === 0;
+    if (!isSimple) return undefined;
+    return this.#asked(shape) & contract.fields.of(shape)[0]!;
+  }
+
+  #fieldsOf(record: number): readonly string[] {
+    const { records, parties } = this.tables;
+    const shape = records.shape(record);
+    const mask = this.#masks[shape.number];
+    if (mask === undefined || records.controlPosition(record) > Number(this.tables.position))
       return this.#alone(record);
-    const { contract } = e;
-    e.record = record;
-    e.shape = shape;
-    e.window = 0;
-    if (contract === undefined || !scopeCovers(contract.scope, record, shape)) return NOTHING;
+    if (this.#e.contract?.scope.records?.has(record) === false) return NOTHING;
     const start = records.start(record);
-    let open = this.#asked(shape) & contract.fields.of(shape)[0]! & ~records.empty(start, 0);
+    const count = records.mentions(record);
+    let open = mask & ~records.empty(start, 0);
     let agreed = 0;
-    for (let index = 0; index < records.mentions(record) && open !== 0; index += 1) {
+    for (let index = 0; index < count && open !== 0; index += 1) {
       const mention = records.mention(start, 1, index);
       const party = records.party(mention);
+      if (parties.hasPartners(party)) return this.#alone(record);
       const named = records.mentionMask(mention, 0);
       const owned = records.isOwner(mention) ? shape.all[0]! : 0;
-      const granted = this.#granted(shape, party);
-      if (granted === undefined) return this.#alone(record);
-      if (this.tables.parties.isErased(party)) open &= ~(named | owned);
+      if (parties.isErased(party)) open &= ~(named | owned);
       const mustAgree = mustAgreeAsOwner(shape, owned) | mustAgreeAsNamed(shape, named, 0);
       agreed |= mustAgree;
-      open &= ~(mustAgree & ~granted);
+      open &= ~mustAgree | this.#passing.granted(record, shape, party);
     }
+    if ((open & agreed) === 0) return NOTHING;
+    for (let index = 0; index < count; index += 1)
+      if (this.#isForbidding(records.party(records.mention(start, 1, index)))) return this.#alone(record);
     return shape.namesIn((open & agreed) >>> 0);
   }
 
@@ -131,34 +170,18 @@ export class Readable {
     return mask;
   }
 
-  /** Fields of such records that the party has opened; `undefined` when that depends on the record. */
-  #granted(shape: RecordShape, party: number): number | undefined {
-    const { parties } = this.tables;
-    if (parties.isBeyondGrants(party)) return undefined;
-    const memo = this.#memos.get(shape) ?? this.#workOut(shape);
-    return memo.isByRecord[party] === 1 ? undefined : memo.granted[party]!;
-  }
-
-  /** Goes through all grants once, in the order in which they lie: no chain is followed. */
-  #workOut(shape: RecordShape): Memo {
-    const { parties, grants, anyContracted } = this.tables;
-    // A few shapes make up most records; memory for more of them would cost more than it saves.
-    if (this.#memos.size >= 16) this.#memos.clear();
-    const memo = { isByRecord: new Uint8Array(parties.size), granted: new Uint32Array(parties.size) };
-    this.#memos.set(shape, memo);
-    const all = shape.all[0]!;
-    for (let grant = 0; grant < grants.size; grant += 1) {
-      const recipient = grants.recipient(grant);
-      if ((recipient !== this.#e.consumer && recipient !== anyContracted) || !grants.isGiven(grant)) continue;
-      const party = grants.stakeholder(grant);
-      if (grants.isForNamedRecords(grant)) memo.isByRecord[party] = 1;
-      else if (parties.isKnown(party)) {
-        this.#judged.clear();
-        judgeGrant(this.#e, shape, party, grant, all, false, false, this.#judged);
-        memo.granted[party]! |= this.#judged.granted;
-      }
+  /** Whether a prohibition of the party says something to this question, in some record. */
+  #isForbidding(party: number): boolean {
+    const { parties, prohibitions } = this.tables;
+    if (!parties.hasProhibitions(party)) return false;
+    let forbids = this.#forbids.get(party);
+    if (forbids === undefined) {
+      forbids = prohibitions
+        .of(party)
+        .some((prohibition) => judgeProhibition(this.#e, prohibition) !== undefined);
+      this.#forbids.set(party, forbids);
     }
-    return memo;
+    return forbids;
   }
 
   #alone(record: number): readonly string[] {

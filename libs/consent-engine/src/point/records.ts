@@ -1,6 +1,6 @@
 import type { RecordChanged, RecordField, RecordKnown } from '../facts.js';
 import type { Bits } from './bits.js';
-import { Rows } from './chunks.js';
+import { longEnough, Rows } from './chunks.js';
 import type { HalfSipHash } from './half-sip-hash.js';
 import { Ids } from './ids.js';
 import type { Names } from './names.js';
@@ -14,7 +14,11 @@ const SHAPE = 2;
 const MENTIONS = 3;
 const COUNT = 4;
 const REMOVED = 5;
-/** In the word of a mention: the owner's mark above the number of the party. */
+/** Words of a mention before its fields: the party, the record, the next mention of the same party + 1. */
+const RECORD = 1;
+const NEXT = 2;
+const FIELDS = 3;
+/** In the word of the party: the owner's mark above its number. */
 const OWNER = 0x80_00_00_00;
 
 /** Whom a record mentions, in one place in memory: what is empty, then each party with its fields. */
@@ -34,6 +38,8 @@ export class Records {
   rows = new Rows(STRIDE);
   #pool = new Uint32Array(4096);
   #used = 0;
+  /** By party: its last mention + 1, from which the others are found. */
+  #lastMentions = new Uint32Array(256);
   /** category → field → the position at which it entered */
   readonly introduced = new Map<string, Map<string, number>>();
   readonly informed: PairSet;
@@ -128,7 +134,7 @@ export class Records {
 
   /** Place of a mention in the pool. */
   mention(start: number, windows: number, index: number): number {
-    return start + windows + index * (windows + 1);
+    return start + windows + index * (windows + FIELDS);
   }
 
   party(mention: number): number {
@@ -141,7 +147,21 @@ export class Records {
 
   /** Fields of a window in which the party is mentioned. */
   mentionMask(mention: number, window: number): number {
-    return this.#pool[mention + 1 + window]!;
+    return this.#pool[mention + FIELDS + window]!;
+  }
+
+  /**
+   * Calls with each record that mentions a party or belongs to it; with one that was changed possibly more than once,
+   * and also when it does so no longer.
+   */
+  forEachOf(party: number, visit: (record: number) => void): void {
+    if (party >= this.#lastMentions.length) return;
+    for (
+      let mention = this.#lastMentions[party]! - 1;
+      mention >= 0;
+      mention = this.#pool[mention + NEXT]! - 1
+    )
+      visit(this.#pool[mention + RECORD]!);
   }
 
   /** Everyone mentioned and every owner, by number. */
@@ -181,9 +201,14 @@ export class Records {
     return this.#pool.slice(0, this.#used);
   }
 
+  /** After the rows and shapes were restored. */
   restorePool(pool: Uint32Array): void {
     this.#pool = pool.slice();
     this.#used = pool.length;
+    for (let record = 0; record < this.size; record += 1) {
+      if (!this.isKnown(record)) continue;
+      for (const mention of this.#mentionsOf(record)) this.#chain(mention);
+    }
   }
 
   #mentionsOf(record: number): number[] {
@@ -221,13 +246,23 @@ export class Records {
     this.rows.setWord(record, SHAPE, shape.number + 1);
     this.rows.setWord(record, COUNT, mentions.size);
     this.rows.setWord(record, MENTIONS, this.#used);
-    this.#reserve(shape.windows + mentions.size * (shape.windows + 1));
+    this.#reserve(shape.windows + mentions.size * (shape.windows + FIELDS));
     this.#push(empty);
     for (const [party, { owner, mask }] of mentions) {
-      this.#pool[this.#used] = owner ? party | OWNER : party;
-      this.#used += 1;
+      const mention = this.#used;
+      this.#pool[mention] = owner ? party | OWNER : party;
+      this.#pool[mention + RECORD] = record;
+      this.#chain(mention);
+      this.#used += FIELDS;
       this.#push(mask);
     }
+  }
+
+  #chain(mention: number): void {
+    const party = this.party(mention);
+    this.#lastMentions = longEnough(this.#lastMentions, party);
+    this.#pool[mention + NEXT] = this.#lastMentions[party]!;
+    this.#lastMentions[party] = mention + 1;
   }
 
   #push(words: Uint32Array): void {

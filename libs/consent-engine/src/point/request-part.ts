@@ -73,7 +73,8 @@ function judgeContract(e: Evaluation, slot: ContractSlot, contract: CompiledCont
     if (phase === BEFORE) refuse(e, 'contract-not-started', ids);
     if (phase === AFTER) refuse(e, 'contract-expired', ids);
   }
-  if (e.tables.isUsedUp(fact.contract, fact.limit)) refuse(e, 'contract-used-up', ids);
+  const isUsedUp = fact.limit !== undefined && (e.uncounted || e.tables.isUsedUp(fact.contract, fact.limit));
+  if (isUsedUp) refuse(e, 'contract-used-up', ids);
   judgeDuties(e, slot, contract);
   if (contract.consumer !== e.consumer) refuse(e, 'contract-of-another', ids);
   if (!contract.mayTransfer) refuse(e, 'transfer-without-ground', ids);
