@@ -20,6 +20,7 @@ const {
   ...terms
 } = contractTerms({
   controlledBy: [id('controller')],
+  limit: 500,
   duties: [
     { kind: 'attribute', to: 'Data cooperative' },
     { kind: 'report-use', everyDays: 90 },

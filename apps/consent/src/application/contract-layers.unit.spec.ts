@@ -47,6 +47,7 @@ describe('The layers of a contract', () => {
       contractLayers(CONTRACT, 1, terms, [{ language: 'en', text: text?.text ?? '' }, ...TEXTS.slice(1)]),
       contractLayers(CONTRACT, 1, terms, TEXTS.slice(1)),
       contractLayers(CONTRACT, 1, { ...terms, deleteAfterDays: 9 }, TEXTS),
+      contractLayers(CONTRACT, 1, { ...terms, limit: 9 }, TEXTS),
     ];
     expect(new Set([layers, ...others].map(({ digest }) => digest)).size).toBe(others.length + 1);
   });

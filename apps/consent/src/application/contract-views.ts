@@ -38,6 +38,9 @@ export async function viewContract(parts: ConsentParts, actor: Actor, contract: 
     intact: layers.digest === row.digest && signatures.every(({ jws }) => isOver(jws, row.digest)),
     versions: JSON.parse(row.versions) as unknown[],
     signatures,
+    /** As far as this instance knows; `null` where any number is allowed. */
+    readingsLeft:
+      terms.limit === undefined ? null : Math.max(0, terms.limit - parts.control.readingsOf(contract)),
     suspensions: JSON.parse(row.suspensions) as Suspension[],
   };
 }

@@ -25,7 +25,8 @@ function dutiesOf(terms: InForce['data']['terms']): readonly Duty[] {
 
 export function contractFact({ data }: InForce): ControlFact {
   const { contract, terms } = data;
-  const { consumer, purposes, actions, fields, scope, prohibitions, price, country, from, until } = terms;
+  const { consumer, purposes, actions, fields, scope, prohibitions, price, limit, country, from, until } =
+    terms;
   return {
     kind: 'contract-in-force',
     ...{ contract, consumer, purposes, actions, fields, prohibitions, country, from, until },
@@ -33,6 +34,7 @@ export function contractFact({ data }: InForce): ControlFact {
     duties: dutiesOf(terms),
     // The engine makes the duty to pay out of the price.
     ...(price.minor > 0 ? { price } : {}),
+    ...(limit === undefined ? {} : { limit }),
     ...(terms.transferGround === 'same-country' ? {} : { transferGround: terms.transferGround }),
   };
 }

@@ -151,12 +151,12 @@ const ROWS: readonly Row[] = [
     ],
   ],
   [
-    'a contract is in force with its duties, and its price once',
+    'a contract is in force with its duties and its limit, and its price once',
     'consent.contract.entered-into-force',
     inForce(
       contractTerms({
         ...{ price: { minor: 250, currency: 'CHF', per: 'record' }, country: 'US' },
-        ...{ transferGround: 'standard-clauses', onwardTransfer: 'processors-only' },
+        ...{ transferGround: 'standard-clauses', onwardTransfer: 'processors-only', limit: 3 },
         duties: [
           { kind: 'report-use', everyDays: 90 },
           { kind: 'pay-on-breach', minor: 100_000, currency: 'CHF' },
@@ -175,6 +175,7 @@ const ROWS: readonly Row[] = [
           { kind: 'report-use', everyDays: 90 },
         ],
         price: { minor: 250, currency: 'CHF', per: 'record' },
+        limit: 3,
       },
     ],
   ],

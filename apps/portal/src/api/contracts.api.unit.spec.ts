@@ -86,7 +86,7 @@ describe('The pages of contracts', () => {
   it('answer with another version that changes what the form says and nothing else', async () => {
     await opened();
     await browser.post(`${PAGE}/offers`, {
-      ...{ digest, side: 'cooperative', price: '8', days: '20', until: '2026-12-31' },
+      ...{ digest, side: 'cooperative', price: '8', days: '20', limit: '500', until: '2026-12-31' },
     });
     const { contract: _contract, consumer: _consumer, ...same } = whole.terms;
     expect(changes()).toMatchObject([
@@ -97,17 +97,29 @@ describe('The pages of contracts', () => {
           terms: {
             ...same,
             price: { minor: 8, currency: 'CHF', per: 'reading' },
-            ...{ deleteAfterDays: 20, until: '2026-12-31T23:59:59.000Z' },
+            ...{ limit: 500, deleteAfterDays: 20, until: '2026-12-31T23:59:59.000Z' },
           },
         },
       },
     ]);
   });
 
+  it('show how many readings are left, and take the number away where the field is empty', async () => {
+    await opened();
+    expect(browser.html).toContain('1000, dont 12 encore possibles');
+    const form = { digest, side: 'cooperative', price: '5', days: '30', until: '2026-12-31' };
+    await browser.post(`${PAGE}/offers`, { ...form, limit: ' ' });
+    const [offered] = changes();
+    expect(offered?.body).toHaveProperty('terms.price.minor', 5);
+    expect(offered?.body).not.toHaveProperty('terms.limit');
+  });
+
   it.each([
     ['price', '-5'],
     ['price', '0.5'],
     ['days', 'trente'],
+    ['limit', 'mille'],
+    ['limit', '0'],
     ['until', '2020-01-01'],
   ])('offer nothing when %s is %s', async (field, value) => {
     await opened();

@@ -109,12 +109,18 @@ const said = ({ view, query }: MemberVisit): string | undefined =>
 
 /** The terms of another version, everything else as it is; `undefined` when the form does not give them. */
 function changedTerms({ terms, texts }: WholeContract, form: FormBody, now: Date) {
-  const [price = '', days = ''] = ['price', 'days'].map((name) => valueOf(form, name)?.trim());
+  const [price = '', days = '', most = ''] = ['price', 'days', 'limit'].map((name) =>
+    valueOf(form, name)?.trim(),
+  );
   const until = endOfDay(form, 'until');
-  const isWhole = WHOLE_NUMBER.test(price) && WHOLE_NUMBER.test(days);
+  const isWhole = [price, days, most || '1'].every((text) => WHOLE_NUMBER.test(text)) && most !== '0';
   if (!isWhole || until === undefined || Date.parse(until) <= now.getTime()) return undefined;
-  const { contract: _contract, consumer: _consumer, ...same } = terms;
-  const changed = { price: { ...terms.price, minor: Number(price) }, deleteAfterDays: Number(days), until };
+  const { contract: _contract, consumer: _consumer, limit: _limit, ...same } = terms;
+  const changed = {
+    price: { ...terms.price, minor: Number(price) },
+    ...(most === '' ? {} : { limit: Number(most) }),
+    ...{ deleteAfterDays: Number(days), until },
+  };
   return {
     terms: { ...same, ...changed },
     texts: texts.map(({ language, text }) => ({ language, text })),

@@ -74,7 +74,7 @@ function OneButton(props: ButtonProps & { readonly step: string; readonly label:
 
 function CounterForm({ view, contract, side }: ButtonProps): VNode {
   const texts = view.texts.contracts;
-  const { price, deleteAfterDays, until } = contract.terms;
+  const { price, deleteAfterDays, until, limit } = contract.terms;
   return (
     <section class="card">
       <h2>{texts.counter}</h2>
@@ -90,6 +90,12 @@ function CounterForm({ view, contract, side }: ButtonProps): VNode {
           value={String(price.minor)}
         />
         <TextField label={texts.deleteAfter} name="days" required value={String(deleteAfterDays)} />
+        <TextField
+          label={texts.limit}
+          name="limit"
+          hint={texts.limitHint}
+          value={limit === undefined ? '' : String(limit)}
+        />
         <DayField label={view.texts.words.until} name="until" required value={until.slice(0, 10)} />
         <button>{texts.offer}</button>
       </PostForm>

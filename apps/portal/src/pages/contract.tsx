@@ -67,6 +67,12 @@ function priceOf({ texts }: View, { minor, currency, per }: WholeContract['terms
   return minor === 0 ? texts.contracts.free : `${minor} ${currency} / ${per}`;
 }
 
+function readingsOf({ texts }: View, { terms, readingsLeft }: WholeContract): string {
+  const { unlimited, limited } = texts.contracts;
+  if (terms.limit === undefined) return unlimited;
+  return readingsLeft === null ? String(terms.limit) : limited(String(terms.limit), String(readingsLeft));
+}
+
 function Terms({ view, contract }: { readonly view: View; readonly contract: WholeContract }): VNode {
   const { contracts: texts, words } = view.texts;
   const { terms, digest } = contract;
@@ -79,6 +85,7 @@ function Terms({ view, contract }: { readonly view: View; readonly contract: Who
           [texts.from, <When key="from" view={view} at={terms.from} exact />],
           [words.until, <When key="until" view={view} at={terms.until} exact />],
           [texts.priceMinor, priceOf(view, terms.price)],
+          [texts.limit, readingsOf(view, contract)],
           [texts.deleteAfter, String(terms.deleteAfterDays)],
           [texts.country, terms.country],
           [texts.ground, terms.transferGround],

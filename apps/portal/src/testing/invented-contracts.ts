@@ -32,9 +32,11 @@ export const wholeContract = (changes: Partial<WholeContract> = {}): WholeContra
     ...{ contract: id(600), consumer: PARTNER, purposes: ['ScientificResearch'], fields: 'all' },
     ...{ from: '2026-01-01T00:00:00.000Z', until: '2027-01-01T00:00:00.000Z' },
     price: { minor: 5, currency: 'CHF', per: 'reading' },
+    limit: 1000,
     ...{ country: 'CH', transferGround: 'same-country', onwardTransfer: 'forbidden' },
     ...{ deleteAfterDays: 30, applicableLaw: 'CH' },
   },
+  readingsLeft: 12,
   texts: [
     { language: 'fr', text: 'Un contrat inventé.' },
     { language: 'en', text: 'An invented contract.' },
@@ -60,5 +62,5 @@ export const contractsInEachState: readonly WholeContract[] = [
     ],
   }),
   wholeContract({ status: 'terminated', signatures: [sealed, signed] }),
-  wholeContract({ status: 'expired', intact: false }),
+  wholeContract({ status: 'expired', intact: false, readingsLeft: 0 }),
 ];

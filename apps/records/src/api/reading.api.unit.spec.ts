@@ -50,9 +50,13 @@ async function card(change: Partial<NewRecord> = {}): Promise<string> {
   return record;
 }
 
-async function contracted(
-  scope: { readonly categories: readonly string[] } = { categories: ['directory'] },
-): Promise<void> {
+async function contracted({
+  scope = { categories: ['directory'] },
+  ...terms
+}: {
+  readonly scope?: { readonly categories: readonly string[] };
+  readonly limit?: number;
+} = {}): Promise<void> {
   await world.control.tell('identity-party', { kind: 'party-known', party: COURIER, type: 'legal-person' });
   await world.control.tell('consent-contract', {
     ...{
@@ -70,6 +74,7 @@ async function contracted(
       country: 'CH',
     },
     from: '2026-01-01T00:00:00Z',
+    ...terms,
   });
 }
 const granted = (conditions: { readonly limit?: number } = {}) =>
@@ -103,7 +108,7 @@ async function disclosures(): Promise<readonly StoredEvent[]> {
   return all.filter(({ type }) => type.startsWith('records.disclosure.'));
 }
 
-describe('A reading under an agreement to so many readings', () => {
+describe('A reading under an agreement or a contract to so many readings', () => {
   beforeEach(() => start());
 
   const counted = async () =>
@@ -130,6 +135,17 @@ describe('A reading under an agreement to so many readings', () => {
     const phones = [await read(record, 'phone'), await read(record, 'phone'), await read(record, 'phone')];
     expect([household, ...phones].map(({ status }) => status)).toEqual([403, 200, 200, 403]);
     expect(await counted()).toEqual([GRANT, GRANT]);
+  });
+
+  it('is the last one under a contract, too: the next is refused as a matter of the contract', async () => {
+    const record = await card();
+    await contracted({ limit: 2 });
+    await granted({ limit: 5 });
+    expect((await read(record, 'phone')).status).toBe(200);
+    const answers = await Promise.all([read(record, 'phone'), read(record, 'phone')]);
+    expect(answers.map(({ status }) => status).toSorted((one, other) => one - other)).toEqual([200, 403]);
+    expect(answers.find(({ status }) => status === 403)?.body).toMatchObject({ stage: 'contract' });
+    expect((await counted()).toSorted()).toEqual([GRANT, GRANT, CONTRACT, CONTRACT].toSorted());
   });
 });
 
@@ -343,7 +359,7 @@ describe('A reading that is refused', () => {
 
   it('cannot be told from a record that does not exist, for a client without such a contract', async () => {
     const record = await card();
-    await contracted({ categories: ['press-list'] });
+    await contracted({ scope: { categories: ['press-list'] } });
     const [outside, unknown] = [await read(record, 'phone'), await read(newId(), 'phone')];
     const foreign = await read(record, 'phone', newId());
     expect(outside.status).toBe(404);

@@ -50,7 +50,8 @@ export class Control {
       ...view,
       stage: view.stage ?? null,
       recordInContract: !decision.requestReasons.some(
-        ({ code }) => code.startsWith('contract-') || code.startsWith('record-'),
+        ({ code }) =>
+          (code.startsWith('contract-') && code !== 'contract-used-up') || code.startsWith('record-'),
       ),
       reasons: decision.reasons,
       cited: Object.values(decision.cited).flat(),

@@ -42,6 +42,8 @@ export const contractTerms = z.strictObject({
   from: instant,
   until: instant,
   price: money,
+  /** How many readings in all, whomever they concern. */
+  limit: z.int().min(1).max(1_000_000).optional(),
   prohibitions: z.array(purpose),
   roles: z.strictObject({ cooperative: role, consumer: role }),
   country,

@@ -159,12 +159,14 @@ describe('A policy that says what is not enforced', () => {
       'not-enforced /permission/0/constraint/3/leftOperand',
     ],
     [
-      'a limit on the count',
-      altered(
-        '"leftOperand":"spatial","operator":"eq","rightOperand":"CH"',
-        '"leftOperand":"count","operator":"lteq","rightOperand":"5"',
-      ),
-      'not-enforced /permission/0/constraint/3/leftOperand',
+      'a least number of readings',
+      altered('"leftOperand":"count","operator":"lteq"', '"leftOperand":"count","operator":"gteq"'),
+      'not-enforced /permission/0/constraint/6/operator',
+    ],
+    [
+      'readings without a number',
+      altered('"10000"', '"0"'),
+      'malformed /permission/0/constraint/6/rightOperand/@value',
     ],
     [
       'an unknown operator',

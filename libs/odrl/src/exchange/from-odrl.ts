@@ -26,8 +26,8 @@ const CATEGORY = /^[a-z][a-z0-9-]{0,63}$/;
 const COUNTRY = /^[A-Z]{2}$/;
 const COUNT = /^[1-9][0-9]{0,14}$/;
 
-const USE_LIMITS = ['purpose isAnyOf', 'dateTime gteq', 'dateTime lt'];
-const GRANT_LIMITS = ['spatial isAnyOf', 'coop:anonymity gteq', 'count lteq'];
+const USE_LIMITS = ['purpose isAnyOf', 'dateTime gteq', 'dateTime lt', 'count lteq'];
+const GRANT_LIMITS = ['spatial isAnyOf', 'coop:anonymity gteq'];
 const TRANSFER_LIMITS = ['spatial eq', 'coop:transferGround eq', 'recipient eq'];
 
 const BODY = ['assigner', 'assignee', 'target', 'permission'];
@@ -77,13 +77,19 @@ function grant(id: string, body: Members): PolicyTerms {
   const terms = {
     ...useTerms(body, permission, limits),
     ...conditions(limits),
+    ...readings(limits),
     recipient: recipient.value === ANY_CONTRACTED ? 'any-contracted' : recipient.after('urn:uuid:', UUID),
   };
   return { kind: 'grant', id, stakeholder: body.get('assigner').id().after('urn:uuid:', UUID), terms };
 }
 
-function conditions(limits: Limits): Pick<GrantTerms, 'residency' | 'minAnonymity' | 'limit'> {
-  const count = (key: string) => Number(limits.right(key).typed('integer', COUNT));
+/** Of a grant or of a contract: readings are counted against either. */
+const readings = (limits: Limits): { readonly limit?: number } =>
+  limits.has('count lteq') ? { limit: counted(limits, 'count lteq') } : {};
+
+const counted = (limits: Limits, key: string): number => Number(limits.right(key).typed('integer', COUNT));
+
+function conditions(limits: Limits): Pick<GrantTerms, 'residency' | 'minAnonymity'> {
   const countries = () =>
     limits
       .right('spatial isAnyOf')
@@ -91,8 +97,7 @@ function conditions(limits: Limits): Pick<GrantTerms, 'residency' | 'minAnonymit
       .map((one) => one.text(COUNTRY));
   return {
     ...(limits.has('spatial isAnyOf') ? { residency: countries() } : {}),
-    ...(limits.has('coop:anonymity gteq') ? { minAnonymity: count('coop:anonymity gteq') } : {}),
-    ...(limits.has('count lteq') ? { limit: count('count lteq') } : {}),
+    ...(limits.has('coop:anonymity gteq') ? { minAnonymity: counted(limits, 'coop:anonymity gteq') } : {}),
   };
 }
 
@@ -104,6 +109,7 @@ function offerTerms(body: Members, assignee: Members): OfferTerms {
   return {
     ...useTerms(body, permission, limits),
     ...readDuties(permission.get('duty')),
+    ...readings(limits),
     prohibitions: body.has('prohibition') ? prohibited(body.get('prohibition').only()) : [],
     roles: {
       cooperative: assigner.get('coop:role').id().word(ROLES),

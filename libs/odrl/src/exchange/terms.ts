@@ -30,6 +30,8 @@ export type DutyTerms =
 export interface OfferTerms extends UseTerms {
   /** Integer minor units of the currency (ISO 4217). */
   readonly price: { readonly minor: number; readonly currency: string; readonly per: string };
+  /** How many readings in all; absent: any number. */
+  readonly limit?: number | undefined;
   /** Purposes that are forbidden whatever else is agreed. */
   readonly prohibitions: readonly string[];
   readonly roles: { readonly cooperative: string; readonly consumer: string };
@@ -71,7 +73,7 @@ const USE = ['scope', 'fields', 'purposes', 'actions', 'from', 'until'];
 const OFFER = [
   ...USE,
   ...['price', 'prohibitions', 'roles', 'country', 'transferGround', 'deleteAfterDays', 'onwardTransfer'],
-  ...['controlledBy', 'duties', 'applicableLaw'],
+  ...['limit', 'controlledBy', 'duties', 'applicableLaw'],
 ];
 
 /** The members of each kind of terms. Anything else would be lost in a document, and is refused. */

@@ -53,7 +53,9 @@ function grantBody({ stakeholder, terms }: Extract<PolicyTerms, { kind: 'grant' 
     assigner: id(urn(stakeholder)),
     assignee: id(recipient === 'any-contracted' ? ANY_CONTRACTED : urn(recipient)),
     target: target(terms),
-    permission: [{ action: actions(terms), constraint: [...use(terms), ...conditions(terms)] }],
+    permission: [
+      { action: actions(terms), constraint: [...use(terms), ...conditions(terms), ...readings(terms)] },
+    ],
   };
 }
 
@@ -73,7 +75,7 @@ function contractBody({ kind, terms }: Exclude<PolicyTerms, { kind: 'grant' }>):
     permission: [
       {
         action: actions(terms),
-        constraint: [...use(terms), ...transfer(terms)],
+        constraint: [...use(terms), ...transfer(terms), ...readings(terms)],
         duty: writeDuties(terms),
       },
     ],
@@ -102,13 +104,16 @@ function use({ purposes: names, from, until }: UseTerms): readonly Json[] {
   ];
 }
 
-function conditions({ residency, minAnonymity, limit: readings }: GrantTerms): readonly Json[] {
+/** Of a grant or of a contract. */
+const readings = ({ limit: most }: { readonly limit?: number | undefined }): readonly Json[] =>
+  most === undefined ? [] : [limit('count', 'lteq', typed(String(most), 'integer'))];
+
+function conditions({ residency, minAnonymity }: GrantTerms): readonly Json[] {
   return [
     ...(residency === undefined ? [] : [limit('spatial', 'isAnyOf', residency)]),
     ...(minAnonymity === undefined
       ? []
       : [limit('coop:anonymity', 'gteq', typed(String(minAnonymity), 'integer'))]),
-    ...(readings === undefined ? [] : [limit('count', 'lteq', typed(String(readings), 'integer'))]),
   ];
 }
 

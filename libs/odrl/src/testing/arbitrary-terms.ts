@@ -59,7 +59,12 @@ const use: { [name in keyof UseTerms]: fc.Arbitrary<UseTerms[name]> } = {
   until: instant,
 };
 
-const offer: { [name in keyof OfferTerms]: fc.Arbitrary<OfferTerms[name]> } = {
+const limit = fc.integer({ min: 1, max: 1_000_000 });
+/** With a number of readings, or without. */
+const limited = <T>(terms: fc.Arbitrary<T>): fc.Arbitrary<T & { readonly limit?: number }> =>
+  fc.tuple(terms, fc.record({ limit }, { requiredKeys: [] })).map(([all, some]) => ({ ...all, ...some }));
+
+const offer: { [name in Exclude<keyof OfferTerms, 'limit'>]: fc.Arbitrary<OfferTerms[name]> } = {
   ...use,
   price: fc.record({
     minor: fc.oneof(fc.nat(), fc.maxSafeNat()),
@@ -77,21 +82,23 @@ const offer: { [name in keyof OfferTerms]: fc.Arbitrary<OfferTerms[name]> } = {
   applicableLaw: country,
 };
 
-const contract: fc.Arbitrary<ContractTerms> = fc.record({ ...offer, contract: uuid, consumer: uuid });
+const contract: fc.Arbitrary<ContractTerms> = limited(
+  fc.record({ ...offer, contract: uuid, consumer: uuid }),
+);
 const grant: fc.Arbitrary<GrantTerms> = fc.record(
   {
     ...use,
     recipient: fc.oneof(uuid, fc.constant('any-contracted')),
     residency: list(fc.stringMatching(/^[A-Z]{2}$/)),
     minAnonymity: fc.integer({ min: 2, max: 1000 }),
-    limit: fc.integer({ min: 1, max: 1_000_000 }),
+    limit,
   },
   { requiredKeys: ['scope', 'fields', 'purposes', 'actions', 'from', 'until', 'recipient'] },
 );
 
 /** Offers, contracts and grants, with every term in all its forms. */
 export const anyTerms: fc.Arbitrary<PolicyTerms> = fc.oneof(
-  fc.record({ kind: fc.constant('offer' as const), id: uuid, terms: fc.record(offer) }),
+  fc.record({ kind: fc.constant('offer' as const), id: uuid, terms: limited(fc.record(offer)) }),
   fc.record({ kind: fc.constant('contract' as const), terms: contract }),
   fc.record({ kind: fc.constant('grant' as const), id: uuid, stakeholder: uuid, terms: grant }),
 );

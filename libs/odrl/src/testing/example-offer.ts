@@ -12,6 +12,7 @@ export const EXAMPLE_OFFER: Extract<PolicyTerms, { kind: 'offer' }> = {
     from: '2026-01-01T00:00:00Z',
     until: '2027-01-01T00:00:00Z',
     price: { minor: 5, currency: 'CHF', per: 'reading' },
+    limit: 10_000,
     prohibitions: ['PoliticalCampaign'],
     roles: { cooperative: 'controller', consumer: 'controller' },
     controlledBy: ['0197b2f0-5a10-7c3e-9d55-6c1f3a7e0b22'],

@@ -70,7 +70,7 @@ export function deedSentences(terms: ContractTerms, language: DeedLanguage): rea
   const words = WORDS[language];
   const list = (items: readonly string[]) => listed(items, words.and);
   const purposes = (ids: readonly string[]) => list(ids.map((purpose) => purposeName(purpose, language)));
-  const { controlledBy, prohibitions, price, roles } = terms;
+  const { controlledBy, prohibitions, price, limit, roles } = terms;
   return [
     words.who(terms.consumer, terms.contract),
     controlledBy.length === 0 ? words.controlledByNobody : words.controlledBy(list(controlledBy)),
@@ -81,6 +81,7 @@ export function deedSentences(terms: ContractTerms, language: DeedLanguage): rea
     ...reach(terms, words),
     words.period(moment(terms.from), moment(terms.until)),
     price.minor === 0 ? words.free : words.price(amountOf(price.minor, price.currency), words.per[price.per]),
+    ...(limit === undefined ? [] : [words.limited(words.readings(limit))]),
     words.role(words.roles[roles.cooperative], words.roles[roles.consumer]),
     words.goesTo(countryName(terms.country, words), words.grounds[terms.transferGround]),
     words.onward[terms.onwardTransfer],

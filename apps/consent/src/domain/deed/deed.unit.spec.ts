@@ -29,6 +29,8 @@ describe('The deed of a contract', () => {
       { deleteAfterDays: 11 },
       { price: { minor: 6, currency: 'CHF', per: 'reading' } },
       { price: { minor: 5, currency: 'CHF', per: 'month' } },
+      { limit: 2_501 },
+      { limit: undefined },
       { fields: ['phone', 'town'] },
       { until: '2027-03-02T08:00:00.501Z' },
       { onwardTransfer: 'forbidden' },
@@ -56,6 +58,18 @@ describe('The deed of a contract', () => {
       'Sie löscht, was sie erhalten hat, spätestens nach 1 Tag.',
       'Cancella ciò che ha ricevuto al più tardi dopo 1 giorno.',
       'It deletes what it received after 1 day at the latest.',
+    ]);
+  });
+
+  it('counts one reading as one', () => {
+    const sentences = DEED_LANGUAGES.map((language) =>
+      deedSentences(contractTerms({ limit: 1 }), language).find((each) => each.includes(' 1 ')),
+    );
+    expect(sentences).toEqual([
+      'Elle fait en tout au plus 1 lecture.',
+      'Sie darf insgesamt höchstens 1 Abruf vornehmen.',
+      'Può fare in tutto al massimo 1 lettura.',
+      'It makes at most 1 reading in all.',
     ]);
   });
 

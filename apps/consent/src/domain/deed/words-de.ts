@@ -61,6 +61,8 @@ export const de: DeedWords = {
   period: (from, until) => `Der Vertrag beginnt am ${from} und endet am ${until}.`,
   price: (amount, per) => `Sie zahlt ${amount} ${per}.`,
   free: 'Sie zahlt nichts.',
+  readings: (count) => (count === 1 ? '1 Abruf' : `${count} Abrufe`),
+  limited: (readings) => `Sie darf insgesamt höchstens ${readings} vornehmen.`,
   role: (cooperative, consumer) => `Die Genossenschaft ist ${cooperative}, die Organisation ist ${consumer}.`,
   goesTo: (country, ground) => `Die Daten gehen in dieses Land: ${country}, ${ground}.`,
   days: (count) => (count === 1 ? '1 Tag' : `${count} Tagen`),

@@ -57,6 +57,8 @@ export const en: DeedWords = {
   period: (from, until) => `The contract begins on ${from} and ends on ${until}.`,
   price: (amount, per) => `It pays ${amount} ${per}.`,
   free: 'It pays nothing.',
+  readings: (count) => (count === 1 ? '1 reading' : `${count} readings`),
+  limited: (readings) => `It makes at most ${readings} in all.`,
   role: (cooperative, consumer) => `The cooperative is ${cooperative}, the organisation is ${consumer}.`,
   goesTo: (country, ground) => `The data go to this country: ${country}, ${ground}.`,
   days: (count) => (count === 1 ? '1 day' : `${count} days`),

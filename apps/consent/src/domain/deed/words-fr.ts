@@ -61,6 +61,8 @@ export const fr: DeedWords = {
   period: (from, until) => `Le contrat commence le ${from} et prend fin le ${until}.`,
   price: (amount, per) => `Elle paie ${amount} ${per}.`,
   free: 'Elle ne paie rien.',
+  readings: (count) => (count === 1 ? '1 lecture' : `${count} lectures`),
+  limited: (readings) => `Elle fait en tout au plus ${readings}.`,
   role: (cooperative, consumer) => `La coopérative est ${cooperative}, l’organisation est ${consumer}.`,
   goesTo: (country, ground) => `Les données vont dans ce pays : ${country}, ${ground}.`,
   days: (count) => (count === 1 ? '1 jour' : `${count} jours`),

@@ -61,6 +61,8 @@ export const it: DeedWords = {
   period: (from, until) => `Il contratto inizia il ${from} e termina il ${until}.`,
   price: (amount, per) => `Paga ${amount} ${per}.`,
   free: 'Non paga nulla.',
+  readings: (count) => (count === 1 ? '1 lettura' : `${count} letture`),
+  limited: (readings) => `Può fare in tutto al massimo ${readings}.`,
   role: (cooperative, consumer) => `La cooperativa è ${cooperative}, l’organizzazione è ${consumer}.`,
   goesTo: (country, ground) => `I dati vanno in questo Paese: ${country}, ${ground}.`,
   days: (count) => (count === 1 ? '1 giorno' : `${count} giorni`),

@@ -32,6 +32,9 @@ export interface DeedWords {
   period(from: string, until: string): string;
   price(amount: string, per: string): string;
   readonly free: string;
+  /** A number of readings, in the form that the sentence needs. */
+  readings(count: number): string;
+  limited(readings: string): string;
   role(cooperative: string, consumer: string): string;
   goesTo(country: string, ground: string): string;
   /** A number of days, in the form that the sentences need. */
