@@ -3,12 +3,22 @@ import { hostedSettings, ledgerShape } from '@coop/service-host';
 import { defineSettings, SettingsError } from '@coop/service-kit';
 import type { JetStreamOptions } from './application/jetstream-feeds.js';
 
+/** Half of the time, and nearly all of it. */
+export const DUTY_REMINDERS = '50,90';
+
 const consentShape = {
   webhookTargets: z
     .enum(['public', 'anywhere'])
     .default('public')
     .describe(
       'Where partners may be told by webhook. `public`: https on port 443 or 8443 at addresses of the public network. `anywhere`: also http and this machine’s own networks; for development only, partners could reach into them.',
+    ),
+  dutyReminders: z
+    .string()
+    .regex(/^(none|[1-9][0-9]?(,[1-9][0-9]?)*)$/)
+    .default(DUTY_REMINDERS)
+    .describe(
+      'After which shares of its time, in percent, a partner is reminded of a duty that it has not declared done: whole numbers with commas between them, or `none`.',
     ),
   postalAddress: z
     .string()

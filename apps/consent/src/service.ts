@@ -1,7 +1,8 @@
 import type { HostContext, HostedService, Worker } from '@coop/service-host';
 import { failureLog } from '@coop/service-kit';
+import { DUTY_REMINDERS } from './config.js';
 import { noteContractExpiries } from './application/contract-life.js';
-import { noteBreaches } from './application/duties.js';
+import { noteBreaches, remindOfDuties } from './application/duties.js';
 import { noteExpiries } from './application/ending-grants.js';
 import { jetstreamFeeds, type JetStreamOptions } from './application/jetstream-feeds.js';
 import type { ConsentParts } from './application/parts.js';
@@ -10,6 +11,9 @@ import { webhookDeliverer } from './application/webhooks-deliverer.js';
 import type { WebhookOptions } from './application/webhooks-parts.js';
 import { ConsentModule, consentParts, consentReactors } from './consent.module.js';
 import { createIndexes, projections } from './replay.js';
+
+/** Shares of a time, in percent, as settings write them. */
+const sharesOf = (text: string): readonly number[] => (text === 'none' ? [] : text.split(',').map(Number));
 
 export interface ConsentServiceSettings {
   /** File of the cooperative's own signing key, the same for all instances. Made at the first start. */
@@ -21,9 +25,11 @@ export interface ConsentServiceSettings {
   /** Where it is reached, as receipts say it. */
   readonly postalAddress?: string | undefined;
   readonly contact?: string | undefined;
-  /** Where partners may be told by webhook. Default: the public network alone. */
+  /** After which shares of its time, in percent, a duty is reminded of, or `none`. Default: half and nine tenths. */
+  readonly dutyReminders?: string | undefined;
   /** How partners’ feeds are offered over JetStream; absent where they are not. */
   readonly jetstream?: Pick<JetStreamOptions, 'access' | 'settings'>;
+  /** Where partners may be told by webhook. Default: the public network alone. */
   readonly webhookTargets?: NonNullable<WebhookOptions['targets']>;
 }
 
@@ -51,6 +57,7 @@ const addressOf = ({ cooperative, postalAddress, contact }: ConsentServiceSettin
 /** The consent service, to be hosted alone or beside others. It holds no keys of persons. */
 export function consentService(settings: ConsentServiceSettings): HostedService {
   const indexes = createIndexes();
+  const reminders = sharesOf(settings.dutyReminders ?? DUTY_REMINDERS);
   return {
     service: 'consent',
     projections,
@@ -78,6 +85,7 @@ export function consentService(settings: ConsentServiceSettings): HostedService 
         ],
         tick: async () => {
           await noteBreaches(parts);
+          await remindOfDuties(parts, reminders);
           await noteContractExpiries(parts);
           await noteExpiries(parts);
         },

@@ -35,6 +35,8 @@ export interface CooperativeOptions {
   readonly erasureTerms?: { readonly graceDays: number; readonly backupsKeptDays: number };
   /** Where partners may be told by webhook. Default: the public network alone. */
   readonly webhookTargets?: 'public' | 'anywhere';
+  /** When partners are reminded of duties. Default: the consent service's. */
+  readonly dutyReminders?: string;
   /** Where the cooperative is reached, as receipts say it. */
   readonly postalAddress?: string | undefined;
   readonly contact?: string | undefined;

@@ -54,6 +54,7 @@ export function allServices(options: CooperativeOptions): AllServices {
     cooperative: origin.split('/')[0] ?? origin,
     publicUrl,
     ...{ postalAddress: options.postalAddress, contact: options.contact },
+    dutyReminders: options.dutyReminders,
     ...(webhookTargets === undefined ? {} : { webhookTargets }),
   });
   const records = recordsService({ publicUrl, readingsPerSecond, readingsAtOnce, refusalWindowSeconds });

@@ -32,10 +32,13 @@ export async function startCooperative(options: StartArguments): Promise<void> {
   const { name, origin, readBudget } = options;
   const records = readSettings(recordsOwnSettings, process.env);
   const { digestEvery } = readSettings(auditOwnSettings, process.env);
-  const { webhookTargets, postalAddress, contact } = readSettings(consentOwnSettings, process.env);
+  const { webhookTargets, postalAddress, contact, dutyReminders } = readSettings(
+    consentOwnSettings,
+    process.env,
+  );
   const cooperative = await openCooperative({
     ...{ dataDir, keysDir, erasuresDir, baseUrl, localUrl, name, origin, digestEvery, webhookTargets },
-    ...{ postalAddress, contact },
+    ...{ postalAddress, contact, dutyReminders },
     ...records,
     ...(readBudget === undefined
       ? {}

@@ -18,7 +18,7 @@ import { clientOf } from '../application/contracts.js';
 import { fulfilDuty } from '../application/duties.js';
 import { openFeed, readFeed } from '../application/feed.js';
 import type { ConsentParts } from '../application/parts.js';
-import { dutiesOf, type DutyTables } from '../projections/duties.js';
+import { dutiesOf, remindersOf, type DutyTables } from '../projections/duties.js';
 import { CONSENT_PARTS } from '../consent-parts.token.js';
 
 /** The head of an answer leaves with its first byte: a comment, so that a listener learns at once that it listens. */
@@ -64,13 +64,16 @@ export class FeedController {
     await caughtUp(this.parts.gates.readModels, atLeast);
     const { party } = await clientOf(this.parts, actor);
     const rows = await dutiesOf(this.parts.readModels.reader<DutyTables>(), { debtor: party });
-    const duties = rows.map(({ duty_id, kind, contract, grant_id, records, fields, due, status }) => ({
-      duty: duty_id,
-      ...{ kind, contract, due, status },
-      grant: grant_id,
-      records: JSON.parse(records) as unknown,
-      fields: JSON.parse(fields) as unknown,
-    }));
+    const duties = rows.map(
+      ({ duty_id, kind, contract, grant_id, records, fields, due, status, reminders }) => ({
+        duty: duty_id,
+        ...{ kind, contract, due, status },
+        reminders: remindersOf({ reminders }),
+        grant: grant_id,
+        records: JSON.parse(records) as unknown,
+        fields: JSON.parse(fields) as unknown,
+      }),
+    );
     return { duties };
   }
 

@@ -2,8 +2,10 @@ import type { Actor } from '@coop/service-kit';
 import type { ContractTerms, OfferedVersion, Signature, Suspension } from '../domain/contract.js';
 import { refuse } from '../domain/refusals.js';
 import { contractById, type ContractRow } from '../projections/contracts.js';
+import { dutiesOf, dutySummary, type DutyTables } from '../projections/duties.js';
 import { contractLayers } from './contract-layers.js';
 import { isOver } from './contract-signatures.js';
+import { bySystem, signatoryMandate } from './contract-sides.js';
 import { deedOf } from './contracts.js';
 import type { ConsentParts } from './parts.js';
 
@@ -17,6 +19,11 @@ export const contractSummary = (row: ContractRow) => ({
   terms: JSON.parse(row.terms) as unknown,
 });
 
+const speaksFor = (actor: Actor, consumer: string): boolean =>
+  (bySystem(actor) && actor.party === consumer) ||
+  actor.roles.includes('steward') ||
+  signatoryMandate(actor, consumer) !== undefined;
+
 /**
  * One contract with all its layers, each computed anew. Contracts are no secret among people of the cooperative; for a
  * partner only its own exist.
@@ -28,6 +35,9 @@ export async function viewContract(parts: ConsentParts, actor: Actor, contract: 
   const terms = JSON.parse(row.terms) as ContractTerms;
   const texts = JSON.parse(row.texts) as OfferedVersion['texts'];
   const signatures = JSON.parse(row.signatures) as Omit<Signature, 'contract' | 'consumer' | 'client'>[];
+  const duties = speaksFor(actor, row.consumer)
+    ? await dutiesOf(parts.readModels.reader<DutyTables>(), { contract })
+    : undefined;
   const layers = contractLayers(contract, row.version, terms, texts);
   return {
     ...contractSummary(row),
@@ -41,6 +51,8 @@ export async function viewContract(parts: ConsentParts, actor: Actor, contract: 
     /** As far as this instance knows; `null` where any number is allowed. */
     readingsLeft:
       terms.limit === undefined ? null : Math.max(0, terms.limit - parts.control.readingsOf(contract)),
+    /** `null` for whoever speaks for neither side: when a person withdrew is no matter of all members. */
+    duties: duties?.map(dutySummary) ?? null,
     suspensions: JSON.parse(row.suspensions) as Suspension[],
   };
 }

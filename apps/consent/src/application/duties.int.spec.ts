@@ -74,7 +74,7 @@ describe('After a withdrawal or an objection', () => {
         { contract: SHORT, consumer: partner.party, records: [record], fields: ['phone'] },
       ],
     });
-    const owed = { kind: 'delete', grant, records: [record], status: 'pending' };
+    const owed = { kind: 'delete', grant, records: [record], status: 'pending', reminders: [] };
     expect((await duties()).toReversed()).toEqual([
       {
         ...owed,

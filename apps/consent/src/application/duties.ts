@@ -9,10 +9,10 @@ import {
 import type { consentEvents, EventsOf } from '@coop/contracts';
 import type { Actor } from '@coop/service-kit';
 import { owedPerContract, type Received } from '../domain/deletion.js';
-import { dutyDecider } from '../domain/duty.js';
+import { dutyDecider, reminderAt, type DutyCommand } from '../domain/duty.js';
 import { refuse } from '../domain/refusals.js';
 import type { Delivery } from '../projections/deliveries.js';
-import { overdue, type DutyTables } from '../projections/duties.js';
+import { overdue, remindersOf, running, type DutyTables } from '../projections/duties.js';
 import { clientOf } from './contracts.js';
 import type { ConsentParts } from './parts.js';
 import { reaction } from './reaction.js';
@@ -160,11 +160,36 @@ export async function fulfilDuty(
 export async function noteBreaches(parts: ConsentParts): Promise<number> {
   const now = parts.clock().toISOString();
   const due = await overdue(parts.readModels.reader<DutyTables>(), now);
-  for (const { duty_id: duty } of due) {
-    const commandId = derivedId(duty, 'breach');
-    const metadata = { actor: 'system:consent', correlationId: commandId, causationId: commandId };
-    const context = { commandId, commandDigest: duty.replaceAll('-', '').padEnd(64, '0'), metadata };
-    await parts.ledger.handle(context, dutyStream(duty), dutyDecider, { kind: 'note-breach', duty, now });
-  }
+  for (const { duty_id: duty } of due) await byTheClock(parts, 'breach', { kind: 'note-breach', duty, now });
   return due.length;
+}
+
+/**
+ * Reminds of every duty that is not done and of whose time another of these shares, in percent, has passed. Called by
+ * the clock: what the ledger holds already is not said again, whoever looks and however often it starts anew.
+ */
+export async function remindOfDuties(parts: ConsentParts, shares: readonly number[]): Promise<number> {
+  const now = parts.clock().toISOString();
+  let told = 0;
+  for (const row of await running(parts.readModels.reader<DutyTables>(), now)) {
+    const { duty_id: duty, opened_at: openedAt, due } = row;
+    const share = reminderAt({ openedAt, due }, shares, now);
+    if (share === undefined || remindersOf(row).some((each) => each.share >= share)) continue;
+    await byTheClock(parts, `reminder ${share}`, { kind: 'remind-duty', duty, share, now });
+    told += 1;
+  }
+  return told;
+}
+
+/** The command has one id for ever: instances that look at the same moment, or before they have read, say it once. */
+async function byTheClock(
+  parts: ConsentParts,
+  name: string,
+  command: Extract<DutyCommand, { readonly now: string }>,
+): Promise<void> {
+  const { duty } = command;
+  const commandId = derivedId(duty, name);
+  const metadata = { actor: 'system:consent', correlationId: commandId, causationId: commandId };
+  const context = { commandId, commandDigest: duty.replaceAll('-', '').padEnd(64, '0'), metadata };
+  await parts.ledger.handle(context, dutyStream(duty), dutyDecider, command);
 }

@@ -8,7 +8,7 @@ import type { Actor, Mandate } from '@coop/service-kit';
 import { owedPerContract, type Owed } from '../domain/deletion.js';
 import { grantDecider, type GrantTerms } from '../domain/grant.js';
 import { refuse } from '../domain/refusals.js';
-import { dutiesOf, type DutyTables } from '../projections/duties.js';
+import { dutiesOf, dutySummary, type DutyTables } from '../projections/duties.js';
 import { grantById, grantsOf, type GrantRow, type GrantTables } from '../projections/grants.js';
 import { noticeDigest, noticeText } from './notices.js';
 import type { ConsentParts } from './parts.js';
@@ -161,7 +161,7 @@ export async function myGrants(parts: ConsentParts, actor: Actor) {
       reads: parts.deliveries.readsUnder(row.grant_id),
       duties: duties
         .filter((duty) => duty.grant_id === row.grant_id)
-        .map(({ duty_id, kind, debtor, due, status }) => ({ duty: duty_id, kind, debtor, due, status })),
+        .map((duty) => ({ ...dutySummary(duty), debtor: duty.debtor })),
     };
   });
 }

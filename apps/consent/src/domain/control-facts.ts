@@ -127,6 +127,7 @@ const FACTS: { readonly [T in ControlEventType]: Mapping<T> } = {
   'consent.request.made': saysNothing,
   'consent.request.answered': saysNothing,
   'consent.duty.opened': ({ data: { duty, contract } }) => [{ kind: 'duty-opened', duty, contract }],
+  'consent.duty.reminded': saysNothing,
   'consent.duty.fulfilled': ({ data: { duty, contract } }) => [{ kind: 'duty-fulfilled', duty, contract }],
   'consent.duty.breached': ({ data: { duty, contract } }) => [{ kind: 'duty-breached', duty, contract }],
 };

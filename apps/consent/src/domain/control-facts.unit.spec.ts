@@ -282,6 +282,12 @@ const ROWS: readonly Row[] = [
   ['a reading of what has no limit counts nothing', 'records.disclosure.made', disclosure(), []],
   ['a duty is open', 'consent.duty.opened', { ...duty, debtor: PARTNER }, [{ kind: 'duty-opened', ...duty }]],
   [
+    'a reminder of a duty changes nothing',
+    'consent.duty.reminded',
+    { ...duty, debtor: PARTNER, share: 50, due: END },
+    [],
+  ],
+  [
     'a duty is done',
     'consent.duty.fulfilled',
     { ...duty, debtor: PARTNER },

@@ -12,7 +12,16 @@ interface DutyRow {
   fields: string;
   due: string;
   status: 'pending' | 'fulfilled' | 'breached';
+  opened_at: string;
+  /** JSON: every reminder, with its moment. */
+  reminders: string;
   opened_position: number;
+}
+
+/** After which share of the time, in percent, and when it was said. */
+export interface Reminder {
+  readonly share: number;
+  readonly at: string;
 }
 
 export interface DutyTables {
@@ -26,6 +35,7 @@ type Event = StoredEvent & EventsOf<typeof consentEvents.CONSENT_EVENTS>;
 /** "Who owes what by when, and was it done?" */
 export const dutiesProjection = defineProjection<DutyTables>({
   name: 'consent.duties',
+  version: 2,
   tables: [{ name: 'consent_duties', key: ['duty_id'] }],
   categories: ['consent-duty'],
   async create(db) {
@@ -40,6 +50,8 @@ export const dutiesProjection = defineProjection<DutyTables>({
       .addColumn('fields', 'text', (column) => column.notNull())
       .addColumn('due', 'text', (column) => column.notNull())
       .addColumn('status', 'text', (column) => column.notNull())
+      .addColumn('opened_at', 'text', (column) => column.notNull())
+      .addColumn('reminders', 'text', (column) => column.notNull())
       .addColumn('opened_position', 'integer', (column) => column.notNull())
       .execute();
   },
@@ -57,11 +69,15 @@ export const dutiesProjection = defineProjection<DutyTables>({
             records: JSON.stringify(records),
             fields: JSON.stringify(fields),
             status: 'pending',
+            opened_at: event.recordedAt,
+            reminders: '[]',
             opened_position: Number(event.position),
           })
           .execute();
         return;
       }
+      case 'consent.duty.reminded':
+        return reminded(db, event.data.duty, { share: event.data.share, at: event.recordedAt });
       case 'consent.duty.fulfilled':
       case 'consent.duty.breached': {
         const status = event.type === 'consent.duty.fulfilled' ? 'fulfilled' : 'breached';
@@ -78,14 +94,45 @@ export const dutiesProjection = defineProjection<DutyTables>({
   },
 });
 
+export const remindersOf = ({ reminders }: Pick<DutyRow, 'reminders'>): Reminder[] =>
+  JSON.parse(reminders) as Reminder[];
+
+/** A duty as people see it: what was received and must go is told to its debtor alone. */
+export const dutySummary = (row: DutyRow) => ({
+  duty: row.duty_id,
+  ...{ kind: row.kind, due: row.due, status: row.status },
+  reminders: remindersOf(row),
+});
+
+async function reminded(db: Kysely<DutyTables>, duty: string, reminder: Reminder): Promise<void> {
+  const row = await db
+    .selectFrom('consent_duties')
+    .select('reminders')
+    .where('duty_id', '=', duty)
+    .executeTakeFirst();
+  const reminders = JSON.stringify([...(row === undefined ? [] : remindersOf(row)), reminder]);
+  await db.updateTable('consent_duties').set({ reminders }).where('duty_id', '=', duty).execute();
+}
+
 export async function dutiesOf(
   db: Kysely<DutyTables>,
-  filter: { readonly debtor?: string; readonly grants?: readonly string[] },
+  filter: { readonly debtor?: string; readonly contract?: string; readonly grants?: readonly string[] },
 ): Promise<DutyRow[]> {
   let query = db.selectFrom('consent_duties').selectAll().orderBy('opened_position', 'desc');
   if (filter.debtor !== undefined) query = query.where('debtor', '=', filter.debtor);
+  if (filter.contract !== undefined) query = query.where('contract', '=', filter.contract);
   if (filter.grants !== undefined) query = query.where('grant_id', 'in', [...filter.grants, '']);
   return query.execute();
+}
+
+/** Pending duties whose date is to come. @param now - RFC 3339 UTC with milliseconds, so that text sorts as time */
+export async function running(db: Kysely<DutyTables>, now: string): Promise<DutyRow[]> {
+  return db
+    .selectFrom('consent_duties')
+    .selectAll()
+    .where('status', '=', 'pending')
+    .where('due', '>', now)
+    .execute();
 }
 
 /** Pending duties whose date has passed. */

@@ -119,6 +119,10 @@ export const feedProjection = defineProjection<FeedTables>({
         const { duty, kind, contract, debtor, grant, records, fields, due } = event.data;
         return feed(db, event, debtor, duty, { duty, kind, contract, grant, records, fields, due });
       }
+      case 'consent.duty.reminded': {
+        const { duty, contract, debtor, share, due } = event.data;
+        return feed(db, event, debtor, duty, { duty, contract, share, due });
+      }
       case 'records.disclosure.made':
         return noteDelivery(db, event.data);
       // What a partner knew beforehand, what it did itself, and what was only read inside the cooperative.

@@ -23,7 +23,7 @@ import {
 } from '../testing/lived-history.js';
 import { contractById, contractsOf, endedTerms, type ContractTables } from './contracts.js';
 import { agreementById, agreementsOf, type AgreementTables } from './agreements.js';
-import { dutiesOf, overdue, type DutyTables } from './duties.js';
+import { dutiesOf, overdue, remindersOf, running, type DutyTables } from './duties.js';
 import { feedAfter, type FeedTables } from './feed.js';
 import { grantById, grantsOf, notEnded, runOut, type GrantTables } from './grants.js';
 import { prohibitionsOf, type ProhibitionTables } from './prohibitions.js';
@@ -195,10 +195,16 @@ export function readModelsSuite(open: () => Promise<ReadModels>): void {
 
   it('say who owes what, and whether it was done', async () => {
     const db = readModels.reader<DutyTables>();
-    expect(await dutiesOf(db, { debtor: PARTNER })).toMatchObject([{ duty_id: DUTY, status: 'fulfilled' }]);
+    const [duty, ...others] = await dutiesOf(db, { debtor: PARTNER });
+    expect(others).toEqual([]);
+    expect(duty).toMatchObject({ duty_id: DUTY, status: 'fulfilled' });
+    expect(duty && remindersOf(duty)).toMatchObject([{ share: 50 }, { share: 90 }]);
+    expect(await dutiesOf(db, { contract: CONTRACT })).toEqual([duty]);
+    expect(await dutiesOf(db, { contract: DUTY })).toEqual([]);
     expect(await dutiesOf(db, { grants: [grantOf(ANNE).grant] })).toHaveLength(1);
     expect(await dutiesOf(db, { grants: [] })).toEqual([]);
     expect(await overdue(db, END)).toEqual([]);
+    expect(await running(db, '2020-01-01T00:00:00.000Z')).toEqual([]);
   });
 
   it('tell a partner what concerns it, and of no grant by which it was never served', async () => {
@@ -216,6 +222,8 @@ export function readModelsSuite(open: () => Promise<ReadModels>): void {
       ['consent.grant.given', grantOf(ANNE).grant],
       ['consent.grant.withdrawn', grantOf(ANNE).grant],
       ['consent.duty.opened', DUTY],
+      ['consent.duty.reminded', DUTY],
+      ['consent.duty.reminded', DUTY],
       ['consent.contract.terminated', CONTRACT],
       ['consent.contract.offered', id('contract that expired')],
       ['consent.contract.expired', id('contract that expired')],

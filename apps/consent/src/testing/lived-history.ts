@@ -111,6 +111,8 @@ export async function liveThrough(world: ConsentWorld): Promise<void> {
     due: START,
   };
   await world.say(`consent-duty-${DUTY}`, 'consent.duty.opened', { ...duty, ...owed });
+  for (const share of [50, 90])
+    await world.say(`consent-duty-${DUTY}`, 'consent.duty.reminded', { ...duty, share, due: owed.due });
   await world.say(`consent-duty-${DUTY}`, 'consent.duty.breached', duty);
   await world.say(`consent-duty-${DUTY}`, 'consent.duty.fulfilled', { ...duty, evidence: 'deleted' });
   await world.say(contract, 'consent.contract.terminated', {

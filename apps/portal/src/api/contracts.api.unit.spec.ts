@@ -129,6 +129,15 @@ describe('The pages of contracts', () => {
     expect(browser.html).toContain('une fin à venir');
   });
 
+  it('show what the partner owes and when it was reminded to who may know, and nothing to others', async () => {
+    await opened();
+    expect(browser.html).not.toContain('Obligations du partenaire');
+    const [suspended] = invented.contractsInEachState.filter(({ status }) => status === 'suspended');
+    await opened(suspended);
+    expect(browser.html).toContain('avant le 1 juillet 2026 (non respecté).');
+    expect(browser.html).toContain('Rappelé le 16 juin 2026 et 28 juin 2026.');
+  });
+
   it('let a steward suspend and resume, but not a suspension by a duty; and terminate', async () => {
     const [suspended] = invented.contractsInEachState.filter(({ status }) => status === 'suspended');
     await opened(suspended);

@@ -6,6 +6,9 @@ const list = z.array(z.string());
 const side = z.enum(['consumer', 'cooperative']);
 const money = z.object({ minor: z.number(), currency: z.string(), per: z.string() });
 
+/** When a partner was reminded of what it owes. */
+export const reminders = z.array(z.object({ share: z.number(), at: z.string() }));
+
 export const contract = z.object({
   contract: z.string(),
   consumer: z.string(),
@@ -35,6 +38,10 @@ export const contract = z.object({
   signatures: z.array(
     z.object({ side, signer: z.string(), method: z.enum(['seal', 'session']), completes: z.boolean() }),
   ),
+  /** `null` where they are no matter of hers. */
+  duties: z
+    .array(z.object({ duty: z.string(), kind: z.string(), due: z.string(), status: z.string(), reminders }))
+    .nullable(),
   suspensions: z.array(
     z.object({
       suspension: z.string(),

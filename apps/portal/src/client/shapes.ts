@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { reminders } from './contract-shapes.js';
 
 /** What the pages use of the APIs' answers. Members that no page shows are dropped here. */
 
@@ -204,6 +205,7 @@ export const grants = z.object({
             debtor: z.string(),
             due: z.string(),
             status: z.string(),
+            reminders,
           }),
         )
         .default([]),

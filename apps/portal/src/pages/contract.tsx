@@ -4,6 +4,7 @@ import { Page } from '../elements/page.js';
 import { Steps } from '../elements/steps.js';
 import { Facts, When } from '../elements/tables.js';
 import { ContractActions } from './contract-actions.js';
+import { DutyList } from './duty-list.js';
 import { nameOf, purposesOf, type Names, type View } from './view.js';
 
 interface ContractProps {
@@ -44,10 +45,15 @@ export function ContractPage({ view, names, contract, sides, said }: ContractPro
       </div>
       <LegalText view={view} contract={contract} />
       <Signatures {...{ view, names, contract }} />
+      <DutyList view={view} names={names} duties={owedBy(contract)} level={2} />
       <ContractActions {...{ view, contract, sides }} />
     </Page>
   );
 }
+
+/** Told to whoever speaks for a side. */
+const owedBy = ({ duties, consumer }: WholeContract) =>
+  (duties ?? []).map((duty) => ({ ...duty, debtor: consumer }));
 
 function stepsOf({ texts }: View, { status, signatures }: WholeContract) {
   const words = texts.contracts.step;

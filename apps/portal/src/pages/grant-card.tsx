@@ -4,6 +4,7 @@ import type { Consequences, GrantView, ReceiptLine } from '../client/shapes.js';
 import { PostForm } from '../elements/forms.js';
 import { Facts, When } from '../elements/tables.js';
 import { wordsFor } from '../texts/code-texts.js';
+import { DutyList } from './duty-list.js';
 import { receiptPath } from './receipts.js';
 import { dateOf, fieldsOf, listOf, nameOf, purposesOf, type Names, type View, termsOf } from './view.js';
 
@@ -34,7 +35,7 @@ export function GrantCard(props: GrantCardProps): VNode {
     <article class="card" aria-labelledby={`grant-${grant.grant}`}>
       <h3 id={`grant-${grant.grant}`}>{sharing.grantTo(nameOf(view, names, grant.terms.recipient))}</h3>
       <Facts facts={factsOf(props)} />
-      <Duties {...props} />
+      <DutyList view={view} names={names} duties={grant.duties} level={4} />
       {isActive(grant, view.now) ? <Withdrawal {...props} /> : null}
       <Links {...props} />
     </article>
@@ -83,28 +84,6 @@ function factsOf({
       ? []
       : [[wordsFor(codes.consentMoments, status), <When view={view} at={endedAt} exact />] as const]),
   ];
-}
-
-function Duties({ view, names, grant }: GrantCardProps): VNode | null {
-  const { sharing, codes } = view.texts;
-  if (grant.duties.length === 0) return null;
-  return (
-    <>
-      <h4>{sharing.duties}</h4>
-      <ul>
-        {grant.duties.map(({ duty, debtor, kind, due, status }) => (
-          <li key={duty}>
-            {sharing.dutyLine(
-              nameOf(view, names, debtor),
-              wordsFor(codes.dutyKinds, kind),
-              dateOf(view, due),
-              wordsFor(codes.dutyStates, status),
-            )}
-          </li>
-        ))}
-      </ul>
-    </>
-  );
 }
 
 function Withdrawal({ view, names, grant, consequences }: GrantCardProps): VNode {

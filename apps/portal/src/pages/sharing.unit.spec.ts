@@ -37,7 +37,7 @@ describe('The card of an agreement', () => {
     expect(withdrawn).not.toContain('<button');
     expect(withdrawn).toContain('accord retiré');
     expect(withdrawn).toContain(
-      'Atelier Fictif : détruire ce qui a été reçu, avant le 1 juillet 2026 (en attente).',
+      'Atelier Fictif : détruire ce qui a été reçu, avant le 1 juillet 2026 (en attente). Rappelé le 16 juin 2026.',
     );
   });
 

@@ -43,6 +43,7 @@ export const wholeContract = (changes: Partial<WholeContract> = {}): WholeContra
   ],
   deed: { fr: ['Elle paie CHF 0.05 par lecture.'], en: ['It pays CHF 0.05 for each reading.'] },
   signatures: [],
+  duties: null,
   suspensions: [],
   ...changes,
 });
@@ -56,6 +57,15 @@ export const contractsInEachState: readonly WholeContract[] = [
   wholeContract({ status: 'in-force', signatures: [sealed, signed] }),
   wholeContract({
     ...{ status: 'suspended', signatures: [sealed, signed] },
+    duties: [
+      {
+        ...{ duty: id(611), kind: 'delete', due: '2026-07-01T00:00:00.000Z', status: 'breached' },
+        reminders: [
+          { share: 50, at: '2026-06-16T09:30:00.000Z' },
+          { share: 90, at: '2026-06-28T09:30:00.000Z' },
+        ],
+      },
+    ],
     suspensions: [
       { suspension: id(610), reason: 'inquiry' },
       { suspension: id(611), reason: 'duty-breached' },

@@ -104,6 +104,7 @@ export const grants = (count: number): readonly GrantView[] =>
               debtor: PARTNER,
               due: '2026-07-01T00:00:00.000Z',
               status: 'pending',
+              reminders: [{ share: 50, at: '2026-06-16T09:30:00.000Z' }],
             },
           ]
         : [],

@@ -38,6 +38,7 @@ export const enAgreements: AgreementTexts = {
     ended: (who, how, date) => `Your agreement with ${who} ended on ${date} (${how}).`,
     duties: 'Duties of the partner',
     dutyLine: (who, what, due, state) => `${who}: ${what}, by ${due} (${state}).`,
+    reminded: (days) => `Reminded on ${days}.`,
   },
   agreementsPage: {
     title: 'Your agreements',

@@ -41,6 +41,7 @@ export const frAgreements = {
     duties: 'Obligations du partenaire',
     dutyLine: (who: string, what: string, due: string, state: string) =>
       `${who} : ${what}, avant le ${due} (${state}).`,
+    reminded: (days: string) => `Rappelé le ${days}.`,
   },
   agreementsPage: {
     title: 'Vos conventions',

@@ -153,6 +153,19 @@ export const dutyOpened = defineEvent('consent.duty.opened', {
   }),
 });
 
+export const dutyReminded = defineEvent('consent.duty.reminded', {
+  doc: 'A partner was reminded of what it owes: part of its time has passed, and it has not declared it done.',
+  visibility: 'partner',
+  schema: z.strictObject({
+    duty: uuid,
+    contract: uuid,
+    debtor: uuid,
+    /** Percent of the time between opening and due date after which it was said. Each is said once. */
+    share: z.int().min(1).max(99),
+    due: instant,
+  }),
+});
+
 export const dutyFulfilled = defineEvent('consent.duty.fulfilled', {
   doc: 'A partner declared that it had done what it owed.',
   schema: z.strictObject({ duty: uuid, contract: uuid, debtor: uuid, evidence: word }),
@@ -187,6 +200,7 @@ export const CONSENT_EVENTS = {
   prohibitionPlaced,
   prohibitionLifted,
   dutyOpened,
+  dutyReminded,
   dutyFulfilled,
   dutyBreached,
   ...decisionEvents,

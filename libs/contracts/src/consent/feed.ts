@@ -130,6 +130,11 @@ export const FEED_POINTERS = {
       due: instant,
     }),
   ),
+  'consent.duty.reminded': pointer(
+    'coop.consent.duty.reminded.v1',
+    'You have not declared done what you owe by this date: so much of your time, in percent, has passed.',
+    z.strictObject({ duty: uuid, contract: uuid, share: z.int().min(1).max(99), due: instant }),
+  ),
 };
 
 /** Sent when a partner asks for it; nothing happened. */
