@@ -6,6 +6,7 @@ import { Reporter } from './browser/reporter.js';
 import { EMAIL_FIELD, setScene, type Scene } from './browser/scene.js';
 import { concernedFlow, sharingFlow } from './browser/sharing-flow.js';
 import { Visitor } from './browser/visitor.js';
+import { voidingFlow, voidingIsForStewards } from './browser/voiding-flow.js';
 import { Instance } from './instance.js';
 import { requestFrom } from './steps/grants.js';
 import { World } from './world.js';
@@ -18,6 +19,7 @@ async function withScript(browser: Browser, origin: string, scene: Scene, report
   const visitor = await Visitor.open(browser, origin, { language: 'en', javaScript: true });
   await sharingFlow(visitor, scene, 'with JavaScript', report);
   await forgedForms(visitor, scene, report);
+  await voidingIsForStewards(visitor, scene, report);
   await visitor.close();
 }
 
@@ -44,6 +46,7 @@ async function main(): Promise<number> {
     for (const language of ['fr', 'en'] as const) await everyPage(browser, url, scene, language, report);
     await withScript(browser, url, scene, report);
     await withoutScript(browser, url, scene, report);
+    await voidingFlow(browser, url, scene, report);
     await concernedFlow(browser, url, scene, report);
     return report.close();
   } finally {

@@ -12,6 +12,7 @@ import { ReceiptsController } from './api/receipts.controller.js';
 import { GrantsController } from './api/grants.controller.js';
 import { OdrlController } from './api/odrl.controller.js';
 import { RequestsController } from './api/requests.controller.js';
+import { StandingGrantsController } from './api/standing-grants.controller.js';
 import { SuspensionsController } from './api/suspensions.controller.js';
 import { WebhooksController } from './api/webhooks.controller.js';
 import { recordAssertedConsents } from './application/asserted-consents.js';
@@ -65,6 +66,7 @@ export class ConsentModule {
       module: ConsentModule,
       controllers: [
         GrantsController,
+        StandingGrantsController,
         ReceiptsController,
         AgreementsController,
         ContractsController,

@@ -34,12 +34,19 @@ export function pagePaths(ids: KnownIds = {}): readonly PagePath[] {
     ]),
     ...of('member', ['/my/erasure', '/my/erasure/state', '/my/erasure/confirmation?fingerprint=drop']),
     ...of('member', ['/contracts']),
-    ...of('steward', ['/steward/erasures']),
+    ...of('steward', ['/steward/erasures', '/steward/agreements']),
     ...of('auditor', ['/auditor', '/auditor/timeline', '/auditor/state', '/auditor/diff']),
     ...of('auditor', ['/auditor/access', '/auditor/why', '/auditor/state?at=1', '/auditor/diff?from=0&to=9']),
     ...(record === undefined ? [] : of('member', [`/my/data/${record}`, `/my/data/${record}/correction`])),
     ...(partner === undefined ? [] : of('member', [`/my/sharing/agreements/with/${partner}`])),
     ...(grant === undefined ? [] : of('member', [`/my/sharing/grants/${grant}/renewal`])),
+    ...(grant === undefined
+      ? []
+      : of('steward', [
+          `/steward/agreements?grant=${grant}`,
+          `/steward/agreements/${grant}`,
+          `/steward/agreements/${grant}/confirmation?ground=not-informed`,
+        ])),
     ...(request === undefined ? [] : of('member', [`/my/sharing/requests/${request}`])),
     ...(contract === undefined || record === undefined
       ? []

@@ -14,6 +14,7 @@ import { SessionController } from './api/session.controller.js';
 import { SharingController } from './api/sharing.controller.js';
 import { StewardController } from './api/steward.controller.js';
 import { UnknownPathController } from './api/unknown-path.controller.js';
+import { VoidingController } from './api/voiding.controller.js';
 import type { Fetch } from './client/http-client.js';
 import { PortalHandlers } from './messaging/portal.handlers.js';
 import { ENDED_AT_ISSUER, FRONT_DOOR } from './portal-parts.token.js';
@@ -58,6 +59,7 @@ export class PortalModule {
         AuditorController,
         ContractPagesController,
         StewardController,
+        VoidingController,
         PortalHandlers,
         UnknownPathController,
       ],

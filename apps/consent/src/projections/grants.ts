@@ -55,7 +55,7 @@ export const grantsProjection = defineProjection<GrantTables>({
       .addColumn('ended_position', 'integer')
       .addColumn('successor', 'text')
       .execute();
-    for (const columns of [['stakeholder'], ['status', 'until']] as const)
+    for (const columns of [['stakeholder'], ['recipient'], ['status', 'until']] as const)
       await db.schema
         .createIndex(`consent_grants_${columns.join('_')}`)
         .on('consent_grants')
@@ -126,6 +126,33 @@ export async function grantsOf(
 
 export async function grantById(db: Kysely<GrantTables>, grant: string): Promise<GrantRow | undefined> {
   return db.selectFrom('consent_grants').selectAll().where('grant_id', '=', grant).executeTakeFirst();
+}
+
+export interface StandingFilter {
+  readonly grant?: string | undefined;
+  readonly stakeholder?: string | undefined;
+  readonly recipient?: string | undefined;
+  /** Given before this position. */
+  readonly before?: number | undefined;
+}
+
+/** Agreements that did not end by an act of anybody and are what the filter says, newest first. */
+export async function standing(
+  db: Kysely<GrantTables>,
+  { grant, stakeholder, recipient, before }: StandingFilter,
+  limit: number,
+): Promise<GrantRow[]> {
+  let query = db
+    .selectFrom('consent_grants')
+    .selectAll()
+    .where('status', 'in', ['given', 'expired'])
+    .orderBy('given_position', 'desc')
+    .limit(limit);
+  if (grant !== undefined) query = query.where('grant_id', '=', grant);
+  if (stakeholder !== undefined) query = query.where('stakeholder', '=', stakeholder);
+  if (recipient !== undefined) query = query.where('recipient', '=', recipient);
+  if (before !== undefined) query = query.where('given_position', '<', before);
+  return query.execute();
 }
 
 /** How many ends of terms are noted at once; the clock comes again. */

@@ -26,6 +26,7 @@ describe('A form that another site sends', () => {
     '/my/erasure/taken-back',
     '/steward/erasures/holds',
     `/steward/erasures/holds/${invented.id(950)}/lifted`,
+    `/steward/agreements/${invented.id(400)}/void`,
     '/my/sharing/new',
     `/my/sharing/requests/${invented.id(700)}`,
     `/my/data/${invented.id(100)}/correction`,
@@ -36,6 +37,7 @@ describe('A form that another site sends', () => {
   ])('does nothing at %s without the token', async (path) => {
     const answer = await browser.postExactly(path, {
       fingerprint: 'drop',
+      ground: 'not-free',
       answer: 'refused',
       language: 'en',
     });

@@ -5,6 +5,7 @@ import * as auditShapes from './audit-shapes.js';
 import * as contractShapes from './contract-shapes.js';
 import { step, type HttpClient } from './http-client.js';
 import * as shapes from './shapes.js';
+import * as stewardShapes from './steward-shapes.js';
 
 export interface Correction {
   readonly fields: readonly { readonly name: string; readonly value: string | null }[];
@@ -39,6 +40,14 @@ export interface NewHold {
   readonly basis: string;
   /** RFC 3339 UTC. */
   readonly until: string;
+}
+
+/** Of whom or what a steward looks for agreements, and from where on. */
+export interface StandingQuery {
+  readonly grant?: string | undefined;
+  readonly stakeholder?: string | undefined;
+  readonly recipient?: string | undefined;
+  readonly before?: string | undefined;
 }
 
 /** The public APIs as the pages need them: one method, one call. */
@@ -207,6 +216,18 @@ export class CoopApi {
 
   liftHold = (party: string, hold: string, commandKey: string) =>
     this.http.json('DELETE', `/identity/parties/${step(party)}/holds/${step(hold)}`, z.unknown(), {
+      commandKey,
+    });
+
+  standingGrants = (query: StandingQuery) =>
+    this.http.json('GET', '/consent/grants/standing', stewardShapes.standingGrants, { query: { ...query } });
+
+  beforeInvalidation = (grant: string) =>
+    this.http.json('GET', `/consent/grants/${step(grant)}/invalidation`, stewardShapes.beforeInvalidation);
+
+  declareVoid = (grant: string, ground: string, commandKey: string) =>
+    this.http.json('POST', `/consent/grants/${step(grant)}/invalidation`, shapes.done, {
+      body: { ground },
       commandKey,
     });
 

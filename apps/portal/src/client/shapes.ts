@@ -4,7 +4,7 @@ import { reminders } from './contract-shapes.js';
 /** What the pages use of the APIs' answers. Members that no page shows are dropped here. */
 
 const list = z.array(z.string());
-const fieldsOrAll = z.union([z.literal('all'), list]);
+export const fieldsOrAll = z.union([z.literal('all'), list]);
 
 export const me = z.object({
   party: z.string(),
@@ -187,6 +187,18 @@ const grantTerms = z.object({
   until: z.string(),
 });
 
+/** What partners owe after an agreement ended. */
+export const duties = z.array(
+  z.object({
+    duty: z.string(),
+    kind: z.string(),
+    debtor: z.string(),
+    due: z.string(),
+    status: z.string(),
+    reminders,
+  }),
+);
+
 export const grants = z.object({
   grants: z.array(
     z.object({
@@ -197,18 +209,7 @@ export const grants = z.object({
       status: z.string(),
       endedAt: z.string().nullable(),
       reads: z.object({ count: z.number(), last: z.string().nullable() }),
-      duties: z
-        .array(
-          z.object({
-            duty: z.string(),
-            kind: z.string(),
-            debtor: z.string(),
-            due: z.string(),
-            status: z.string(),
-            reminders,
-          }),
-        )
-        .default([]),
+      duties: duties.default([]),
     }),
   ),
 });
@@ -253,9 +254,7 @@ export const agreements = z.object({
 });
 
 export const consequences = z.object({
-  losses: z.array(
-    z.object({ recipient: z.string(), contract: z.string(), record: z.string(), fields: list }),
-  ),
+  losses: z.array(z.object({ recipient: z.string(), contract: z.string(), fields: list })),
   /** What is paid for her data and would not be any more. */
   payments: z
     .array(
@@ -270,7 +269,7 @@ export const consequences = z.object({
       }),
     )
     .default([]),
-  deliveries: z.array(z.object({ consumer: z.string(), contract: z.string(), records: list, fields: list })),
+  deliveries: z.array(z.object({ consumer: z.string(), contract: z.string(), fields: list })),
 });
 
 export const requests = z.object({

@@ -50,7 +50,12 @@ function menuOf({ texts, signedIn }: View): readonly (readonly [path: string, la
     ['/my/activity', texts.shell.activity],
     ['/my/erasure', texts.shell.erasure],
     ['/contracts', texts.shell.contracts],
-    ...(signedIn.roles.includes('steward') ? [['/steward/erasures', texts.shell.stewarding] as const] : []),
+    ...(signedIn.roles.includes('steward')
+      ? ([
+          ['/steward/erasures', texts.shell.stewarding],
+          ['/steward/agreements', texts.shell.voiding],
+        ] as const)
+      : []),
     ...(signedIn.roles.includes('auditor') ? [['/auditor', texts.shell.audit] as const] : []),
   ];
 }

@@ -1,9 +1,9 @@
 import type { VNode } from 'preact';
-import { priceLabel } from '@coop/consent-engine';
 import type { Consequences, GrantView, ReceiptLine } from '../client/shapes.js';
 import { PostForm } from '../elements/forms.js';
 import { Facts, When } from '../elements/tables.js';
 import { wordsFor } from '../texts/code-texts.js';
+import { consequenceSentences } from './consequence-sentences.js';
 import { DutyList } from './duty-list.js';
 import { receiptPath } from './receipts.js';
 import { dateOf, fieldsOf, listOf, nameOf, purposesOf, type Names, type View, termsOf } from './view.js';
@@ -88,11 +88,16 @@ function factsOf({
 
 function Withdrawal({ view, names, grant, consequences }: GrantCardProps): VNode {
   const { sharing } = view.texts;
+  const known =
+    consequences === undefined
+      ? [sharing.unknownConsequences]
+      : consequenceSentences(view, names, consequences, sharing);
+  const sentences = [...known, sharing.keepRights];
   return (
     <>
       <h4>{sharing.consequences}</h4>
       <ul>
-        {sentencesOf(view, names, consequences).map((sentence) => (
+        {sentences.map((sentence) => (
           <li key={sentence}>{sentence}</li>
         ))}
       </ul>
@@ -101,23 +106,4 @@ function Withdrawal({ view, names, grant, consequences }: GrantCardProps): VNode
       </PostForm>
     </>
   );
-}
-
-function sentencesOf(view: View, names: Names, consequences: Consequences | undefined): readonly string[] {
-  const { sharing } = view.texts;
-  if (consequences === undefined) return [sharing.unknownConsequences, sharing.keepRights];
-  const fieldsBy = new Map<string, Set<string>>();
-  for (const { recipient, fields } of consequences.losses)
-    fieldsBy.set(recipient, new Set([...(fieldsBy.get(recipient) ?? []), ...fields]));
-  const losses = [...fieldsBy].map(([recipient, fields]) =>
-    sharing.loses(nameOf(view, names, recipient), termsOf(view, [...fields].sort())),
-  );
-  const deleting = [...new Set(consequences.deliveries.map(({ consumer }) => consumer))].map((consumer) =>
-    sharing.mustDelete(nameOf(view, names, consumer)),
-  );
-  const payments = consequences.payments.map(({ recipient, price }) =>
-    sharing.paysNoMore(nameOf(view, names, recipient), priceLabel(price, view.language)),
-  );
-  const told = losses.length === 0 ? [sharing.noLoss] : losses;
-  return [...told, ...payments, ...deleting, sharing.keepRights];
 }

@@ -20,11 +20,14 @@ import { ReceiptsPage } from '../pages/receipts.js';
 import { RenewalPage } from '../pages/renewal.js';
 import { RequestPage } from '../pages/request.js';
 import { SharingPage } from '../pages/sharing.js';
+import { StewardAgreementsPage } from '../pages/steward-agreements.js';
 import { StewardErasuresPage } from '../pages/steward-erasures.js';
+import { VoidingConfirmationPage, VoidingPage } from '../pages/voiding.js';
 import type { View } from '../pages/view.js';
 import { textsOf, type Language } from '../texts/languages.js';
 import * as history from './invented-audit.js';
 import * as invented from './invented-data.js';
+import * as voids from './invented-voids.js';
 
 export function viewIn(language: Language, changes: Partial<View> = {}): View {
   return {
@@ -145,6 +148,29 @@ export const FULL_PAGES: Readonly<Record<string, (view: View) => VNode>> = {
   'erasure confirmation': (view) => <ErasureConfirmationPage view={view} fingerprint="drop" />,
   'erasure receipt': (view) => <ErasureReceiptPage view={view} receipt={invented.erasureReceipt} />,
   'erasure state': (view) => <ErasureStatePage view={view} state={invented.erasureState} />,
+  'steward agreements': (view) => (
+    <StewardAgreementsPage
+      {...{ view, names, sought: { recipient: invented.PARTNER } }}
+      partners={invented.range(20).map((index) => invented.id(index))}
+      found={{ grants: voids.standingGrants(20), next: 480 }}
+      said={view.texts.voiding.unnamed}
+    />
+  ),
+  voiding: (view) => (
+    <VoidingPage
+      {...{ view, names }}
+      agreement={voids.beforeInvalidation()}
+      warning={view.texts.voiding.choose}
+    />
+  ),
+  'voiding confirmation': (view) => (
+    <VoidingConfirmationPage
+      {...{ view, names }}
+      agreement={voids.beforeInvalidation()}
+      ground="not-informed"
+    />
+  ),
+  'declared void': (view) => <VoidingPage {...{ view, names }} agreement={voids.declaredVoid} isDone />,
   'steward erasures': (view) => (
     <StewardErasuresPage
       {...{ view, names, page: 2, party: invented.id(901) }}
@@ -212,6 +238,18 @@ export const EMPTY_PAGES: Readonly<Record<string, (view: View) => VNode>> = {
     <OwnWhyPage
       {...{ view, names: {} }}
       why={{ found: 'without-decision', because: 'read-in-bulk', fields: [] }}
+    />
+  ),
+  'steward agreements': (view) => (
+    <StewardAgreementsPage
+      {...{ view, names: {}, partners: [], sought: {} }}
+      found={{ grants: [], next: null }}
+    />
+  ),
+  voiding: (view) => (
+    <VoidingPage
+      {...{ view, names: {} }}
+      agreement={voids.beforeInvalidation({ losses: [], payments: [], deliveries: [] })}
     />
   ),
   'steward erasures': (view) => (

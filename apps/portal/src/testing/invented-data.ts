@@ -152,11 +152,11 @@ export const agreements = (count: number): readonly AgreementView[] =>
   }));
 
 export const consequences: Consequences = {
-  losses: [{ recipient: PARTNER, contract: id(600), record: id(100), fields: ['champ 0', 'champ 2'] }],
+  losses: [{ recipient: PARTNER, contract: id(600), fields: ['champ 0', 'champ 2'] }],
   payments: [
     { recipient: PARTNER, contract: id(600), price: { minor: 1_250_00, currency: 'CHF', per: 'month' } },
   ],
-  deliveries: [{ consumer: PARTNER, contract: id(600), records: [id(100)], fields: ['champ 0'] }],
+  deliveries: [{ consumer: PARTNER, contract: id(600), fields: ['champ 0'] }],
 };
 
 export const requests = (count: number): readonly RequestView[] =>

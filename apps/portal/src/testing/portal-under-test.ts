@@ -10,6 +10,7 @@ import type { BegunSignIn, SignInProvider } from '../session/sign-in.js';
 import type { LogoutSettings, PortalSettings } from '../settings.js';
 import * as history from './invented-audit.js';
 import * as invented from './invented-data.js';
+import * as voids from './invented-voids.js';
 
 export const BASE = 'http://localhost:3000';
 
@@ -73,6 +74,8 @@ const DEFAULT_ANSWERS: Answers = {
   'GET /me/export': () => Response.json({ records: [] }),
   'GET /activity': () => Response.json({ activity: invented.activityLines(21) }),
   'GET /consent/grants': () => Response.json({ grants: invented.grants(5) }),
+  'GET /consent/grants/standing': () => Response.json({ grants: voids.standingGrants(3), next: 480 }),
+  [`GET /consent/grants/${invented.id(400)}/invalidation`]: () => Response.json(voids.beforeInvalidation()),
   'GET /consent/receipts': () => Response.json({ receipts: invented.receipts(4) }),
   'GET /consent/agreements': () => Response.json({ agreements: invented.agreements(4) }),
   'GET /consent/agreements/roster': () => Response.json({ presets: invented.roster(5) }),

@@ -1,5 +1,5 @@
 import type { Action } from '@coop/consent-engine';
-import type { identityEvents, recordsEvents, Service } from '@coop/contracts';
+import type { consentApi, identityEvents, recordsEvents, Service } from '@coop/contracts';
 import type { z } from 'zod';
 
 type Words<Code extends string> = Readonly<Record<Code, string>>;
@@ -37,6 +37,7 @@ export interface CodeTexts {
   readonly holdBases: Words<z.infer<typeof identityEvents.IDENTITY_EVENTS.holdPlaced.schema>['basis']>;
   readonly agreementStates: Words<'offered' | 'countered' | 'accepted' | 'refused'>;
   readonly consentMoments: Words<'given' | 'renewed' | 'withdrawn' | 'expired' | 'invalidated'>;
+  readonly voidGrounds: Words<z.infer<typeof consentApi.invalidateGrant>['ground']>;
   readonly dutyStates: Words<'pending' | 'fulfilled' | 'breached'>;
   readonly dutyKinds: Words<'delete' | 'attribute' | 'notify' | 'report-use' | 'pay'>;
   readonly roles: Words<'member' | 'steward' | 'corrector' | 'auditor' | 'researcher'>;

@@ -95,6 +95,12 @@ export const enCodes: CodeTexts = {
     expired: 'agreement expired',
     invalidated: 'agreement declared void',
   },
+  voidGrounds: {
+    'not-informed': 'The person did not know what she had to know (GDPR art. 4(11) and 13).',
+    'not-free': 'She had no real choice (GDPR art. 7(4)).',
+    'not-authorised': 'Who gave it in her place was not entitled to.',
+    'not-given': 'It was asserted, and she says that she never gave it.',
+  },
   dutyStates: { pending: 'pending', fulfilled: 'done', breached: 'breached' },
   dutyKinds: {
     delete: 'destroy what was received',

@@ -1,12 +1,14 @@
 import { enAgreements } from './en-agreements.js';
 import { enContracts } from './en-contracts.js';
 import { enCodes } from './en-codes.js';
+import { enVoiding } from './en-voiding.js';
 import type { Texts } from './fr.js';
 
 /** The texts of the pages. Short sentences. */
 export const en: Texts = {
   codes: enCodes,
   contracts: enContracts,
+  voiding: enVoiding,
   shell: {
     demonstration: 'Demonstration, invented people, no outside witness.',
     skip: 'Skip to content',
@@ -18,6 +20,7 @@ export const en: Texts = {
     erasure: 'Erasure',
     contracts: 'Contracts',
     stewarding: 'Stewardship',
+    voiding: 'Void agreements',
     audit: 'Audit',
     signIn: 'Sign in',
     signOut: 'Sign out',

@@ -100,6 +100,12 @@ export const frCodes: CodeTexts = {
     expired: 'accord échu',
     invalidated: 'accord déclaré nul',
   },
+  voidGrounds: {
+    'not-informed': 'La personne n’a pas su ce qu’elle devait savoir (RGPD art. 4(11) et 13).',
+    'not-free': 'Elle n’avait pas de vrai choix (RGPD art. 7(4)).',
+    'not-authorised': 'Qui a donné l’accord à sa place n’en avait pas le droit.',
+    'not-given': 'L’accord a été affirmé, et elle dit ne jamais l’avoir donné.',
+  },
   dutyStates: { pending: 'en attente', fulfilled: 'fait', breached: 'non respecté' },
   dutyKinds: {
     delete: 'détruire ce qui a été reçu',

@@ -1,11 +1,13 @@
 import { frAgreements } from './fr-agreements.js';
 import { frContracts } from './fr-contracts.js';
 import { frCodes } from './fr-codes.js';
+import { frVoiding } from './fr-voiding.js';
 
 /** Les textes des pages. Des phrases courtes, toujours « vous ». */
 export const fr = {
   codes: frCodes,
   contracts: frContracts,
+  voiding: frVoiding,
   shell: {
     demonstration: 'Démonstration, personnes inventées, aucun témoin extérieur.',
     skip: 'Aller au contenu',
@@ -17,6 +19,7 @@ export const fr = {
     erasure: 'Effacement',
     contracts: 'Contrats',
     stewarding: 'Intendance',
+    voiding: 'Accords nuls',
     audit: 'Audit',
     signIn: 'Se connecter',
     signOut: 'Se déconnecter',

@@ -120,6 +120,25 @@ export const giveGrant = z
 /** The same agreement for longer: who, what and what for stay as they were. */
 export const renewGrant = z.strictObject({ until: instant, notice: z.strictObject({ language }) });
 
+/**
+ * `GET /consent/grants/standing`: agreements that a steward may declare void, newest first. Somebody or something must
+ * be named: nobody leafs through what all people agreed to.
+ */
+export const standingGrants = z
+  .strictObject({
+    grant: uuid.optional(),
+    stakeholder: uuid.optional(),
+    recipient: z.union([uuid, z.literal('any-contracted')]).optional(),
+    /** `next` of the answer before. */
+    before: z.coerce.number().int().min(1).optional(),
+    limit: z.coerce.number().int().min(1).max(100).default(20),
+  })
+  .refine(
+    ({ grant, stakeholder, recipient }) =>
+      [grant, stakeholder, recipient].some((named) => named !== undefined),
+    { path: ['stakeholder'], error: 'a person, a recipient or an agreement must be named' },
+  );
+
 export const invalidateGrant = z.strictObject({ ground: invalidationGround.exclude(['erasure']) });
 
 /** A person proposes one agreement of the roster, over everything of hers unless she says less. */
