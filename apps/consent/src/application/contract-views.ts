@@ -50,7 +50,9 @@ export async function viewContract(parts: ConsentParts, actor: Actor, contract: 
     signatures,
     /** As far as this instance knows; `null` where any number is allowed. */
     readingsLeft:
-      terms.limit === undefined ? null : Math.max(0, terms.limit - parts.control.readingsOf(contract)),
+      terms.limit === undefined
+        ? null
+        : Math.max(0, terms.limit - parts.control.point.contents.readingsOf(contract)),
     /** `null` for whoever speaks for neither side: when a person withdrew is no matter of all members. */
     duties: duties?.map(dutySummary) ?? null,
     suspensions: JSON.parse(row.suspensions) as Suspension[],

@@ -20,8 +20,6 @@ export class ControlIndex implements DigestedIndex {
   readonly #imported = new Map<string, Map<string, string[]>>();
   /** category → every field name that a record of it ever had */
   readonly #fields = new Map<string, Set<string>>();
-  /** limited grant or contract → how many readings were counted against it */
-  readonly #readings = new Map<string, number>();
   /** Records in the order in which they came: the place of each stays the same for ever. */
   readonly #records: string[] = [];
 
@@ -31,11 +29,7 @@ export class ControlIndex implements DigestedIndex {
     if (event.type === 'records.record.created') this.#records.push(event.data.record);
     this.#noteImport(event);
     this.#noteFields(event);
-    for (const fact of controlFacts(event, this)) {
-      if (fact.kind === 'reading-counted')
-        for (const id of fact.of) this.#readings.set(id, this.readingsOf(id) + 1);
-      this.point.apply(fact);
-    }
+    for (const fact of controlFacts(event, this)) this.point.apply(fact);
     this.reach(event.position);
   }
 
@@ -59,11 +53,6 @@ export class ControlIndex implements DigestedIndex {
   /** Every record that ever was, in the order in which they came. */
   get records(): readonly string[] {
     return this.#records;
-  }
-
-  /** How many readings were counted against the limit of a grant or contract. */
-  readingsOf(id: string): number {
-    return this.#readings.get(id) ?? 0;
   }
 
   /** Whether a record lies within the scope of a contract: the cheap question before the whole one. */
