@@ -37,8 +37,8 @@ export interface EngineFigures {
   }[];
   /** Milliseconds. */
   readonly withdrawal: { readonly p50: number; readonly max: number; readonly count: number };
-  readonly listing?: readonly Pass[];
-  readonly snapshot?: { readonly seconds: number; readonly bytes: number };
+  readonly listing: readonly Pass[];
+  readonly snapshot: { readonly seconds: number; readonly bytes: number };
   /** Of the answers to the same requests, before the snapshot and after. */
   readonly checked: string;
 }

@@ -45,7 +45,7 @@ export async function measureEngine(sizes: Sizes, say: (text: string) => void): 
 
 async function measured(task: EngineTask): Promise<EngineFindings> {
   const figures = await runProgram<EngineFigures>({ file: 'measure-engine.js', task, flags });
-  return figures.snapshot === undefined ? { figures } : { figures, restored: await restored(task, figures) };
+  return { figures, restored: await restored(task, figures) };
 }
 
 /** @throws Error when an engine out of its snapshot answers otherwise */

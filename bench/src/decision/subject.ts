@@ -1,7 +1,7 @@
 import type { ControlFact, DecisionRequest } from '@coop/consent-engine';
 import type { Listing } from './full-requests.js';
 
-/** Our engine as it is measured. What it does not have yet is left out, and its rows say NOT RUN. */
+/** Our engine as it is measured. */
 export interface Subject {
   /** What stands in the table. */
   readonly name: string;
@@ -11,9 +11,9 @@ export interface Subject {
   /** The answer with all reasons, citations and stages. */
   explain(request: DecisionRequest): Answer;
   apply(fact: ControlFact): void;
-  snapshot?(): Uint8Array;
+  snapshot(): Uint8Array;
   /** All that a consumer may read, in batches. */
-  readable?(listing: Listing): Iterable<{ readonly length: number }>;
+  readable(listing: Listing): Iterable<{ readonly length: number }>;
 }
 
 /** What the benchmark looks at. */

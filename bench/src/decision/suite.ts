@@ -1,5 +1,5 @@
 import { columns, type Report, type Row, type SuiteOptions } from '../results.js';
-import { engineRows, missingOf } from './engine-rows.js';
+import { engineRows } from './engine-rows.js';
 import { measureEngine, type EngineReport } from './engine-suite.js';
 import { httpRows } from './http-rows.js';
 import { measureHttp, type HttpFindings } from './http-suite.js';
@@ -29,13 +29,7 @@ export function reportOf({ engine, peers, http }: Findings): Report {
   const ofEngine = engine.findings.flatMap(engineRows);
   const ofHttp = httpRows(http);
   const rows = [...ofEngine, ...peerRows(peers), ...ofHttp];
-  const missing = [
-    ...new Set(engine.findings.flatMap(missingOf)),
-    ...engine.missing,
-
-    ...peers.failures.map(failureLine),
-    ...http.missing,
-  ];
+  const missing = [...engine.missing, ...peers.failures.map(failureLine), ...http.missing];
   const text = [
     table(ofEngine),
     peerTables(peers),
