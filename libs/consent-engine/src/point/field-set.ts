@@ -1,4 +1,5 @@
 import type { Bits } from './bits.js';
+import { Names } from './names.js';
 import type { RecordShape } from './record-shape.js';
 
 /** A list of fields, or all of them, as grants, prohibitions and contracts name them. */
@@ -30,5 +31,21 @@ export class FieldSet {
     this.#lastShape = shape;
     this.#lastMask = mask;
     return mask;
+  }
+}
+
+/** Lists of fields by number 0, 1, 2 …: whoever names the same fields shares one set, and its masks. */
+export class FieldSets {
+  readonly #numbers = new Names();
+  readonly #sets: FieldSet[] = [];
+
+  number(fields: readonly string[] | 'all'): number {
+    const number = this.#numbers.number(JSON.stringify(fields));
+    this.#sets[number] ??= new FieldSet(fields);
+    return number;
+  }
+
+  at(number: number): FieldSet {
+    return this.#sets[number]!;
   }
 }

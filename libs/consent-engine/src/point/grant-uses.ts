@@ -1,7 +1,7 @@
 import { hasBit } from './bits.js';
-import { FieldSet } from './field-set.js';
+import { FieldSets, type FieldSet } from './field-set.js';
 import type { GrantShape } from './grant-shape.js';
-import { Names } from './names.js';
+import type { Names } from './names.js';
 import type { RecordShape } from './record-shape.js';
 import { coversShape } from './scope.js';
 
@@ -26,8 +26,7 @@ export class GrantUses {
   #words = new Uint32Array(256 * STRIDE);
   readonly #shapes: GrantShape[] = [];
   /** Number + 1 in the word of the fields; 0 there for all fields. */
-  readonly #fieldSets: FieldSet[] = [];
-  readonly #lists = new Names();
+  readonly #fieldSets = new FieldSets();
 
   constructor(readonly categories: Names) {}
 
@@ -72,7 +71,7 @@ export class GrantUses {
   /** The fields that it names; `undefined` when it means all without naming them. */
   fields(number: number): FieldSet | undefined {
     const word = this.#words[number * STRIDE + FIELDS]!;
-    return word === 0 ? undefined : this.#fieldSets[word - 1];
+    return word === 0 ? undefined : this.#fieldSets.at(word - 1);
   }
 
   #categoryOf({ terms: { categories, kinds } }: GrantShape): number {
@@ -82,11 +81,7 @@ export class GrantUses {
     return this.categories.number(only) + 1;
   }
 
-  /** Grants that name the same fields share the masks of them. */
   #fieldsOf({ terms: { fields } }: GrantShape): number {
-    if (fields === 'all') return 0;
-    const number = this.#lists.number(JSON.stringify(fields));
-    this.#fieldSets[number] ??= new FieldSet(fields);
-    return number + 1;
+    return fields === 'all' ? 0 : this.#fieldSets.number(fields) + 1;
   }
 }

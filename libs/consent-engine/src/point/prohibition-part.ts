@@ -69,13 +69,13 @@ function forbid(
 
 /** A prohibition hits what is narrower, and what is broader too, since the broader use includes the forbidden one. */
 function hit(e: Evaluation, prohibition: CompiledProhibition): ReasonCode | undefined {
-  const { code, isForAll, narrower } = prohibition;
-  if (isForAll || hasBit(narrower, e.purpose)) return code;
+  const { code, forbidden } = prohibition;
+  if (forbidden.isForAll || hasBit(forbidden.narrower, e.purpose)) return code;
   const { purposes } = e.tables;
-  const isHit = prohibition.forbidden.some(
-    (forbidden) =>
-      prohibition.trees.some((tree) => purposes.within(tree, forbidden, e.purpose)) &&
-      !(e.contract !== undefined && hasBit(e.contract.frees, forbidden)),
+  const isHit = forbidden.terms.some(
+    (term) =>
+      forbidden.trees.some((tree) => purposes.within(tree, term, e.purpose)) &&
+      !(e.contract !== undefined && hasBit(e.contract.frees, term)),
   );
   return isHit ? code : undefined;
 }

@@ -3,7 +3,7 @@ import type { ReasonCode } from '../reason-codes.js';
 import { banInterval } from '../validity.js';
 import { hasBit, NO_BITS, type Bits } from './bits.js';
 import { union } from './contracts.js';
-import { FieldSet } from './field-set.js';
+import { FieldSets, type FieldSet } from './field-set.js';
 import type { Ids } from './ids.js';
 import type { Parties } from './parties.js';
 import type { PurposeIndex, PurposeTree } from './purpose-index.js';
@@ -16,6 +16,19 @@ const CODES: Readonly<Record<ProhibitionSource, ReasonCode>> = {
   cooperative: 'prohibited-by-cooperative',
   law: 'prohibited-by-law',
 };
+
+/** What a prohibition is about, compiled: shared by all that name the same purposes by the same version. */
+interface ForbiddenPurposes {
+  /** False: some purpose is none, and so nobody can say what is forbidden. */
+  readonly isReadable: boolean;
+  /** Whether every purpose is forbidden, also one that nobody knows. */
+  readonly isForAll: boolean;
+  /** What is forbidden, with all that each contains, by the prohibition's own version or by the current one. */
+  readonly narrower: Bits;
+  /** The forbidden purposes one by one, to see what contains them. */
+  readonly terms: readonly number[];
+  readonly trees: readonly PurposeTree[];
+}
 
 /** A prohibition, compiled. */
 export interface CompiledProhibition {
@@ -31,13 +44,7 @@ export interface CompiledProhibition {
   readonly code: ReasonCode;
   /** False: it cannot be evaluated, and so denies. */
   readonly isReadable: boolean;
-  /** Whether it forbids every purpose, also one that nobody knows. */
-  readonly isForAll: boolean;
-  /** What it forbids, with all that each contains, by its own version or by the current one. */
-  readonly narrower: Bits;
-  /** The forbidden purposes one by one, to see what contains them. */
-  readonly forbidden: readonly number[];
-  readonly trees: readonly PurposeTree[];
+  readonly forbidden: ForbiddenPurposes;
 }
 
 /** All prohibitions: by the party who said so, or general. */
@@ -49,6 +56,8 @@ export class Prohibitions {
   readonly unconditional: CompiledProhibition[] = [];
   /** Of law and charter, over a part. */
   readonly general: CompiledProhibition[] = [];
+  readonly #fieldSets = new FieldSets();
+  readonly #forbidden = new Map<string, ForbiddenPurposes>();
 
   constructor(
     readonly parties: Parties,
@@ -71,6 +80,7 @@ export class Prohibitions {
     const all = [...this.placed.values()];
     for (const list of [this.unconditional, this.general]) list.length = 0;
     this.#byParty.clear();
+    this.#forbidden.clear();
     for (const { fact } of all) this.#index(this.#compile(fact));
   }
 
@@ -91,26 +101,40 @@ export class Prohibitions {
   }
 
   #compile(fact: ProhibitionPlaced): CompiledProhibition {
-    const { source, stakeholder, purposes, taxonomy } = fact;
+    const { source, stakeholder, recipient } = fact;
+    const isPlaceReadable = isObject(fact.scope) && (fact.fields === 'all' || Array.isArray(fact.fields));
+    const isOfNobody = stakeholder === undefined && (source === 'member' || source === 'objection');
+    const forbidden = this.#forbiddenBy(fact);
+    return {
+      fact,
+      recipient: recipient === 'anyone' ? -1 : this.parties.number(recipient),
+      ...banInterval(fact.from, fact.until),
+      fields: this.#fieldSets.at(this.#fieldSets.number(isPlaceReadable ? fact.fields : 'all')),
+      scope: compileScope(isPlaceReadable ? fact.scope : {}, this.recordIds),
+      isPlaceReadable,
+      code: CODES[source],
+      isReadable: forbidden.isReadable && !isOfNobody && Object.hasOwn(CODES, source),
+      forbidden,
+    };
+  }
+
+  #forbiddenBy({ purposes, taxonomy }: ProhibitionPlaced): ForbiddenPurposes {
+    const key = JSON.stringify([purposes, taxonomy]);
+    let known = this.#forbidden.get(key);
+    if (known === undefined) this.#forbidden.set(key, (known = this.#compilePurposes(purposes, taxonomy)));
+    return known;
+  }
+
+  #compilePurposes(purposes: ProhibitionPlaced['purposes'], taxonomy: string | undefined): ForbiddenPurposes {
     const tree = this.purposes.tree(taxonomy);
     const { current } = this.purposes;
     const isForAll = purposes === 'all';
     const isListed = Array.isArray(purposes);
     const terms = isListed ? purposes.map((term) => this.purposes.number(term)) : [];
-    const isPlaceReadable = isObject(fact.scope) && (fact.fields === 'all' || Array.isArray(fact.fields));
-    const isKnown =
-      isForAll ||
-      (isListed && tree !== undefined && terms.every((term) => hasBit(tree.up[term] ?? NO_BITS, term)));
-    const isOfNobody = stakeholder === undefined && (source === 'member' || source === 'objection');
     return {
-      fact,
-      recipient: fact.recipient === 'anyone' ? -1 : this.parties.number(fact.recipient),
-      ...banInterval(fact.from, fact.until),
-      fields: new FieldSet(isPlaceReadable ? fact.fields : 'all'),
-      scope: compileScope(isPlaceReadable ? fact.scope : {}, this.recordIds),
-      isPlaceReadable,
-      code: CODES[source],
-      isReadable: isKnown && !isOfNobody && Object.hasOwn(CODES, source),
+      isReadable:
+        isForAll ||
+        (isListed && tree !== undefined && terms.every((term) => hasBit(tree.up[term] ?? NO_BITS, term))),
       isForAll,
       narrower: !isListed
         ? NO_BITS
@@ -118,7 +142,7 @@ export class Prohibitions {
             narrowerThan(this.purposes, purposes, taxonomy),
             narrowerThan(this.purposes, purposes, current.version),
           ),
-      forbidden: terms,
+      terms,
       trees: tree === undefined || tree === current ? [current] : [tree, current],
     };
   }

@@ -10,10 +10,18 @@ export interface CompiledScope {
   readonly kinds: ReadonlySet<string> | undefined;
 }
 
+const EVERYTHING: CompiledScope = {
+  isEverything: true,
+  records: undefined,
+  categories: undefined,
+  kinds: undefined,
+};
+
 export function compileScope(scope: Scope, recordIds: Ids): CompiledScope {
   const { records, categories, kinds } = scope;
+  if (records === undefined && categories === undefined && kinds === undefined) return EVERYTHING;
   return {
-    isEverything: records === undefined && categories === undefined && kinds === undefined,
+    isEverything: false,
     records: records && new Set(records.map((id) => recordIds.number(id))),
     categories: categories && new Set(categories),
     kinds: kinds && new Set(kinds),
