@@ -11,8 +11,6 @@ interface Row {
   readonly shownBy: string;
   /** Specs that the row names, from the root of the repository. */
   readonly specs: readonly string[];
-  /** Specs that others are writing: they may be missing still. */
-  readonly joinedLater: readonly string[];
 }
 
 /** The specs that a cell links to, from the root of the repository. */
@@ -21,6 +19,9 @@ const specsIn = (cell: string): readonly string[] =>
     normalize(join(dirname(PAGE), link)),
   );
 
+/** Links with commas between them and nothing else, or the part that it belongs to. */
+const SHOWN_BY = /^(\[[^\]]+\]\([^)]+\)(, (?=\[)|$))+$|^(Not built|Another part): \S/;
+
 /** The rows of the table: `| 7 | attack | what stops it | shown by |`. */
 function rowsIn(markdown: string): readonly Row[] {
   return [...markdown.matchAll(/^\| *(\d+) *\|.*\|([^|]*)\|$/gm)].map(([, number, last = '']) => ({
@@ -28,7 +29,6 @@ function rowsIn(markdown: string): readonly Row[] {
     shownBy: last.trim(),
     // What another part shows, its own tests show under their own names.
     specs: /^ *Another part: /.test(last) ? [] : specsIn(last),
-    joinedLater: [...last.matchAll(/`([^`]+\.spec\.tsx?)` \(joined later\)/g)].map(([, path = '']) => path),
   }));
 }
 
@@ -45,22 +45,18 @@ function findings(rows: readonly Row[], specs: ReadonlyMap<string, ReadonlySet<n
   const wrongNumbers = expected
     .filter((number) => numbers.filter((each) => each === number).length !== 1)
     .map((number) => `attack ${number} is not in the table exactly once`);
-  const unproved = rows.flatMap(({ number, shownBy, specs: named, joinedLater }) => {
-    const isSaid =
-      named.length > 0 || joinedLater.length > 0 || /^(Not built|Another part): \S/.test(shownBy);
-    const missing = [...named, ...joinedLater.filter((path) => specs.has(path))].filter(
-      (path) => specs.get(path)?.has(number) !== true,
-    );
+  const unproved = rows.flatMap(({ number, shownBy, specs: named }) => {
+    const missing = named.filter((path) => specs.get(path)?.has(number) !== true);
     return [
-      ...(isSaid ? [] : [`attack ${number} names neither a spec nor the part that it belongs to`]),
+      ...(SHOWN_BY.test(shownBy)
+        ? []
+        : [`attack ${number} names neither specs alone nor the part that it belongs to`]),
       ...missing.map((path) => `${path} has no test of attack-${number}`),
     ];
   });
   const unlisted = [...specs].flatMap(([path, attacks]) =>
     [...attacks]
-      .filter((attack) =>
-        rows.every((row) => row.number !== attack || ![...row.specs, ...row.joinedLater].includes(path)),
-      )
+      .filter((attack) => rows.every((row) => row.number !== attack || !row.specs.includes(path)))
       .map((attack) => `${path} tests attack-${attack}, and its row does not say so`),
   );
   return [...wrongNumbers, ...unproved, ...unlisted];
@@ -95,9 +91,8 @@ describe('The table of attacks', () => {
     expect(findings(rows, new Map([...specs, [path, new Set<number>()]]))).toContain(
       `${path} has no test of attack-1`,
     );
-    const silent = { ...first, specs: [], joinedLater: [], shownBy: 'later' };
-    expect(findings([silent, ...others], specs)).toContain(
-      'attack 1 names neither a spec nor the part that it belongs to',
-    );
+    const silent = 'attack 1 names neither specs alone nor the part that it belongs to';
+    expect(findings([{ ...first, shownBy: '' }, ...others], specs)).toContain(silent);
+    expect(findings([{ ...first, shownBy: `${first.shownBy} later)` }, ...others], specs)).toContain(silent);
   });
 });
