@@ -8,7 +8,7 @@ import { measurePeers, type PeerFailure, type PeerFindings } from './peer-suite.
 import { PEERS } from './peers.js';
 import { sizesOf } from './sizes.js';
 
-const NOTES = `The full workload has no groups, which the engine does not know: one bundle of grants in ten goes to whoever has a contract, and groups share the purposes of their contracts. One request asks for one field (half), two or all three. Rounds follow one another in one process for each number of grants; peers alternate, in a process of their own each time. The reduced workload has one person, field and purpose for each check, so that every peer can express it; ours decides it by all its rules.`;
+const NOTES = `The full workload has no groups, which the engine does not know: one bundle of grants in ten goes to whoever has a contract, and groups share the purposes of their contracts. One request asks for one field (half), two or all three. Rounds follow one another in one process for each number of grants; peers alternate, in a process of their own each time. The reduced workload has one person, field and purpose for each check, so that every peer can express it; ours decides it by all its rules. Processes ask for large pages of memory, as the image does.`;
 
 /** Our decision point alone, and beside what others would decide by. */
 export async function decision(options: SuiteOptions): Promise<Report> {
