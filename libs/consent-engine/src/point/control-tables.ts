@@ -38,7 +38,7 @@ export class ControlTables {
       narrowerThan(this.purposes, basis.purposes, basis.taxonomy),
     );
     this.contracts = new Contracts(hash, this.parties, this.records.ids, this.purposes);
-    this.prohibitions = new Prohibitions(this.parties, this.records.ids, this.purposes);
+    this.prohibitions = new Prohibitions(hash, this.parties, this.records.ids, this.purposes);
     this.authority = new Authority(this.parties);
   }
 

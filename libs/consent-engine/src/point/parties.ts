@@ -6,7 +6,8 @@ const TYPES: readonly PartyType[] = ['person', 'legal-person', 'simple-partnersh
 const TYPE = 3;
 const KNOWN = 4;
 const ERASED = 8;
-const HAS_PROHIBITIONS = 16;
+const FORBIDS_SOMEONE = 16;
+const FORBIDS_ANYONE = 32;
 const HAS_PARTNERS = 64;
 
 /** Saved form of {@link Parties}. */
@@ -85,12 +86,18 @@ export class Parties {
     for (const party of this.#partners.keys()) if (this.hasPartners(party)) yield party;
   }
 
-  hasProhibitions(party: number): boolean {
-    return (this.#bits[party]! & HAS_PROHIBITIONS) !== 0;
+  /** Whether it has ever forbidden something to someone in particular. */
+  forbidsSomeone(party: number): boolean {
+    return (this.#bits[party]! & FORBIDS_SOMEONE) !== 0;
   }
 
-  noteProhibition(party: number): void {
-    this.#mark(party, HAS_PROHIBITIONS);
+  /** Whether it has ever forbidden something to everyone. */
+  forbidsAnyone(party: number): boolean {
+    return (this.#bits[party]! & FORBIDS_ANYONE) !== 0;
+  }
+
+  noteProhibition(party: number, isForAnyone: boolean): void {
+    this.#mark(party, isForAnyone ? FORBIDS_ANYONE : FORBIDS_SOMEONE);
   }
 
   /**

@@ -8,18 +8,27 @@ import type { RecordShape } from './record-shape.js';
  * who gave them. Not for political campaigning and votes, where more is asked of a grant.
  */
 export class PassingGrants {
-  /** By party: place + 1 of its first one below. */
-  readonly #first: Uint32Array;
-  readonly #next: number[] = [];
   readonly #grants: number[] = [];
   readonly #shapes: number[] = [];
+  readonly #parties: number[] = [];
+  /** Place + 1 of the next grant of the same party. */
+  readonly #next: Uint32Array;
+  /** Open addressing by party: place + 1 of its last grant. */
+  readonly #slots: Uint32Array;
 
   constructor(readonly e: Evaluation) {
-    const { parties, grants } = e.tables;
-    this.#first = new Uint32Array(parties.size);
+    const { grants } = e.tables;
     for (const grant of grants.toRecipient(e.consumer)) this.#take(grant, grants.shapeNumber(grant));
-    for (const [shape, list] of grants.toAnyone)
+    grants.toAnyone.forEach((list, shape) => {
       if (this.#isMeant(shape)) for (const grant of list) this.#take(grant, shape);
+    });
+    this.#next = new Uint32Array(this.#grants.length);
+    this.#slots = new Uint32Array(2 << (32 - Math.clz32(this.#grants.length)));
+    for (let at = 0; at < this.#grants.length; at += 1) {
+      const slot = this.#slotOf(this.#parties[at]!);
+      this.#next[at] = this.#slots[slot]!;
+      this.#slots[slot] = at + 1;
+    }
   }
 
   /** Calls with each record that one of them could open, and with others; with some of them more than once. */
@@ -27,7 +36,7 @@ export class PassingGrants {
     const { grants, records, parties } = this.e.tables;
     for (let at = 0; at < this.#grants.length; at += 1) {
       const grant = this.#grants[at]!;
-      if (!grants.isForNamedRecords(grant)) records.forEachOf(grants.stakeholder(grant), visit);
+      if (!grants.isForNamedRecords(grant)) records.forEachOf(this.#parties[at]!, visit);
       else grants.forEachNamed(grant, visit);
     }
     // What partners agree to opens records that mention the partnership.
@@ -38,7 +47,7 @@ export class PassingGrants {
   granted(record: number, shape: RecordShape, party: number): number {
     const { grants, anyContracted } = this.e.tables;
     let granted = 0;
-    for (let at = this.#first[party]! - 1; at >= 0; at = this.#next[at]! - 1) {
+    for (let at = this.#slots[this.#slotOf(party)]! - 1; at >= 0; at = this.#next[at]! - 1) {
       const grant = this.#grants[at]!;
       if (!grants.names(grant, record) || !grants.uses.covers(this.#shapes[at]!, shape)) continue;
       if (shape.terms.recordKind === 'confidential' && grants.recipient(grant) === anyContracted) continue;
@@ -47,6 +56,15 @@ export class PassingGrants {
       else granted |= shape.all[0]! & ~shape.sensitive[0]! & ~shape.newerThan(grants.position(grant), 0);
     }
     return granted;
+  }
+
+  /** The slot of the party, or the free one where it belongs: at least half of them are free. */
+  #slotOf(party: number): number {
+    const within = this.#slots.length - 1;
+    for (let slot = Math.imul(party, 0x9e_37_79_b1) & within; ; slot = (slot + 1) & within) {
+      const known = this.#slots[slot]!;
+      if (known === 0 || this.#parties[known - 1] === party) return slot;
+    }
   }
 
   #isMeant(shape: number): boolean {
@@ -61,9 +79,8 @@ export class PassingGrants {
     if (!this.#isMeant(shape) || grants.isWithdrawn(grant) || !parties.isKnown(party)) return;
     if (e.phase(grants.from(grant), grants.until(grant)) !== IN_FORCE) return;
     if (worth(e, party, grant, undefined) !== CODE.granted) return;
-    this.#next.push(this.#first[party]!);
     this.#grants.push(grant);
     this.#shapes.push(shape);
-    this.#first[party] = this.#grants.length;
+    this.#parties.push(party);
   }
 }

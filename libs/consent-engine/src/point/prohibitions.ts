@@ -4,7 +4,9 @@ import { banInterval } from '../validity.js';
 import { hasBit, NO_BITS, type Bits } from './bits.js';
 import { union } from './contracts.js';
 import { FieldSets, type FieldSet } from './field-set.js';
+import type { HalfSipHash } from './half-sip-hash.js';
 import type { Ids } from './ids.js';
+import { PairSet } from './pair-set.js';
 import type { Parties } from './parties.js';
 import type { PurposeIndex, PurposeTree } from './purpose-index.js';
 import { narrowerThan } from './purposes-compiled.js';
@@ -51,6 +53,8 @@ export interface CompiledProhibition {
 export class Prohibitions {
   readonly placed = new Map<string, CompiledProhibition>();
   readonly lifted = new Set<string>();
+  /** party and recipient, of those against someone in particular */
+  readonly #against: PairSet;
   readonly #byParty = new Map<number, CompiledProhibition[]>();
   /** Of law and charter, over everyone, every record and every field. */
   readonly unconditional: CompiledProhibition[] = [];
@@ -60,15 +64,26 @@ export class Prohibitions {
   readonly #forbidden = new Map<string, ForbiddenPurposes>();
 
   constructor(
+    hash: HalfSipHash,
     readonly parties: Parties,
     readonly recordIds: Ids,
     readonly purposes: PurposeIndex,
-  ) {}
+  ) {
+    this.#against = new PairSet(hash);
+  }
 
   /** The first statement of an id counts. */
   place(stated: ProhibitionPlaced): void {
     if (this.placed.has(stated.prohibition)) return;
     this.#index(this.#compile(structuredClone(stated)));
+  }
+
+  /** Whether the party has ever forbidden something to this consumer: nearly always told without looking at what. */
+  mayForbid(party: number, consumer: number): boolean {
+    const { parties } = this;
+    return (
+      parties.forbidsAnyone(party) || (parties.forbidsSomeone(party) && this.#against.has(party, consumer))
+    );
   }
 
   of(party: number): readonly CompiledProhibition[] {
@@ -97,7 +112,8 @@ export class Prohibitions {
     const known = this.#byParty.get(party);
     if (known === undefined) this.#byParty.set(party, [compiled]);
     else known.push(compiled);
-    this.parties.noteProhibition(party);
+    this.parties.noteProhibition(party, compiled.recipient === -1);
+    if (compiled.recipient !== -1) this.#against.add(party, compiled.recipient);
   }
 
   #compile(fact: ProhibitionPlaced): CompiledProhibition {

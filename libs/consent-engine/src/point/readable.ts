@@ -172,8 +172,8 @@ export class Readable {
 
   /** Whether a prohibition of the party says something to this question, in some record. */
   #isForbidding(party: number): boolean {
-    const { parties, prohibitions } = this.tables;
-    if (!parties.hasProhibitions(party)) return false;
+    const { prohibitions } = this.tables;
+    if (!prohibitions.mayForbid(party, this.#e.consumer)) return false;
     let forbids = this.#forbids.get(party);
     if (forbids === undefined) {
       forbids = prohibitions

@@ -27,7 +27,7 @@ export class WindowJudge {
       const concerned = faces.concerned[row]! & asked;
       everyone |= mustAgree;
       e.trace?.concerned.push({ window: e.window, party, mask: concerned });
-      if (e.tables.parties.hasProhibitions(party)) judgeProhibitionsOf(e, shape, party, concerned);
+      if (e.tables.prohibitions.mayForbid(party, e.consumer)) judgeProhibitionsOf(e, shape, party, concerned);
       if (e.tables.parties.isErased(party)) say(e, CODE.erased, concerned | mustAgree, party);
       else if (mustAgree !== 0) this.#judgeStakeholder(e, shape, row, mustAgree);
     }
