@@ -27,6 +27,11 @@ describe('a prohibition of several purposes', () => {
     expect(answer([contract(), grant(), bans]).reasons).toContain('prohibited-by-stakeholder');
   });
 
+  it.each([[null], [5], [{}], [undefined]])('denies when they are no list but %j', (purposes) => {
+    const bans = { ...prohibition(), purposes } as ControlFact;
+    expect(answer([contract(), grant(), bans]).reasons).toContain('prohibition-unreadable');
+  });
+
   it('denies when one of them is not to be understood', () => {
     const bans = prohibition({ purposes: ['AcademicResearch', 'no purpose at all'] });
     expect(answer([contract(), grant(), bans]).reasons).toContain('prohibition-unreadable');

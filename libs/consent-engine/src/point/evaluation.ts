@@ -70,7 +70,11 @@ export class Evaluation {
     this.trace = trace;
     this.slot = contracts.find(request.contract);
     this.contract = this.slot?.contract;
-    this.consumer = parties.ids.find(request.consumer);
+    // Nearly always its own contract is named, in which its number stands.
+    this.consumer =
+      this.contract?.fact.consumer === request.consumer
+        ? this.contract.consumer
+        : parties.ids.find(request.consumer);
     this.purpose = purposes.number(request.purpose);
     this.action = actionBit(request.action);
     this.asOf = toMilliseconds(request.asOf) ?? Infinity;

@@ -5,7 +5,7 @@ import type { RecordShape } from './record-shape.js';
 
 /**
  * The grants that open something to one question, whatever the record, found by their recipient and laid out by
- * who gave them. Not for political campaigning and votes, where more is asked of a grant.
+ * who gave them. Where more is asked of a grant, as in politics and votes, it could open something and need not.
  */
 export class PassingGrants {
   readonly #grants: number[] = [];

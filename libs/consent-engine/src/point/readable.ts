@@ -93,7 +93,6 @@ export class Readable {
   #findCandidates(): Bits {
     const { records } = this.tables;
     const candidates = bitsFor(records.size);
-    if (this.#e.isPolitical) return candidates.fill(0xff_ff_ff_ff);
     this.#passing.forEachRecord((record) => setBit(candidates, record));
     const declared = records.shapes.map(
       (shape) => shape.isImportable && hasBit(shape.declared, this.#e.purpose),
