@@ -54,7 +54,7 @@ export class Contents {
   party(id: string): StandingParty | undefined {
     const { parties } = this.tables;
     const party = parties.ids.find(id);
-    return party >= 0 && parties.isKnown(party) ? this.#party(party) : undefined;
+    return parties.isKnown(party) ? this.#party(party) : undefined;
   }
 
   *parties(): Generator<StandingParty> {
