@@ -10,25 +10,32 @@ export {
   type InclusionClaim,
   type TreeHead,
 } from './tree/verify.js';
+export { isKeyName } from './note/characters.js';
+export { keyIdentity, type NoteSigner, type NoteVerifier } from './note/note-key.js';
+export type { KeyType } from './keys/key-text.js';
 export {
   generateKeyPair,
-  isKeyName,
   keyPairFromSeed,
   parseSignerKey,
   parseVerifierKey,
   verifierKeyOf,
   type KeyPairText,
-  type NoteSigner,
-  type NoteVerifier,
-} from './note/ed25519-key.js';
+  type SignerKey,
+  type VerifierKey,
+} from './keys/note-keys.js';
 export {
+  formatSignatures,
   MAX_NOTE_BYTES,
   MAX_NOTE_SIGNATURES,
   openNote,
+  parseNote,
+  parseSignatures,
   signNote,
   type NoteSignature,
   type OpenedNote,
+  type ParsedNote,
 } from './note/signed-note.js';
+export { cosignatureTime } from './cosignature/cosignature.js';
 export {
   formatCheckpoint,
   openCheckpoint,

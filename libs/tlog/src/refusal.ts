@@ -7,6 +7,8 @@
  * | `note_malformed`, `note_too_large` | Discard the note; its text was never trusted. |
  * | `note_signature_invalid`, `note_not_trusted` | Discard the note; ask its source for another copy. |
  * | `verifiers_ambiguous` | Remove one of two configured keys that share a name and a key id. |
+ * | `cosignature_malformed` | Ask only for the time of a cosignature. |
+ * | `cosignature_impossible` | Set the clock, or give cosigner and log names of at most 255 bytes. |
  * | `checkpoint_malformed`, `checkpoint_wrong_origin` | Treat the checkpoint as not given by this log. |
  * | `entry_too_large` | Log something smaller (at most 65,535 bytes), for example a commitment. |
  * | `bundle_malformed`, `tile_malformed`, `tile_missing`, `log_corrupt` | Stop writing; verify the log; restore. |
@@ -23,6 +25,8 @@ export type TlogRefusalCode =
   | 'note_signature_invalid'
   | 'note_not_trusted'
   | 'verifiers_ambiguous'
+  | 'cosignature_malformed'
+  | 'cosignature_impossible'
   | 'checkpoint_malformed'
   | 'checkpoint_wrong_origin'
   | 'entry_too_large'

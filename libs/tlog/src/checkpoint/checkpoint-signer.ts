@@ -1,4 +1,4 @@
-import type { NoteSigner } from '../note/ed25519-key.js';
+import type { NoteSigner } from '../note/note-key.js';
 import { TlogRefusal } from '../refusal.js';
 import { emptyRoot } from '../tree/hashing.js';
 import { verifyConsistency, type TreeHead } from '../tree/verify.js';

@@ -1,5 +1,6 @@
 import { decodeBase64, encodeBase64 } from '../note/base64.js';
-import type { NoteSigner, NoteVerifier } from '../note/ed25519-key.js';
+import { parseDecimal } from '../note/characters.js';
+import type { NoteSigner, NoteVerifier } from '../note/note-key.js';
 import { openNote, signNote, type NoteSignature } from '../note/signed-note.js';
 import { TlogRefusal } from '../refusal.js';
 import { HASH_SIZE } from '../tree/hashing.js';
@@ -12,7 +13,10 @@ export interface Checkpoint extends TreeHead {
   readonly origin: string;
 }
 
-/** A checkpoint as read: lines after the third are opaque, signed with the rest, and mean nothing here. */
+/**
+ * A checkpoint as read. Lines after the third are opaque and mean nothing here; the signature of an ML-DSA-44 key
+ * does not even cover them, so anyone may have put them in (C2SP tlog-cosignature, "ML-DSA-44 signed message").
+ */
 export interface ParsedCheckpoint extends Checkpoint {
   readonly extensions: readonly string[];
 }
@@ -47,8 +51,8 @@ export function parseCheckpoint(text: string): ParsedCheckpoint {
   if (rest.at(-1) !== '') throw malformed('a checkpoint is at least three lines that end in newlines');
   if (origin === '') throw malformed('the origin is empty');
   if (extensions.includes('')) throw malformed('an extension line is empty');
-  const size = Number(sizeText);
-  if (!/^(0|[1-9][0-9]*)$/u.test(sizeText) || !isCount(size)) throw malformed('the size is not a number');
+  const size = parseDecimal(sizeText);
+  if (size === undefined) throw malformed('the size is not a number');
   const root = decodeBase64(rootText);
   if (root?.length !== HASH_SIZE) throw malformed('the root is not 32 bytes in Base64');
   return { origin, size, root, extensions };

@@ -3,7 +3,7 @@ import { CheckpointSigner } from '../checkpoint/checkpoint-signer.js';
 import { VolatileSignerMemory } from '../checkpoint/signer-memory.js';
 import { MemoryTileStorage } from '../storage/memory-tile-storage.js';
 import { exampleKey } from '../testing/example-log.js';
-import { keyPairFromSeed } from '../note/ed25519-key.js';
+import { keyPairFromSeed } from '../keys/note-keys.js';
 import { leafHash } from '../tree/hashing.js';
 import { verifyConsistency, verifyInclusion } from '../tree/verify.js';
 import { TransparencyLog } from './transparency-log.js';

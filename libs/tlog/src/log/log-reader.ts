@@ -1,5 +1,5 @@
 import { openCheckpoint, type OpenedCheckpoint } from '../checkpoint/checkpoint.js';
-import type { NoteVerifier } from '../note/ed25519-key.js';
+import type { NoteVerifier } from '../note/note-key.js';
 import { TlogRefusal } from '../refusal.js';
 import { CHECKPOINT_PATH, TILE_WIDTH } from '../tiles/tile-path.js';
 import { TileReader, type ReadFile } from '../tiles/tile-reader.js';

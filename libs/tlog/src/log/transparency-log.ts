@@ -1,6 +1,6 @@
 import type { CheckpointSigner } from '../checkpoint/checkpoint-signer.js';
 import { openCheckpoint } from '../checkpoint/checkpoint.js';
-import type { NoteVerifier } from '../note/ed25519-key.js';
+import type { NoteVerifier } from '../note/note-key.js';
 import { TlogRefusal } from '../refusal.js';
 import type { TileStorage } from '../storage/tile-storage.js';
 import { CHECKPOINT_PATH } from '../tiles/tile-path.js';

@@ -1,13 +1,20 @@
 import { TlogRefusal } from '../refusal.js';
 import { decodeBase64, encodeBase64 } from './base64.js';
-import { hasControlCharacter } from './characters.js';
-import { isKeyName, type NoteSigner, type NoteVerifier } from './ed25519-key.js';
+import { decodeUtf8, hasControlCharacter, isKeyName } from './characters.js';
+import { keyIdentity, type NoteSigner, type NoteVerifier } from './note-key.js';
 
 /** One signature line of a note. `signature` is without the four bytes of the key id. */
 export interface NoteSignature {
   readonly name: string;
   readonly keyId: number;
   readonly signature: Uint8Array;
+}
+
+/** A note as read. Nothing in it may be believed before its signatures were verified. */
+export interface ParsedNote {
+  /** The text, with its final newline. */
+  readonly text: string;
+  readonly signatures: readonly NoteSignature[];
 }
 
 /** A note that at least one trusted key signed. */
@@ -39,13 +46,54 @@ export function signNote(text: string, signers: readonly NoteSigner[]): string {
   if (!text.endsWith('\n')) throw malformed('the text of a note ends in a newline');
   requireNoteCharacters(text);
   if (signers.length === 0) throw malformed('a note needs a signature');
+  return `${text}\n${formatSignatures(signText(text, signers))}`;
+}
+
+/** Signs a text as {@link signNote} does, and gives the signatures alone. The text is not looked at. */
+export function signText(text: string, signers: readonly NoteSigner[]): NoteSignature[] {
   const bytes = Buffer.from(text, 'utf8');
-  const lines = signers.map((signer) => {
-    const keyId = Buffer.alloc(KEY_ID_SIZE);
-    keyId.writeUInt32BE(signer.keyId);
-    return `${SIGNATURE_MARK}${signer.name} ${encodeBase64(Buffer.concat([keyId, signer.sign(bytes)]))}\n`;
-  });
-  return `${text}\n${lines.join('')}`;
+  return signers.map((signer) => ({
+    name: signer.name,
+    keyId: signer.keyId,
+    signature: signer.sign(bytes),
+  }));
+}
+
+/** Writes signature lines, each with its final newline. */
+export function formatSignatures(signatures: readonly NoteSignature[]): string {
+  return signatures
+    .map(({ name, keyId, signature }) => {
+      const id = Buffer.alloc(KEY_ID_SIZE);
+      id.writeUInt32BE(keyId);
+      return `${SIGNATURE_MARK}${name} ${encodeBase64(Buffer.concat([id, signature]))}\n`;
+    })
+    .join('');
+}
+
+/**
+ * Reads one or more signature lines that stand alone, as a witness answers with.
+ *
+ * @throws TlogRefusal `note_malformed`, `note_too_large`.
+ */
+export function parseSignatures(lines: string): NoteSignature[] {
+  const each = lines.split('\n');
+  if (each.pop() !== '' || each.length === 0) throw malformed('signatures are lines that end in newlines');
+  if (each.length > MAX_NOTE_SIGNATURES) throw tooLarge('there are too many signatures');
+  return each.map(parseSignatureLine);
+}
+
+/**
+ * Reads a note without verifying it: whoever must know whose note it claims to be before choosing the keys.
+ *
+ * @throws TlogRefusal `note_malformed`, `note_too_large`.
+ */
+export function parseNote(note: string | Uint8Array): ParsedNote {
+  const whole = decodeNote(note);
+  requireNoteCharacters(whole);
+  const at = whole.lastIndexOf(SEPARATOR);
+  if (at === -1) throw malformed('a note is a text, an empty line and signatures');
+  const signatures = parseSignatures(whole.slice(at + SEPARATOR.length));
+  return { text: whole.slice(0, at + 1), signatures };
 }
 
 /**
@@ -59,13 +107,13 @@ export function signNote(text: string, signers: readonly NoteSigner[]): string {
  * - `verifiers_ambiguous`: two of the given keys share name and id.
  */
 export function openNote(note: string | Uint8Array, verifiers: readonly NoteVerifier[]): OpenedNote {
-  const { text, signatures } = splitNote(decodeNote(note));
+  const { text, signatures } = parseNote(note);
   const known = indexVerifiers(verifiers);
   const bytes = Buffer.from(text, 'utf8');
   const verified = new Map<string, NoteSignature>();
   const unverified: NoteSignature[] = [];
   for (const signature of signatures) {
-    const verifier = known.get(identity(signature));
+    const verifier = known.get(keyIdentity(signature));
     if (verifier === undefined) {
       unverified.push(signature);
       continue;
@@ -74,17 +122,17 @@ export function openNote(note: string | Uint8Array, verifiers: readonly NoteVeri
       throw new TlogRefusal('note_signature_invalid', 'a signature of a known key is false');
     }
     // A key that signed twice still counts once: a quorum counts keys.
-    if (!verified.has(identity(signature))) verified.set(identity(signature), signature);
+    if (!verified.has(keyIdentity(signature))) verified.set(keyIdentity(signature), signature);
   }
   if (verified.size === 0) throw new TlogRefusal('note_not_trusted', 'no known key signed this note');
   return { text, verified: [...verified.values()], unverified };
 }
 
 const malformed = (message: string): TlogRefusal => new TlogRefusal('note_malformed', message);
-const identity = (key: { name: string; keyId: number }): string => `${key.name}+${key.keyId}`;
+const tooLarge = (message: string): TlogRefusal => new TlogRefusal('note_too_large', message);
 
 function indexVerifiers(verifiers: readonly NoteVerifier[]): Map<string, NoteVerifier> {
-  const known = new Map(verifiers.map((verifier) => [identity(verifier), verifier]));
+  const known = new Map(verifiers.map((verifier) => [keyIdentity(verifier), verifier]));
   if (known.size !== verifiers.length) {
     throw new TlogRefusal('verifiers_ambiguous', 'two of the given keys share a name and a key id');
   }
@@ -92,14 +140,11 @@ function indexVerifiers(verifiers: readonly NoteVerifier[]): Map<string, NoteVer
 }
 
 function decodeNote(note: string | Uint8Array): string {
-  const bytes = typeof note === 'string' ? Buffer.byteLength(note, 'utf8') : note.length;
-  if (bytes > MAX_NOTE_BYTES) throw new TlogRefusal('note_too_large', 'the note is too long');
-  if (typeof note === 'string') return note;
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(note);
-  } catch (cause) {
-    throw new TlogRefusal('note_malformed', 'a note is UTF-8', { cause });
-  }
+  const size = typeof note === 'string' ? Buffer.byteLength(note, 'utf8') : note.length;
+  if (size > MAX_NOTE_BYTES) throw tooLarge('the note is too long');
+  const text = typeof note === 'string' ? note : decodeUtf8(note);
+  if (text === undefined) throw malformed('a note is UTF-8');
+  return text;
 }
 
 function requireNoteCharacters(text: string): void {
@@ -107,19 +152,6 @@ function requireNoteCharacters(text: string): void {
   if (hasControlCharacter(text, 'allowed')) {
     throw malformed('a note holds no control character except newlines');
   }
-}
-
-function splitNote(note: string): { text: string; signatures: NoteSignature[] } {
-  requireNoteCharacters(note);
-  const at = note.lastIndexOf(SEPARATOR);
-  if (at === -1 || !note.endsWith('\n')) throw malformed('a note is a text, an empty line and signatures');
-  const lines = note.slice(at + SEPARATOR.length).split('\n');
-  lines.pop();
-  if (lines.length === 0) throw malformed('the note has no signature');
-  if (lines.length > MAX_NOTE_SIGNATURES) {
-    throw new TlogRefusal('note_too_large', 'the note has too many signatures');
-  }
-  return { text: note.slice(0, at + 1), signatures: lines.map(parseSignatureLine) };
 }
 
 function parseSignatureLine(line: string): NoteSignature {

@@ -1,7 +1,14 @@
 import * as fc from 'fast-check';
 import { exampleKey } from '../testing/example-log.js';
-import { generateKeyPair, parseSignerKey, parseVerifierKey, verifierKeyOf } from './ed25519-key.js';
-import { MAX_NOTE_BYTES, openNote, signNote } from './signed-note.js';
+import { parseVerifierKey } from '../keys/note-keys.js';
+import {
+  formatSignatures,
+  MAX_NOTE_BYTES,
+  openNote,
+  parseNote,
+  parseSignatures,
+  signNote,
+} from './signed-note.js';
 
 const { signer, verifier } = exampleKey('cooperative.example/audit');
 const witness = exampleKey('witness.example', 'another');
@@ -127,6 +134,12 @@ describe('a signed note', () => {
     }
   });
 
+  it('is read, and believed by nobody, without any key', () => {
+    const read = parseNote(note.replace('May', 'Mai'));
+    expect(read.text).toContain('Mai');
+    expect(read.signatures.map(({ name }) => name)).toEqual(['cooperative.example/audit']);
+  });
+
   it('is refused when the reader configured one key twice', () => {
     expect(refusal(() => openNote(note, [verifier, verifier]))).toMatchObject({
       code: 'verifiers_ambiguous',
@@ -157,47 +170,21 @@ describe('a signed note', () => {
   });
 });
 
-describe('a key as text', () => {
-  it('signs and verifies after it was made', () => {
-    const pair = generateKeyPair('new.example');
-    const opened = openNote(signNote(text, [parseSignerKey(pair.skey)]), [parseVerifierKey(pair.vkey)]);
-    expect(opened.text).toBe(text);
-    expect(pair.vkey).toMatch(/^new\.example\+[0-9a-f]{8}\+[A-Za-z0-9+/]{44}$/u);
+describe('signature lines that stand alone', () => {
+  it('are read as they were written', () => {
+    const lines = note.slice(text.length + 1);
+    expect(formatSignatures(parseSignatures(lines))).toBe(lines);
   });
 
-  it('gives the public text from the secret one', () => {
-    const pair = generateKeyPair('new.example');
-    expect(verifierKeyOf(pair.skey)).toBe(pair.vkey);
-  });
-
-  const { vkey, skey } = generateKeyPair('new.example');
   it.each([
-    ['an empty text', ''],
-    ['no key id', vkey.replace(/\+[0-9a-f]{8}/u, '')],
-    ['a key id in capitals', vkey.replace(/\+[0-9a-f]{8}/u, '+ABCDEF01')],
-    ['the key id of another key', vkey.replace(/\+[0-9a-f]{8}/u, '+00000000')],
-    ['another name', vkey.replace('new', 'old')],
-    ['a space in the name', vkey.replace('new', 'n w')],
-    ['a key that is too short', vkey.slice(0, -4)],
-    ['a line end', `${vkey}\n`],
-    ['a signer key in place of a verifier key', skey],
-  ])('is refused with %s', (_, hostile) => {
-    expect(refusal(() => parseVerifierKey(hostile))).toMatchObject({ code: 'key_malformed' });
-  });
-
-  it('is refused when it is of a type that is not supported', () => {
-    const cosignature = vkey.replace(/\+A/u, '+B');
-    expect(refusal(() => parseVerifierKey(cosignature))).toMatchObject({ code: 'key_type_unsupported' });
-  });
-
-  it('does not show the secret when it is refused', () => {
-    const error = refusal(() => parseSignerKey(skey.replace('new', 'old')));
-    expect(error).toMatchObject({ code: 'key_malformed' });
-    expect(String(error)).not.toContain(skey.slice(-20));
-  });
-
-  it.each(['', 'with space', 'with+plus', 'with\nnewline'])('is not made for the name %j', (name) => {
-    expect(refusal(() => generateKeyPair(name))).toMatchObject({ code: 'key_malformed' });
+    ['nothing', ''],
+    ['an empty line', '\n'],
+    ['no final newline', signatureLine],
+    ['a text before them', note],
+    ['an empty line after them', `${signatureLine}\n\n`],
+    ['an empty line between them', `${signatureLine}\n\n${signatureLine}\n`],
+  ])('are refused with %s', (_, hostile) => {
+    expect(refusal(() => parseSignatures(hostile))).toMatchObject(malformed);
   });
 });
 

@@ -3,21 +3,30 @@ import { CheckpointSigner } from '../checkpoint/checkpoint-signer.js';
 import { VolatileSignerMemory, type SignerMemory } from '../checkpoint/signer-memory.js';
 import { TransparencyLog } from '../log/transparency-log.js';
 import type { LogVerification } from '../log/verify-log.js';
+import type { KeyType } from '../keys/key-text.js';
 import {
   keyPairFromSeed,
   parseSignerKey,
   parseVerifierKey,
-  type NoteSigner,
-  type NoteVerifier,
-} from '../note/ed25519-key.js';
+  type SignerKey,
+  type VerifierKey,
+} from '../keys/note-keys.js';
+import type { NoteVerifier } from '../note/note-key.js';
 import { MemoryTileStorage } from '../storage/memory-tile-storage.js';
 import type { TileStorage } from '../storage/tile-storage.js';
 
-/** A key made from a word, so that every run signs the same bytes. For tests only. */
-export function exampleKey(name: string, word = 'example'): { signer: NoteSigner; verifier: NoteVerifier } {
+/** The time that example keys put into their cosignatures. */
+export const EXAMPLE_TIME = 1_790_000_000;
+
+/** A key made from a word, so that every run signs under the same one. For tests only. */
+export function exampleKey(
+  name: string,
+  word = 'example',
+  type: KeyType = 'ed25519',
+): { signer: SignerKey; verifier: VerifierKey; vkey: string } {
   const seed = createHash('sha256').update(word).digest();
-  const { skey, vkey } = keyPairFromSeed(name, seed);
-  return { signer: parseSignerKey(skey), verifier: parseVerifierKey(vkey) };
+  const { skey, vkey } = keyPairFromSeed(name, seed, type);
+  return { signer: parseSignerKey(skey, () => EXAMPLE_TIME), verifier: parseVerifierKey(vkey), vkey };
 }
 
 export const exampleOrigin = 'cooperative.example/audit';
