@@ -45,6 +45,20 @@ export {
   type OpenedCheckpoint,
   type ParsedCheckpoint,
 } from './checkpoint/checkpoint.js';
+export {
+  isQuorumMet,
+  type Policy,
+  type PolicyLog,
+  type PolicyWitness,
+  type Quorum,
+} from './policy/policy.js';
+export { MAX_POLICY_BYTES, MAX_POLICY_MEMBERS, parsePolicy } from './policy/parse-policy.js';
+export {
+  judgeCheckpoint,
+  openWitnessedCheckpoint,
+  type JudgedCheckpoint,
+  type Witnessed,
+} from './policy/judge-checkpoint.js';
 export { CheckpointSigner, type CheckpointSignerOptions } from './checkpoint/checkpoint-signer.js';
 export { FileSignerMemory } from './checkpoint/file-signer-memory.js';
 export { VolatileSignerMemory, type SignerMemory } from './checkpoint/signer-memory.js';

@@ -10,6 +10,8 @@
  * | `cosignature_malformed` | Ask only for the time of a cosignature. |
  * | `cosignature_impossible` | Set the clock, or give cosigner and log names of at most 255 bytes. |
  * | `checkpoint_malformed`, `checkpoint_wrong_origin` | Treat the checkpoint as not given by this log. |
+ * | `policy_malformed`, `policy_too_large` | Correct the policy file. |
+ * | `quorum_missing` | Do not rely on it: ask the log for a checkpoint that more witnesses cosigned. |
  * | `entry_too_large` | Log something smaller (at most 65,535 bytes), for example a commitment. |
  * | `bundle_malformed`, `tile_malformed`, `tile_missing`, `log_corrupt` | Stop writing; verify the log; restore. |
  * | `out_of_range` | Ask for an index and a size that the log has. |
@@ -29,6 +31,9 @@ export type TlogRefusalCode =
   | 'cosignature_impossible'
   | 'checkpoint_malformed'
   | 'checkpoint_wrong_origin'
+  | 'policy_malformed'
+  | 'policy_too_large'
+  | 'quorum_missing'
   | 'entry_too_large'
   | 'bundle_malformed'
   | 'tile_malformed'
