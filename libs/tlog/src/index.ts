@@ -59,6 +59,15 @@ export {
   type JudgedCheckpoint,
   type Witnessed,
 } from './policy/judge-checkpoint.js';
+export {
+  formatProof,
+  MAX_EXTRA_BYTES,
+  MAX_PROOF_BYTES,
+  MAX_PROOF_HASHES,
+  parseProof,
+  type TlogProof,
+} from './proof/proof-file.js';
+export { verifyProof, type ProvedEntry, type VerifiedProof } from './proof/verify-proof.js';
 export { CheckpointSigner, type CheckpointSignerOptions } from './checkpoint/checkpoint-signer.js';
 export { FileSignerMemory } from './checkpoint/file-signer-memory.js';
 export { VolatileSignerMemory, type SignerMemory } from './checkpoint/signer-memory.js';

@@ -12,6 +12,8 @@
  * | `checkpoint_malformed`, `checkpoint_wrong_origin` | Treat the checkpoint as not given by this log. |
  * | `policy_malformed`, `policy_too_large` | Correct the policy file. |
  * | `quorum_missing` | Do not rely on it: ask the log for a checkpoint that more witnesses cosigned. |
+ * | `proof_malformed`, `proof_too_large` | Discard the proof file; ask for another copy. |
+ * | `proof_invalid` | Take the entry as not proved: compare it with what was logged. |
  * | `entry_too_large` | Log something smaller (at most 65,535 bytes), for example a commitment. |
  * | `bundle_malformed`, `tile_malformed`, `tile_missing`, `log_corrupt` | Stop writing; verify the log; restore. |
  * | `out_of_range` | Ask for an index and a size that the log has. |
@@ -34,6 +36,9 @@ export type TlogRefusalCode =
   | 'policy_malformed'
   | 'policy_too_large'
   | 'quorum_missing'
+  | 'proof_malformed'
+  | 'proof_too_large'
+  | 'proof_invalid'
   | 'entry_too_large'
   | 'bundle_malformed'
   | 'tile_malformed'

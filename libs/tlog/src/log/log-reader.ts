@@ -1,5 +1,6 @@
 import { openCheckpoint, type OpenedCheckpoint } from '../checkpoint/checkpoint.js';
 import type { NoteVerifier } from '../note/note-key.js';
+import { formatProof } from '../proof/proof-file.js';
 import { TlogRefusal } from '../refusal.js';
 import { CHECKPOINT_PATH, TILE_WIDTH } from '../tiles/tile-path.js';
 import { TileReader, type ReadFile } from '../tiles/tile-reader.js';
@@ -49,6 +50,17 @@ export class LogReader {
   /** Proof that entry `index` is in the tree of the first `size` entries. @throws TlogRefusal `out_of_range`. */
   async inclusionProof(index: number, size: number = this.checkpoint.size): Promise<Uint8Array[]> {
     return proveInclusion(this.tiles(size).hashes, index, size);
+  }
+
+  /**
+   * The `.tlog-proof` file of an entry under the published checkpoint, with the cosignatures that it has.
+   *
+   * @param extra what an application keeps beside it; nothing signs it.
+   * @throws TlogRefusal `out_of_range`, `proof_malformed`.
+   */
+  async proofFile(index: number, extra?: Uint8Array): Promise<string> {
+    const hashes = await this.inclusionProof(index);
+    return formatProof({ index, hashes, checkpoint: this.note, ...(extra === undefined ? {} : { extra }) });
   }
 
   /** Proof that `size1` entries were only added to. @throws TlogRefusal `out_of_range`. */

@@ -11,6 +11,8 @@ import {
 } from '../testing/example-log.js';
 import { decodeBundle, encodeBundle } from '../tiles/entry-bundle.js';
 import { naiveRoot } from '../testing/naive-tree.js';
+import { examplePolicy } from '../testing/example-witnesses.js';
+import { verifyProof } from '../proof/verify-proof.js';
 import { leafHash } from '../tree/hashing.js';
 import { checkAnchor, compareWithAnchor } from './anchor.js';
 import { LogReader } from './log-reader.js';
@@ -190,6 +192,18 @@ describe('an earlier checkpoint that a member kept', () => {
 });
 
 describe('a reader of a published log', () => {
+  it('writes the proof file of any entry', async () => {
+    const reader = await LogReader.open(exampleVerification(await exampleStorage(entries)));
+    const policy = examplePolicy([], 'quorum none');
+    const proved = { entry: entries[300] ?? Buffer.from('') };
+    const extra = Buffer.from('what it is');
+    expect(verifyProof(await reader.proofFile(300), proved, policy)).toMatchObject({ index: 300 });
+    expect(verifyProof(await reader.proofFile(300, extra), proved, policy).extra).toEqual(
+      new Uint8Array(extra),
+    );
+    await expect(reader.proofFile(600)).rejects.toMatchObject({ code: 'out_of_range' });
+  });
+
   it('gives any entry that the checkpoint covers, and no other', async () => {
     const reader = await LogReader.open(exampleVerification(await exampleStorage(entries)));
     expect(await reader.entry(300)).toEqual(entries[300]);
