@@ -82,3 +82,28 @@ export { LogReader, type LogSource } from './log/log-reader.js';
 export { verifyLog, type LogVerification } from './log/verify-log.js';
 export type { LogFinding, LogFindingCode, LogReport } from './log/log-report.js';
 export { checkAnchor, compareWithAnchor, type AnchorVerdict } from './log/anchor.js';
+export {
+  formatAddCheckpoint,
+  MAX_ADD_CHECKPOINT_BYTES,
+  MAX_WITNESS_PROOF_LINES,
+  parseAddCheckpoint,
+  type AddCheckpoint,
+} from './witness/add-checkpoint.js';
+export { originHash } from './witness/origin-hash.js';
+export { VolatileWitnessState, type WitnessState } from './witness/witness-state.js';
+export { FileWitnessState } from './witness/file-witness-state.js';
+export { Witness, type WatchedLog, type WitnessOptions, type WitnessResponse } from './witness/witness.js';
+export {
+  MAX_WITNESS_ANSWER_BYTES,
+  postByFetch,
+  type PostToWitness,
+  type WitnessAnswer,
+  type WitnessPost,
+} from './witness/witness-http.js';
+export { WitnessClient, type ProveExtension, type WitnessClientOptions } from './witness/witness-client.js';
+export {
+  WitnessQuorum,
+  type WitnessedCheckpoint,
+  type WitnessOutcome,
+  type WitnessQuorumOptions,
+} from './witness/witness-quorum.js';

@@ -14,6 +14,12 @@
  * | `quorum_missing` | Do not rely on it: ask the log for a checkpoint that more witnesses cosigned. |
  * | `proof_malformed`, `proof_too_large` | Discard the proof file; ask for another copy. |
  * | `proof_invalid` | Take the entry as not proved: compare it with what was logged. |
+ * | `request_malformed`, `witness_inconsistent` | As a witness: answer with the status of {@link Witness}. |
+ * | `witness_state_corrupt` | Stop cosigning for this log; restore nothing, ask the other witnesses. |
+ * | `witness_unreachable` | Try again with the next checkpoint; look after the witness if it lasts. |
+ * | `witness_refused` | Agree with the operator of the witness on origin and keys of the log. |
+ * | `witness_answer_invalid` | Correct the configured key or address, or distrust the witness. |
+ * | `witness_disagrees`, `witness_ahead` | Stop publishing: the witness holds another or a longer history. Keep both. |
  * | `entry_too_large` | Log something smaller (at most 65,535 bytes), for example a commitment. |
  * | `bundle_malformed`, `tile_malformed`, `tile_missing`, `log_corrupt` | Stop writing; verify the log; restore. |
  * | `out_of_range` | Ask for an index and a size that the log has. |
@@ -39,6 +45,14 @@ export type TlogRefusalCode =
   | 'proof_malformed'
   | 'proof_too_large'
   | 'proof_invalid'
+  | 'request_malformed'
+  | 'witness_inconsistent'
+  | 'witness_state_corrupt'
+  | 'witness_unreachable'
+  | 'witness_refused'
+  | 'witness_answer_invalid'
+  | 'witness_disagrees'
+  | 'witness_ahead'
   | 'entry_too_large'
   | 'bundle_malformed'
   | 'tile_malformed'

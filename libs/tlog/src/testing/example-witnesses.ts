@@ -4,6 +4,9 @@ import { signCheckpoint } from '../checkpoint/checkpoint.js';
 import { parsePolicy } from '../policy/parse-policy.js';
 import type { Policy } from '../policy/policy.js';
 import type { TreeHead } from '../tree/verify.js';
+import { Witness } from '../witness/witness.js';
+import type { PostToWitness } from '../witness/witness-http.js';
+import { VolatileWitnessState, type WitnessState } from '../witness/witness-state.js';
 import { exampleKey, exampleOrigin } from './example-log.js';
 
 const TYPES: readonly KeyType[] = ['ed25519-cosignature', 'ml-dsa-44-cosignature'];
@@ -15,7 +18,9 @@ export function exampleWitness(name: string): ReturnType<typeof exampleKey> {
 
 /** The text of a policy of the example log, with a line for each witness, and the lines given. */
 export function examplePolicyText(witnesses: readonly string[], ...lines: readonly string[]): string {
-  const known = witnesses.map((name) => `witness ${name} ${exampleWitness(name).vkey}`);
+  const known = witnesses.map(
+    (name) => `witness ${name} ${exampleWitness(name).vkey} https://${name}.example/`,
+  );
   return [`log ${exampleKey(exampleOrigin).vkey}`, ...known, ...lines, ''].join('\n');
 }
 
@@ -31,4 +36,20 @@ export function witnessedNote(head: TreeHead, witnesses: readonly string[]): str
     ...signers,
     ...witnesses.map((name) => exampleWitness(name).signer),
   ]);
+}
+
+/** A witness of the example log, with the key of that name. */
+export function openExampleWitness(name: string, state: WitnessState = new VolatileWitnessState()): Witness {
+  const logs = [{ origin: exampleOrigin, verifiers: [exampleKey(exampleOrigin).verifier] }];
+  return new Witness({ keys: [exampleWitness(name).signer], logs, state });
+}
+
+/** Posts to witnesses in this process: each stands at the address `https://<name>.example/`. */
+export function postTo(witnesses: Readonly<Record<string, Witness>>): PostToWitness {
+  return async ({ url, body }) => {
+    const name = /^https:\/\/(.*)\.example\/add-checkpoint$/u.exec(url)?.[1] ?? '';
+    const response = await witnesses[name]?.addCheckpoint(body);
+    if (response === undefined) throw new Error('nobody answers');
+    return { ...response, body: Buffer.from(response.body, 'utf8') };
+  };
 }
