@@ -1,8 +1,13 @@
+import { sign } from 'node:crypto';
 import { signCheckpoint } from '../checkpoint/checkpoint.js';
 import { cosignatureTime } from '../cosignature/cosignature.js';
 import { EXAMPLE_TIME, exampleEntries, exampleKey, exampleOrigin } from '../testing/example-log.js';
 import { exampleWitness, openExampleWitness, postTo } from '../testing/example-witnesses.js';
 import { naiveReader, naiveRoot } from '../testing/naive-tree.js';
+import { keyPairFromSeed, parseVerifierKey } from '../keys/note-keys.js';
+import { ED25519, privateKeyOf } from '../keys/raw-keys.js';
+import { textMessage } from '../cosignature/signed-message.js';
+import { formatSignatures, parseNote } from '../note/signed-note.js';
 import { TlogRefusal } from '../refusal.js';
 import { proveConsistency } from '../tree/prove.js';
 import { parseAddCheckpoint } from './add-checkpoint.js';
@@ -149,6 +154,19 @@ describe('a client of a witness', () => {
         code: 'witness_answer_invalid',
       });
     }
+  });
+
+  it('accepts no cosignature that leaves the time out', async () => {
+    const seed = Buffer.alloc(32, 1);
+    const timeless = parseVerifierKey(keyPairFromSeed('T.example', seed, 'ed25519-cosignature').vkey);
+    const message = textMessage(Buffer.from(parseNote(noteAt(7)).text, 'utf8'), 0);
+    const signature = Buffer.concat([Buffer.alloc(8), sign(null, message, privateKeyOf(ED25519, seed))]);
+    const body = formatSignatures([{ name: timeless.name, keyId: timeless.keyId, signature }]);
+    const client = new WitnessClient({ key: timeless, url, post: answering(200, body) });
+    await expect(client.cosign(noteAt(7), proveTo(7), signal)).rejects.toMatchObject({
+      code: 'witness_answer_invalid',
+      message: expect.stringContaining('no time'),
+    });
   });
 
   it('keeps the reason when nobody answers', async () => {

@@ -43,7 +43,12 @@ describe('the witnesses of a policy', () => {
   });
 
   it('are enough without the one that does not answer, which is named', async () => {
-    const quorum = new WitnessQuorum({ policy, post: answeringOnly('A', 'C'), graceMs: 1 });
+    const quorum = new WitnessQuorum({
+      policy,
+      post: answeringOnly('A', 'C'),
+      graceMs: 1,
+      timeoutMs: 600_000,
+    });
     const witnessed = await quorum.cosign(witnessedNote(headAt(3), []), proveTo(3));
     expect(witnessed.quorum).toBe('met');
     expect(witnessed.outcomes).toMatchObject([
@@ -73,6 +78,12 @@ describe('the witnesses of a policy', () => {
     expect(() => openWitnessedCheckpoint(witnessed.note, policy)).toThrow(
       expect.objectContaining({ code: 'quorum_missing' }),
     );
+  });
+
+  it('are not waited for when enough of them cosigned before', async () => {
+    const quorum = new WitnessQuorum({ policy, post: silent, graceMs: 1, timeoutMs: 600_000 });
+    const witnessed = await quorum.cosign(witnessedNote(headAt(3), ['A', 'C']), proveTo(3));
+    expect(witnessed.outcomes.map(({ outcome }) => outcome)).toEqual(['cosigned', 'failed', 'cosigned']);
   });
 
   it('are given up when none of them answers in time', async () => {
