@@ -20,6 +20,8 @@ export interface OthersData {
   list(prefix: string): readonly string[];
   /** @throws Error when the file is not listed */
   text(path: string): string;
+  /** @throws Error when the file is not listed */
+  bytes(path: string): Uint8Array;
 }
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
@@ -52,24 +54,26 @@ export function openOthersData(root: string, manifest: Manifest): OthersData {
   const folder = join(root, manifest.folder);
   if (!existsSync(folder))
     throw new NotToBeHad(`no ${manifest.folder} in ORACLE_DATA, from ${manifest.origin}`);
-  const texts = new Map(
+  const files = new Map(
     Object.entries(manifest.files).map(([path, digest]) => [path, checked(folder, path, digest)]),
   );
+  const bytes = (path: string): Uint8Array => {
+    const file = files.get(path);
+    if (file === undefined) throw new Error(`${path} is not listed in the manifest of ${manifest.folder}`);
+    return file;
+  };
   return {
-    list: (prefix) => [...texts.keys()].filter((path) => path.startsWith(prefix)).toSorted(),
-    text(path) {
-      const text = texts.get(path);
-      if (text === undefined) throw new Error(`${path} is not listed in the manifest of ${manifest.folder}`);
-      return text;
-    },
+    list: (prefix) => [...files.keys()].filter((path) => path.startsWith(prefix)).toSorted(),
+    text: (path) => Buffer.from(bytes(path)).toString('utf8'),
+    bytes,
   };
 }
 
-function checked(folder: string, path: string, digest: string): string {
+function checked(folder: string, path: string, digest: string): Uint8Array {
   const file = join(folder, path);
   if (!existsSync(file)) throw new Error(`${file} is missing`);
   const bytes = readFileSync(file);
   const found = createHash('sha256').update(bytes).digest('hex');
   if (found !== digest) throw new Error(`${file} has SHA-256 ${found}, the manifest says ${digest}`);
-  return bytes.toString('utf8');
+  return bytes;
 }

@@ -1,9 +1,11 @@
 import { cedar } from './cedar/oracle.js';
 import { odrl } from './odrl/oracle.js';
 import type { Oracle } from './oracle.js';
+import { tlog } from './tlog/oracle.js';
 
 /** Every oracle by the name that `npm run oracle -- <name>` takes. */
 export const ORACLES: Readonly<Record<string, Oracle>> = {
   cedar,
   odrl,
+  tlog,
 };

@@ -9,7 +9,10 @@ import { EXIT, runOracle } from './run.js';
 
 async function run(oracle: Oracle): Promise<{ readonly status: number; readonly lines: readonly string[] }> {
   const lines: string[] = [];
-  const parts = { data: () => ({ list: () => [], text: () => '' }), say: () => undefined };
+  const parts = {
+    data: () => ({ list: () => [], text: () => '', bytes: () => new Uint8Array(0) }),
+    say: () => undefined,
+  };
   const status = await runOracle('example', oracle, parts, (line) => lines.push(line));
   return { status, lines };
 }
