@@ -1,6 +1,7 @@
 import { judgeCheckpoint, type JudgedCheckpoint } from '../policy/judge-checkpoint.js';
 import { isQuorumMet, type Policy, type PolicyWitness } from '../policy/policy.js';
-import { formatSignatures, type NoteSignature } from '../note/signed-note.js';
+import { keyIdentity } from '../note/note-key.js';
+import { formatSignatures, parseNote, type NoteSignature } from '../note/signed-note.js';
 import { TlogRefusal, type TlogRefusalCode } from '../refusal.js';
 import { WitnessClient, type ProveExtension } from './witness-client.js';
 import type { PostToWitness } from './witness-http.js';
@@ -61,7 +62,9 @@ export class WitnessQuorum {
    */
   async cosign(checkpoint: string, prove: ProveExtension): Promise<WitnessedCheckpoint> {
     const { policy, timeoutMs = 5000, graceMs = 1000 } = this.options;
-    const before = new Set(judgeCheckpoint(checkpoint, policy).witnessed.map(({ witness }) => witness));
+    const given = judgeCheckpoint(checkpoint, policy);
+    const before = new Set(given.witnessed.map(({ witness }) => witness));
+    const submitted = withLogSignatures(checkpoint, given, policy);
     const replies = new Map<PolicyWitness, Reply>();
     const limit = new TimeLimit();
     limit.endAfter(timeoutMs);
@@ -75,7 +78,7 @@ export class WitnessQuorum {
     try {
       await Promise.all(
         asked.map(async ([witness, client]) => {
-          replies.set(witness, await replyOf(client.cosign(checkpoint, prove, limit.signal)));
+          replies.set(witness, await replyOf(client.cosign(submitted, prove, limit.signal)));
           endSoonIfMet();
         }),
       );
@@ -87,6 +90,13 @@ export class WitnessQuorum {
     const judged = judgeCheckpoint(note, policy);
     return { ...judged, note, outcomes: outcomesOf(policy, judged, replies) };
   }
+}
+
+/** The checkpoint as the log signed it: witnesses limit what they read, some to 10 kB, and need no more. */
+function withLogSignatures(note: string, { checkpoint }: JudgedCheckpoint, { logs }: Policy): string {
+  const keys = new Set(logs.map(({ key }) => keyIdentity(key)));
+  const signatures = checkpoint.verified.filter((signature) => keys.has(keyIdentity(signature)));
+  return `${parseNote(note).text}\n${formatSignatures(signatures)}`;
 }
 
 /** A signal that aborts at the earliest of the ends that it is given. */

@@ -108,6 +108,28 @@ describe('the witnesses of a policy', () => {
     expect(all.quorum).toBe('met');
   });
 
+  it('are sent the signature of the log and no other, so that a note with many stays short', async () => {
+    const sent: string[] = [];
+    const post = answeringOnly('BB', 'C');
+    const quorum = new WitnessQuorum({
+      policy,
+      post: (request) => {
+        sent.push(request.body);
+        return post(request);
+      },
+    });
+    const witnessed = await quorum.cosign(witnessedNote(headAt(3), ['A', 'Stranger']), proveTo(3));
+    expect(signersOf(witnessed.note)).toEqual([
+      exampleOrigin,
+      'A.example',
+      'Stranger.example',
+      'BB.example',
+      'C.example',
+    ]);
+    expect(sent).toHaveLength(2);
+    for (const body of sent) expect(body).toBe(`old 0\n\n${witnessedNote(headAt(3), [])}`);
+  });
+
   it('are not asked about a checkpoint that the log did not sign', async () => {
     const quorum = new WitnessQuorum({ policy, post: silent });
     const unsigned = signCheckpoint({ origin: exampleOrigin, ...headAt(3) }, [exampleWitness('A').signer]);
