@@ -52,6 +52,7 @@ func main() {
 		"format-proof": formatProof,
 		"verify-proof": verifyProof,
 		"write-log":    writeLog,
+		"serve-agent":  serveAgent,
 	}
 	in := bufio.NewReader(os.Stdin)
 	out := bufio.NewWriter(os.Stdout)

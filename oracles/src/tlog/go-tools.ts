@@ -16,6 +16,8 @@ export interface GoTools {
   readonly judge: string;
   /** Tessera's `fsck`. */
   readonly fsck: string;
+  /** torchwood's `litewitness`. */
+  readonly litewitness: string;
 }
 
 /**
@@ -25,7 +27,11 @@ export interface GoTools {
  */
 export async function goTools(): Promise<GoTools> {
   const folder = join(cache, `tlog-${digestOfSources()}`);
-  const tools = { judge: join(folder, 'tlog'), fsck: join(folder, 'fsck') };
+  const tools = {
+    judge: join(folder, 'tlog'),
+    fsck: join(folder, 'fsck'),
+    litewitness: join(folder, 'litewitness'),
+  };
   if (existsSync(folder)) return tools;
   const go = findGo();
   const scratch = `${folder}.building-${process.pid}`;
@@ -34,7 +40,7 @@ export async function goTools(): Promise<GoTools> {
     await run(go, ['mod', 'download']).catch((error: unknown) => {
       throw new NotToBeHad(`the pinned Go modules cannot be downloaded: ${lastLineOf(error)}`);
     });
-    await run(go, ['build', '-o', scratch, '.', 'github.com/transparency-dev/tessera/cmd/fsck']);
+    await run(go, ['build', '-o', scratch, '.', 'tool']);
     renameSync(scratch, folder);
   } finally {
     rmSync(scratch, { recursive: true, force: true });

@@ -2,6 +2,7 @@ import type { Finding, Oracle } from '../oracle.js';
 import { goTools } from './go-tools.js';
 import { compareGolden } from './golden.js';
 import { Judge } from './judge.js';
+import { compareLitewitness } from './litewitness.js';
 import { compareFsck, compareTessera } from './logs.js';
 import { compareSpoiled } from './mutations.js';
 import { compareNotes, compareProofFiles } from './notes.js';
@@ -15,7 +16,7 @@ const SPOILED = { notes: 60_000, proofs: 40_000 };
 /** Transparency logs as Go's `x/mod`, transparency-dev's `formats` and Tessera, and torchwood have them. */
 export const tlog: Oracle = async ({ data, say }) => {
   const golden = data('tlog-1000');
-  const { judge: program, fsck } = await goTools();
+  const { judge: program, fsck, litewitness } = await goTools();
   const judge = Judge.start(program);
   const all: Finding[] = [];
   const add = (title: string, findings: readonly Finding[]): void => {
@@ -40,6 +41,7 @@ export const tlog: Oracle = async ({ data, say }) => {
     add('our proof files, formats and torchwood', await compareProofFiles(judge, tree, PROOF_FILES));
     add('our log walked by fsck of Tessera', await compareFsck(fsck));
     add('a log that Tessera writes with our witness', await compareTessera(judge));
+    add('our client asks litewitness', await compareLitewitness(litewitness, judge, tree));
     add('spoiled notes and proofs, x/mod', await compareSpoiled(judge, tree, { ...SPOILED, say }));
   } finally {
     judge.end();
