@@ -1,3 +1,4 @@
+import { formatKeyText } from '../keys/key-text.js';
 import { keyPairFromSeed } from '../keys/note-keys.js';
 import { exampleKey, exampleOrigin } from '../testing/example-log.js';
 import { examplePolicy, examplePolicyText, exampleWitness } from '../testing/example-witnesses.js';
@@ -132,6 +133,22 @@ describe('a policy', () => {
     ['a form feed for a space', 4, 'quorum\fX1'],
   ])('is refused with %s', (_, line, ...lines) => {
     expect(() => examplePolicy(['X1', 'Y'], ...lines)).toThrow(malformed(line));
+  });
+
+  it('is refused with two keys that no note could tell apart', () => {
+    // Found by trying: with this name, the two keys have the same id.
+    const [one, other] = [37_711, 54_455].map((number) => {
+      const material = Buffer.alloc(32);
+      material.writeUInt32BE(number);
+      return formatKeyText({
+        name: 'same.example',
+        keyId: 0xc92075e5,
+        type: 'ed25519-cosignature',
+        material,
+      });
+    });
+    expect(parsePolicy(`witness a ${one}\nquorum a\n`).witnesses).toHaveLength(1);
+    expect(() => parsePolicy(`witness a ${one}\nwitness b ${other}\nquorum a\n`)).toThrow(malformed(2));
   });
 
   it('is refused without its final newline', () => {
