@@ -16,7 +16,9 @@ const CONCERNING = new Set([
   'principal',
 ]);
 
-const isParty = (value: Json | undefined): value is string => uuid.safeParse(value).success;
+// Places in a list of the event are numbers; the schema makes a report of each thing that it refuses.
+const isParty = (value: Json | undefined): value is string =>
+  typeof value === 'string' && uuid.safeParse(value).success;
 
 /** Everyone whom an event concerns, sorted: who may see that an auditor looked at it. */
 export function subjectsOf(event: Pick<StoredEvent, 'data'>): readonly string[] {
