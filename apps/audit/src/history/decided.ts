@@ -127,7 +127,7 @@ function answerOf(event: StoredEvent, id: string): DecidedQuestion | Undecided |
   return {
     ...{ event, count: 1, subjects, request, told: fields },
     atLeast: BigInt(data.atLeast),
-    suppositions: { uncounted: true },
+    suppositions: { uncounted: one.isUncounted },
     decision: {
       ...{ decision, outcome, asOf, knownPosition, validUntil },
       inputDigest: recordedDigest,

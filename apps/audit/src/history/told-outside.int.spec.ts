@@ -60,6 +60,24 @@ describe('why a system outside was told that it may do something, or not', () =>
     });
   });
 
+  it('is answered where readings are limited: of the one that took the last, and of the one after it', async () => {
+    const world = await new HistoryWorld().begin();
+    const grant = await world.grant('grant', undefined, { limit: 1 });
+    const uses = ['counted', 'after-last'] as const;
+    const given = await tellOutside(world, [['phone'], ['phone']], { uses });
+    const answers = [0, 1].map((index) => why(world.store, doors, decisionId(given, index)));
+    expect(await Promise.all(answers)).toMatchObject([
+      {
+        reproducible: true,
+        recorded: { outcome: 'PERMIT', cited: expect.arrayContaining([grant]) as unknown },
+      },
+      { reproducible: true, recorded: { outcome: 'DENY', reasons: ['grant-used-up'] } },
+    ]);
+    // A search uses nothing up, and finds nothing that is limited.
+    const found = await tellOutside(world, [['phone']], { change: { asked: 'search-action' } });
+    expect(await why(world.store, doors, found)).toMatchObject({ reproducible: false });
+  });
+
   it('finds what was recorded otherwise than it was decided', async () => {
     const world = await new HistoryWorld().begin();
     const differences = async (change: object) => {

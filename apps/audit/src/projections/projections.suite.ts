@@ -1,3 +1,4 @@
+import { consentEvents } from '@coop/contracts';
 import { projectionDigest, ProjectionRunner, rebuild, type ReadModels } from '@coop/event-sourcing';
 import { openReadModels } from '@coop/event-store-sqlite/read-models';
 import { projections } from '../replay.js';
@@ -73,6 +74,16 @@ export function readModelsSuite(open: () => Promise<ReadModels>): void {
     expect(page.find(({ type }) => type === 'consent.grant.given')?.subjects).toEqual([ANNA]);
     const grants = await timelinePage(readModels.reader(), { limit: 500, category: 'consent-grant' });
     expect(grants.map(({ position }) => position)).toEqual(['6']);
+    await readModels.close();
+  });
+
+  it('have answers in which a reading was counted on the timeline, too', async () => {
+    const world = await history();
+    const category = consentEvents.COUNTED_DECISIONS;
+    const position = await world.append('consent.decision.given', { subjects: [ANNA] }, category);
+    const { readModels } = await folded(world, await open());
+    const [told] = await timelinePage(readModels.reader(), { limit: 1 });
+    expect(told).toMatchObject({ position: String(position), category, subjects: [ANNA] });
     await readModels.close();
   });
 

@@ -1,6 +1,6 @@
 import { CompiledQuery, type Kysely } from 'kysely';
 import { categoryOf, defineProjection, tableIn } from '@coop/event-sourcing';
-import { ALL_EVENTS } from '@coop/contracts';
+import { ALL_EVENTS, consentEvents } from '@coop/contracts';
 import { subjectsOf } from '../history/subjects.js';
 
 export interface TimelineRow {
@@ -19,13 +19,15 @@ export interface TimelineTables {
 
 /**
  * `<service>.<aggregate>.<fact>` is appended to a stream of category `<service>-<aggregate>`, or to one of
- * another aggregate of that service; audit's own two streams have shorter names.
+ * another aggregate of that service; audit's own two streams have shorter names, and answers in which a reading was
+ * counted have streams of their own.
  */
 const CATEGORIES: readonly string[] = [
   ...new Set([
     ...ALL_EVENTS.map(({ type }) => type.split('.').slice(0, 2).join('-')),
     'audit-digest',
     'audit-reading',
+    consentEvents.COUNTED_DECISIONS,
   ]),
 ];
 

@@ -46,9 +46,12 @@ export class HistoryWorld {
     return this;
   }
 
-  async append(type: string, data: object): Promise<bigint> {
+  async append(
+    type: string,
+    data: object,
+    category = OWN_CATEGORIES[type] ?? type.split('.').slice(0, 2).join('-'),
+  ): Promise<bigint> {
     const id = newId();
-    const category = OWN_CATEGORIES[type] ?? type.split('.').slice(0, 2).join('-');
     const event = { id, type, version: 1, data: data as Json, retention: 'until-erasure' } as const;
     const { last } = await this.store.append({
       streams: [{ stream: `${category}-${handle(id)}`, expected: 'any', events: [event] }],
@@ -97,7 +100,11 @@ export class HistoryWorld {
     return this;
   }
 
-  async grant(word: string, until = '2026-12-31T00:00:00.000Z'): Promise<string> {
+  async grant(
+    word: string,
+    until = '2026-12-31T00:00:00.000Z',
+    conditions: { readonly limit?: number } = {},
+  ): Promise<string> {
     const grant = handle(word);
     await this.append('consent.grant.given', {
       grant,
@@ -110,6 +117,7 @@ export class HistoryWorld {
         actions: ['read'],
         from: this.now,
         until,
+        ...conditions,
       },
     });
     return grant;

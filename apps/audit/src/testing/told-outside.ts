@@ -14,7 +14,16 @@ type Given = consentEvents.DecisionGiven;
 export async function tellOutside(
   world: HistoryWorld,
   fields: readonly (readonly string[])[],
-  { ahead = 0n, change = {} }: { readonly ahead?: bigint; readonly change?: Partial<Given> } = {},
+  {
+    ahead = 0n,
+    change = {},
+    uses = [],
+  }: {
+    readonly ahead?: bigint;
+    readonly change?: Partial<Given>;
+    /** Of each decision: that it counted what is limited, or came after the last reading. */
+    readonly uses?: readonly ('counted' | 'after-last')[];
+  } = {},
 ): Promise<string> {
   const control = await world.control();
   const known = world.store.head();
@@ -27,7 +36,9 @@ export async function tellOutside(
   const requests: DecisionRequest[] = fields.map((names) => ({
     ...{ ...asked, actor: CLINIC, record: RECORD, fields: names, asOf: world.now },
   }));
-  const decided = requests.map((request) => control.decide({ ...request, atLeast: known + ahead }));
+  const decided = requests.map((request, index) =>
+    control.decide({ ...request, atLeast: known + ahead }, { uncounted: uses[index] === 'after-last' }),
+  );
   const cited = [...new Set(decided.flatMap((each) => Object.values(each.cited).flat() as string[]))].sort();
   const data: Given = {
     ...{ given: consentEvents.answerId(newId()), asked: 'evaluations', askedBy: CLINIC },
@@ -43,6 +54,8 @@ export async function tellOutside(
       ...{ fields: index, reasons: index, duties: 0, validUntil: null },
       cited: cited.flatMap((id, place) => (Object.values(each.cited).flat().includes(id) ? [place] : [])),
       subjects: each.perField.some(({ concerned }) => concerned.length > 0) ? [0] : [],
+      ...(uses[index] === 'counted' ? { counted: each.counted.map((id) => cited.indexOf(id)) } : {}),
+      ...(uses[index] === 'after-last' ? { afterLast: true as const } : {}),
     })),
     ...change,
   };

@@ -87,16 +87,6 @@ describe('A decision for an enforcement point outside', () => {
     });
   });
 
-  it('is no where somebody agreed to so many readings: an answer is none, and uses none up', async () => {
-    await access.withdraw();
-    const limited = { ...grantOf(ANNE, { limit: 1 }), grant: id('limited') };
-    await access.world.say(`consent-grant-${limited.grant}`, 'consent.grant.given', limited);
-    await access.world.settled();
-    expect(await decide()).toEqual(no(denied('consent')));
-    const reasons = (await access.given()).flatMap(({ reasonSets }) => reasonSets.flat());
-    expect(reasons).toContain('grant-used-up');
-  });
-
   it('needs a purpose: without one it is no, and says what is missing', async () => {
     const error = { status: 400, message: expect.stringContaining('context.purpose') as string };
     expect(await decide({ context: undefined })).toEqual(no({ ...denied('contract'), error }));
@@ -158,7 +148,7 @@ describe('A decision for an enforcement point outside', () => {
       },
       ...{ outcome: 'PERMIT', fields: ['phone'], stage: null, reasons: ['granted'], subjects: [ANNE] },
       cited: [CONTRACT, grantOf(ANNE).grant].sort(),
-      ...{ duties: DUTIES, validUntil: '2026-03-02T08:00:05.000Z' },
+      ...{ duties: DUTIES, validUntil: '2026-03-02T08:00:05.000Z', counted: [], isUncounted: false },
     });
   });
 

@@ -14,30 +14,38 @@ import {
 import type { DecisionBook } from './decision-book.js';
 import { decideOnRecord, type OnRecord } from './decide-on-record.js';
 import type { ConsentParts } from './parts.js';
-import { UNCOUNTED } from './wire-decision.js';
+import { ReadingsTogether } from './readings-together.js';
+import { instantOf } from './wire-decision.js';
 
 export type Told = z.infer<typeof consentApi.accessDecision>;
 
 export const MOST_EVALUATIONS = 1_000;
 
 /** Whether the decision is a yes to this question: some of the fields are one only for who asked for some. */
-export const isYes = ({ frame }: Question, { outcome }: Decision): boolean =>
+export const isYes = ({ frame }: Question, { outcome }: Pick<Decision, 'outcome'>): boolean =>
   outcome === 'PERMIT' || (outcome === 'PARTIAL' && frame.takesPartial);
 
 /** What was asked and by whom, as long as several evaluations share it: then its contract is looked for once. */
-export function framesOf(control: ControlIndex, asker: Asker, moment: Moment) {
+function framesOf(control: ControlIndex, asker: Asker, moment: Moment) {
   let last: { readonly asked: Asked; readonly frame: ReturnType<typeof frameOf> } | undefined;
   return (asked: Asked) => {
-    const before = last?.asked;
-    const isSame =
-      before !== undefined &&
-      before.subject === asked.subject &&
-      before.action === asked.action &&
-      before.context === asked.context;
-    const frame = isSame && last !== undefined ? last.frame : frameOf(control, asker, asked, moment);
-    last = { asked, frame };
-    return frame;
+    if (last === undefined || !asksTheSame(last.asked, asked))
+      last = { asked, frame: frameOf(control, asker, asked, moment) };
+    return last.frame;
   };
+}
+
+/** Whether all that a frame is made of is the same, in whatever objects it came. */
+function asksTheSame(one: Asked, other: Asked): boolean {
+  const { subject, action, context } = other;
+  return (
+    one.subject.type === subject.type &&
+    one.subject.id === subject.id &&
+    one.action.name === action.name &&
+    one.context?.purpose === context?.purpose &&
+    one.context?.contract === context?.contract &&
+    one.context?.partial === context?.partial
+  );
 }
 
 function told(question: Question, decision: Decision, id: string): Told {
@@ -50,7 +58,7 @@ function told(question: Question, decision: Decision, id: string): Told {
       decision_id: id,
       fields: [...fields],
       duties: duties.map((duty) => ({ ...duty })),
-      ...(decision.outcome === 'DENY' ? {} : { validUntil: new Date(validUntil).toISOString() }),
+      ...(decision.outcome === 'DENY' ? {} : { validUntil: instantOf(validUntil) }),
       ...(decision.outcome === 'PARTIAL' ? { partial: true as const } : {}),
       ...(stage === undefined ? {} : { stage }),
       ...(complaint === undefined ? {} : { error: { status: 400, message: complaint } }),
@@ -73,10 +81,14 @@ export async function evaluate(parts: ConsentParts, asker: Asker, asked: Asked):
 
 function evaluator(control: ControlIndex, asker: Asker, moment: Moment, book: DecisionBook) {
   const frames = framesOf(control, asker, moment);
+  const readings = new ReadingsTogether(control, (...asked) => control.decide(...asked));
   return (asked: Asked): Told => {
     const question = questionAbout(control, frames(asked), asked.resource, asked.resource.properties?.fields);
-    const decision = control.decide(question.request, UNCOUNTED);
-    return told(question, decision, book.note(question, decision));
+    const { decision, isAfterLast } = readings.decide(question.request);
+    // Whoever hears yes may read, and does so where nobody counts: the yes is what is counted.
+    const counted = isYes(question, decision) ? decision.counted : [];
+    readings.count(counted);
+    return told(question, decision, book.note(question, decision, { counted, isAfterLast }));
   };
 }
 

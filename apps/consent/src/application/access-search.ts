@@ -138,11 +138,12 @@ async function search<Result>(parts: ConsentParts, asker: Asker, wanted: Search<
       const question = about(index);
       if (question === undefined) continue;
       decided += 1;
-      const decision = parts.control.decide(question.request, UNCOUNTED);
-      if (!isYes(question, decision)) {
-        book.leaveOut(decision);
+      const verdict = parts.control.verdict(question.request, UNCOUNTED);
+      if (!isYes(question, verdict)) {
+        book.leaveOut(verdict);
         continue;
       }
+      const decision = parts.control.decide(question.request, UNCOUNTED);
       book.note(question, decision);
       ends.push(decision.validUntil);
       results.push(wanted.result(index));

@@ -175,6 +175,59 @@ export function decideOnRecordSuite(makeStore?: MakeStore, openElsewhere?: () =>
     expect(permitted).toBeGreaterThan(0);
   });
 
+  it('no more is permitted than was agreed to, however many ask and read, and a race about the last has one winner', async () => {
+    const { world } = access;
+    await access.withdraw();
+    const limited = { ...grantOf(ANNE, { limit: 10 }), grant: id('limited') };
+    await world.say(`consent-grant-${limited.grant}`, 'consent.grant.given', limited);
+    await world.settled();
+    const { subject, action, context, resource } = phone();
+    const single = async (): Promise<boolean[]> => [
+      (await evaluate(world.parts, asker, phone())).answer.decision,
+    ];
+    const batch = async (): Promise<boolean[]> => {
+      const evaluations = [{ resource }, { resource }, { resource }];
+      const { answer } = await evaluateAll(world.parts, asker, { subject, action, context, evaluations });
+      return 'evaluations' in answer ? answer.evaluations.map(({ decision }) => decision) : [];
+    };
+    const racer = async () => {
+      const said: boolean[] = [];
+      for (let turn = 0; turn < 4; turn += 1) said.push(...(await (turn % 2 === 0 ? single() : batch())));
+      return said;
+    };
+    const said = (await Promise.all([racer(), racer(), racer(), racer()])).flat();
+    // Who meets others too often is told `stale`, which counts nothing: what is left is there for the next.
+    while ((await single())[0] === true) said.push(true);
+    expect(said.filter(Boolean)).toHaveLength(10);
+    const counted = (await access.given()).flatMap(consentEvents.countedIn);
+    expect(counted).toHaveLength(10);
+    expect(world.parts.control.readingsLeft(limited.grant)).toBe(0);
+  });
+
+  it('who uses up what is limited does not wait for questions in which nothing is counted, nor these for it', async () => {
+    const { world } = access;
+    await access.withdraw();
+    const limited = { ...grantOf(ANNE, { limit: 2, fields: ['phone'] }), grant: id('limited') };
+    const unlimited = { ...grantOf(ANNE, { fields: ['town'] }), grant: id('unlimited') };
+    for (const grant of [limited, unlimited])
+      await world.say(`consent-grant-${grant.grant}`, 'consent.grant.given', grant);
+    await world.settled();
+    const town = { ...phone(), resource: { ...phone().resource, properties: { fields: ['town'] } } };
+    const steps = [
+      await ask(() => evaluate(world.parts, asker, town)),
+      await ask(
+        once(() => evaluate(world.parts, asker, phone())),
+        town,
+      ),
+      await ask(once(() => evaluate(world.parts, asker, phone()))),
+    ];
+    expect(steps.map(({ answer, appends }) => [answer.decision, appends])).toEqual([
+      [true, 1],
+      [true, 1],
+      [false, 1],
+    ]);
+  });
+
   /** Walks the ledger in its order: which grants stand, and which permissions rest on one that does not. */
   async function judged() {
     const ended = new Set<string>();

@@ -1,7 +1,7 @@
 import { consentEvents } from '@coop/contracts';
 import { derivedId, newId, StoreError, type AppendCheck } from '@coop/event-sourcing';
 import { ProblemError, STALE_AFTER_MS } from '@coop/service-kit';
-import { CONTROL_CATEGORIES } from '../domain/control-event.js';
+import { CONTROL_CATEGORIES, COUNTING_CATEGORIES } from '../domain/control-event.js';
 import type { Asker, Moment } from './access-question.js';
 import { DecisionBook } from './decision-book.js';
 import type { ConsentParts } from './parts.js';
@@ -15,6 +15,9 @@ const ENDING: readonly string[] = [
   'identity-client',
 ];
 
+/** Who uses up what is limited also needs that no other reading was counted in between. */
+const ENDING_OR_COUNTING = [...ENDING, ...COUNTING_CATEGORIES];
+
 /** An answer, and where on the ledger it stands. */
 export interface OnRecord<T> {
   readonly answer: T;
@@ -27,8 +30,8 @@ type AskedBy = consentEvents.DecisionGiven['asked'];
 
 /**
  * Decides the questions of one request at one moment, and answers when the decisions are durable: one event, appended
- * only if nothing that could have ended a permission came after what they knew. If something came, all are decided
- * again. After a few times the state is moving faster than it can be decided: then everything is denied as stale,
+ * only if nothing that could have ended a permission came after what they knew, and, where a reading is counted, no
+ * other one that was. If something came, all are decided again. After a few times the state is moving faster than it can be decided: then everything is denied as stale,
  * which needs no check, because it permits nothing.
  * @param decideAll pure but for the book in which it notes what it decided; may be called several times
  * @throws ProblemError `too-many-evaluations` when the decisions are more than one event can hold
@@ -72,10 +75,12 @@ async function append(
     ...{ commandId, commandDigest: data.inputDigest },
     metadata: { actor: party, correlationId, causationId: commandId },
   };
-  const checks: AppendCheck[] = [{ categories: ENDING, unchangedAfter: moment.known }];
+  const categories = book.counts ? ENDING_OR_COUNTING : ENDING;
+  const checks: AppendCheck[] = [{ categories, unchangedAfter: moment.known }];
   const events = [{ type: consentEvents.decisionGiven.type, data }];
   const facts = {
-    ...{ stream: decisionStream(party, clock()), expected: 'any' as const, events },
+    stream: streamOf(book.counts ? consentEvents.COUNTED_DECISIONS : 'consent-decision', party, clock()),
+    ...{ expected: 'any' as const, events },
     ...(book.rules === undefined ? {} : { rules: book.rules }),
   };
   try {
@@ -89,18 +94,13 @@ async function append(
 }
 
 /** One stream per asking organisation and UTC month, so that nobody's questions wait for another's. */
-function decisionStream(party: string, at: Date): string {
+function streamOf(category: string, party: string, at: Date): string {
   const month = at.toISOString().slice(0, 7);
-  if (named.month !== month) named = { month, streams: new Map() };
-  const known = named.streams.get(party);
-  if (known !== undefined) return known;
-  const stream = `consent-decision-${derivedId(party, month)}`;
-  named.streams.set(party, stream);
-  return stream;
+  if (named.month !== month) named = { month, ids: new Map() };
+  const known = named.ids.get(party) ?? derivedId(party, month);
+  named.ids.set(party, known);
+  return `${category}-${known}`;
 }
 
-/** Names of this month's streams: few organisations ask, and each asks often. */
-let named: { readonly month: string; readonly streams: Map<string, string> } = {
-  month: '',
-  streams: new Map(),
-};
+/** Of this month's streams: few organisations ask, and each asks often. */
+let named: { readonly month: string; readonly ids: Map<string, string> } = { month: '', ids: new Map() };

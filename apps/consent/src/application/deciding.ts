@@ -1,13 +1,8 @@
-import type { DecisionRequest } from '@coop/consent-engine';
+import type { DecisionRequest, Verdict } from '@coop/consent-engine';
 import { STALE_AFTER_MS } from '@coop/service-kit';
 import type { ConsentParts } from './parts.js';
-import {
-  concernedBy,
-  UNCOUNTED,
-  wireDecision,
-  type WireDecision,
-  type WireRequest,
-} from './wire-decision.js';
+import { ReadingsTogether } from './readings-together.js';
+import { wireDecision, type WireDecision, type WireRequest } from './wire-decision.js';
 
 type DecidingParts = Pick<ConsentParts, 'control' | 'gates' | 'clock'>;
 
@@ -42,33 +37,43 @@ export interface BulkQuestion extends Omit<WireRequest, 'record' | 'consumer' | 
 export interface BulkDecision {
   /** record → fields that may be read; records of which nothing may be read are absent. */
   readonly permitted: Readonly<Record<string, readonly string[]>>;
-  /** Everyone concerned by the records in `permitted`, sorted. */
-  readonly subjects: readonly string[];
+  /** record → what is limited to a number of readings and is used up by reading it whole. */
+  readonly counted: Readonly<Record<string, readonly string[]>>;
   readonly asOf: string;
   readonly knownPosition: string;
 }
 
 /**
- * Each record is decided by itself, at one position and moment, and counts against no limit: what has one is not
- * read in bulk. Whether half a row may enter is the reader's rule. */
+ * Each record is decided by itself, at one position and moment, and is a reading of its own where readings are limited:
+ * in the order of the records, as long as some are left. Whether half a row may enter is the reader's rule; it counts
+ * nothing, and so gets nothing from what is limited.
+ */
 export async function decideMany(parts: DecidingParts, question: BulkQuestion): Promise<BulkDecision> {
+  const { control } = parts;
   const { reader, records, k = 1, atLeast: position, ...asked } = question;
   const { atLeast, asOf } = await knowing(parts, position);
-  const decided = records.map(
-    (record) =>
-      [
-        record,
-        parts.control.decide({ ...asked, consumer: reader, record, asOf, atLeast }, UNCOUNTED),
-      ] as const,
-  );
-  const readable = decided.filter(([, { outcome, duties }]) => {
-    const isPromised = duties.every((duty) => duty.kind !== 'anonymise' || duty.k <= k);
-    return outcome !== 'DENY' && isPromised;
-  });
+  const readings = new ReadingsTogether(control, (...about) => control.verdict(...about));
+  const permitted: [string, readonly string[]][] = [];
+  const counted: [string, readonly string[]][] = [];
+  for (const record of records) {
+    const verdict = inBulk(readings, { ...asked, consumer: reader, record, asOf, atLeast });
+    const isPromised = verdict.duties.every((duty) => duty.kind !== 'anonymise' || duty.k <= k);
+    if (verdict.outcome === 'DENY' || !isPromised) continue;
+    permitted.push([record, verdict.fields]);
+    if (verdict.counted.length === 0) continue;
+    counted.push([record, verdict.counted]);
+    readings.count(verdict.counted);
+  }
   return {
-    permitted: Object.fromEntries(readable.map(([record, { fields }]) => [record, fields])),
-    subjects: [...new Set(readable.flatMap(([, decision]) => concernedBy(decision)))].sort(),
+    permitted: Object.fromEntries(permitted),
+    counted: Object.fromEntries(counted),
     asOf,
-    knownPosition: String(parts.control.point.position),
+    knownPosition: String(control.point.position),
   };
+}
+
+function inBulk(readings: ReadingsTogether<Verdict>, request: DecisionRequest): Verdict {
+  const { decision } = readings.decide(request);
+  const isWhole = decision.outcome !== 'PARTIAL';
+  return isWhole || decision.counted.length === 0 ? decision : readings.decideUncounted(request);
 }

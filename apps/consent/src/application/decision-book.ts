@@ -2,9 +2,10 @@ import type { Decision, DecisionRequest } from '@coop/consent-engine';
 import { consentEvents } from '@coop/contracts';
 import { newId } from '@coop/event-sourcing';
 import type { Asker, Moment, Question } from './access-question.js';
-import { citedBy, concernedBy, inputsDigest, rulesOf } from './wire-decision.js';
+import { citedBy, concernedBy, inputsDigest, instantOf, rulesOf } from './wire-decision.js';
 
 type Given = consentEvents.DecisionGiven;
+type Noted = Given['decisions'][number];
 
 /** A list in which each thing stands once. */
 class Shared<T> {
@@ -23,6 +24,14 @@ class Shared<T> {
   }
 }
 
+/** What a decision used up of what is limited to a number of readings. */
+export interface Uses {
+  readonly counted: readonly string[];
+  readonly isAfterLast: boolean;
+}
+
+const NO_USES: Uses = { counted: [], isAfterLast: false };
+
 /** Notes the decisions of one request, for the one event that tells of them: what they share is written once. */
 export class DecisionBook {
   readonly #given = consentEvents.answerId(newId());
@@ -32,14 +41,20 @@ export class DecisionBook {
   readonly #fields = new Shared<string[]>();
   readonly #reasons = new Shared<string[]>();
   readonly #duties = new Shared<Given['dutySets'][number]>();
-  readonly #decisions: Given['decisions'][number][] = [];
+  readonly #decisions: Noted[] = [];
   readonly #requests: DecisionRequest[] = [];
   #leftOut = 0;
+  #counts = false;
   #rules: string | undefined;
 
   /** Whether anything was permitted: only then can something have ended it meanwhile. */
   get permits(): boolean {
     return this.#decisions.some(({ outcome }) => outcome !== 'DENY');
+  }
+
+  /** Whether a reading was counted: then no other may have been counted meanwhile. */
+  get counts(): boolean {
+    return this.#counts;
   }
 
   /** The version of the rules; undefined while nothing was decided. */
@@ -48,28 +63,42 @@ export class DecisionBook {
   }
 
   /** @returns the id of the decision */
-  note({ frame, record, requested, request }: Question, decision: Decision): string {
-    const { consumer, contract, purpose, action } = frame;
+  note(question: Question, decision: Decision, { counted, isAfterLast }: Uses = NO_USES): string {
+    const { record, request } = question;
     const { outcome, stage = null, reasons, duties } = decision;
     const fields = [...decision.fields];
-    const question = { consumer, contract, purpose, action, requested };
     this.#rules ??= rulesOf(decision);
     this.#requests.push(request);
-    const count = this.#decisions.push({
-      question: this.#questions.place(JSON.stringify(question), question),
-      ...{ record, outcome, stage },
+    const noted: Noted = {
+      question: this.#question(question),
+      record,
+      outcome,
+      stage,
       fields: this.#fields.place(JSON.stringify(fields), fields),
       reasons: this.#reasons.place(reasons.join(' '), [...reasons]),
       cited: this.#cited.places(citedBy(decision)),
       subjects: this.#subjects.places(concernedBy(decision)),
       duties: this.#duties.place(JSON.stringify(duties), [...duties]),
-      validUntil: outcome === 'DENY' ? null : new Date(decision.validUntil).toISOString(),
-    });
-    return consentEvents.decisionId(this.#given, count - 1);
+      validUntil: outcome === 'DENY' ? null : instantOf(decision.validUntil),
+    };
+    if (counted.length > 0) {
+      noted.counted = this.#cited.places(counted);
+      this.#counts = true;
+    }
+    if (isAfterLast) noted.afterLast = true;
+    return consentEvents.decisionId(this.#given, this.#decisions.push(noted) - 1);
+  }
+
+  /** The words of a purpose, an action and ids have no spaces. */
+  #question({ frame, requested }: Question): number {
+    const { consumer, contract, purpose, action } = frame;
+    const fields = requested === 'all' ? requested : JSON.stringify(requested);
+    const key = `${consumer} ${contract} ${purpose} ${action} ${fields}`;
+    return this.#questions.place(key, { consumer, contract, purpose, action, requested });
   }
 
   /** A search decided this, and does not tell of it. */
-  leaveOut(decision: Decision): void {
+  leaveOut(decision: Pick<Decision, 'rules'>): void {
     this.#rules ??= rulesOf(decision);
     this.#leftOut += 1;
   }

@@ -74,7 +74,7 @@ export function wireDecision(decision: Decision, request: DecisionRequest, asOf:
     counted: decision.counted,
     subjects: concernedBy(decision),
     duties: decision.duties,
-    validUntil: new Date(decision.validUntil).toISOString(),
+    validUntil: instantOf(decision.validUntil),
     asOf,
     knownPosition: String(decision.position),
     inputDigest: inputDigest(request),
@@ -83,13 +83,28 @@ export function wireDecision(decision: Decision, request: DecisionRequest, asOf:
 }
 
 /** Every id relied on or refused by, sorted. */
-export function citedBy({ cited }: Decision): string[] {
-  return [...new Set(Object.values<readonly string[]>({ ...cited }).flat())].sort();
+export function citedBy({ cited }: Pick<Decision, 'cited'>): string[] {
+  const found = new Set<string>();
+  for (const ids of Object.values<readonly string[]>({ ...cited })) for (const id of ids) found.add(id);
+  return inOrder(found);
 }
 
 /** The version of the rules that decided. */
-export const rulesOf = ({ rules }: Decision): string => `${rules.engine} ${rules.taxonomy}`;
+export const rulesOf = ({ rules }: Pick<Decision, 'rules'>): string => `${rules.engine} ${rules.taxonomy}`;
 
 /** Everyone concerned by a field that was asked for, sorted. */
-export const concernedBy = ({ perField }: Decision): string[] =>
-  [...new Set(perField.flatMap(({ concerned }) => concerned))].sort();
+export function concernedBy({ perField }: Pick<Decision, 'perField'>): string[] {
+  const found = new Set<string>();
+  for (const { concerned } of perField) for (const party of concerned) found.add(party);
+  return inOrder(found);
+}
+
+const inOrder = (ids: ReadonlySet<string>): string[] => (ids.size < 2 ? [...ids] : [...ids].sort());
+
+let said = { at: 0, text: '' };
+
+/** A moment in milliseconds as text. Decisions of one moment end at the same one, as a rule: it is said once. */
+export function instantOf(at: number): string {
+  if (said.at !== at || said.text === '') said = { at, text: new Date(at).toISOString() };
+  return said.text;
+}

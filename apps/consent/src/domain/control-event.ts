@@ -1,4 +1,4 @@
-import type { consentEvents, EventsOf, identityEvents, recordsEvents } from '@coop/contracts';
+import { consentEvents, type EventsOf, type identityEvents, type recordsEvents } from '@coop/contracts';
 import type { RecordField } from '@coop/consent-engine';
 
 /** Every category that can change a decision. A disclosure's append checks that none of them moved. */
@@ -15,10 +15,13 @@ export const CONTROL_CATEGORIES = [
 ] as const;
 
 /**
- * What the state of control is made of. Readings count against limits, which is checked by those readings alone that
- * use one up: else every reading would have to wait for every other.
+ * Where readings are counted that use up what is limited. They are checked by those readings alone that use something
+ * up: else every reading would have to wait for every other.
  */
-export const CONTROL_SOURCES = [...CONTROL_CATEGORIES, 'records-disclosure'] as const;
+export const COUNTING_CATEGORIES = ['records-disclosure', consentEvents.COUNTED_DECISIONS] as const;
+
+/** What the state of control is made of. */
+export const CONTROL_SOURCES = [...CONTROL_CATEGORIES, ...COUNTING_CATEGORIES] as const;
 
 /** Events of the services that say something about control, and those beside them in the same streams. */
 export type ControlEvent = (

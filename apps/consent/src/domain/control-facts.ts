@@ -1,4 +1,5 @@
 import type { ControlFact, MandateRole } from '@coop/consent-engine';
+import { consentEvents } from '@coop/contracts';
 import { contractFact, grantFact, prohibitionFact } from './agreement-facts.js';
 import type { ControlEvent, ControlEventNamed, ControlEventType, KnownFields } from './control-event.js';
 import { correctionFacts, recordFacts } from './record-facts.js';
@@ -85,7 +86,13 @@ const FACTS: { readonly [T in ControlEventType]: Mapping<T> } = {
       ? []
       : [{ kind: 'reading-counted', reading: disclosure, of: decision.counted }],
   'records.disclosure.refused': saysNothing,
-  'records.disclosure.made-in-bulk': saysNothing,
+  // Each record that entered is a reading of its own.
+  'records.disclosure.made-in-bulk': ({ data: { disclosure, records, counted = [] } }) =>
+    counted.map(({ record, of }) => ({
+      kind: 'reading-counted',
+      reading: `${disclosure} ${records[record] ?? ''}`,
+      of,
+    })),
 
   'consent.contract.offered': saysNothing,
   'consent.contract.counter-offered': saysNothing,
@@ -110,7 +117,12 @@ const FACTS: { readonly [T in ControlEventType]: Mapping<T> } = {
   'consent.grant.expired': saysNothing,
   'consent.prohibition.placed': (event) => [prohibitionFact(event)],
   'consent.prohibition.lifted': ({ data }) => [{ kind: 'prohibition-lifted', prohibition: data.prohibition }],
-  'consent.decision.given': saysNothing,
+  'consent.decision.given': ({ data }) =>
+    consentEvents.countedIn(data).map(({ decision, counted }) => ({
+      kind: 'reading-counted',
+      reading: decision,
+      of: counted,
+    })),
   // What it permits and forbids are facts of their own, in the same commit.
   'consent.agreement.offered': saysNothing,
   'consent.agreement.countered': saysNothing,

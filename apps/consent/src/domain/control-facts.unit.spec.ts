@@ -42,6 +42,18 @@ const prohibition = {
   ...{ purposes: 'all', scope: { records: [RECORD] }, fields: 'all', placedBy: ANNE },
 };
 const { terms: agreed } = grantOf(ANNE);
+const IN_BULK = { disclosure: id('bulk'), records: [id('another record'), RECORD] };
+const ANSWER = {
+  ...{ given: consentEvents.answerId(id('answer')), asked: 'evaluations', askedBy: PARTNER, asOf: START },
+  questions: [
+    { consumer: PARTNER, contract: CONTRACT, purpose: 'ServiceProvision', action: 'read', requested: 'all' },
+  ],
+  ...{ subjects: [ANNE], cited: [GRANT], fieldSets: [['phone']], reasonSets: [['granted']], dutySets: [[]] },
+};
+const YES = {
+  ...{ question: 0, record: RECORD, outcome: 'PERMIT', fields: 0, stage: null, reasons: 0 },
+  ...{ cited: [0], subjects: [0], duties: 0, validUntil: END },
+};
 
 type Row = readonly [title: string, type: string, data: object, facts: readonly object[]];
 
@@ -280,6 +292,21 @@ const ROWS: readonly Row[] = [
     [{ kind: 'reading-counted', reading: disclosure().disclosure, of: [GRANT] }],
   ],
   ['a reading of what has no limit counts nothing', 'records.disclosure.made', disclosure(), []],
+  [
+    'a reading in bulk uses up what is limited, for each record',
+    'records.disclosure.made-in-bulk',
+    { ...IN_BULK, counted: [{ record: 1, of: [GRANT] }] },
+    [{ kind: 'reading-counted', reading: `${IN_BULK.disclosure} ${IN_BULK.records[1]}`, of: [GRANT] }],
+  ],
+  ['a reading in bulk of what has no limit counts nothing', 'records.disclosure.made-in-bulk', IN_BULK, []],
+  [
+    'an answer to a system outside uses up what is limited, for each yes',
+    'consent.decision.given',
+    { ...ANSWER, decisions: [{ ...YES, counted: [0] }, YES, { ...YES, counted: [0] }] },
+    [0, 2].map((index) => ({
+      ...{ kind: 'reading-counted', reading: consentEvents.decisionId(ANSWER.given, index), of: [GRANT] },
+    })),
+  ],
   ['a duty is open', 'consent.duty.opened', { ...duty, debtor: PARTNER }, [{ kind: 'duty-opened', ...duty }]],
   [
     'a reminder of a duty changes nothing',

@@ -125,7 +125,7 @@ describe('What other services ask of the decision point', () => {
     const decided = await world.parts.bus.request<BulkDecision>('consent.decide-many', question);
     expect(decided).toEqual({
       permitted: { [record]: ['phone'] },
-      subjects: [ANNE],
+      counted: {},
       ...{ asOf: START, knownPosition: String(world.store.head()) },
     });
     const ahead = { ...question, atLeast: String(world.store.head() + 1n) };
@@ -152,6 +152,52 @@ describe('What other services ask of the decision point', () => {
     expect(await permitted({ k: 10 })).toEqual({ [record]: ['phone'] });
     expect(await permitted({ k: 9 })).toEqual({});
     expect(await permitted({})).toEqual({});
+  });
+
+  it('counts each record that is read whole where readings are limited, as long as some are left', async () => {
+    const analysed = contractTerms({
+      ...{ contract: id('analysis'), actions: ['anonymise'], fields: ['phone', 'town', 'neighbour'] },
+    });
+    const { contract } = analysed;
+    await world.say(`consent-contract-${contract}`, 'consent.contract.entered-into-force', inForce(analysed));
+    const given = { ...grantOf(ANNE, { actions: ['anonymise'], limit: 2 }), grant: id('limited') };
+    await world.say(`consent-grant-${given.grant}`, 'consent.grant.given', given);
+    const others = ['a', 'b', 'c'].map((name) => recordOf(ANNE, { record: id(`record ${name}`) }));
+    for (const other of others)
+      await world.say(`records-record-${other.record}`, 'records.record.created', other);
+    await world.settled();
+    const [a = '', b = '', c = ''] = others.map((other) => other.record);
+    const decide = async (fields: readonly string[], records: readonly string[]) => {
+      const question = { reader: PARTNER, contract, purpose: 'ServiceProvision', action: 'anonymise' };
+      const asked = { ...question, fields, records };
+      const { permitted, counted } = await world.parts.bus.request<BulkDecision>(
+        'consent.decide-many',
+        asked,
+      );
+      return { permitted, counted };
+    };
+    expect(await decide(['phone'], [a, b, c])).toEqual({
+      permitted: { [a]: ['phone'], [b]: ['phone'] },
+      counted: { [a]: [given.grant], [b]: [given.grant] },
+    });
+    // Half of a row is read by nobody, and takes nothing from the others.
+    expect(await decide(['phone', 'neighbour'], [record])).toEqual({ permitted: {}, counted: {} });
+    const bulk = {
+      ...{ disclosure: id('bulk'), release: id('release'), reader: PARTNER, purpose: 'ServiceProvision' },
+      ...{
+        category: 'directory',
+        fields: ['phone'],
+        asOf: START,
+        knownPosition: '0',
+        entered: 2,
+        leftOut: 1,
+      },
+      ...{ records: [b, a], subjects: [ANNE] },
+      counted: [0, 1].map((place) => ({ record: place, of: [given.grant] })),
+    };
+    await world.say(`records-disclosure-${PARTNER}`, 'records.disclosure.made-in-bulk', bulk);
+    await world.settled();
+    expect(await decide(['phone'], [a, b, c])).toEqual({ permitted: {}, counted: {} });
   });
 
   it('takes an objection, also of a person without an account, and denies from then on', async () => {

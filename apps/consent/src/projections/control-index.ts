@@ -3,8 +3,10 @@ import {
   DecisionPoint,
   type Decision,
   type DecisionRequest,
+  type ReadingCounted,
   type RecordField,
   type Suppositions,
+  type Verdict,
 } from '@coop/consent-engine';
 import type { DigestedIndex, StoredEvent } from '@coop/event-sourcing';
 import { CONTROL_SOURCES, type ControlEvent } from '../domain/control-event.js';
@@ -20,6 +22,8 @@ export class ControlIndex implements DigestedIndex {
   readonly #imported = new Map<string, Map<string, string[]>>();
   /** category → every field name that a record of it ever had */
   readonly #fields = new Map<string, Set<string>>();
+  /** limited grant or contract → how many readings have used it */
+  readonly #used = new Map<string, number>();
   /** Records in the order in which they came: the place of each stays the same for ever. */
   readonly #records: string[] = [];
 
@@ -29,7 +33,10 @@ export class ControlIndex implements DigestedIndex {
     if (event.type === 'records.record.created') this.#records.push(event.data.record);
     this.#noteImport(event);
     this.#noteFields(event);
-    for (const fact of controlFacts(event, this)) this.point.apply(fact);
+    for (const fact of controlFacts(event, this)) {
+      this.point.apply(fact);
+      if (fact.kind === 'reading-counted') this.#countReading(fact);
+    }
     this.reach(event.position);
   }
 
@@ -38,8 +45,21 @@ export class ControlIndex implements DigestedIndex {
     if (position > this.point.position) this.point.apply({ kind: 'position-reached', position });
   }
 
+  /** The decision with everything that it rests on, for whoever keeps it. */
   decide(request: DecisionRequest, suppositions: Suppositions = {}): Decision {
     return this.point.explain(request, suppositions);
+  }
+
+  /** The same decision without persons and ids, at half the price. */
+  verdict(request: DecisionRequest, suppositions: Suppositions = {}): Verdict {
+    return this.point.decide(request, suppositions);
+  }
+
+  /** How many more readings a grant or contract allows; infinitely many where it says nothing of it. */
+  readingsLeft(id: string): number {
+    const { contents } = this.point;
+    const { limit } = contents.grant(id)?.fact ?? contents.contract(id)?.fact ?? {};
+    return limit === undefined ? Infinity : limit - (this.#used.get(id) ?? 0);
   }
 
   knows(party: string): boolean {
@@ -84,6 +104,11 @@ export class ControlIndex implements DigestedIndex {
   digestInput(): unknown {
     const imported = inOrder(this.#imported).map(([id, subjects]) => [id, inOrder(subjects)]);
     return { ...this.point.digestInput(), imported };
+  }
+
+  /** Every reading is told by one event, once. */
+  #countReading({ of }: ReadingCounted): void {
+    for (const id of of) this.#used.set(id, (this.#used.get(id) ?? 0) + 1);
   }
 
   /** A name that comes into a category which has records already is new: who agreed to all did not mean it. */

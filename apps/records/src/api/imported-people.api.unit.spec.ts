@@ -1,3 +1,4 @@
+import { consentEvents, recordsEvents } from '@coop/contracts';
 import { newId } from '@coop/event-sourcing';
 import { BusError } from '@coop/message-bus';
 import { TestAccounts, testApp, type TestApp } from '@coop/service-kit/testing';
@@ -7,6 +8,7 @@ import { recordsOfCategory } from '../projections/current-records.js';
 import { reader } from '../application/ports.js';
 import { RecordsModule } from '../records.module.js';
 import { RecordsHandlers } from '../messaging/records.handlers.js';
+import { decisionsOn } from '../testing/lived-records.js';
 import { file, PRESS_HEADER, PRESS_ROWS, recordsWorld, type RecordsWorld } from '../testing/records-world.js';
 
 const [STEWARD, COURIER, CONTRACT] = Array.from({ length: 3 }, newId) as [string, string, string];
@@ -187,7 +189,10 @@ describe('A reading in bulk for a release', () => {
       },
     });
 
-  async function deciding(between: () => Promise<void> = async () => {}) {
+  async function deciding(
+    between: () => Promise<void> = async () => {},
+    countedOf: (records: readonly string[]) => Record<string, string[]> = () => ({}),
+  ) {
     let decisions = 0;
     world.bus.on(
       'consent.decide-many',
@@ -209,7 +214,7 @@ describe('A reading in bulk for a release', () => {
         }
         decisions += 1;
         if (decisions === 1) await between();
-        return { permitted, knownPosition, asOf: world.time.now.toISOString() };
+        return { permitted, counted: countedOf(records), knownPosition, asOf: world.time.now.toISOString() };
       },
     );
   }
@@ -257,10 +262,63 @@ describe('A reading in bulk for a release', () => {
     expect(answer.rows.map(({ record }) => record)).not.toContain(first?.record);
   });
 
+  it('counts what entered where readings are limited, and is decided again when another was counted', async () => {
+    const { importId } = await imported();
+    await contracted();
+    await ask('POST', `/imports/${importId}/information`);
+    const grant = newId();
+    let asked = 0;
+    await deciding(
+      () => countElsewhere(consentEvents.COUNTED_DECISIONS),
+      (records) => {
+        asked += 1;
+        return Object.fromEntries(records.map((record) => [record, [grant]]));
+      },
+    );
+    const { disclosure, rows, entered, leftOut } = await bulk();
+    expect([asked, entered, leftOut]).toEqual([2, 3, 1]);
+    const made = await inBulk(disclosure);
+    expect(made?.records).toEqual(rows.map(({ record }) => record));
+    expect(made?.counted).toEqual([0, 1, 2].map((record) => ({ record, of: [grant] })));
+  });
+
+  it('waits for no other reading where none is limited', async () => {
+    const { importId } = await imported();
+    await contracted();
+    await ask('POST', `/imports/${importId}/information`);
+    let asked = 0;
+    await deciding(
+      () => countElsewhere(consentEvents.COUNTED_DECISIONS),
+      () => {
+        asked += 1;
+        return {};
+      },
+    );
+    const { disclosure } = await bulk();
+    expect(asked).toBe(1);
+    expect(await inBulk(disclosure)).not.toHaveProperty('counted');
+  });
+
   it('gives nothing when nobody can decide', async () => {
     await imported();
     await expect(bulk()).rejects.toBeInstanceOf(BusError);
   });
+
+  /** A system outside is told that it may, and that is counted. */
+  async function countElsewhere(category: string): Promise<void> {
+    await world.store.append(decisionsOn(newId(), world.time.now.toISOString(), category));
+  }
+
+  async function inBulk(disclosure: string) {
+    const { type, schema } = recordsEvents.disclosureMadeInBulk;
+    for await (const { events } of world.store.readAll(0n))
+      for (const event of events) {
+        if (event.type !== type) continue;
+        const data = schema.parse(event.data);
+        if (data.disclosure === disclosure) return data;
+      }
+    return undefined;
+  }
 
   const subjectOf = async (record = '') =>
     (await recordsOfCategory(reader(world.parts), 'press-list')).find((each) => each.record === record)

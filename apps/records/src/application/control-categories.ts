@@ -1,3 +1,6 @@
+import { consentEvents } from '@coop/contracts';
+import { CATEGORIES } from '../projections/records-events.js';
+
 /**
  * Streams whose events can end a permission. A disclosure is appended only if none of them has moved after the
  * position that its decision knew.
@@ -14,4 +17,11 @@ export const CONTROL_CATEGORIES: readonly string[] = [
   'identity-mandate',
   'identity-client',
   'identity-erasure',
+];
+
+/** The same for a reading that uses up what is limited, which also needs that no other one was counted meanwhile. */
+export const CONTROL_OR_COUNTING: readonly string[] = [
+  ...CONTROL_CATEGORIES,
+  CATEGORIES.disclosure,
+  consentEvents.COUNTED_DECISIONS,
 ];

@@ -80,6 +80,8 @@ export interface BulkQuestion {
 export interface DecidedInBulk {
   /** Fields that may be read, by record; records of which nothing may be read are absent. */
   readonly permitted: Readonly<Record<string, readonly string[]>>;
+  /** What is limited to a number of readings and is used up by reading a record whole. */
+  readonly counted: Readonly<Record<string, readonly string[]>>;
   readonly asOf: string;
   readonly knownPosition: bigint;
 }

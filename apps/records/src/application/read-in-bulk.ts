@@ -3,7 +3,7 @@ import { newId, StoreError, type CommandContext } from '@coop/event-sourcing';
 import { recordsAmong, recordsOfCategory, type CurrentRecord } from '../projections/current-records.js';
 import { CATEGORIES } from '../projections/records-events.js';
 import { caughtUp } from './caught-up.js';
-import { CONTROL_CATEGORIES } from './control-categories.js';
+import { CONTROL_CATEGORIES, CONTROL_OR_COUNTING } from './control-categories.js';
 import { disclosureStream } from './disclosure-events.js';
 import { openFields } from './open-values.js';
 import { reader, type DecidedInBulk, type RecordsParts } from './ports.js';
@@ -40,7 +40,7 @@ export interface BulkAnswer {
   readonly position: string;
 }
 
-/** Two ids per record, in a commit of at most 512 KiB. */
+/** A few ids per record, in a commit of at most 512 KiB. */
 const RECORDS_PER_EVENT = 2_000;
 const MAX_ATTEMPTS = 6;
 
@@ -141,6 +141,7 @@ async function disclose(parts: Parts, reading: BulkReading, outcome: Outcome): P
   const { disclosure, asked, rows, decided, loadedAt } = outcome;
   const { reader: consumer, release, purpose, category, fields } = reading;
   const { asOf, knownPosition } = decided;
+  const counted = countedIn(rows, decided);
   const entered = new Set(rows.map(({ record }) => record));
   const released = asked.filter(({ record }) => entered.has(record));
   const mentioned = released.flatMap((record) =>
@@ -152,17 +153,28 @@ async function disclose(parts: Parts, reading: BulkReading, outcome: Outcome): P
     ...{ entered: rows.length, leftOut: asked.length - rows.length },
     records: rows.map(({ record }) => record),
     subjects: [...new Set(mentioned)].sort(),
+    ...(counted.length === 0 ? {} : { counted }),
   };
   const stream = disclosureStream(consumer, parts.clock());
   const events = [{ type: 'records.disclosure.made-in-bulk', data }];
   const checks = [
-    { categories: CONTROL_CATEGORIES, unchangedAfter: knownPosition },
+    {
+      categories: counted.length === 0 ? CONTROL_CATEGORIES : CONTROL_OR_COUNTING,
+      unchangedAfter: knownPosition,
+    },
     // So many records cannot be checked one by one: none at all may have moved since they were loaded.
     { categories: [CATEGORIES.record], unchangedAfter: loadedAt },
   ];
   return (await parts.ledger.append(bulkCommand(reading), [{ stream, expected: 'any', events }], checks))
     .last;
 }
+
+/** What entered is a reading of each record; what did not enter, for want of a value, is none. */
+const countedIn = (rows: Chunk['rows'], { counted }: DecidedInBulk) =>
+  rows.flatMap(({ record: id }, record) => {
+    const of = counted[id];
+    return of === undefined ? [] : [{ record, of: [...of] }];
+  });
 
 /** Reading again for the same release is another reading. */
 function bulkCommand({

@@ -2,7 +2,7 @@ import { newId, StoreError, type AppendCheck } from '@coop/event-sourcing';
 import type { CurrentRecord } from '../projections/current-records.js';
 import { CATEGORIES } from '../projections/records-events.js';
 import { STALE_AFTER_MS } from './caught-up.js';
-import { CONTROL_CATEGORIES } from './control-categories.js';
+import { CONTROL_CATEGORIES, CONTROL_OR_COUNTING } from './control-categories.js';
 import {
   decisionRecord,
   disclosureFacts,
@@ -144,8 +144,7 @@ function checksOf(
   { record, revision }: CurrentRecord,
   { knownPosition, counted }: Decided,
 ): readonly AppendCheck[] {
-  const categories =
-    counted.length === 0 ? CONTROL_CATEGORIES : [...CONTROL_CATEGORIES, CATEGORIES.disclosure];
+  const categories = counted.length === 0 ? CONTROL_CATEGORIES : CONTROL_OR_COUNTING;
   return [
     { categories, unchangedAfter: knownPosition },
     { stream: `${CATEGORIES.record}-${record}`, expected: revision },

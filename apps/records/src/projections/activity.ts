@@ -32,7 +32,7 @@ export const activity: Projection = defineProjection<ActivityTables>({
     { name: 'records_activity', key: ['subject', 'position', 'side', 'reference'] },
     { name: 'records_activity_mentions', key: ['record'] },
   ],
-  categories: [CATEGORIES.record, CATEGORIES.subject, CATEGORIES.disclosure, DECISIONS],
+  categories: [CATEGORIES.record, CATEGORIES.subject, CATEGORIES.disclosure, ...DECISIONS],
   async create(db) {
     await db.schema
       .createTable('records_activity')

@@ -4,7 +4,7 @@ import type { Kysely } from 'kysely';
 import { fieldsFor, mentionsOf, tell, type ActivityTables, type ToldLine } from './activity-rows.js';
 
 /** Where consent notes what it told systems outside. */
-export const DECISIONS = 'consent-decision';
+export const DECISIONS = ['consent-decision', consentEvents.COUNTED_DECISIONS] as const;
 
 export type DecisionGiven = EventOf<typeof consentEvents.decisionGiven> &
   Pick<StoredEvent, 'position' | 'recordedAt'>;

@@ -1,6 +1,7 @@
+import { consentEvents } from '@coop/contracts';
 import { ProjectionRunner, rebuild, type ReadModels } from '@coop/event-sourcing';
 import { projections } from '../replay.js';
-import { ANNA, CLARA, livedRecords } from '../testing/lived-records.js';
+import { ANNA, CLARA, decisionsOn, livedRecords } from '../testing/lived-records.js';
 import type { RecordsWorld } from '../testing/records-world.js';
 import { activityOf } from './activity.js';
 import { recordsAmong, recordsOfCategory } from './current-records.js';
@@ -70,6 +71,17 @@ export function readModelsSuite(open: () => Promise<ReadModels>): void {
     expect(denied?.reference).not.toBe(allowed?.reference);
     const [asked] = await activityOf(readModels.reader<never>(), [CLARA], { limit: 1 });
     expect(asked).toMatchObject({ side: 'reader', what: 'allowed', times: 2, stage: null });
+  });
+
+  it('tell of an answer in which a reading was counted as of any other', async () => {
+    const lines = () => activityOf(readModels.reader<never>(), [ANNA], { limit: 50 });
+    const [before, ...others] = await lines();
+    const counted = consentEvents.COUNTED_DECISIONS;
+    await world.store.append(decisionsOn(before?.record ?? '', world.time.now.toISOString(), counted));
+    await runner.catchUp();
+    const after = await lines();
+    expect(after).toHaveLength(others.length + 3);
+    expect(after.slice(0, 2).map(({ what }) => what)).toEqual(['allowed', 'not-allowed']);
   });
 
   it('give all that one event told, so that the next page begins with another', async () => {

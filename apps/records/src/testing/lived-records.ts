@@ -65,7 +65,7 @@ export async function livedRecords(): Promise<RecordsWorld> {
 }
 
 /** What consent told Clara's system about Anna's card: that it may read the telephone number, and nothing else. */
-export function decisionsOn(record: string, asOf: string): AppendRequest {
+export function decisionsOn(record: string, asOf: string, category = 'consent-decision'): AppendRequest {
   const question = { consumer: CLARA, contract: CLARA, purpose: 'Marketing', action: 'read' as const };
   const shared = { record, cited: [], subjects: [0], duties: 0, validUntil: null };
   const data: consentEvents.DecisionGiven = {
@@ -85,6 +85,6 @@ export function decisionsOn(record: string, asOf: string): AppendRequest {
   };
   const { type, version, retention } = consentEvents.decisionGiven;
   const event = { id: GIVEN, type, version, retention, data: data as unknown as Json };
-  const stream = `consent-decision-${CLARA}`;
+  const stream = `${category}-${CLARA}`;
   return { ...command(CLARA), streams: [{ stream, expected: 'any', events: [event] }] };
 }

@@ -43,7 +43,7 @@ const question = z.strictObject({
 
 /** Read it with `decisionsIn`. The n-th decision has the id of the answer with n in its last four digits. */
 export const decisionGiven = defineEvent('consent.decision.given', {
-  doc: 'A system outside asked what a partner may do, and was told; nothing was released by that.',
+  doc: 'A system outside asked what a partner may do, and was told; nothing was released by that. A yes to an evaluation counts as a reading where readings are limited.',
   schema: z.strictObject({
     given: uuid,
     asked: z.enum(['evaluation', 'evaluations', 'search-subject', 'search-resource', 'search-action']),
@@ -77,6 +77,10 @@ export const decisionGiven = defineEvent('consent.decision.given', {
         subjects: z.array(place),
         duties: place,
         validUntil: instant.nullable(),
+        /** What is limited to a number of readings and was used by this one, places in `cited`; absent: nothing. */
+        counted: z.array(place).min(1).optional(),
+        /** An earlier decision of the answer took the last reading: decided as if nothing limited were left. */
+        afterLast: z.literal(true).optional(),
       }),
     ),
   }),

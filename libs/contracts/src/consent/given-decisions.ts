@@ -25,7 +25,17 @@ export interface GivenDecision {
   readonly subjects: readonly string[];
   readonly duties: DecisionGiven['dutySets'][number];
   readonly validUntil: string | null;
+  /** What is limited to a number of readings and was used by this one. */
+  readonly counted: readonly string[];
+  /** Whether it was decided as if nothing that is limited were left: a search, or after a last reading. */
+  readonly isUncounted: boolean;
 }
+
+/**
+ * Category of the streams of answers in which a reading was counted. They are apart from the others, so that whoever
+ * uses up what is limited waits for readings that were counted, and not for every question that somebody asks.
+ */
+export const COUNTED_DECISIONS = 'consent-counted';
 
 const DIGITS = 4;
 
@@ -39,6 +49,13 @@ export const decisionId = (given: string, index: number): string =>
 /** Every decision of an answer, in order. @throws RangeError when an index leads nowhere */
 export function decisionsIn(data: DecisionGiven): readonly GivenDecision[] {
   return data.decisions.map((_, index) => decisionIn(data, index));
+}
+
+/** Those in which a reading was counted. @throws RangeError when an index leads nowhere */
+export function countedIn(data: DecisionGiven): readonly GivenDecision[] {
+  return data.decisions.flatMap(({ counted }, index) =>
+    counted === undefined ? [] : [decisionIn(data, index)],
+  );
 }
 
 /** One decision of an answer, counted from 0. @throws RangeError when an index leads nowhere */
@@ -57,6 +74,8 @@ export function decisionIn(data: DecisionGiven, index: number): GivenDecision {
     cited: places.cited.map((each) => at(data.cited, each)),
     subjects: places.subjects.map((each) => at(data.subjects, each)),
     duties: at(data.dutySets, places.duties),
+    counted: (places.counted ?? []).map((each) => at(data.cited, each)),
+    isUncounted: data.asked.startsWith('search-') || places.afterLast === true,
   };
 }
 

@@ -227,6 +227,11 @@ export const disclosureMadeInBulk = defineEvent('records.disclosure.made-in-bulk
     /** Records in the order of their ids, in chunks of one event each. */
     records: z.array(uuid),
     subjects: z.array(uuid),
+    /** Readings that were counted, by the place of the record, and of what; absent: none. */
+    counted: z
+      .array(z.strictObject({ record: z.int().min(0), of: z.array(uuid).min(1) }))
+      .min(1)
+      .optional(),
   }),
 });
 
