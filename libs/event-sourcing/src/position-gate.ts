@@ -1,5 +1,7 @@
 interface Waiter {
   readonly position: bigint;
+  /** Follows the ledger without end: what gathers work need not hurry for it. */
+  readonly isFollower: boolean;
   readonly resolve: (reached: boolean) => void;
 }
 
@@ -30,12 +32,12 @@ export class PositionGate {
   }
 
   get isAwaited(): boolean {
-    return this.#waiters.length > 0;
+    return this.#waiters.some(({ isFollower }) => !isFollower);
   }
 
   /** Whether somebody waits for a position that is not after this one. */
   isAwaitedAt(position: bigint): boolean {
-    return this.#waiters.some((waiter) => waiter.position <= position);
+    return this.#waiters.some((waiter) => !waiter.isFollower && waiter.position <= position);
   }
 
   reach(position: bigint, recordedAt = ''): void {
@@ -59,16 +61,29 @@ export class PositionGate {
   }
 
   /** @returns false when the position was not reached within `ms` milliseconds: answer `stale`, or deny */
-  async reached(position: bigint, ms: number): Promise<boolean> {
+  reached(position: bigint, ms: number): Promise<boolean> {
+    return this.#wait(position, ms, false);
+  }
+
+  /**
+   * The same for whoever waits for the next thing, whatever it is, and then for the one after it: someone is always
+   * waiting so, and nobody hurries for it.
+   */
+  moved(position: bigint, ms: number): Promise<boolean> {
+    return this.#wait(position, ms, true);
+  }
+
+  async #wait(position: bigint, ms: number, isFollower: boolean): Promise<boolean> {
     if (position <= this.#position) return true;
     return new Promise((resolve) => {
-      const waiter: Waiter = { position, resolve: (reached) => (clearTimeout(timer), resolve(reached)) };
+      const settle = (reached: boolean) => (clearTimeout(timer), resolve(reached));
+      const waiter: Waiter = { position, isFollower, resolve: settle };
       const timer = setTimeout(() => {
         this.#waiters = this.#waiters.filter((other) => other !== waiter);
         resolve(false);
       }, ms);
       this.#waiters.push(waiter);
-      this.#called();
+      if (!isFollower) this.#called();
     });
   }
 }

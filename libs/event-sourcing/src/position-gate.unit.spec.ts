@@ -20,6 +20,20 @@ describe('A position gate', () => {
     expect(gate.isAwaited).toBe(false);
   });
 
+  it('lets whoever gathers work take its time as long as only those wait who follow without end', async () => {
+    const gate = new PositionGate();
+    let woken = false;
+    const gathering = gate.awaited(60_000).then(() => (woken = true));
+    const following = gate.moved(1n, 5_000);
+    await Promise.resolve();
+    expect([woken, gate.isAwaited, gate.isAwaitedAt(1n)]).toEqual([false, false, false]);
+    const waiting = gate.reached(1n, 5_000);
+    await gathering;
+    gate.reach(1n);
+    expect(await Promise.all([following, waiting])).toEqual([true, true]);
+    expect(await gate.moved(2n, 1)).toBe(false);
+  });
+
   it('wakes whoever gathers work as soon as somebody waits', async () => {
     const gate = new PositionGate();
     const woken = gate.awaited(60_000);

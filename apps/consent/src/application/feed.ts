@@ -101,7 +101,7 @@ async function* follow(
     for (const event of events)
       yield `id: ${event.cursor}\nevent: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`;
     cursor = next;
-    if (events.length === 0) await parts.gates.readModels.reached(known + 1n, LOOK_EVERY_MS);
+    if (events.length === 0) await parts.gates.readModels.moved(known + 1n, LOOK_EVERY_MS);
     else spoke = performance.now();
     if (performance.now() - spoke < HEARTBEAT_MS) continue;
     spoke = performance.now();

@@ -92,7 +92,7 @@ export function feedPages(parts: ConsentParts): FeedPages {
       }
     },
     moved: async (since, ms) => {
-      await readModels.reached(since + 1n, ms);
+      await readModels.moved(since + 1n, ms);
       return readModels.position;
     },
   };

@@ -46,7 +46,7 @@ export function feedOf(parts: ConsentParts): FeedSource {
       return { position: BigInt(row.position), id: row.entry_id, body };
     },
     moved: async (since, ms) => {
-      await readModels.reached(since + 1n, ms);
+      await readModels.moved(since + 1n, ms);
       return readModels.position;
     },
   };
