@@ -11,13 +11,30 @@ export function canonicalJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
   const members = value as Readonly<Record<string, unknown>>;
   let text = '';
-  // RFC 8785, section 3.2.3: by UTF-16 code units, as `sort` compares.
-  for (const name of Object.keys(members).sort()) {
+  for (const name of inOrder(Object.keys(members))) {
     const member = members[name];
     if (member === undefined) continue;
-    text += `${text === '' ? '' : ','}${canonicalString(name)}:${canonicalJson(member)}`;
+    text += `${text === '' ? '' : ','}${nameText(name)}:${canonicalJson(member)}`;
   }
   return `{${text}}`;
+}
+
+/** RFC 8785, section 3.2.3: by UTF-16 code units, as `<` and `sort` compare. Many objects are written in order. */
+function inOrder(names: string[]): readonly string[] {
+  for (let at = 1; at < names.length; at += 1) if (names[at - 1]! > names[at]!) return names.sort();
+  return names;
+}
+
+/** Names of members in canonical form. Events have few; what comes after so many is not remembered. */
+const nameTexts = new Map<string, string>();
+const MAX_NAMES = 2_000;
+
+function nameText(name: string): string {
+  const known = nameTexts.get(name);
+  if (known !== undefined) return known;
+  const text = canonicalString(name);
+  if (nameTexts.size < MAX_NAMES) nameTexts.set(name, text);
+  return text;
 }
 
 function canonicalString(text: string): string {
