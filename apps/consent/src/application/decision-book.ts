@@ -24,6 +24,17 @@ class Shared<T> {
   }
 }
 
+/** The same for lists. The one that came last often comes again, as the same object. */
+class SharedLists<T> extends Shared<T[]> {
+  #last: { readonly items: readonly T[]; readonly place: number } | undefined;
+
+  placeOf(items: readonly T[]): number {
+    if (this.#last?.items !== items)
+      this.#last = { items, place: this.place(JSON.stringify(items), [...items]) };
+    return this.#last.place;
+  }
+}
+
 /** What a decision used up of what is limited to a number of readings. */
 export interface Uses {
   readonly counted: readonly string[];
@@ -38,9 +49,9 @@ export class DecisionBook {
   readonly #questions = new Shared<Given['questions'][number]>();
   readonly #subjects = new Shared<string>();
   readonly #cited = new Shared<string>();
-  readonly #fields = new Shared<string[]>();
+  readonly #fields = new SharedLists<string>();
   readonly #reasons = new Shared<string[]>();
-  readonly #duties = new Shared<Given['dutySets'][number]>();
+  readonly #duties = new SharedLists<Given['dutySets'][number][number]>();
   readonly #decisions: Noted[] = [];
   readonly #requests: DecisionRequest[] = [];
   #leftOut = 0;
@@ -66,19 +77,18 @@ export class DecisionBook {
   note(question: Question, decision: Decision, { counted, isAfterLast }: Uses = NO_USES): string {
     const { record, request } = question;
     const { outcome, stage = null, reasons, duties } = decision;
-    const fields = [...decision.fields];
     this.#rules ??= rulesOf(decision);
     this.#requests.push(request);
     const noted: Noted = {
-      question: this.#question(question),
-      record,
-      outcome,
-      stage,
-      fields: this.#fields.place(JSON.stringify(fields), fields),
-      reasons: this.#reasons.place(reasons.join(' '), [...reasons]),
       cited: this.#cited.places(citedBy(decision)),
+      duties: this.#duties.placeOf(duties),
+      fields: this.#fields.placeOf(decision.fields),
+      outcome,
+      question: this.#question(question),
+      reasons: this.#reasons.place(reasons.join(' '), [...reasons]),
+      record,
+      stage,
       subjects: this.#subjects.places(concernedBy(decision)),
-      duties: this.#duties.place(JSON.stringify(duties), [...duties]),
       validUntil: outcome === 'DENY' ? null : instantOf(decision.validUntil),
     };
     if (counted.length > 0) {

@@ -56,27 +56,28 @@ export async function tell(
   { position, recordedAt: at }: Pick<RecordsEvent, 'position' | 'recordedAt'>,
   lines: readonly ToldLine[],
 ): Promise<void> {
-  const rows = lines.map(({ fields, ...line }): ActivityRow => ({
-    ...UNSAID,
-    ...line,
-    at,
-    position: Number(position),
-    fields: JSON.stringify(fields),
-  }));
-  for (let start = 0; start < rows.length; start += ROWS_AT_ONCE) {
-    const some = rows.slice(start, start + ROWS_AT_ONCE);
-    const values = some.flatMap((row) => COLUMNS.map((column) => row[column]));
+  const where = Number(position);
+  for (let start = 0; start < lines.length; start += ROWS_AT_ONCE) {
+    const some = lines.slice(start, start + ROWS_AT_ONCE);
+    const values: unknown[] = [];
+    for (const line of some) {
+      const { subject, side = 'concerned', what, record, other, contract, purpose, action, stage } = line;
+      values.push(subject, where, side, at, what, record, other ?? null, contract ?? null, purpose ?? null);
+      values.push(
+        action ?? null,
+        stage ?? null,
+        JSON.stringify(line.fields),
+        line.times ?? 1,
+        line.reference,
+      );
+    }
     await db.executeQuery(
       CompiledQuery.raw(insertInto(tableIn(db, 'records_activity'), some.length), values),
     );
   }
 }
 
-const UNSAID = {
-  ...{ other: null, contract: null, purpose: null, action: null, stage: null },
-  times: 1,
-  side: 'concerned',
-};
+/** In the order in which `tell` gives their values. */
 const COLUMNS = [
   ...(['subject', 'position', 'side', 'at', 'what', 'record', 'other', 'contract', 'purpose'] as const),
   ...(['action', 'stage', 'fields', 'times', 'reference'] as const),
@@ -96,9 +97,13 @@ export interface Mentioned {
 /** Whom a record mentions is told once and never changes: found once, it is known as long as the transaction. */
 const known = transactionMemory(() => new Map<string, Mentioned>());
 
+/** The same as {@link mentionsOf} of what was found before in this transaction. */
+export const mentionsKnown = (db: Kysely<ActivityTables>, record: string): Mentioned | undefined =>
+  known(db).get(record);
+
 /** Whom the fields of a record mention; nobody, when it is not known. */
 export async function mentionsOf(db: Kysely<ActivityTables>, record: string): Promise<Mentioned> {
-  const remembered = known(db).get(record);
+  const remembered = mentionsKnown(db, record);
   if (remembered !== undefined) return remembered;
   const query = CompiledQuery.raw(mentionsIn(tableIn(db, 'records_activity_mentions')), [record]);
   const [row] = (await db.executeQuery<{ readonly owners: string; readonly fields: string }>(query)).rows;

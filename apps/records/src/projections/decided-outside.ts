@@ -1,7 +1,14 @@
 import { consentEvents, type EventOf } from '@coop/contracts';
 import type { StoredEvent } from '@coop/event-sourcing';
 import type { Kysely } from 'kysely';
-import { fieldsFor, mentionsOf, tell, type ActivityTables, type ToldLine } from './activity-rows.js';
+import {
+  fieldsFor,
+  mentionsKnown,
+  mentionsOf,
+  tell,
+  type ActivityTables,
+  type ToldLine,
+} from './activity-rows.js';
 
 /** Where consent notes what it told systems outside. */
 export const DECISIONS = ['consent-decision', consentEvents.COUNTED_DECISIONS] as const;
@@ -16,7 +23,7 @@ export async function decidedOutside(db: Kysely<ActivityTables>, event: Decision
   const lines: ToldLine[] = [];
   for (const { request, fields, stage, subjects, decision } of decisions) {
     const { consumer, record } = request;
-    const mentions = await mentionsOf(db, record);
+    const mentions = mentionsKnown(db, record) ?? (await mentionsOf(db, record));
     const asked = request.fields === 'all' ? Object.keys(mentions.fields) : request.fields;
     for (const subject of subjects) {
       const own = fieldsFor(subject, fields, mentions);
