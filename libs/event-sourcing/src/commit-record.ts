@@ -194,14 +194,17 @@ function parsed(row: CommitRow): Commit {
 
 type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
 
-/** What was just written, for those who follow: read when the first of them comes. */
+/** What was just written, for those who follow: read when the first of them comes. The text is kept no longer. */
 export function writtenCommit(row: CommitRow, commandDigest: string): Commit {
-  let events: readonly StoredEvent[] | undefined;
+  let unread: CommitRow | undefined = row;
+  let events: readonly StoredEvent[] = [];
   return {
     first: BigInt(row.first),
     last: BigInt(row.last),
     get events() {
-      events ??= readCommit(row).events;
+      if (unread === undefined) return events;
+      events = readCommit(unread).events;
+      unread = undefined;
       return events;
     },
     commandDigest,
