@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { canonicalJson } from './canonical-json.js';
-import { canonicalEvent } from './leaf.js';
+import { canonicalEvent, leafOf } from './leaf.js';
 import type { Json, StoredEvent } from './event.js';
 
 const RECORDED_AT = '2026-01-01T10:00:00.000Z';
@@ -47,5 +47,22 @@ describe('The canonical text of an event', () => {
 
   it('does not exist for half a surrogate pair', () => {
     expect(() => canonicalEvent(eventWith({ data: '\ud83d' }))).toThrow(TypeError);
+  });
+});
+
+describe('The leaf of an event', () => {
+  const ref = (digit: string) => ({ $sealed: digit.repeat(64), digest: digit.repeat(64) });
+  const COMMITMENT_BYTES = 33;
+
+  it('ends with what commits to each sealed value, in the order of the canonical form', () => {
+    const data: Json = { b: [{ z: ref('b') }, 'text'], a: { name: ref('a') }, c: 1 };
+    const leaf = leafOf(eventWith({ data }));
+    expect(leaf.subarray(COMMITMENT_BYTES).toString('hex')).toBe(`${'a'.repeat(128)}${'b'.repeat(128)}`);
+  });
+
+  it('has nothing more where no value is sealed, whatever the texts say', () => {
+    const data: Json = { word: '"$sealed":', $sealed: 'no commitment', list: [{ '"$sealed"': 1 }] };
+    expect(leafOf(eventWith({ data }))).toHaveLength(COMMITMENT_BYTES);
+    expect(leafOf(eventWith({}))).toHaveLength(COMMITMENT_BYTES);
   });
 });
