@@ -40,7 +40,9 @@ function collect(value: Json, found: Set<string>): void {
     for (const item of value) collect(item, found);
     return;
   }
-  for (const [name, member] of Object.entries(value as { readonly [key: string]: Json })) {
+  const members = value as { readonly [key: string]: Json };
+  for (const name of Object.keys(members)) {
+    const member = members[name] ?? null;
     if (CONCERNING.has(name))
       for (const one of Array.isArray(member) ? member : [member]) if (isParty(one)) found.add(one);
     collect(member, found);
