@@ -3,7 +3,6 @@ import {
   DecisionPoint,
   type Decision,
   type DecisionRequest,
-  type ReadingCounted,
   type RecordField,
   type Suppositions,
   type Verdict,
@@ -22,8 +21,6 @@ export class ControlIndex implements DigestedIndex {
   readonly #imported = new Map<string, Map<string, string[]>>();
   /** category → every field name that a record of it ever had */
   readonly #fields = new Map<string, Set<string>>();
-  /** limited grant or contract → how many readings have used it */
-  readonly #used = new Map<string, number>();
   /** Records in the order in which they came: the place of each stays the same for ever. */
   readonly #records: string[] = [];
 
@@ -33,10 +30,7 @@ export class ControlIndex implements DigestedIndex {
     if (event.type === 'records.record.created') this.#records.push(event.data.record);
     this.#noteImport(event);
     this.#noteFields(event);
-    for (const fact of controlFacts(event, this)) {
-      this.point.apply(fact);
-      if (fact.kind === 'reading-counted') this.#countReading(fact);
-    }
+    for (const fact of controlFacts(event, this)) this.point.apply(fact);
     this.reach(event.position);
   }
 
@@ -59,7 +53,7 @@ export class ControlIndex implements DigestedIndex {
   readingsLeft(id: string): number {
     const { contents } = this.point;
     const { limit } = contents.grant(id)?.fact ?? contents.contract(id)?.fact ?? {};
-    return limit === undefined ? Infinity : limit - (this.#used.get(id) ?? 0);
+    return limit === undefined ? Infinity : limit - contents.readingsOf(id);
   }
 
   knows(party: string): boolean {
@@ -104,11 +98,6 @@ export class ControlIndex implements DigestedIndex {
   digestInput(): unknown {
     const imported = inOrder(this.#imported).map(([id, subjects]) => [id, inOrder(subjects)]);
     return { ...this.point.digestInput(), imported };
-  }
-
-  /** Every reading is told by one event, once. */
-  #countReading({ of }: ReadingCounted): void {
-    for (const id of of) this.#used.set(id, (this.#used.get(id) ?? 0) + 1);
   }
 
   /** A name that comes into a category which has records already is new: who agreed to all did not mean it. */
