@@ -11,9 +11,11 @@ import { FeedController } from './api/feed.controller.js';
 import { ReceiptsController } from './api/receipts.controller.js';
 import { GrantsController } from './api/grants.controller.js';
 import { OdrlController } from './api/odrl.controller.js';
+import { ProposalsController } from './api/proposals.controller.js';
 import { RequestsController } from './api/requests.controller.js';
 import { StandingGrantsController } from './api/standing-grants.controller.js';
 import { SuspensionsController } from './api/suspensions.controller.js';
+import { TaxonomiesController } from './api/taxonomies.controller.js';
 import { WebhooksController } from './api/webhooks.controller.js';
 import { recordAssertedConsents } from './application/asserted-consents.js';
 import { suspendForBreaches } from './application/contract-life.js';
@@ -73,6 +75,8 @@ export class ConsentModule {
         OdrlController,
         SuspensionsController,
         RequestsController,
+        ProposalsController,
+        TaxonomiesController,
         FeedController,
         FeedPlaceController,
         WebhooksController,

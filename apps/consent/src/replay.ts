@@ -9,8 +9,10 @@ import { feedClientsProjection } from './projections/feed-clients.js';
 import { feedProjection } from './projections/feed.js';
 import { grantsProjection } from './projections/grants.js';
 import { prohibitionsProjection } from './projections/prohibitions.js';
+import { proposalsProjection } from './projections/proposals.js';
 import { receiptsProjection } from './projections/receipts.js';
 import { requestsProjection } from './projections/requests.js';
+import { taxonomiesProjection } from './projections/taxonomies.js';
 import { webhooksProjection } from './projections/webhooks.js';
 
 export { CONTROL_CATEGORIES } from './domain/control-event.js';
@@ -37,6 +39,8 @@ export const projections: readonly Projection[] = [
   contractsProjection,
   requestsProjection,
   prohibitionsProjection,
+  proposalsProjection,
+  taxonomiesProjection,
   dutiesProjection,
   feedProjection,
   feedClientsProjection,

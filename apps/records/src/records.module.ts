@@ -9,6 +9,7 @@ import { DeclaredImports } from './application/declared-imports.js';
 import { appendRefusal, type RefusalFacts } from './application/disclosure-events.js';
 import { cooperativeOf } from './application/find-cooperative.js';
 import { neighboursOver } from './application/neighbours.js';
+import { KnownPurposes } from './application/known-purposes.js';
 import type { KeyDestroyer, Mailer } from './application/ports.js';
 import { RefusalLog } from './application/refusal-log.js';
 import { RememberedRecords } from './application/remembered-records.js';
@@ -53,6 +54,7 @@ export function recordsParts(parts: RecordsModuleParts): RecordsServiceParts {
     gate: parts.gates.readModels,
     publicUrl: parts.publicUrl,
     neighbours: neighboursOver(parts.bus),
+    purposes: new KnownPurposes(store),
     records: new RememberedRecords((record) => findRecord(readModels.reader<never>(), record)),
     refusals: new RefusalLog(append, { windowMs, failed }),
     budgets: { take: (client) => budgets.take(client, READINGS) },

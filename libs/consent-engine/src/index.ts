@@ -55,7 +55,7 @@ export { isReasonCode, REASON_CODES, REASONS, stageOf } from './reason-codes.js'
 export type { ReasonCode, Stage } from './reason-codes.js';
 export { toMilliseconds } from './validity.js';
 export type { Instant, Interval } from './validity.js';
-export type { TaxonomyTerms } from './taxonomy/taxonomy.js';
+export { Taxonomy, type TaxonomyTerms } from './taxonomy/taxonomy.js';
 export { purposeLabel } from './taxonomy/labels.js';
 export {
   broaderClosure,

@@ -1,11 +1,7 @@
-/** How a stable problem code is shown over HTTP (RFC 9457). The only place where HTTP numbers are written. */
-export interface ProblemText {
-  readonly status: number;
-  readonly title: string;
-  readonly titleFr: string;
-}
+import { problem, type ProblemText } from './problem-text.js';
+import { VOTE_PROBLEMS } from './vote-problems.js';
 
-const problem = (status: number, title: string, titleFr: string): ProblemText => ({ status, title, titleFr });
+export type { ProblemText } from './problem-text.js';
 
 /**
  * Every problem code of the public APIs. A code never changes its meaning; new codes are added, none is reused.
@@ -249,6 +245,8 @@ export const PROBLEMS = {
     'The log has not taken this in yet; try again.',
     "Le journal ne l'a pas encore enregistré ; réessayez.",
   ),
+  // Bodies that vote, and the purposes that the cooperative adopts.
+  ...VOTE_PROBLEMS,
   // Imports: why a file is refused as a whole.
   'file-too-large': problem(413, 'The file is too large.', 'Le fichier est trop grand.'),
   'file-empty': problem(422, 'The file is empty.', 'Le fichier est vide.'),

@@ -74,6 +74,7 @@ export const SERVICE_GRAPH: Readonly<Record<Service, ServiceEdges>> = {
       'consent.decide',
       'consent.decide-many',
       'consent.object',
+      'identity.party',
       'identity.name',
       'identity.client',
       'identity.account-handle',

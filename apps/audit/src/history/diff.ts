@@ -4,7 +4,17 @@ import { eventsAsOfToday, resolveMoment, type Moment, type ResolvedMoment } from
 import { subjectsOf } from './subjects.js';
 
 export type ControlKind =
-  'grant' | 'prohibition' | 'contract' | 'mandate' | 'duty' | 'record' | 'party' | 'client' | 'membership';
+  | 'grant'
+  | 'prohibition'
+  | 'contract'
+  | 'mandate'
+  | 'duty'
+  | 'vote'
+  | 'purposes'
+  | 'record'
+  | 'party'
+  | 'client'
+  | 'membership';
 
 export interface ControlChange {
   /** Position of the event; for an end by the calendar, the last position recorded before it. */
@@ -46,6 +56,9 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
   'consent.duty.opened': ['duty', 'duty', 'began'],
   'consent.duty.breached': ['duty', 'duty', 'changed'],
   'consent.duty.fulfilled': ['duty', 'duty', 'ended'],
+  'consent.proposal.recorded': ['vote', 'proposal', 'began'],
+  'consent.proposal.annulled': ['vote', 'proposal', 'ended'],
+  'consent.taxonomy.adopted': ['purposes', 'version', 'began'],
   'identity.mandate.given': ['mandate', 'mandate', 'began'],
   'identity.mandate.ended': ['mandate', 'mandate', 'ended'],
   'identity.client.registered': ['client', 'client', 'began'],

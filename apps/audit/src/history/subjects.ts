@@ -14,6 +14,7 @@ const CONCERNING = new Set([
   'partners',
   'agent',
   'principal',
+  'body',
 ]);
 
 // Places in a list of the event are numbers; the schema makes a report of each thing that it refuses.

@@ -223,8 +223,16 @@ describe('The words of contracts and grants', () => {
     expect(terms.duties.map(({ kind }) => kind)).toEqual(kinds);
   });
 
+  const offered = (changed: Parameters<typeof toOdrl>[0]['terms'] & typeof terms) =>
+    offeredTerms(toOdrl({ kind: 'offer', id: OFFER_ID, terms: changed }), 'dpv-2.3');
+
+  it('name in an offer no other version of the purposes than the one in force', () => {
+    expect(offered({ ...terms, taxonomy: 'dpv-2.3' })).toEqual(terms);
+    expect(() => offered({ ...terms, taxonomy: 'dpv-2.4' })).toThrow('policy-refused');
+  });
+
   it.each(VALUES)('have a name in ODRL for each value: %j', (change) => {
     const changed = { ...terms, ...change };
-    expect(offeredTerms(toOdrl({ kind: 'offer', id: OFFER_ID, terms: changed }))).toEqual(changed);
+    expect(offered(changed)).toEqual(changed);
   });
 });

@@ -32,7 +32,7 @@ export class OdrlController {
     @CurrentActor() actor: Actor,
     @Command() context: CommandContext,
   ) {
-    const offer = { terms: offeredTerms(body.policy), texts: body.texts };
+    const offer = { terms: offeredTerms(body.policy, this.parts.control.taxonomy), texts: body.texts };
     const { result, ...offered } = await offerContract(this.parts, context, actor, offer);
     return committed(result, offered);
   }

@@ -10,9 +10,9 @@ import {
   type AgreementTables,
   type Signature,
 } from '../projections/agreements.js';
+import { actsFor } from './acting.js';
 import { alternativeRecord, digestOf, recordOf } from './agreements.js';
 import { clientOf } from './contracts.js';
-import { actsFor } from './grants.js';
 import type { ConsentParts } from './parts.js';
 
 const PRESETS = Object.keys(ROSTER) as PresetId[];

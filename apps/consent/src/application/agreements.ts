@@ -19,8 +19,9 @@ import { grantDecider, type GrantTerms } from '../domain/grant.js';
 import { prohibitionDecider } from '../domain/prohibition.js';
 import { refuse } from '../domain/refusals.js';
 import { contractsOf, type ContractTables } from '../projections/contracts.js';
+import { actsFor, evidenceOf } from './acting.js';
 import { clientOf } from './contracts.js';
-import { actsFor, evidenceOf, grantFacts, grantStream } from './grants.js';
+import { grantFacts, grantStream, unknownPurposes } from './grants.js';
 import type { ConsentParts } from './parts.js';
 
 type Offered = EventOf<typeof consentEvents.agreementOffered>['data'];
@@ -53,7 +54,10 @@ export async function offerAgreement(
   const agreement = derivedId(context.commandId, 'agreement');
   const { consumer, preset, until, scope = {}, fields = 'all', notice } = body;
   const stakeholder = body.stakeholder ?? actor.party;
-  const terms = agreementTerms(preset, { agreement, stakeholder, consumer, scope, fields, until });
+  const terms = agreementTerms(preset, {
+    ...{ agreement, stakeholder, consumer, scope, fields, until },
+    ...parts.control.saidIn,
+  });
   const evidence = evidenceOf(actor, stakeholder, authTime);
   if (evidence.kind !== 'signed-in' && evidence.kind !== 'mandate') return refuse('mandate-missing');
   const offered: Offered = {
@@ -69,6 +73,7 @@ export async function offerAgreement(
     entitled: actor.kind !== 'client' && actsFor(actor).includes(stakeholder),
     betweenPersons: ROSTER[preset].with === 'person',
     hasContract: await hasContract(parts, consumer),
+    unknownPurposes: unknownPurposes(parts, [...terms.purposes, ...terms.prohibitions]),
   });
   return { result, agreement };
 }
@@ -199,6 +204,10 @@ async function signedForPerson(
   return ownSignature(parts, terms);
 }
 
+/** What both signed is read as it was when it was proposed. */
+const proposedIn = ({ taxonomy }: Pick<AgreementTerms, 'taxonomy'>) =>
+  taxonomy === undefined ? {} : { taxonomy };
+
 /** What the person's side gives: her own agreement, by the evidence of the moment at which she proposed. */
 function grantOf(
   terms: AgreementTerms,
@@ -206,13 +215,16 @@ function grantOf(
   { grant, now }: { readonly grant: string; readonly now: string },
 ): StreamFacts {
   const { stakeholder, consumer, scope, fields, purposes, actions, until } = terms;
-  const given: GrantTerms = { recipient: consumer, scope, fields, purposes, actions, from: now, until };
+  const given: GrantTerms = {
+    ...{ recipient: consumer, scope, fields, purposes, actions, from: now, until },
+    ...proposedIn(terms),
+  };
   const giver = { party: offeredBy, stakeholder, evidence };
   const events = grantDecider.decide(
     {
       kind: 'give-grant',
       given: grantFacts(grant, giver, given, language),
-      ...{ now, entitled: true, unknownPurposes: [] },
+      ...{ now, entitled: true, unknownPurposes: [], vote: 'none', asPartner: false },
     },
     grantDecider.initial,
   );
@@ -220,7 +232,7 @@ function grantOf(
 }
 
 function prohibitionOf(
-  { stakeholder, consumer, prohibitions, scope }: AgreementTerms,
+  { stakeholder, consumer, prohibitions, scope, ...terms }: AgreementTerms,
   { offeredBy }: Offered,
   prohibition: string,
 ): StreamFacts {
@@ -231,6 +243,7 @@ function prohibitionOf(
         ...{ prohibition, source: 'member', stakeholder, recipient: consumer, purposes: prohibitions },
         scope: Object.keys(scope).length === 0 ? null : scope,
         ...{ fields: 'all', placedBy: offeredBy },
+        ...proposedIn(terms),
       },
       ...{ entitled: true, unknownPurposes: [] },
     },

@@ -52,11 +52,12 @@ async function offer(
   body: Body,
 ): Promise<Offered> {
   const { contract, version } = made;
-  const terms: ContractTerms = { ...body.terms, contract, consumer };
+  const terms: ContractTerms = { ...body.terms, contract, consumer, ...parts.control.saidIn };
   const { signing, ...layers } = contractLayers(contract, version, terms, body.texts);
   const result = await parts.ledger.handle(context, contractStream(contract), contractDecider, {
     kind: version === 1 ? 'offer' : 'counter-offer',
     offered: { ...made, ...layers, terms },
+    purposes: parts.control.point,
     now: parts.clock().toISOString(),
   });
   return { result, contract, version, digest: layers.digest, signing, deed: deedOf(terms) };

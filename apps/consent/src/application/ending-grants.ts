@@ -5,7 +5,8 @@ import type { Actor } from '@coop/service-kit';
 import { grantDecider, type GrantTerms } from '../domain/grant.js';
 import { refuse } from '../domain/refusals.js';
 import { runOut, type GrantTables } from '../projections/grants.js';
-import { actsFor, evidenceOf, grantFacts, grantStream } from './grants.js';
+import { evidenceOf, holdsFor } from './acting.js';
+import { givingOf, grantFacts, grantStream } from './grants.js';
 import type { ConsentParts } from './parts.js';
 
 const SYSTEM = 'system:consent';
@@ -27,19 +28,19 @@ export async function renewGrant(
   if (repeated !== undefined) return { result: repeated, grant: successor };
   const { state, revision } = await parts.ledger.load(grantStream(grant), grantDecider);
   const ended = grantDecider.decide(
-    { kind: 'renew-grant', grant, successor, by: actor.party, actsFor: actsFor(actor) },
+    { kind: 'renew-grant', grant, successor, by: actor.party, actsFor: holdsFor(parts, actor) },
     state,
   );
   if (state.status === 'absent') return refuse('grant-unknown');
   const now = parts.clock().toISOString();
   const { stakeholder } = state;
-  const terms: GrantTerms = { ...state.terms, from: now, until: body.until };
+  const terms = renewedTerms(parts, state.terms, { from: now, ...body });
   const giver = { party: actor.party, stakeholder, evidence: evidenceOf(actor, stakeholder, authTime) };
   const given = grantDecider.decide(
     {
       kind: 'give-grant',
       given: grantFacts(successor, giver, terms, body.notice.language, grant),
-      ...{ now, entitled: true, unknownPurposes: [] },
+      ...{ now, ...(await givingOf(parts, actor, stakeholder, terms)) },
     },
     grantDecider.initial,
   );
@@ -49,6 +50,16 @@ export async function renewGrant(
   ]);
   await parts.gates.indexes.reached(result.last, 1_000);
   return { result, grant: successor };
+}
+
+/** Agreed to again, and so by the version of the purposes that she sees now; a body may have voted again. */
+function renewedTerms(
+  { control }: ConsentParts,
+  before: GrantTerms,
+  { from, until, proposal = before.proposal }: Pick<GrantTerms, 'from' | 'until' | 'proposal'>,
+): GrantTerms {
+  const { taxonomy: _, ...terms } = before;
+  return { ...terms, from, until, ...(proposal === undefined ? {} : { proposal }), ...control.saidIn };
 }
 
 /** A steward declares an agreement void, on a stated ground. */

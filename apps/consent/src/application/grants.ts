@@ -1,43 +1,27 @@
 import { createHash } from 'node:crypto';
 import canonicalize from 'canonicalize';
 import type { z } from 'zod';
-import { consequencesOfWithdrawal, isPurpose } from '@coop/consent-engine';
+import { consequencesOfWithdrawal, TAXONOMY_VERSION } from '@coop/consent-engine';
 import type { consentApi, consentEvents, EventOf } from '@coop/contracts';
 import { derivedId, type AppendResult, type CommandContext } from '@coop/event-sourcing';
-import type { Actor, Mandate } from '@coop/service-kit';
+import type { Actor } from '@coop/service-kit';
 import { owedPerContract, type Owed } from '../domain/deletion.js';
-import { grantDecider, type GrantTerms } from '../domain/grant.js';
+import { grantDecider, type GiveGrant, type GrantTerms } from '../domain/grant.js';
 import { refuse } from '../domain/refusals.js';
 import { dutiesOf, dutySummary, type DutyTables } from '../projections/duties.js';
 import { grantById, grantsOf, type GrantRow, type GrantTables } from '../projections/grants.js';
+import { actsFor, evidenceOf, holdsFor } from './acting.js';
 import { noticeDigest, noticeText } from './notices.js';
 import type { ConsentParts } from './parts.js';
+import { voteFor } from './proposals.js';
 
 type Given = EventOf<typeof consentEvents.grantGiven>['data'];
 type Evidence = Given['evidence'];
 
-/** Mandates by which someone agrees in another's place. */
-const ACTING = new Set(['signatory', 'guardian', 'representative']);
-
 export const grantStream = (grant: string): string => `consent-grant-${grant}`;
-
-/** A mandate limited to some categories or fields does not carry an agreement: the engine cannot limit it. */
-const isActing = ({ kind, scope }: Mandate): boolean => ACTING.has(kind) && scope === undefined;
-
-/** The parties in whose name an actor may give and withdraw: herself, and those whose mandate she holds. */
-export function actsFor(actor: Actor): string[] {
-  return [actor.party, ...actor.mandates.filter(isActing).map(({ principal }) => principal)];
-}
 
 const withoutUndefined = <T extends object>(value: T): T =>
   Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined)) as T;
-
-export function evidenceOf(actor: Actor, stakeholder: string, authTime: string | null): Evidence {
-  const mandate = actor.mandates.find((held) => isActing(held) && held.principal === stakeholder);
-  if (stakeholder === actor.party || mandate === undefined)
-    return { kind: 'signed-in', level: actor.level, authTime };
-  return { kind: 'mandate', mandate: mandate.mandate };
-}
 
 /** Facts about a grant that somebody is about to give. */
 export function grantFacts(
@@ -62,13 +46,31 @@ export function grantFacts(
 }
 
 /** Conditions that were made, and no member for those that were not: the digest is over what she said. */
-const conditionsOf = ({ residency, minAnonymity, limit }: z.infer<typeof consentApi.giveGrant>) =>
-  withoutUndefined<Pick<GrantTerms, 'residency' | 'minAnonymity' | 'limit'>>({
-    ...{ residency, minAnonymity, limit },
+const conditionsOf = ({ residency, minAnonymity, limit, proposal }: z.infer<typeof consentApi.giveGrant>) =>
+  withoutUndefined<Pick<GrantTerms, 'residency' | 'minAnonymity' | 'limit' | 'proposal'>>({
+    ...{ residency, minAnonymity, limit, proposal },
   });
 
-export const unknownPurposes = (purposes: readonly string[]): string[] =>
-  purposes.filter((purpose) => !isPurpose(purpose));
+/** Those that the version of the taxonomy in force does not have. */
+export const unknownPurposes = (
+  { control }: Pick<ConsentParts, 'control'>,
+  purposes: readonly string[],
+): string[] => purposes.filter((purpose) => !control.point.isPurpose(purpose));
+
+/** What must be known of somebody who gives a grant with these terms, in whose name it may be. */
+export async function givingOf(
+  parts: ConsentParts,
+  actor: Actor,
+  stakeholder: string,
+  { purposes, proposal }: Pick<GrantTerms, 'purposes' | 'proposal'>,
+): Promise<Pick<GiveGrant, 'entitled' | 'unknownPurposes' | 'vote' | 'asPartner'>> {
+  return {
+    entitled: holdsFor(parts, actor).includes(stakeholder),
+    unknownPurposes: unknownPurposes(parts, purposes),
+    vote: await voteFor(parts, stakeholder, proposal),
+    asPartner: !actsFor(actor).includes(stakeholder),
+  };
+}
 
 export async function giveGrant(
   parts: ConsentParts,
@@ -89,14 +91,14 @@ export async function giveGrant(
     from: now,
     until: body.until,
     ...conditionsOf(body),
+    ...parts.control.saidIn,
   };
   const giver = { party: actor.party, stakeholder, evidence: evidenceOf(actor, stakeholder, authTime) };
   const result = await parts.ledger.handle(context, grantStream(grant), grantDecider, {
     kind: 'give-grant',
     given: grantFacts(grant, giver, terms, body.notice.language),
     now,
-    entitled: actsFor(actor).includes(stakeholder),
-    unknownPurposes: unknownPurposes(terms.purposes),
+    ...(await givingOf(parts, actor, stakeholder, terms)),
   });
   return { result, grant };
 }
@@ -116,7 +118,7 @@ export async function withdrawGrant(
     kind: 'withdraw-grant',
     grant,
     by: actor.party,
-    actsFor: actsFor(actor),
+    actsFor: holdsFor(parts, actor),
   });
   if (result !== undefined) await parts.gates.indexes.reached(result.last, 1_000);
   return { result, duties: owedPerContract(parts.deliveries.underGrant(grant)) };
@@ -140,13 +142,18 @@ export async function consequences(parts: ConsentParts, actor: Actor, grant: str
 /** A grant of the actor's; anybody else's does not exist. */
 export async function ownGrant(parts: ConsentParts, actor: Actor, grant: string): Promise<GrantRow> {
   const row = await grantById(parts.readModels.reader<GrantTables>(), grant);
-  if (row === undefined || !actsFor(actor).includes(row.stakeholder)) return refuse('grant-unknown');
+  if (row === undefined || !holdsFor(parts, actor).includes(row.stakeholder)) return refuse('grant-unknown');
   return row;
+}
+
+/** By which version the purposes of an agreement are read, and whether it is the one in force: else she may renew. */
+function givenIn({ control }: ConsentParts, { taxonomy = TAXONOMY_VERSION }: GrantTerms) {
+  return { version: taxonomy, isCurrent: taxonomy === control.taxonomy };
 }
 
 /** All grants of the actor and of those for whom she acts, with what each has permitted so far. */
 export async function myGrants(parts: ConsentParts, actor: Actor) {
-  const rows = await grantsOf(parts.readModels.reader<GrantTables>(), actsFor(actor));
+  const rows = await grantsOf(parts.readModels.reader<GrantTables>(), holdsFor(parts, actor));
   const grants = rows.map(({ grant_id }) => grant_id);
   const duties = await dutiesOf(parts.readModels.reader<DutyTables>(), { grants });
   return rows.map((row) => {
@@ -155,6 +162,7 @@ export async function myGrants(parts: ConsentParts, actor: Actor) {
       grant: row.grant_id,
       stakeholder: row.stakeholder,
       terms,
+      taxonomy: givenIn(parts, terms),
       notice: noticeText(terms, row.notice_language as 'fr'),
       givenAt: row.given_at,
       ...{ status: row.status, endedAt: row.ended_at, renews: row.renews, successor: row.successor },

@@ -51,13 +51,17 @@ export async function grantInOdrl(parts: ConsentParts, actor: Actor, grant: stri
  * The terms that an offer in ODRL proposes. The handle in it names the document of the partner; the contract gets one
  * of its own.
  * @param policy - parsed JSON
+ * @param taxonomy - the version of the purposes in force: an offer is read by it, and may say so
  * @throws Refusal `policy-refused` with the pointer into the request, as `/policy/permission/0/action/1`
  */
-export function offeredTerms(policy: unknown): z.infer<typeof offerTerms> {
+export function offeredTerms(policy: unknown, taxonomy: string): z.infer<typeof offerTerms> {
   const read = readPolicy(policy);
   if (read.kind !== 'offer')
     return refuse('policy-refused', { reason: 'not-enforced', pointer: '/policy/@type' });
-  const { data, error } = offerTerms.safeParse(read.terms);
+  const { taxonomy: named = taxonomy, ...terms } = read.terms;
+  if (named !== taxonomy)
+    return refuse('policy-refused', { reason: 'not-enforced', pointer: '/policy/coop:taxonomy' });
+  const { data, error } = offerTerms.safeParse(terms);
   if (data !== undefined) return data;
   // The form was right, the value is not one that any contract has: the term is named, its place in the policy not.
   const term = error.issues[0]?.path.join('/') ?? '';

@@ -4,7 +4,8 @@ import { derivedId, type AppendResult, type CommandContext } from '@coop/event-s
 import type { Actor } from '@coop/service-kit';
 import { prohibitionDecider } from '../domain/prohibition.js';
 import { prohibitionsOf, type ProhibitionTables } from '../projections/prohibitions.js';
-import { actsFor, unknownPurposes } from './grants.js';
+import { actsFor } from './acting.js';
+import { unknownPurposes } from './grants.js';
 import type { ConsentParts } from './parts.js';
 
 type Placed = EventOf<typeof consentEvents.prohibitionPlaced>['data'];
@@ -17,7 +18,7 @@ async function place(
   placed: Placed,
   entitled: boolean,
 ): Promise<AppendResult | undefined> {
-  const purposes = placed.purposes === 'all' ? [] : unknownPurposes(placed.purposes);
+  const purposes = placed.purposes === 'all' ? [] : unknownPurposes(parts, placed.purposes);
   const result = await parts.ledger.handle(context, stream(placed.prohibition), prohibitionDecider, {
     kind: 'place-prohibition',
     placed,
@@ -41,6 +42,7 @@ export async function placeProhibition(
     ...{ prohibition, stakeholder, recipient, purposes, fields },
     source: 'member',
     scope: body.scope ?? null,
+    ...parts.control.saidIn,
     placedBy: actor.party,
   };
   return { prohibition, result: await place(parts, context, placed, actsFor(actor).includes(stakeholder)) };
@@ -75,6 +77,7 @@ export async function object(
     purposes: 'all',
     scope: { records: [...objection.records] },
     fields: 'all',
+    ...parts.control.saidIn,
     placedBy: objection.subject,
   };
   return { prohibition, result: await place(parts, context, placed, true) };

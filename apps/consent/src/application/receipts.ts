@@ -5,7 +5,8 @@ import type { GivenThen, Happened, RecordParts } from '../domain/consent-record.
 import { receiptDocument, type LogProof, type OpenedEvent } from '../domain/receipt-document.js';
 import { refuse } from '../domain/refusals.js';
 import { receiptById, receiptsOf, type ReceiptTables } from '../projections/receipts.js';
-import { actsFor, grantStream } from './grants.js';
+import { holdsFor } from './acting.js';
+import { grantStream } from './grants.js';
 import { noticeText, readLanguage } from './notices.js';
 import type { ConsentParts } from './parts.js';
 import { cooperativeFacts, recipientFacts } from './receipt-facts.js';
@@ -21,7 +22,7 @@ export const RECEIPT_TYPE = 'coop-consent-receipt+jws';
 
 /** The receipts of the actor and of those for whom she acts, newest first: one for each event of an agreement. */
 export async function myReceipts(parts: ConsentParts, actor: Actor) {
-  const rows = await receiptsOf(parts.readModels.reader<ReceiptTables>(), actsFor(actor));
+  const rows = await receiptsOf(parts.readModels.reader<ReceiptTables>(), holdsFor(parts, actor));
   return rows.map(({ receipt, grant_id: grant, stakeholder, recipient, moment, at }) => ({
     ...{ receipt, grant, stakeholder, recipient, moment, at },
   }));
@@ -37,7 +38,8 @@ export async function consentReceipt(
   receipt: string,
 ): Promise<ReceiptFile> {
   const row = await receiptById(parts.readModels.reader<ReceiptTables>(), receipt);
-  if (row === undefined || !actsFor(actor).includes(row.stakeholder)) return refuse('receipt-unknown');
+  if (row === undefined || !holdsFor(parts, actor).includes(row.stakeholder))
+    return refuse('receipt-unknown');
   const stored = await parts.store.readStream(grantStream(row.grant_id));
   const until = stored.filter(({ position }) => position <= BigInt(row.position));
   const document = receiptDocument({

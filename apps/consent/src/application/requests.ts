@@ -6,8 +6,9 @@ import { grantDecider } from '../domain/grant.js';
 import { refuse } from '../domain/refusals.js';
 import { answeredTerms, requestDecider } from '../domain/request.js';
 import { requestsOf, type RequestTables } from '../projections/requests.js';
+import { evidenceOf, holdsFor } from './acting.js';
 import { clientOf } from './contracts.js';
-import { actsFor, evidenceOf, grantFacts, grantStream, unknownPurposes } from './grants.js';
+import { givingOf, grantFacts, grantStream, unknownPurposes } from './grants.js';
 import { noticeText } from './notices.js';
 import type { ConsentParts } from './parts.js';
 
@@ -29,7 +30,7 @@ export async function makeRequest(
   const result = await parts.ledger.handle(context, requestStream(request), requestDecider, {
     kind: 'make-request',
     made: { request, consumer: party, ...body },
-    unknownPurposes: unknownPurposes(body.purposes),
+    unknownPurposes: unknownPurposes(parts, body.purposes),
     now,
   });
   return { request, result };
@@ -59,7 +60,7 @@ function requireAskable(parts: ConsentParts, consumer: string, body: Question, a
 
 /** Requests to the actor and to those for whom she acts. */
 export async function myRequests(parts: ConsentParts, actor: Actor) {
-  const rows = await requestsOf(parts.readModels.reader<RequestTables>(), actsFor(actor));
+  const rows = await requestsOf(parts.readModels.reader<RequestTables>(), holdsFor(parts, actor));
   return rows.map((row) => ({
     request: row.request_id,
     contract: row.contract,
@@ -89,7 +90,7 @@ export async function answerRequest(
   const { state, revision } = await parts.ledger.load(stream, requestDecider);
   const granted = isGranted ? { grant, agreement: answer } : null;
   const answered = requestDecider.decide(
-    { kind: 'answer-request', request, actsFor: actsFor(actor), granted },
+    { kind: 'answer-request', request, actsFor: holdsFor(parts, actor), granted },
     state,
   );
   const streams = [{ stream, expected: revision, events: answered }];
@@ -98,12 +99,12 @@ export async function answerRequest(
   const now = parts.clock().toISOString();
   const { stakeholder } = state.asked;
   const giver = { party: actor.party, stakeholder, evidence: evidenceOf(actor, stakeholder, authTime) };
-  const terms = answeredTerms(state.asked, answer, now);
+  const terms = answeredTerms(state.asked, answer, now, parts.control.saidIn);
   const given = grantDecider.decide(
     {
       kind: 'give-grant',
       given: grantFacts(grant, giver, terms, answer.notice.language),
-      ...{ now, entitled: true, unknownPurposes: [] },
+      ...{ now, ...(await givingOf(parts, actor, stakeholder, terms)) },
     },
     grantDecider.initial,
   );
@@ -123,9 +124,9 @@ export async function requestNotice(
   language: 'fr' | 'en',
 ) {
   const { state } = await parts.ledger.load(requestStream(request), requestDecider);
-  if (state.status === 'absent' || !actsFor(actor).includes(state.asked.stakeholder))
+  if (state.status === 'absent' || !holdsFor(parts, actor).includes(state.asked.stakeholder))
     return refuse('request-unknown');
   const { asked } = state;
-  const terms = answeredTerms(asked, asked, parts.clock().toISOString());
+  const terms = answeredTerms(asked, asked, parts.clock().toISOString(), parts.control.saidIn);
   return { notice: noticeText(terms, language) };
 }

@@ -1,9 +1,11 @@
 import type { ControlFact, Duty } from '@coop/consent-engine';
 import type { ControlEventNamed } from './control-event.js';
+import { pairsOf } from './taxonomy.js';
 
 type InForce = ControlEventNamed<'consent.contract.entered-into-force'>;
 type GrantGiven = ControlEventNamed<'consent.grant.given'>;
 type ProhibitionPlaced = ControlEventNamed<'consent.prohibition.placed'>;
+type TaxonomyAdopted = ControlEventNamed<'consent.taxonomy.adopted'>;
 
 /** Members that are absent, not `undefined`: the engine's types tell them apart. */
 function withoutUndefined<T extends object>(value: T): { [K in keyof T]: Exclude<T[K], undefined> } {
@@ -27,6 +29,7 @@ export function contractFact({ data }: InForce): ControlFact {
   const { contract, terms } = data;
   const { consumer, purposes, actions, fields, scope, prohibitions, price, limit, country, from, until } =
     terms;
+  const { taxonomy } = terms;
   return {
     kind: 'contract-in-force',
     ...{ contract, consumer, purposes, actions, fields, prohibitions, country, from, until },
@@ -35,6 +38,7 @@ export function contractFact({ data }: InForce): ControlFact {
     // The engine makes the duty to pay out of the price.
     ...(price.minor > 0 ? { price } : {}),
     ...(limit === undefined ? {} : { limit }),
+    ...(taxonomy === undefined ? {} : { taxonomy }),
     ...(terms.transferGround === 'same-country' ? {} : { transferGround: terms.transferGround }),
   };
 }
@@ -52,11 +56,16 @@ export function grantFact({ data, position }: GrantGiven): ControlFact {
 }
 
 export function prohibitionFact({ data }: ProhibitionPlaced): ControlFact {
-  const { prohibition, source, stakeholder, recipient, purposes, scope, fields } = data;
+  const { prohibition, source, stakeholder, recipient, purposes, scope, fields, taxonomy } = data;
   return {
     kind: 'prohibition-placed',
     ...{ prohibition, source, recipient, purposes, fields },
     scope: withoutUndefined(scope ?? {}),
     ...(stakeholder === null ? {} : { stakeholder }),
+    ...(taxonomy === undefined ? {} : { taxonomy }),
   };
+}
+
+export function taxonomyFact({ data: { version, terms } }: TaxonomyAdopted): ControlFact {
+  return { kind: 'taxonomy-adopted', taxonomy: version, terms: pairsOf(terms) };
 }

@@ -80,7 +80,7 @@ export function agreementTerms(
   preset: PresetId,
   rest: Pick<
     AgreementTerms,
-    'agreement' | 'stakeholder' | 'consumer' | 'scope' | 'fields' | 'until' | 'alternativeTo'
+    'agreement' | 'stakeholder' | 'consumer' | 'scope' | 'fields' | 'until' | 'alternativeTo' | 'taxonomy'
   >,
 ): AgreementTerms {
   const { purposes, actions, prohibitions, duties } = ROSTER[preset];
@@ -98,9 +98,10 @@ export function agreementTerms(
 
 /** The alternative to an offer: the same but for its preset. */
 export const alternativeTerms = ({ terms }: { readonly terms: AgreementTerms }, preset: PresetId) => {
-  const { agreement, stakeholder, consumer, scope, fields, until } = terms;
+  const { agreement, stakeholder, consumer, scope, fields, until, taxonomy } = terms;
   return agreementTerms(preset, {
     ...{ agreement, stakeholder, consumer, scope, fields, until },
     alternativeTo: terms.preset,
+    ...(taxonomy === undefined ? {} : { taxonomy }),
   });
 };

@@ -37,6 +37,8 @@ export interface OfferAgreement {
   readonly betweenPersons: boolean;
   /** The organisation has a contract in force: without one nothing could be read. */
   readonly hasContract: boolean;
+  /** What the preset names and the version of the purposes in force does not have. */
+  readonly unknownPurposes: readonly string[];
 }
 
 /** Who answers, and for which sides she may speak. */
@@ -81,11 +83,12 @@ export const waiting = (
     : { record: state.offer, for: 'organisation' };
 
 function offer(command: OfferAgreement, state: AgreementState): AgreementEvent[] {
-  const { offered, now, entitled, betweenPersons, hasContract } = command;
+  const { offered, now, entitled, betweenPersons, hasContract, unknownPurposes } = command;
   if (state.status !== 'absent') refuse('agreement-exists');
   if (!entitled) refuse('mandate-missing');
   if (betweenPersons) refuse('agreement-between-persons');
   if (!hasContract) refuse('agreement-partner-unknown');
+  if (unknownPurposes.length > 0) refuse('purpose-unknown', { purposes: unknownPurposes });
   if (Date.parse(offered.terms.until) <= Date.parse(now)) refuse('agreement-period-invalid');
   return [{ type: 'consent.agreement.offered', data: offered }];
 }

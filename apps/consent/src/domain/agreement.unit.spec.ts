@@ -46,7 +46,7 @@ const asPerson = { agreement: AGREEMENT, side: 'person', actsFor: [ANNE] } as co
 const asOrganisation = { agreement: AGREEMENT, side: 'organisation', actsFor: [PARTNER] } as const;
 const offer: OfferAgreement = {
   ...{ kind: 'offer-agreement', offered, now: NOW, entitled: true },
-  ...{ betweenPersons: false, hasContract: true },
+  ...{ betweenPersons: false, hasContract: true, unknownPurposes: [] },
 };
 const counter: CounterAgreement = {
   ...{ kind: 'counter-agreement', ...asOrganisation, terms: counterTerms, digest: SECOND },
@@ -152,6 +152,7 @@ describe('An agreement that a person proposes', () => {
     ['mandate-missing', { entitled: false }],
     ['agreement-between-persons', { betweenPersons: true }],
     ['agreement-partner-unknown', { hasContract: false }],
+    ['purpose-unknown', { unknownPurposes: ['ServiceProvision'] }],
     ['agreement-period-invalid', { now: UNTIL }],
   ])('is refused with %s', (code, change) =>
     expect(decided({ ...offer, ...change }, stateAfter())).toBe(code),

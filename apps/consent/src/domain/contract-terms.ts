@@ -1,4 +1,3 @@
-import { isPurpose, narrowerOrEqual } from '@coop/consent-engine';
 import type { ContractTerms, OfferedVersion } from './contract.js';
 import { refuse } from './refusals.js';
 
@@ -13,6 +12,13 @@ function rolesGoTogether({ cooperative, consumer }: ContractTerms['roles']): boo
   return cooperative === 'controller' || consumer === 'controller';
 }
 
+/** How purposes are read: by the version in force when something is offered. */
+export interface PurposeRules {
+  isPurpose(id: string): boolean;
+  /** Whether whoever does `narrow` does, by definition, also `wide`. */
+  isWithin(narrow: string, wide: string): boolean;
+}
+
 const repeats = (items: readonly string[]): boolean => new Set(items).size < items.length;
 
 /**
@@ -24,14 +30,15 @@ export function checkTerms(
   texts: OfferedVersion['texts'],
   /** RFC 3339 UTC. */
   now: string,
+  rules: PurposeRules,
 ): void {
   const { from, until, purposes, prohibitions, scope, duties, price } = terms;
   const ends = Date.parse(until);
   if (ends <= Date.parse(from) || ends <= Date.parse(now)) refuse('contract-period-invalid');
-  const unknown = [...purposes, ...prohibitions].filter((purpose) => !isPurpose(purpose));
+  const unknown = [...purposes, ...prohibitions].filter((purpose) => !rules.isPurpose(purpose));
   if (unknown.length > 0) refuse('purpose-unknown', { purposes: unknown });
   // A purpose that the same contract forbids: nobody could say what was agreed.
-  if (purposes.some((purpose) => prohibitions.some((forbidden) => narrowerOrEqual(purpose, forbidden))))
+  if (purposes.some((purpose) => prohibitions.some((forbidden) => rules.isWithin(purpose, forbidden))))
     refuse('contract-terms-incomplete', { pointer: '/terms/prohibitions' });
   const { records = [], categories = [], kinds = [] } = scope;
   if (records.length + categories.length + kinds.length === 0)

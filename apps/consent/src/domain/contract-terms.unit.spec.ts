@@ -1,5 +1,5 @@
 import { Refusal } from '@coop/event-sourcing';
-import { version } from '../testing/contract-cases.js';
+import { BUILT_IN_PURPOSES, version } from '../testing/contract-cases.js';
 import { contractTerms, END, START } from '../testing/facts.js';
 import type { ContractTerms } from './contract.js';
 import { checkTerms } from './contract-terms.js';
@@ -8,7 +8,7 @@ const { texts } = version('consumer');
 
 function refusal(change: Partial<ContractTerms>, given = texts, now = START): string | undefined {
   try {
-    checkTerms(contractTerms(change), given, now);
+    checkTerms(contractTerms(change), given, now, BUILT_IN_PURPOSES);
     return undefined;
   } catch (error) {
     return error instanceof Refusal ? error.code : String(error);

@@ -19,13 +19,14 @@ import {
   type SuspendContract,
   type TerminateContract,
 } from './contract-life.js';
-import { checkTerms } from './contract-terms.js';
+import { checkTerms, type PurposeRules } from './contract-terms.js';
 import { refuse } from './refusals.js';
 import { completesSide, type Signing, type SigningRule } from './signing-power.js';
 
 export interface OfferContract {
   readonly kind: 'offer' | 'counter-offer';
   readonly offered: OfferedVersion;
+  readonly purposes: PurposeRules;
   readonly now: string;
 }
 
@@ -71,10 +72,10 @@ function negotiated(state: KnownContract): KnownContract {
   return state;
 }
 
-function offer({ kind, offered, now }: OfferContract, state: ContractState): ContractEvent[] {
+function offer({ kind, offered, purposes, now }: OfferContract, state: ContractState): ContractEvent[] {
   if (state.status === 'absent') {
     if (kind === 'counter-offer') return refuse('contract-unknown');
-    checkTerms(offered.terms, offered.texts, now);
+    checkTerms(offered.terms, offered.texts, now, purposes);
     return [{ type: 'consent.contract.offered', data: offered }];
   }
   if (kind === 'offer') return refuse('contract-exists');
@@ -85,7 +86,7 @@ function offer({ kind, offered, now }: OfferContract, state: ContractState): Con
   if (status === 'in-force' || status === 'suspended') refuse('contract-in-force');
   if (signatures.length > 0) refuse('contract-already-signed');
   if (offered.answers !== digest || offered.version !== version + 1) refuse('contract-altered');
-  checkTerms(offered.terms, offered.texts, now);
+  checkTerms(offered.terms, offered.texts, now, purposes);
   return [{ type: 'consent.contract.counter-offered', data: offered }];
 }
 

@@ -10,6 +10,8 @@ export const CONTROL_CATEGORIES = [
   'consent-grant',
   'consent-prohibition',
   'consent-duty',
+  'consent-proposal',
+  'consent-taxonomy',
   'records-record',
   'records-subject',
 ] as const;
@@ -20,8 +22,11 @@ export const CONTROL_CATEGORIES = [
  */
 export const COUNTING_CATEGORIES = ['records-disclosure', consentEvents.COUNTED_DECISIONS] as const;
 
-/** What the state of control is made of. */
-export const CONTROL_SOURCES = [...CONTROL_CATEGORIES, ...COUNTING_CATEGORIES] as const;
+/**
+ * What the state of control is made of. When an import began says by which version its purposes were declared; nothing
+ * that holds ends by it.
+ */
+export const CONTROL_SOURCES = [...CONTROL_CATEGORIES, ...COUNTING_CATEGORIES, 'records-import'] as const;
 
 /** Events of the services that say something about control, and those beside them in the same streams. */
 export type ControlEvent = (
@@ -37,5 +42,9 @@ export type ControlEventNamed<T extends ControlEventType> = Extract<ControlEvent
 export interface KnownFields {
   knows(party: string): boolean;
   fieldsOf(record: string): readonly RecordField[];
+  /** The owners of a record that a quorum rules; of any other record nobody. */
+  votersOf(record: string): readonly string[];
   recordsOf(importId: string, subject: string): readonly string[];
+  /** The version of the purposes in which an import declared its own; `undefined`: the built-in one. */
+  taxonomyOf(importId: string): string | undefined;
 }

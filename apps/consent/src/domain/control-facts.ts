@@ -1,6 +1,6 @@
 import type { ControlFact, MandateRole } from '@coop/consent-engine';
 import { consentEvents } from '@coop/contracts';
-import { contractFact, grantFact, prohibitionFact } from './agreement-facts.js';
+import { contractFact, grantFact, prohibitionFact, taxonomyFact } from './agreement-facts.js';
 import type { ControlEvent, ControlEventNamed, ControlEventType, KnownFields } from './control-event.js';
 import { correctionFacts, recordFacts } from './record-facts.js';
 
@@ -123,6 +123,11 @@ const FACTS: { readonly [T in ControlEventType]: Mapping<T> } = {
       reading: decision,
       of: counted,
     })),
+  'consent.proposal.recorded': ({ data: { proposal, body, inFavour, entitled } }) => [
+    { kind: 'proposal-adopted', proposal, body, inFavour, entitled },
+  ],
+  'consent.proposal.annulled': ({ data }) => [{ kind: 'proposal-annulled', proposal: data.proposal }],
+  'consent.taxonomy.adopted': (event) => [taxonomyFact(event)],
   // What it permits and forbids are facts of their own, in the same commit.
   'consent.agreement.offered': saysNothing,
   'consent.agreement.countered': saysNothing,

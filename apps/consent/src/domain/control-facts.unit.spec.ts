@@ -18,7 +18,8 @@ import type { ControlEvent, KnownFields } from './control-event.js';
 import { controlFacts } from './control-facts.js';
 
 const POSITION = 7n;
-const factsOf = (type: string, data: object, known: Partial<KnownFields> = { knows: () => false }) =>
+const NOBODY: Partial<KnownFields> = { knows: () => false, taxonomyOf: () => undefined };
+const factsOf = (type: string, data: object, known: Partial<KnownFields> = NOBODY) =>
   controlFacts({ type, data, position: POSITION } as unknown as ControlEvent, known as KnownFields);
 
 const RECORD = recordOf(ANNE).record;
@@ -336,16 +337,12 @@ describe('What the decision point learns from the ledger', () => {
     expect(facts).toEqual([recordKnown]);
   });
 
-  it('distinguishes who decides over a work, and what all partners must agree to', () => {
-    const ruleOf = (controlRule: 'owner' | 'unanimous-partners' | 'all-mentioned') =>
-      factsOf('records.record.created', recordOf(ANNE, { controlRule })).at(-1);
-    expect(ruleOf('owner')).toMatchObject({ controlRule: 'owner' });
-    expect(ruleOf('unanimous-partners')).toMatchObject({ controlRule: 'unanimous-partners' });
-    expect(ruleOf('all-mentioned')).toMatchObject({ controlRule: 'all' });
-  });
-
   it('never loses the say of somebody through a correction, and knows whoever is added', () => {
-    const known = { knows: (party: string) => party === ANNE, fieldsOf: () => recordKnown.fields };
+    const known = {
+      knows: (party: string) => party === ANNE,
+      fieldsOf: () => recordKnown.fields,
+      votersOf: () => [],
+    };
     const fields = [{ name: 'phone', value: null, subjects: [BRUNO] }];
     const corrected = { record: RECORD, by: ANNE, under: null, fields };
     expect(factsOf('records.record.corrected', corrected, known)).toEqual([
@@ -377,6 +374,10 @@ describe('What the decision point learns from the ledger', () => {
     ...ROWS.map(([, type]) => type),
     'records.record.corrected',
     'records.subject.informed',
+    // Those of bodies that vote, and of purposes, have a table of their own.
+    'consent.proposal.recorded',
+    'consent.proposal.annulled',
+    'consent.taxonomy.adopted',
   ]);
   const silent = Object.values(tables)
     .map(({ type }) => type)

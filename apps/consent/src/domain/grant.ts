@@ -1,5 +1,6 @@
 import type { consentEvents, EventOf } from '@coop/contracts';
 import { unknownKind, type Decider } from '@coop/event-sourcing';
+import type { Vote } from './proposal.js';
 import { refuse } from './refusals.js';
 
 type Given = EventOf<typeof consentEvents.grantGiven>;
@@ -28,6 +29,10 @@ export interface GiveGrant {
   /** False when the giver acts for someone whose mandate it does not hold. */
   readonly entitled: boolean;
   readonly unknownPurposes: readonly string[];
+  /** How the vote stands that the terms name. */
+  readonly vote: Vote;
+  /** The giver speaks as a partner of a simple partnership, which agrees by a vote or not at all. */
+  readonly asPartner: boolean;
 }
 
 /** What a person does with an agreement of hers. */
@@ -64,9 +69,13 @@ export interface InvalidateGrant {
 
 export type GrantCommand = GiveGrant | WithdrawGrant | RenewGrant | ExpireGrant | InvalidateGrant;
 
-function give({ given, now, entitled, unknownPurposes }: GiveGrant, state: GrantState): GrantEvent[] {
+function give(command: GiveGrant, state: GrantState): GrantEvent[] {
+  const { given, now, entitled, unknownPurposes, vote, asPartner } = command;
   if (state.status !== 'absent') refuse('grant-exists');
   if (!entitled) refuse('mandate-missing');
+  if (vote === 'none' && asPartner) refuse('vote-required');
+  if (vote === 'unknown') refuse('vote-unknown');
+  if (vote === 'annulled') refuse('vote-annulled');
   if (unknownPurposes.length > 0) refuse('purpose-unknown', { purposes: unknownPurposes });
   const { from, until } = given.terms;
   if (Date.parse(until) <= Math.max(Date.parse(from), Date.parse(now))) refuse('grant-period-invalid');

@@ -35,7 +35,10 @@ const given: GiveGrant['given'] = {
   evidence: { kind: 'signed-in', level: 'A2', authTime: NOW },
 };
 const of = { grant: GRANT, stakeholder: ANNE };
-const give: GiveGrant = { kind: 'give-grant', given, now: NOW, entitled: true, unknownPurposes: [] };
+const give: GiveGrant = {
+  ...{ kind: 'give-grant', given, now: NOW, entitled: true, unknownPurposes: [] },
+  ...{ vote: 'none', asPartner: false },
+};
 const wasGiven: GrantEvent = { type: 'consent.grant.given', data: given };
 const wasWithdrawn: GrantEvent = { type: 'consent.grant.withdrawn', data: { ...of, withdrawnBy: ANNE } };
 const wasRenewed: GrantEvent = {
@@ -54,6 +57,28 @@ const expire: ExpireGrant = { kind: 'expire-grant', grant: GRANT, now: UNTIL };
 const invalidate = { kind: 'invalidate-grant', grant: GRANT, ground: 'not-free', by: STEWARD } as const;
 const erase = { ...invalidate, ground: 'erasure', by: 'system:consent' } as const;
 const { given: history } = specification(grantDecider);
+
+describe('A grant in the name of a body', () => {
+  it('names a vote that stands', () => {
+    const terms = { ...given.terms, proposal: SUCCESSOR };
+    const byVote: GiveGrant = { ...give, given: { ...given, terms }, vote: 'carried' };
+    history().when(byVote).then({ type: 'consent.grant.given', data: byVote.given });
+    history()
+      .when({ ...byVote, vote: 'annulled' })
+      .thenRefused('vote-annulled');
+    history()
+      .when({ ...byVote, vote: 'unknown' })
+      .thenRefused('vote-unknown');
+  });
+  it('is given by a partner of a simple partnership by a vote or not at all', () => {
+    history()
+      .when({ ...give, asPartner: true })
+      .thenRefused('vote-required');
+    history()
+      .when({ ...give, asPartner: true, vote: 'carried' })
+      .then(wasGiven);
+  });
+});
 
 describe('A grant', () => {
   it('is given by the person herself for purposes and a time', () => history().when(give).then(wasGiven));

@@ -43,6 +43,22 @@ export type ConsentRefusalCode =
   | 'prohibition-unknown'
   | 'prohibition-not-yours'
   | 'prohibition-already-lifted'
+  | 'vote-exists'
+  /** Nobody recorded it, or another body did. */
+  | 'vote-unknown'
+  | 'vote-annulled'
+  | 'vote-day-invalid'
+  | 'vote-count-invalid'
+  /** A simple partnership agrees by a vote of its partners, or each of them for herself. */
+  | 'vote-required'
+  | 'body-unknown'
+  /** A person decides for herself: nobody votes about her. */
+  | 'body-is-person'
+  | 'taxonomy-exists'
+  /** Another version was adopted in the meantime. */
+  | 'taxonomy-not-current'
+  /** It is no tree of purposes: a purpose twice, above itself, or below one that is missing. */
+  | 'taxonomy-invalid'
   | 'request-exists'
   | 'request-unknown'
   | 'request-beyond-contract'

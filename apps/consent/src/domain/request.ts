@@ -15,6 +15,8 @@ export interface Agreement {
   readonly fields: readonly string[];
   readonly purposes: readonly string[];
   readonly until: string;
+  /** The vote by which a body agrees. */
+  readonly proposal?: string | undefined;
 }
 
 export type RequestCommand =
@@ -34,7 +36,13 @@ export type RequestCommand =
     };
 
 /** The terms of the grant that answers a request: a part of what was asked, for no longer than was asked. */
-export function answeredTerms(asked: Made['data'], agreement: Agreement, now: string): GrantTerms {
+export function answeredTerms(
+  asked: Made['data'],
+  agreement: Agreement,
+  now: string,
+  saidIn: Pick<GrantTerms, 'taxonomy'>,
+): GrantTerms {
+  const { proposal } = agreement;
   const until = Date.parse(agreement.until) < Date.parse(asked.until) ? agreement.until : asked.until;
   return {
     recipient: asked.consumer,
@@ -43,6 +51,8 @@ export function answeredTerms(asked: Made['data'], agreement: Agreement, now: st
     purposes: [...agreement.purposes],
     actions: [...asked.actions],
     ...{ from: now, until },
+    ...(proposal === undefined ? {} : { proposal }),
+    ...saidIn,
   };
 }
 

@@ -73,9 +73,15 @@ describe('A request to a person', () => {
       from: NOW,
       until: data.until,
     };
-    expect(answeredTerms(data, { ...all, until: '2030-01-01T00:00:00.000Z' }, NOW)).toEqual(terms);
+    expect(answeredTerms(data, { ...all, until: '2030-01-01T00:00:00.000Z' }, NOW, {})).toEqual(terms);
     const sooner = '2026-06-01T00:00:00.000Z';
-    expect(answeredTerms(data, { ...all, until: sooner }, NOW)).toEqual({ ...terms, until: sooner });
+    expect(answeredTerms(data, { ...all, until: sooner }, NOW, {})).toEqual({ ...terms, until: sooner });
+  });
+  it('gives it by the vote that a body names, and by the purposes as they are read now', () => {
+    const by = { proposal: GRANT, taxonomy: 'dpv-2.4' };
+    expect(answeredTerms(data, { ...all, proposal: GRANT }, NOW, { taxonomy: by.taxonomy })).toMatchObject(
+      by,
+    );
   });
   it('stays absent when its history begins in the middle', () =>
     expect(requestDecider.evolve(requestDecider.initial, answered(null))).toEqual({ status: 'absent' }));

@@ -5,6 +5,7 @@ import {
   type DecisionRequest,
   type RecordField,
   type Suppositions,
+  TAXONOMY_VERSION,
   type Verdict,
 } from '@coop/consent-engine';
 import type { DigestedIndex, StoredEvent } from '@coop/event-sourcing';
@@ -23,11 +24,18 @@ export class ControlIndex implements DigestedIndex {
   readonly #fields = new Map<string, Set<string>>();
   /** Records in the order in which they came: the place of each stays the same for ever. */
   readonly #records: string[] = [];
+  /** partner → simple partnerships */
+  readonly #partnerships = new Map<string, string[]>();
+  #taxonomy = TAXONOMY_VERSION;
+  /** import → the version in which its purposes were declared, where that is not the built-in one */
+  readonly #declaredIn = new Map<string, string>();
 
   /** @throws TypeError for an event that it does not know: whoever feeds it must stop */
   apply(stored: StoredEvent): void {
     const event = stored as StoredEvent & ControlEvent;
     if (event.type === 'records.record.created') this.#records.push(event.data.record);
+    this.#notePartners(event);
+    this.#noteTaxonomy(event);
     this.#noteImport(event);
     this.#noteFields(event);
     for (const fact of controlFacts(event, this)) this.point.apply(fact);
@@ -64,6 +72,11 @@ export class ControlIndex implements DigestedIndex {
     return this.point.contents.record(record)?.fields ?? [];
   }
 
+  votersOf(record: string): readonly string[] {
+    const known = this.point.contents.record(record);
+    return known?.controlRule === 'quorum' ? known.owners : [];
+  }
+
   /** Every record that ever was, in the order in which they came. */
   get records(): readonly string[] {
     return this.#records;
@@ -95,9 +108,43 @@ export class ControlIndex implements DigestedIndex {
     return this.#imported.get(importId)?.get(subject) ?? [];
   }
 
+  /** The version of the purposes by which requests are read. */
+  get taxonomy(): string {
+    return this.#taxonomy;
+  }
+
+  /** What is said now is read by this version for ever: no member where it is the built-in one. */
+  get saidIn(): { readonly taxonomy?: string } {
+    return this.#taxonomy === TAXONOMY_VERSION ? {} : { taxonomy: this.#taxonomy };
+  }
+
+  taxonomyOf(importId: string): string | undefined {
+    return this.#declaredIn.get(importId);
+  }
+
+  /** Simple partnerships in which somebody is a partner. */
+  partnershipsOf(partner: string): readonly string[] {
+    return this.#partnerships.get(partner) ?? [];
+  }
+
   digestInput(): unknown {
     const imported = inOrder(this.#imported).map(([id, subjects]) => [id, inOrder(subjects)]);
-    return { ...this.point.digestInput(), imported };
+    return { ...this.point.digestInput(), imported, declaredIn: inOrder(this.#declaredIn) };
+  }
+
+  #notePartners(event: ControlEvent): void {
+    if (event.type !== 'identity.party.registered') return;
+    for (const partner of new Set(event.data.partners)) {
+      const known = this.#partnerships.get(partner);
+      if (known === undefined) this.#partnerships.set(partner, [event.data.party]);
+      else known.push(event.data.party);
+    }
+  }
+
+  #noteTaxonomy(event: ControlEvent): void {
+    if (event.type === 'consent.taxonomy.adopted') this.#taxonomy = event.data.version;
+    else if (event.type === 'records.import.started' && this.#taxonomy !== TAXONOMY_VERSION)
+      this.#declaredIn.set(event.data.import, this.#taxonomy);
   }
 
   /** A name that comes into a category which has records already is new: who agreed to all did not mean it. */

@@ -1,5 +1,6 @@
 import type { DigestedIndex, StoredEvent } from '@coop/event-sourcing';
 import type { ControlEvent, ControlEventNamed } from '../domain/control-event.js';
+import { PurposeVersions } from '../domain/purpose-versions.js';
 import { fieldsUnder, type Agreed } from '../domain/reliance.js';
 
 /** What one consumer received of one person's data, under one contract, for one purpose. */
@@ -30,13 +31,14 @@ type Disclosure = ControlEventNamed<'records.disclosure.made'>['data'];
  */
 export class DeliveriesIndex implements DigestedIndex {
   readonly name = 'consent.deliveries';
-  readonly categories: readonly string[] = ['consent-grant', 'records-disclosure'];
+  readonly categories: readonly string[] = ['consent-grant', 'consent-taxonomy', 'records-disclosure'];
   readonly #agreed = new Map<string, Agreed>();
   readonly #byGrant = new Map<string, Map<string, Growing>>();
   readonly #bySubject = new Map<string, Map<string, Growing>>();
   readonly #reads = new Map<string, Reads>();
   /** agreement → the one in whose place it stands */
   readonly #renews = new Map<string, string>();
+  readonly #versions = new PurposeVersions();
 
   apply(stored: StoredEvent): void {
     const event = stored as StoredEvent & ControlEvent;
@@ -45,6 +47,8 @@ export class DeliveriesIndex implements DigestedIndex {
         this.#agreed.set(event.data.grant, event.data);
         if (event.data.renews !== undefined) this.#renews.set(event.data.grant, event.data.renews);
         return;
+      case 'consent.taxonomy.adopted':
+        return this.#versions.take(event.data.version, event.data.terms);
       case 'records.disclosure.made':
         return this.#disclosed(event.data, event.recordedAt);
       case 'consent.grant.withdrawn':
@@ -90,7 +94,7 @@ export class DeliveriesIndex implements DigestedIndex {
   #disclosed(made: Disclosure, at: string): void {
     for (const id of made.decision.cited) {
       const agreed = this.#agreed.get(id);
-      const fields = agreed === undefined ? [] : fieldsUnder(agreed, made);
+      const fields = agreed === undefined ? [] : fieldsUnder(agreed, made, this.#versions);
       if (fields.length === 0) continue;
       note(this.#byGrant, id, made, fields);
       this.#reads.set(id, { count: this.readsUnder(id).count + 1, last: at });

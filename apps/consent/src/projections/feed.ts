@@ -3,6 +3,7 @@ import { defineProjection, derivedId, transactionMemory, type StoredEvent } from
 import type { ControlEvent, ControlEventNamed } from '../domain/control-event.js';
 import type { GrantTerms } from '../domain/grant.js';
 import { fieldsUnder, type Agreed } from '../domain/reliance.js';
+import { createFeedPurposes, noteTaxonomy, purposesIn, type FeedPurposeTables } from './feed-purposes.js';
 
 interface FeedRow {
   position: number;
@@ -14,7 +15,7 @@ interface FeedRow {
   data: string;
 }
 
-export interface FeedTables {
+export interface FeedTables extends FeedPurposeTables {
   consent_feed: FeedRow;
   consent_feed_grants: { grant_id: string; stakeholder: string; recipient: string; terms: string };
   consent_feed_deliveries: { grant_id: string; consumer: string };
@@ -32,15 +33,18 @@ export const feedProjection = defineProjection<FeedTables>({
     { name: 'consent_feed', key: ['position', 'consumer'] },
     { name: 'consent_feed_grants', key: ['grant_id'] },
     { name: 'consent_feed_deliveries', key: ['grant_id', 'consumer'] },
+    { name: 'consent_feed_taxonomies', key: ['version'] },
   ],
   categories: [
     'consent-contract',
     'consent-grant',
     'consent-agreement',
     'consent-duty',
+    'consent-taxonomy',
     'records-disclosure',
   ],
   async create(db) {
+    await createFeedPurposes(db);
     await db.schema
       .createTable('consent_feed')
       .addColumn('position', 'integer', (column) => column.notNull())
@@ -123,6 +127,8 @@ export const feedProjection = defineProjection<FeedTables>({
         const { duty, contract, debtor, share, due } = event.data;
         return feed(db, event, debtor, duty, { duty, contract, share, due });
       }
+      case 'consent.taxonomy.adopted':
+        return noteTaxonomy(db, event.data);
       case 'records.disclosure.made':
         return noteDelivery(db, event.data);
       // What a partner knew beforehand, what it did itself, and what was only read inside the cooperative.
@@ -202,7 +208,9 @@ async function noteDelivery(
     const delivery = `${id} ${made.consumer}`;
     if (noted.has(delivery)) continue;
     const agreed = await agreedUnder(db, id);
-    if (agreed === undefined || fieldsUnder(agreed, made).length === 0) continue;
+    if (agreed === undefined) continue;
+    const versions = await purposesIn(db, agreed.terms.taxonomy);
+    if (fieldsUnder(agreed, made, versions).length === 0) continue;
     await db
       .insertInto('consent_feed_deliveries')
       .values({ grant_id: id, consumer: made.consumer })

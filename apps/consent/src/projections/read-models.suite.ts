@@ -11,6 +11,8 @@ import { ANNE, BRUNO, CONTRACT, ConsentWorld, END, grantOf, id, PARTNER } from '
 import {
   AGREED,
   CARLA,
+  CARRIED,
+  COLLECTIVE,
   DECLINED,
   DUTY,
   FIRST,
@@ -20,6 +22,7 @@ import {
   REQUEST,
   SECOND,
   VOID,
+  VOIDED,
 } from '../testing/lived-history.js';
 import { contractById, contractsOf, endedTerms, type ContractTables } from './contracts.js';
 import { agreementById, agreementsOf, type AgreementTables } from './agreements.js';
@@ -27,9 +30,11 @@ import { dutiesOf, overdue, remindersOf, running, type DutyTables } from './duti
 import { feedAfter, type FeedTables } from './feed.js';
 import { grantById, grantsOf, notEnded, runOut, type GrantTables } from './grants.js';
 import { prohibitionsOf, type ProhibitionTables } from './prohibitions.js';
+import { proposalsOf, type ProposalTables } from './proposals.js';
 import { receiptById, receiptsOf, type ReceiptTables } from './receipts.js';
 import { requestsOf, type RequestTables } from './requests.js';
 import { breachesBehind, type ShutOutTables } from './shut-out.js';
+import { taxonomiesOf, type TaxonomyTables } from './taxonomies.js';
 
 /** The same on every database. @param open gives empty read models */
 export function readModelsSuite(open: () => Promise<ReadModels>): void {
@@ -191,6 +196,21 @@ export function readModelsSuite(open: () => Promise<ReadModels>): void {
     const [mine] = await prohibitionsOf(db, [BRUNO]);
     expect(mine).toMatchObject({ ...placed, lifted_at: mine?.placed_at });
     expect(await prohibitionsOf(db, [ANNE])).toEqual([]);
+  });
+
+  it('say how bodies voted, and which votes are void', async () => {
+    const db = readModels.reader<ProposalTables>();
+    const [voided, carried] = await proposalsOf(db, [COLLECTIVE]);
+    expect(voided).toMatchObject({ proposal_id: VOIDED, ground: 'miscounted', annulled_by: CARLA });
+    expect(carried).toMatchObject({ proposal_id: CARRIED, in_favour: 7, entitled: 12, annulled_at: null });
+    expect(await proposalsOf(db, 'all')).toEqual([voided, carried]);
+    expect(await proposalsOf(db, [ANNE])).toEqual([]);
+    expect(await proposalsOf(db, [])).toEqual([]);
+  });
+
+  it('say which purposes the cooperative adopted', async () => {
+    const versions = await taxonomiesOf(readModels.reader<TaxonomyTables>());
+    expect(versions).toMatchObject([{ version: 'essay-1', replaces: 'dpv-2.3', reference: 'AG-2026/3' }]);
   });
 
   it('say who owes what, and whether it was done', async () => {

@@ -1,5 +1,7 @@
+import { isPurpose, narrowerOrEqual } from '@coop/consent-engine';
 import type { ContractEvent, ContractSide, OfferedVersion, Signature } from '../domain/contract.js';
 import type { ContractCommand, OfferContract, SignContract } from '../domain/contract.decide.js';
+import type { PurposeRules } from '../domain/contract-terms.js';
 import type { SigningRule } from '../domain/signing-power.js';
 import { CONTRACT, contractTerms, id, PARTNER, START } from './facts.js';
 
@@ -73,14 +75,19 @@ export const expired: ContractEvent = {
   data: { ...partners, until: contractTerms().until },
 };
 
+/** As no version was ever adopted. */
+export const BUILT_IN_PURPOSES: PurposeRules = { isPurpose, isWithin: narrowerOrEqual };
+
 export const offer = (side: ContractSide, change: Partial<OfferedVersion> = {}): OfferContract => ({
   kind: 'offer',
   offered: version(side, change),
+  purposes: BUILT_IN_PURPOSES,
   now: START,
 });
 export const counterOffer = (side: ContractSide, change: Partial<OfferedVersion> = {}): OfferContract => ({
   kind: 'counter-offer',
   offered: version(side, { ...next, ...change }),
+  purposes: BUILT_IN_PURPOSES,
   now: START,
 });
 const consumerOf = (side: ContractSide) => (side === 'consumer' ? PARTNER : null);

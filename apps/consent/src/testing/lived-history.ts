@@ -1,3 +1,4 @@
+import { consentEvents } from '@coop/contracts';
 import { agreementTerms } from '../domain/agreement-roster.js';
 import type { ConsentWorld } from './consent-world.js';
 import {
@@ -20,6 +21,8 @@ export const PROHIBITION = id('prohibition');
 export const REQUEST = id('request');
 export const WEBHOOK = id('webhook');
 export const CARLA = id('carla');
+export const COLLECTIVE = id('collective');
+export const [CARRIED, VOIDED] = [id('carried vote'), id('void vote')] as const;
 export const [FIRST, SECOND, VOID] = [id('first grant'), id('second grant'), id('void grant')] as const;
 export const [AGREED, DECLINED] = [id('agreed'), id('declined')] as const;
 export const OPEN_GRANT = id('a grant to everyone under contract');
@@ -132,6 +135,7 @@ export async function liveThrough(world: ConsentWorld): Promise<void> {
   await liveWithEnds(world);
   await liveWithAgreements(world);
   await liveWithWebhook(world);
+  await liveWithVotes(world);
   await world.settled();
 }
 
@@ -147,6 +151,27 @@ async function liveWithEnds(world: ConsentWorld): Promise<void> {
   await say(SECOND, 'expired', { until: END });
   await say(VOID, 'given', given);
   await say(VOID, 'invalidated', { ground: 'not-informed', invalidatedBy: 'steward' });
+}
+
+/** A collective votes twice, and the cooperative adopts a version of the purposes. */
+async function liveWithVotes(world: ConsentWorld): Promise<void> {
+  await world.party(COLLECTIVE, 'registered-collective');
+  const resolution = { reference: 'AG-2026/3', digest: 'a'.repeat(64) };
+  for (const proposal of [CARRIED, VOIDED])
+    await world.say(`consent-proposal-${proposal}`, 'consent.proposal.recorded', {
+      ...{ proposal, body: COLLECTIVE, matter: 'use-of-records', resolution, inFavour: 7, entitled: 12 },
+      ...{ votedOn: '2026-03-01', recordedBy: CARLA, mandate: id('mandate of carla') },
+    });
+  await world.say(`consent-proposal-${VOIDED}`, 'consent.proposal.annulled', {
+    ...{ proposal: VOIDED, body: COLLECTIVE, ground: 'miscounted', annulledBy: CARLA },
+  });
+  await world.say(consentEvents.TAXONOMY_STREAM, 'consent.taxonomy.adopted', {
+    ...{ version: 'essay-1', replaces: 'dpv-2.3', resolution, adoptedBy: CARLA },
+    terms: [
+      { purpose: 'Purpose', parents: [] },
+      { purpose: 'PoliticalCampaign', parents: ['Purpose'] },
+    ],
+  });
 }
 
 /** Nobody ever agreed to it. */

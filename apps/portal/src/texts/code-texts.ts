@@ -42,7 +42,17 @@ export interface CodeTexts {
   readonly dutyKinds: Words<'delete' | 'attribute' | 'notify' | 'report-use' | 'pay'>;
   readonly roles: Words<'member' | 'steward' | 'corrector' | 'auditor' | 'researcher'>;
   readonly controlKinds: Words<
-    'grant' | 'prohibition' | 'contract' | 'mandate' | 'duty' | 'record' | 'party' | 'client' | 'membership'
+    | 'grant'
+    | 'prohibition'
+    | 'contract'
+    | 'mandate'
+    | 'duty'
+    | 'vote'
+    | 'purposes'
+    | 'record'
+    | 'party'
+    | 'client'
+    | 'membership'
   >;
   readonly changes: Words<'began' | 'changed' | 'ended'>;
   readonly outcomes: Words<'PERMIT' | 'PARTIAL' | 'DENY'>;

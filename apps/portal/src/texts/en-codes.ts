@@ -122,6 +122,8 @@ export const enCodes: CodeTexts = {
     contract: 'contract',
     mandate: 'mandate',
     duty: 'duty',
+    vote: 'vote',
+    purposes: 'version of the purposes',
     record: 'record',
     party: 'party',
     client: 'partner system',

@@ -127,6 +127,8 @@ export const frCodes: CodeTexts = {
     contract: 'contrat',
     mandate: 'mandat',
     duty: 'obligation',
+    vote: 'vote',
+    purposes: 'version des finalités',
     record: 'fiche',
     party: 'partie',
     client: 'système partenaire',

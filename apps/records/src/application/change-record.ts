@@ -29,6 +29,7 @@ export interface NewRecord {
   readonly kind: RecordKind;
   readonly category: string;
   readonly owners?: readonly string[] | undefined;
+  readonly quorum?: RecordCreatedData['quorum'];
   readonly fields: readonly (GivenValue & {
     readonly subjects?: readonly string[] | undefined;
     readonly visibility?: Visibility | undefined;
@@ -42,7 +43,7 @@ const sealable = (value: string | null): Personal<string> | null =>
 
 /** Enters a record by hand. Unless it is said otherwise it belongs to who enters it, and mentions its owners. */
 export async function createRecord(
-  parts: Pick<Parts, 'ledger'>,
+  parts: Pick<RecordsParts, 'ledger' | 'neighbours'>,
   context: CommandContext,
   who: Corrector,
   given: NewRecord,
@@ -53,6 +54,7 @@ export async function createRecord(
     ...{ record, owners, kind: given.kind, category: given.category },
     source: { party: who.by },
     basis: null,
+    ...(given.quorum === undefined ? {} : { quorum: given.quorum }),
     fields: given.fields.map(({ name, value, subjects, visibility, sensitive }) => ({
       name,
       value: sealable(value),
@@ -62,8 +64,14 @@ export async function createRecord(
       visibility: visibility ?? 'private',
     })),
   };
-  const command = { kind: 'create', actsFor: who.actsFor, content } as const;
+  const areBodies = given.quorum !== undefined && (await allAreBodies(parts, owners));
+  const command = { kind: 'create', actsFor: who.actsFor, content, areBodies } as const;
   return { record, result: await parts.ledger.handle(context, streamOf(record), recordDecider, command) };
+}
+
+async function allAreBodies({ neighbours }: Pick<RecordsParts, 'neighbours'>, owners: readonly string[]) {
+  const kinds = await Promise.all(owners.map((owner) => neighbours.kindOf(owner)));
+  return kinds.every((kind) => kind !== undefined && kind !== 'person');
 }
 
 /** The caller corrected a version that is no longer the newest: both, as far as she may see them. */

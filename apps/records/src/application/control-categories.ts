@@ -13,6 +13,8 @@ export const CONTROL_CATEGORIES: readonly string[] = [
   'consent-prohibition',
   'consent-contract',
   'consent-duty',
+  'consent-proposal',
+  'consent-taxonomy',
   'identity-party',
   'identity-mandate',
   'identity-client',

@@ -1,10 +1,13 @@
 import type { CurrentRecord } from '../projections/current-records.js';
 import type { Reading } from './disclosure-events.js';
-import { inKnownWords } from './known-words.js';
+import { inKnownWords as inWords } from './known-words.js';
 
 const record = { fields: [{ name: 'phone' }, { name: 'e-mail' }] } as unknown as CurrentRecord;
 const asked = (change: Partial<Reading>): Reading =>
   ({ purpose: 'ServiceProvision', fields: 'all', record: 'r', ...change }) as Reading;
+
+const inKnownWords = (reading: Reading, of: CurrentRecord | undefined) =>
+  inWords(reading, of, { has: (purpose) => purpose === 'ServiceProvision' });
 
 describe('What a partner asks for', () => {
   it('is kept as it is where the cooperative has the words', () => {

@@ -43,6 +43,13 @@ export function neighboursOver(bus: Bus): Neighbours {
       );
       return names;
     },
+    async kindOf(party) {
+      const found = await bus.request<{ readonly kind: string; readonly erased: boolean } | null>(
+        'identity.party',
+        { party },
+      );
+      return found === null || found.erased ? undefined : found.kind;
+    },
     async clientOf(clientId) {
       const known = clients.get(clientId);
       if (known !== undefined) return known;

@@ -99,6 +99,8 @@ export interface Neighbours {
   object(objection: Objection): Promise<bigint>;
   /** Names of parties that may be told; parties without one are absent. */
   namesOf(parties: readonly string[]): Promise<Readonly<Record<string, string>>>;
+  /** Whether a party is a person, or which form of body; `undefined` for one that nobody registered, or was erased. */
+  kindOf(party: string): Promise<string | undefined>;
   /** The id of a partner system's registration. */
   clientOf(clientId: string): Promise<string | undefined>;
 }

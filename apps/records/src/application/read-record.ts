@@ -11,6 +11,7 @@ import {
   type Reading,
   type RefusalFacts,
 } from './disclosure-events.js';
+import type { KnownPurposes } from './known-purposes.js';
 import { inKnownWords } from './known-words.js';
 import { openFields } from './open-values.js';
 import type { Decided, Question, RecordsParts } from './ports.js';
@@ -22,6 +23,7 @@ export interface ReadingParts extends Pick<
   'ledger' | 'vault' | 'gate' | 'clock' | 'neighbours' | 'alarm'
 > {
   readonly records: RememberedRecords;
+  readonly purposes: KnownPurposes;
   readonly refusals: RefusalLog<RefusalFacts>;
   /** How much each client may read. */
   readonly budgets: { take(key: string): { readonly allowed: boolean; readonly retryAfterSeconds: number } };
@@ -66,10 +68,11 @@ const MAX_ATTEMPTS = 6;
 export async function readRecord(parts: ReadingParts, reading: Reading): Promise<ReadingAnswer> {
   const budget = parts.budgets.take(reading.client);
   if (!budget.allowed) {
-    const asked = inKnownWords(reading, undefined);
+    const asked = inKnownWords(reading, undefined, parts.purposes);
     parts.refusals.countOnly(`${reading.client} budget`, refusalFacts(asked, 'budget', [], parts.clock()));
     return { kind: 'over-budget', retryAfterSeconds: budget.retryAfterSeconds };
   }
+  await parts.purposes.lookFor(reading.purpose);
   let { atLeast } = reading;
   for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
     if (!(await parts.gate.reached(atLeast, STALE_AFTER_MS))) break;
@@ -89,7 +92,7 @@ async function decideAndRelease(
   asked: Reading,
   record: CurrentRecord | undefined,
 ): Promise<ReadingAnswer | 'again'> {
-  const reading = inKnownWords(asked, record);
+  const reading = inKnownWords(asked, record, parts.purposes);
   const question = questionOf(reading);
   const atLeast =
     record !== undefined && record.position > reading.atLeast ? record.position : reading.atLeast;

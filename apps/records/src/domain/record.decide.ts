@@ -54,6 +54,8 @@ export type RecordCommand =
       /** For whom the creator may act; an import acts for nobody and creates for anyone. */
       readonly actsFor: readonly string[] | 'anyone';
       readonly content: Omit<RecordCreatedData, 'controlRule'>;
+      /** Every owner is known to be a body; looked up where the content asks for a quorum. */
+      readonly areBodies?: boolean;
     }
   | { readonly kind: 'correct'; readonly who: Corrector; readonly fields: readonly NewValue[] }
   | {
@@ -106,9 +108,22 @@ function create(
   if (content.owners.length === 0) return refuse('owner-missing');
   if (actsFor !== 'anyone' && !content.owners.some((owner) => actsFor.includes(owner)))
     return refuse('owner-not-represented');
+  if (content.quorum !== undefined) checkQuorum(content.quorum, command);
   if (new Set(content.fields.map(({ name }) => name)).size < content.fields.length)
     return refuse('field-twice');
-  return [{ type: 'records.record.created', data: { ...content, controlRule: CONTROL_RULES[content.kind] } }];
+  const controlRule = content.quorum === undefined ? CONTROL_RULES[content.kind] : 'quorum';
+  return [{ type: 'records.record.created', data: { ...content, controlRule } }];
+}
+
+/** Nobody puts another body's record under a rule that is weaker than its own: each owner is represented. */
+function checkQuorum(
+  { votes, of, strictly }: NonNullable<RecordCreatedData['quorum']>,
+  { actsFor, areBodies, content }: Extract<RecordCommand, { kind: 'create' }>,
+): void {
+  if (votes < 1 || votes > of || (strictly && votes === of)) refuse('quorum-invalid');
+  if (areBodies !== true) refuse('quorum-needs-bodies');
+  if (actsFor === 'anyone' || !content.owners.every((owner) => actsFor.includes(owner)))
+    refuse('owner-not-represented');
 }
 
 function correct(

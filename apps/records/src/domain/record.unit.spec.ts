@@ -83,6 +83,46 @@ describe('A record that comes into being', () => {
       .then(created);
   });
 
+  const MAJORITY = { votes: 1, of: 2, strictly: true };
+  const byVote = (quorum = MAJORITY, change: Partial<typeof content> = {}, actsFor = [ANNA]) => ({
+    ...create({ kind: 'collective-work', quorum, ...change }, actsFor),
+    areBodies: true,
+  });
+
+  it('may be under a quorum where it belongs to bodies, all of which are represented', () => {
+    const data = { ...content, kind: 'collective-work' as const, quorum: MAJORITY };
+    given()
+      .when(byVote())
+      .then({ type: 'records.record.created', data: { ...data, controlRule: 'quorum' } });
+    given()
+      .when(byVote(MAJORITY, { owners: [ANNA, BRUNO] }))
+      .thenRefused('owner-not-represented');
+    given()
+      .when({ ...byVote(), actsFor: 'anyone' as const })
+      .thenRefused('owner-not-represented');
+  });
+
+  it('is under no quorum where a person owns it: she decides for herself', () =>
+    given()
+      .when({ ...byVote(), areBodies: false })
+      .thenRefused('quorum-needs-bodies'));
+
+  it.each([
+    ['nobody need be in favour', { votes: 0, of: 2, strictly: true }],
+    ['more than all need be', { votes: 3, of: 2, strictly: false }],
+    ['more than all need be, said otherwise', { votes: 2, of: 2, strictly: true }],
+  ])('is under no quorum by which %s', (_title, quorum) =>
+    given().when(byVote(quorum)).thenRefused('quorum-invalid'),
+  );
+
+  it('may be under one that only all can reach', () => {
+    const quorum = { votes: 2, of: 2, strictly: false };
+    const data = { ...content, kind: 'collective-work' as const, quorum };
+    given()
+      .when(byVote(quorum))
+      .then({ type: 'records.record.created', data: { ...data, controlRule: 'quorum' } });
+  });
+
   it('may be entered by an import, which acts for nobody', () =>
     given().when(create({}, 'anyone')).then(created));
 

@@ -8,6 +8,9 @@ export type RecordsRefusalCode =
   | 'record-exists'
   | 'owner-not-represented'
   | 'owner-missing'
+  | 'quorum-invalid'
+  /** A person decides for herself: no vote stands in for her. */
+  | 'quorum-needs-bodies'
   | 'field-twice'
   | 'field-unknown'
   | 'nothing-changed'

@@ -82,7 +82,7 @@ export class Control {
       return [{ kind: 'reading-counted', reading: disclosure, of: decision.counted ?? [] }];
     }
     if (event.type === 'records.record.created') {
-      const { record, kind, category, owners, controlRule, basis, source } = event.data;
+      const { record, kind, category, owners, controlRule, quorum, basis, source } = event.data;
       const fields = event.data.fields.map(({ name, subjects, sensitive, value }) => ({
         name,
         subjects,
@@ -98,7 +98,8 @@ export class Control {
         {
           kind: 'record-known',
           ...{ record, category, owners, fields, recordKind: kind, controlPosition: event.position },
-          controlRule: controlRule === 'owner' || controlRule === 'unanimous-partners' ? controlRule : 'all',
+          controlRule: controlRule === 'all-mentioned' || controlRule === 'signatory' ? 'all' : controlRule,
+          ...(quorum === undefined ? {} : { quorum }),
           basis:
             basis === null
               ? { legalBasis: 'consent', purposes: [] }

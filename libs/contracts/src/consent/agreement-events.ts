@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineEvent } from '../event.js';
 import { action, fieldsOrAll, instant, language, purpose, scope, sha256, uuid } from '../scalars.js';
+import { taxonomyVersion } from './taxonomy-events.js';
 
 /**
  * Agreements of IEEE 7012 that a person proposes: the classes below `Agreement` in the module `standards/ieee/7012`
@@ -49,6 +50,8 @@ export const agreementTerms = z.strictObject({
   until: instant,
   /** The agreement that she had proposed, when this is the alternative to it. */
   alternativeTo: presetId.optional(),
+  /** The version of the purposes in which it was proposed; absent: the built-in one. */
+  taxonomy: taxonomyVersion.optional(),
 });
 
 const parties = { agreement: uuid, stakeholder: uuid, consumer: uuid };

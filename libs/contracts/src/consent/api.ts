@@ -21,12 +21,14 @@ import {
 } from './contract-events.js';
 import { presetId } from './agreement-events.js';
 import { grantConditions, invalidationGround } from './events.js';
+import { annulmentGround, proposalRecorded } from './proposal-events.js';
+import { taxonomyAdopted } from './taxonomy-events.js';
 import { feedType } from './feed.js';
 
 export * from './access.js';
 
-/** The machine terms as they are offered; the service adds the contract's id and the consumer. */
-const offeredTerms = contractTerms.omit({ contract: true, consumer: true }).extend({
+/** The machine terms as they are offered; the service adds the contract's id, the consumer and how purposes are read. */
+const offeredTerms = contractTerms.omit({ contract: true, consumer: true, taxonomy: true }).extend({
   controlledBy: contractTerms.shape.controlledBy.default([]),
   duties: z.array(contractDuty).max(10).default([]),
 });
@@ -93,6 +95,8 @@ export const answerRequest = z.discriminatedUnion('answer', [
     fields: z.array(fieldName).min(1),
     purposes: z.array(purpose).min(1),
     until: instant,
+    /** The vote by which a body agrees. */
+    proposal: uuid.optional(),
     notice: z.strictObject({ language }),
   }),
   z.strictObject({ answer: z.literal('refused') }),
@@ -109,6 +113,8 @@ export const giveGrant = z
     actions: z.array(action).min(1),
     until: instant,
     ...grantConditions,
+    /** The vote by which a body agrees: needed where a quorum rules, and by a simple partnership. */
+    proposal: uuid.optional(),
     notice: z.strictObject({ language }),
   })
   .refine(
@@ -117,8 +123,15 @@ export const giveGrant = z
     { path: ['minAnonymity'], error: 'only results of the action anonymise are about groups' },
   );
 
-/** The same agreement for longer: who, what and what for stay as they were. */
-export const renewGrant = z.strictObject({ until: instant, notice: z.strictObject({ language }) });
+/**
+ * The same agreement for longer: who, what and what for stay as they were; its purposes are read by the version in
+ * force now. A body may name another vote.
+ */
+export const renewGrant = z.strictObject({
+  until: instant,
+  proposal: uuid.optional(),
+  notice: z.strictObject({ language }),
+});
 
 /**
  * `GET /consent/grants/standing`: agreements that a steward may declare void, newest first. Somebody or something must
@@ -167,6 +180,19 @@ export const placeProhibition = z.strictObject({
   scope: scope.optional(),
   fields: fieldsOrAll,
 });
+
+/** `POST /consent/proposals`: the result of a vote, by whoever speaks for the body. */
+export const recordProposal = proposalRecorded.schema.omit({
+  proposal: true,
+  recordedBy: true,
+  mandate: true,
+});
+
+/** `POST /consent/proposals/{proposal}/annulment` */
+export const annulProposal = z.strictObject({ ground: annulmentGround });
+
+/** `POST /consent/taxonomies`: all purposes of a version, with those directly above each. */
+export const adoptTaxonomy = taxonomyAdopted.schema.omit({ adoptedBy: true });
 
 export const fulfilDuty = z.strictObject({ evidence: word });
 

@@ -12,6 +12,7 @@ import {
   sha256,
   uuid,
 } from '../scalars.js';
+import { taxonomyVersion } from './taxonomy-events.js';
 
 export const contractSide = z.enum(['consumer', 'cooperative']);
 const role = z.enum(['controller', 'joint-controller', 'processor']);
@@ -53,6 +54,8 @@ export const contractTerms = z.strictObject({
   duties: z.array(contractDuty).max(10),
   /** The country whose law applies. */
   applicableLaw: country,
+  /** The version of the purposes by which the contract is read to its end; absent: the built-in one. */
+  taxonomy: taxonomyVersion.optional(),
 });
 
 const offer = z.strictObject({

@@ -34,6 +34,8 @@ import {
 } from './agreement-events.js';
 import * as feedEvents from './feed-events.js';
 import { grantExpired, grantInvalidated, grantRenewed } from './grant-end-events.js';
+import { proposalAnnulled, proposalRecorded } from './proposal-events.js';
+import { taxonomyAdopted, taxonomyVersion } from './taxonomy-events.js';
 import * as webhookEvents from './webhook-events.js';
 
 export { FEED_POINTERS, TEST_POINTER, feedType, type FeedType } from './feed.js';
@@ -43,6 +45,8 @@ export * from './contract-events.js';
 export * from './agreement-events.js';
 export * from './feed-events.js';
 export * from './grant-end-events.js';
+export * from './proposal-events.js';
+export * from './taxonomy-events.js';
 export * from './webhook-events.js';
 
 /** What a person may make her agreement depend on. */
@@ -65,6 +69,10 @@ export const grantTerms = z.strictObject({
   from: instant,
   until: instant,
   ...grantConditions,
+  /** The carried vote by which a body agrees. */
+  proposal: uuid.optional(),
+  /** The version of the purposes by which these are read for as long as the agreement stands; absent: the built-in one. */
+  taxonomy: taxonomyVersion.optional(),
 });
 
 export const requestMade = defineEvent('consent.request.made', {
@@ -129,6 +137,8 @@ export const prohibitionPlaced = defineEvent('consent.prohibition.placed', {
     purposes: purposesOrAll,
     scope: scope.nullable(),
     fields: fieldsOrAll,
+    /** The version of the purposes in which it was said; absent: the built-in one. */
+    taxonomy: taxonomyVersion.optional(),
     placedBy: z.string(),
   }),
 });
@@ -199,6 +209,9 @@ export const CONSENT_EVENTS = {
   agreementRefused,
   prohibitionPlaced,
   prohibitionLifted,
+  proposalRecorded,
+  proposalAnnulled,
+  taxonomyAdopted,
   dutyOpened,
   dutyReminded,
   dutyFulfilled,

@@ -33,6 +33,8 @@ export const ERASURE_CONSUMERS: Readonly<Record<Service, ErasureConsumers>> = {
     contracts: 'read-model',
     requests: 'read-model',
     prohibitions: 'read-model',
+    proposals: 'read-model',
+    taxonomies: 'read-model',
     receipts: 'read-model',
     agreements: 'read-model',
     duties: 'read-model',

@@ -10,7 +10,7 @@ import {
   visibleText,
   word,
 } from '../scalars.js';
-import { importKind, legalBasis } from './events.js';
+import { importKind, legalBasis, quorum } from './events.js';
 
 /** A value as it is entered; empty text and null both mean that the field holds nothing. */
 const value = z.string().max(10_000).nullable();
@@ -35,6 +35,8 @@ export const createRecord = z.strictObject({
   category: word,
   /** Default: who enters it. */
   owners: z.array(uuid).min(1).max(50).optional(),
+  /** The owners are bodies, and agree by votes that reach this. Absent: the rule of the kind. */
+  quorum: quorum.optional(),
   fields: z
     .array(
       z.strictObject({

@@ -100,6 +100,13 @@ export const importCompleted = defineEvent('records.import.completed', {
   }),
 });
 
+/** At least `votes` of `of` of those entitled, or more than that when `strictly`: more than 1 of 2 is a majority. */
+export const quorum = z.strictObject({
+  votes: z.int().min(0).max(1_000_000),
+  of: z.int().min(1).max(1_000_000),
+  strictly: z.boolean(),
+});
+
 export const recordCreated = defineEvent('records.record.created', {
   doc: 'A record came into being, with everyone whom each of its fields mentions.',
   personal: FIELD_VALUES,
@@ -108,7 +115,9 @@ export const recordCreated = defineEvent('records.record.created', {
     kind: recordKind,
     category: word,
     owners: z.array(uuid).min(1),
-    controlRule: z.enum(['all-mentioned', 'owner', 'unanimous-partners', 'signatory']),
+    controlRule: z.enum(['all-mentioned', 'owner', 'unanimous-partners', 'signatory', 'quorum']),
+    /** Of the rule `quorum`: how much of those entitled must be in favour. */
+    quorum: quorum.optional(),
     source: z.union([z.strictObject({ import: uuid, row: z.int().min(1) }), z.strictObject({ party: uuid })]),
     basis: z.strictObject({ legalBasis, purposes: z.array(purpose).min(1), informBy: day }).nullable(),
     fields: z.array(recordField).min(1).max(200),

@@ -24,6 +24,7 @@ const PURPOSE = /^[A-Z][A-Za-z0-9]{1,79}$/;
 const FIELD = /^.{1,80}$/su;
 const CATEGORY = /^[a-z][a-z0-9-]{0,63}$/;
 const COUNTRY = /^[A-Z]{2}$/;
+const VERSION = /^[a-z][a-z0-9.-]{0,39}$/;
 const COUNT = /^[1-9][0-9]{0,14}$/;
 
 const USE_LIMITS = ['purpose isAnyOf', 'dateTime gteq', 'dateTime lt', 'count lteq'];
@@ -31,7 +32,9 @@ const GRANT_LIMITS = ['spatial isAnyOf', 'coop:anonymity gteq'];
 const TRANSFER_LIMITS = ['spatial eq', 'coop:transferGround eq', 'recipient eq'];
 
 const BODY = ['assigner', 'assignee', 'target', 'permission'];
-const HEAD = ['@context', '@type', 'uid', 'profile', 'conflict'];
+const HEAD = ['@context', '@type', 'uid', 'profile', 'conflict', 'coop:taxonomy'];
+const OF_CONTRACT = ['prohibition', 'coop:applicableLaw'];
+const OF_GRANT = ['coop:proposal'];
 
 /**
  * Reads a policy that was written in our profile. It is strict: whatever would not be enforced is refused, never left
@@ -49,13 +52,14 @@ export function fromOdrl(text: string): PolicyTerms {
  */
 export function readOdrl(document: unknown): PolicyTerms {
   const place = new Place(document);
-  const head = place.object(...HEAD, ...BODY, 'prohibition', 'coop:applicableLaw');
+  const head = place.object(...HEAD, ...BODY, ...OF_CONTRACT, ...OF_GRANT);
   if (!isSame(head.get('@context').value, CONTEXT)) place.refuse('unknown-context', '@context');
   head.get('profile').exactly(PROFILE);
   head.get('conflict').exactly('prohibit');
   const id = head.get('uid').after('urn:uuid:', UUID);
   const kind = kindOf(head.get('@type'));
-  if (kind === 'grant') return grant(id, place.object(...HEAD, ...BODY));
+  if (kind === 'grant') return grant(id, place.object(...HEAD, ...BODY, ...OF_GRANT));
+  place.object(...HEAD, ...BODY, ...OF_CONTRACT);
   const assignee = head
     .get('assignee')
     .object('coop:role', 'coop:controlledBy', ...(kind === 'contract' ? ['@id'] : []));
@@ -78,6 +82,9 @@ function grant(id: string, body: Members): PolicyTerms {
     ...useTerms(body, permission, limits),
     ...conditions(limits),
     ...readings(limits),
+    ...(body.has('coop:proposal')
+      ? { proposal: body.get('coop:proposal').id().after('urn:uuid:', UUID) }
+      : {}),
     recipient: recipient.value === ANY_CONTRACTED ? 'any-contracted' : recipient.after('urn:uuid:', UUID),
   };
   return { kind: 'grant', id, stakeholder: body.get('assigner').id().after('urn:uuid:', UUID), terms };
@@ -141,6 +148,7 @@ function useTerms(body: Members, permission: Members, limits: Limits): UseTerms 
       .map((action) => action.word(ACTIONS)),
     from: moment(limits.right('dateTime gteq')),
     until: moment(limits.right('dateTime lt')),
+    ...(body.has('coop:taxonomy') ? { taxonomy: body.get('coop:taxonomy').text(VERSION) } : {}),
   };
 }
 

@@ -15,6 +15,8 @@ export interface UseTerms {
   readonly from: string;
   /** Before this moment. */
   readonly until: string;
+  /** The version by which purposes are read; absent: the built-in one. */
+  readonly taxonomy?: string | undefined;
 }
 
 /** What the consumer owes beside the price and deletion: each kind at most once. */
@@ -61,6 +63,8 @@ export interface GrantTerms extends UseTerms {
   readonly minAnonymity?: number | undefined;
   /** How many readings in all. */
   readonly limit?: number | undefined;
+  /** The handle of the vote by which a body agrees. */
+  readonly proposal?: string | undefined;
 }
 
 /** What a document of this profile says. `id` names the document itself: the offer, or the grant. */
@@ -69,7 +73,7 @@ export type PolicyTerms =
   | { readonly kind: 'contract'; readonly terms: ContractTerms }
   | { readonly kind: 'grant'; readonly id: string; readonly stakeholder: string; readonly terms: GrantTerms };
 
-const USE = ['scope', 'fields', 'purposes', 'actions', 'from', 'until'];
+const USE = ['scope', 'fields', 'purposes', 'actions', 'from', 'until', 'taxonomy'];
 const OFFER = [
   ...USE,
   ...['price', 'prohibitions', 'roles', 'country', 'transferGround', 'deleteAfterDays', 'onwardTransfer'],
@@ -80,5 +84,5 @@ const OFFER = [
 export const TERM_NAMES: Readonly<Record<PolicyTerms['kind'], readonly string[]>> = {
   offer: OFFER,
   contract: [...OFFER, 'contract', 'consumer'],
-  grant: [...USE, 'recipient', 'residency', 'minAnonymity', 'limit'],
+  grant: [...USE, 'recipient', 'residency', 'minAnonymity', 'limit', 'proposal'],
 };

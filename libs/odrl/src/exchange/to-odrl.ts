@@ -37,19 +37,22 @@ export type OdrlDocument = Readonly<Record<string, Json>>;
 export function toOdrl(policy: PolicyTerms): OdrlDocument {
   for (const name of Object.keys(policy.terms))
     if (!TERM_NAMES[policy.kind].includes(name)) refuse('not-enforced', `/${name}`);
+  const { taxonomy } = policy.terms;
   return {
     '@context': CONTEXT,
     '@type': TYPES[policy.kind],
     uid: urn(policy.kind === 'contract' ? policy.terms.contract : policy.id),
     profile: PROFILE,
     conflict: 'prohibit',
+    ...(taxonomy === undefined ? {} : { 'coop:taxonomy': taxonomy }),
     ...(policy.kind === 'grant' ? grantBody(policy) : contractBody(policy)),
   };
 }
 
 function grantBody({ stakeholder, terms }: Extract<PolicyTerms, { kind: 'grant' }>): OdrlDocument {
-  const { recipient } = terms;
+  const { recipient, proposal } = terms;
   return {
+    ...(proposal === undefined ? {} : { 'coop:proposal': id(urn(proposal)) }),
     assigner: id(urn(stakeholder)),
     assignee: id(recipient === 'any-contracted' ? ANY_CONTRACTED : urn(recipient)),
     target: target(terms),

@@ -60,11 +60,8 @@ const use: { [name in keyof UseTerms]: fc.Arbitrary<UseTerms[name]> } = {
 };
 
 const limit = fc.integer({ min: 1, max: 1_000_000 });
-/** With a number of readings, or without. */
-const limited = <T>(terms: fc.Arbitrary<T>): fc.Arbitrary<T & { readonly limit?: number }> =>
-  fc.tuple(terms, fc.record({ limit }, { requiredKeys: [] })).map(([all, some]) => ({ ...all, ...some }));
-
-const offer: { [name in Exclude<keyof OfferTerms, 'limit'>]: fc.Arbitrary<OfferTerms[name]> } = {
+const taxonomy = fc.stringMatching(/^dpv-[0-9]\.[0-9]$/);
+const offer: { [name in Exclude<keyof OfferTerms, 'limit' | 'taxonomy'>]: fc.Arbitrary<OfferTerms[name]> } = {
   ...use,
   price: fc.record({
     minor: fc.oneof(fc.nat(), fc.maxSafeNat()),
@@ -82,9 +79,13 @@ const offer: { [name in Exclude<keyof OfferTerms, 'limit'>]: fc.Arbitrary<OfferT
   applicableLaw: country,
 };
 
-const contract: fc.Arbitrary<ContractTerms> = limited(
-  fc.record({ ...offer, contract: uuid, consumer: uuid }),
-);
+/** With a number of readings and a version of the purposes, or without. */
+const anyOffer: fc.Arbitrary<OfferTerms> = fc
+  .tuple(fc.record(offer), fc.record({ limit, taxonomy }, { requiredKeys: [] }))
+  .map(([terms, some]) => ({ ...terms, ...some }));
+const contract: fc.Arbitrary<ContractTerms> = fc
+  .tuple(anyOffer, uuid, uuid)
+  .map(([terms, handle, consumer]) => ({ ...terms, contract: handle, consumer }));
 const grant: fc.Arbitrary<GrantTerms> = fc.record(
   {
     ...use,
@@ -92,13 +93,15 @@ const grant: fc.Arbitrary<GrantTerms> = fc.record(
     residency: list(fc.stringMatching(/^[A-Z]{2}$/)),
     minAnonymity: fc.integer({ min: 2, max: 1000 }),
     limit,
+    proposal: uuid,
+    taxonomy,
   },
   { requiredKeys: ['scope', 'fields', 'purposes', 'actions', 'from', 'until', 'recipient'] },
 );
 
 /** Offers, contracts and grants, with every term in all its forms. */
 export const anyTerms: fc.Arbitrary<PolicyTerms> = fc.oneof(
-  fc.record({ kind: fc.constant('offer' as const), id: uuid, terms: limited(fc.record(offer)) }),
+  fc.record({ kind: fc.constant('offer' as const), id: uuid, terms: anyOffer }),
   fc.record({ kind: fc.constant('contract' as const), terms: contract }),
   fc.record({ kind: fc.constant('grant' as const), id: uuid, stakeholder: uuid, terms: grant }),
 );
