@@ -1,3 +1,5 @@
+import { parentPurposes, PURPOSES } from '@coop/consent-engine';
+import { consentEvents } from '@coop/contracts';
 import {
   ANNE,
   BRUNO,
@@ -68,6 +70,28 @@ describe('Consents that an import asserts', () => {
     expect(decide(['phone', 'belief', 'neighbour']).outcome).toBe('PERMIT');
     const [event] = await world.store.readStream(`consent-grant-${(await grants())[0]?.grant}`);
     expect(event?.data).toMatchObject({ evidence: { kind: 'asserted-by-import', import: IMPORT, row: 7 } });
+  });
+
+  it('are read by the purposes as they were when the import began, whatever came while it ran', async () => {
+    const adopt = (version: string, replaces: string) =>
+      world.say(consentEvents.TAXONOMY_STREAM, 'consent.taxonomy.adopted', {
+        ...{ version, replaces, resolution: { reference: 'CA-1', digest: 'a'.repeat(64) }, adoptedBy: ANNE },
+        terms: PURPOSES.map((purpose) => ({ purpose, parents: [...parentPurposes(purpose)] })),
+      });
+    const sealedFile = { $sealed: 'a'.repeat(64), digest: 'b'.repeat(64) };
+    await adopt('dpv-2.4', 'dpv-2.3');
+    await world.say(`records-import-${IMPORT}`, 'records.import.started', {
+      ...{ import: IMPORT, kind: 'survey', category: 'directory', source: 'essai' },
+      ...{ legalBasis: 'gdpr-9-2-a-explicit-consent', purposes: ['ServiceProvision'] },
+      ...{ informBy: '2026-04-01', fileDigest: 'a'.repeat(64) },
+      ...{ file: sealedFile, rows: 1, columns: [], encoding: 'utf-8', delimiter: ',' },
+      ...{ consentColumn: null, startedBy: ANNE },
+    });
+    await adopt('dpv-2.5', 'dpv-2.4');
+    await take(answers);
+    expect(await grants()).toMatchObject([{ terms: { taxonomy: 'dpv-2.4' } }]);
+    const { basis } = world.parts.control.point.contents.record(answers.record) ?? {};
+    expect(basis).toMatchObject({ taxonomy: 'dpv-2.4' });
   });
 
   it('can be withdrawn by the person like any other', async () => {

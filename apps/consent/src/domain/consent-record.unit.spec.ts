@@ -54,6 +54,13 @@ describe('The record of an agreement in the words of DPV', () => {
     expect(canonicalize(consentRecord({ ...parts, cooperative }))).toContain('bonjour@coop.example');
   });
 
+  it('says by which vote a body agreed, and by which version its purposes are read', () => {
+    const terms = { ...given.data.terms, proposal: SUCCESSOR, taxonomy: 'dpv-2.4' };
+    const byVote = receipt({ given: { ...given, data: { ...given.data, terms } } });
+    expect(missingFields(byVote)).toEqual([]);
+    expect(nodesOf(byVote, 'dpv:hasRecordOfActivity')[0]?.['coop:terms']).toEqual(terms);
+  });
+
   it('names fields by their kind of personal data where the vocabulary has one', () => {
     const [process] = nodesOf(consentRecord(parts), 'dpv:hasProcess');
     expect(nodesOf(process, 'dpv:hasPersonalData').map((data) => data['skos:broader'])).toEqual([

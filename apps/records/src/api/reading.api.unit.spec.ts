@@ -1,3 +1,4 @@
+import { parentPurposes, PURPOSES, type ControlFact } from '@coop/consent-engine';
 import { newId, type StoredEvent } from '@coop/event-sourcing';
 import { TestAccounts, testApp, type TestApp } from '@coop/service-kit/testing';
 import type { NewRecord } from '../application/change-record.js';
@@ -107,6 +108,9 @@ async function disclosures(): Promise<readonly StoredEvent[]> {
   for await (const { events } of world.store.readAll(0n)) all.push(...events);
   return all.filter(({ type }) => type.startsWith('records.disclosure.'));
 }
+
+/** The same purposes under another name. */
+const NEXT_PURPOSES = PURPOSES.map((purpose) => [purpose, parentPurposes(purpose)] as const);
 
 describe('A reading under an agreement or a contract to so many readings', () => {
   beforeEach(() => start());
@@ -271,14 +275,18 @@ describe('A reading that everyone concerned has agreed to', () => {
     expect(JSON.stringify(body)).not.toMatch(/312 ?40 ?50/);
   });
 
-  it('gives nothing when the state moves faster than it can be decided', async () => {
+  it.each<[string, ControlFact]>([
+    ['consent-prohibition', { kind: 'prohibition-lifted', prohibition: newId() }],
+    ['consent-proposal', { kind: 'proposal-annulled', proposal: newId() }],
+    ['consent-taxonomy', { kind: 'taxonomy-adopted', taxonomy: 'next', terms: NEXT_PURPOSES }],
+  ])('gives nothing when the state of %s moves faster than it can be decided', async (category, fact) => {
     const record = await card();
     await contracted();
     await granted();
     const decide = world.control.decide.bind(world.control);
     world.bus.on('consent.decide', async ({ request }: { request: Parameters<typeof decide>[0] }) => {
       const answer = await decide(request);
-      await world.control.tell('consent-prohibition', { kind: 'prohibition-lifted', prohibition: newId() });
+      await world.control.tell(category, fact);
       return answer;
     });
     expect((await read(record, 'phone')).status).toBe(503);
