@@ -33,7 +33,7 @@ export function pagePaths(ids: KnownIds = {}): readonly PagePath[] {
       '/my/activity/audits',
     ]),
     ...of('member', ['/my/erasure', '/my/erasure/state', '/my/erasure/confirmation?fingerprint=drop']),
-    ...of('member', ['/contracts']),
+    ...of('member', ['/contracts', '/my/votes']),
     ...of('steward', ['/steward/erasures', '/steward/agreements']),
     ...of('auditor', ['/auditor', '/auditor/timeline', '/auditor/state', '/auditor/diff']),
     ...of('auditor', ['/auditor/access', '/auditor/why', '/auditor/state?at=1', '/auditor/diff?from=0&to=9']),

@@ -13,6 +13,7 @@ import { PublicController } from './api/public.controller.js';
 import { SessionController } from './api/session.controller.js';
 import { SharingController } from './api/sharing.controller.js';
 import { StewardController } from './api/steward.controller.js';
+import { VotesController } from './api/votes.controller.js';
 import { UnknownPathController } from './api/unknown-path.controller.js';
 import { VoidingController } from './api/voiding.controller.js';
 import type { Fetch } from './client/http-client.js';
@@ -60,6 +61,7 @@ export class PortalModule {
         ContractPagesController,
         StewardController,
         VoidingController,
+        VotesController,
         PortalHandlers,
         UnknownPathController,
       ],

@@ -155,7 +155,10 @@ describe('Votes of bodies over HTTP', () => {
     };
     expect(await votesOf(olga)).toEqual([vote]);
     expect(await votesOf(anne)).toEqual([]);
+    const bodies = async (as: string) => (await world.call(as, 'GET', '/consent/proposals')).body['bodies'];
+    expect([await bodies(olga), await bodies(anne)]).toEqual([[COLLECTIVE], [PARTNERSHIP]]);
     const steward = await world.steward('steward');
+    expect(await bodies(steward)).toEqual([]);
     expect((await annul(proposal, steward, 'court-decision')).status).toBe(200);
     expect(await votesOf(steward)).toEqual([
       {

@@ -17,7 +17,7 @@ export class ProposalsController {
     await caughtUp(this.parts.gates.readModels, atLeast);
     await caughtUp(this.parts.gates.indexes, atLeast);
     const position = this.parts.gates.readModels.position;
-    return answer({ proposals: await myProposals(this.parts, actor) }, { position });
+    return answer(await myProposals(this.parts, actor), { position });
   }
 
   @Post()

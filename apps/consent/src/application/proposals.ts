@@ -69,17 +69,22 @@ async function known({ gates }: ConsentParts, result: AppendResult | undefined):
   if (result !== undefined) await gates.indexes.reached(result.last, KNOWN_WITHIN_MS);
 }
 
-/** The votes of the bodies for which the actor speaks; all of them for a steward, who may annul them. */
+/**
+ * The votes of the bodies for which the actor speaks; all of them for a steward, who may annul them. And the bodies
+ * whose votes she may record.
+ */
 export async function myProposals(parts: ConsentParts, actor: Actor) {
-  const bodies = isSteward(actor) ? 'all' : bodiesOf(parts, actor);
-  const rows = await proposalsOf(parts.readModels.reader<ProposalTables>(), bodies);
-  return rows.map((row) => ({
+  const bodies = bodiesOf(parts, actor);
+  const wanted = isSteward(actor) ? 'all' : bodies;
+  const rows = await proposalsOf(parts.readModels.reader<ProposalTables>(), wanted);
+  const proposals = rows.map((row) => ({
     ...{ proposal: row.proposal_id, body: row.body, matter: row.matter },
     resolution: { reference: row.reference, digest: row.digest },
     ...{ inFavour: row.in_favour, entitled: row.entitled, votedOn: row.voted_on },
     ...{ recordedBy: row.recorded_by, recordedAt: row.recorded_at },
     annulment: row.annulled_at === null ? null : annulmentOf(row),
   }));
+  return { bodies, proposals };
 }
 
 const annulmentOf = ({ ground, annulled_by, annulled_at }: ProposalTables['consent_proposals']) => ({

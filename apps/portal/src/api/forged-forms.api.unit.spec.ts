@@ -27,6 +27,8 @@ describe('A form that another site sends', () => {
     '/steward/erasures/holds',
     `/steward/erasures/holds/${invented.id(950)}/lifted`,
     `/steward/agreements/${invented.id(400)}/void`,
+    '/my/votes',
+    `/my/votes/${invented.id(970)}/annulment`,
     '/my/sharing/new',
     `/my/sharing/requests/${invented.id(700)}`,
     `/my/data/${invented.id(100)}/correction`,

@@ -6,6 +6,7 @@ import * as contractShapes from './contract-shapes.js';
 import { step, type HttpClient } from './http-client.js';
 import * as shapes from './shapes.js';
 import * as stewardShapes from './steward-shapes.js';
+import * as voteShapes from './vote-shapes.js';
 
 export interface Correction {
   readonly fields: readonly { readonly name: string; readonly value: string | null }[];
@@ -33,6 +34,16 @@ export interface AgreementOffer {
   readonly preset: string;
   readonly until: string;
   readonly notice: { readonly language: 'fr' | 'en' };
+}
+
+export interface NewVote {
+  readonly body: string;
+  readonly matter: string;
+  readonly resolution: { readonly reference: string; readonly digest: string };
+  readonly inFavour: number;
+  readonly entitled: number;
+  /** `YYYY-MM-DD` */
+  readonly votedOn: string;
 }
 
 export interface NewHold {
@@ -138,6 +149,17 @@ export class CoopApi {
   answerAgreement = (agreement: string, answer: 'acceptance' | 'refusal', commandKey: string) =>
     this.http.json('POST', `/consent/agreements/${step(agreement)}/${answer}`, shapes.done, {
       body: {},
+      commandKey,
+    });
+
+  votes = () => this.http.json('GET', '/consent/proposals', voteShapes.votes);
+
+  recordVote = (body: NewVote, commandKey: string) =>
+    this.http.json('POST', '/consent/proposals', shapes.done, { body, commandKey });
+
+  annulVote = (proposal: string, ground: string, commandKey: string) =>
+    this.http.json('POST', `/consent/proposals/${step(proposal)}/annulment`, shapes.done, {
+      body: { ground },
       commandKey,
     });
 

@@ -185,6 +185,8 @@ const grantTerms = z.object({
   actions: list,
   from: z.string(),
   until: z.string(),
+  /** The vote by which a body agreed. */
+  proposal: z.string().optional(),
 });
 
 /** What partners owe after an agreement ended. */
@@ -205,6 +207,8 @@ export const grants = z.object({
       grant: z.string(),
       stakeholder: z.string(),
       terms: grantTerms,
+      /** By which version its purposes are read. */
+      taxonomy: z.object({ version: z.string(), isCurrent: z.boolean() }),
       givenAt: z.string(),
       status: z.string(),
       endedAt: z.string().nullable(),

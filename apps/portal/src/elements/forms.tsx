@@ -60,6 +60,16 @@ export function TextField({ label, name, hint, ...given }: TextFieldProps): VNod
   );
 }
 
+/** A labelled text of many lines. */
+export function LongTextField({ label, name, hint, ...given }: Omit<TextFieldProps, 'value'>): VNode {
+  return (
+    <label>
+      {label} {hint === undefined ? null : <span class="quiet">{hint}</span>}
+      <textarea name={name} rows={6} {...given} />
+    </label>
+  );
+}
+
 /** One labelled day. */
 export function DayField({ label, name, hint, ...given }: TextFieldProps & { readonly max?: string }): VNode {
   return (

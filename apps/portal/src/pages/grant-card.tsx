@@ -65,7 +65,8 @@ function factsOf({
   grant,
 }: GrantCardProps): readonly (readonly [string, string | VNode])[] {
   const { sharing, words, codes } = view.texts;
-  const { terms, reads, status, endedAt } = grant;
+  const { votes } = view.texts;
+  const { terms, taxonomy, reads, status, endedAt } = grant;
   const scope = [
     ...(terms.scope.records ?? []).map((record) => categories[record] ?? words.handle(record.slice(-8))),
     ...(terms.scope.categories ?? []),
@@ -76,6 +77,10 @@ function factsOf({
   return [
     [words.what, `${fieldsOf(view, terms.fields)}${scope.length === 0 ? '' : ` (${termsOf(view, scope)})`}`],
     [words.purposes, purposesOf(view, terms.purposes)],
+    ...(taxonomy.isCurrent ? [] : [[votes.version, votes.older(taxonomy.version)] as const]),
+    ...(terms.proposal === undefined
+      ? []
+      : [[votes.byVote, words.handle(terms.proposal.slice(-8))] as const]),
     [sharing.actions, listOf(view, actions)],
     [words.until, `${dateOf(view, terms.until)}${isOver ? ` (${sharing.expired})` : ''}`],
     [sharing.reads, String(reads.count)],

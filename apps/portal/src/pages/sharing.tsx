@@ -5,6 +5,7 @@ import { NumberedPager } from '../elements/tables.js';
 import { wordsFor } from '../texts/code-texts.js';
 import { GrantCard } from './grant-card.js';
 import { receiptPath } from './receipts.js';
+import { VOTES } from './votes.js';
 import { dateOf, nameOf, pageOf, purposesOf, type Names, type View } from './view.js';
 
 /** A card has many parts: so few of them keep the page light. */
@@ -51,7 +52,7 @@ export function SharingPage(props: SharingProps): VNode {
       </p>
       <p>
         <a href="/my/sharing/agreements">{sharing.propose}</a>{' '}
-        <a href="/my/sharing/receipts">{sharing.allReceipts}</a>
+        <a href="/my/sharing/receipts">{sharing.allReceipts}</a> <a href={VOTES}>{view.texts.votes.see}</a>
       </p>
     </Page>
   );

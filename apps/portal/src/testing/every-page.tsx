@@ -23,6 +23,7 @@ import { SharingPage } from '../pages/sharing.js';
 import { StewardAgreementsPage } from '../pages/steward-agreements.js';
 import { StewardErasuresPage } from '../pages/steward-erasures.js';
 import { VoidingConfirmationPage, VoidingPage } from '../pages/voiding.js';
+import { VotesPage } from '../pages/votes.js';
 import type { View } from '../pages/view.js';
 import { textsOf, type Language } from '../texts/languages.js';
 import * as history from './invented-audit.js';
@@ -80,6 +81,12 @@ export const newGrantPage = (view: View): VNode => (
 /** Every page, as full as it can be. */
 export const FULL_PAGES: Readonly<Record<string, (view: View) => VNode>> = {
   'home of a visitor': (view) => <HomePage view={{ ...view, signedIn: null }} />,
+  votes: (view) => {
+    const { bodies, proposals } = invented.votes(9);
+    return (
+      <VotesPage {...{ view, names, bodies, page: 1 }} votes={proposals} said={view.texts.votes.recorded} />
+    );
+  },
   home: (view) => <HomePage view={view} counts={{ activeGrants: 3, waitingRequests: 1, receipts: 7 }} />,
   accessibility: (view) => (
     <StatementPage
@@ -252,6 +259,7 @@ export const EMPTY_PAGES: Readonly<Record<string, (view: View) => VNode>> = {
       agreement={voids.beforeInvalidation({ losses: [], payments: [], deliveries: [] })}
     />
   ),
+  votes: (view) => <VotesPage {...{ view, names: {}, bodies: [], votes: [], page: 1 }} />,
   'steward erasures': (view) => (
     <StewardErasuresPage {...{ view, names: {}, erasures: [], holds: [], page: 1 }} />
   ),

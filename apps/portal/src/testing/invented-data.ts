@@ -22,6 +22,7 @@ import type {
 import { CAMILLE, id, NOW, OTHER_PARTNER, PARTNER, range } from './invented-names.js';
 
 export * from './invented-contracts.js';
+export * from './invented-votes.js';
 export * from './invented-names.js';
 
 const KINDS = ['personal-data', 'personal-work', 'confidential', 'legal-person-data', 'collective-work'];
@@ -90,7 +91,9 @@ export const grants = (count: number): readonly GrantView[] =>
       actions: ['read', 'mail'],
       from: '2026-01-01T00:00:00.000Z',
       until: '2026-12-31T00:00:00.000Z',
+      ...(index === 1 ? { proposal: id(970) } : {}),
     },
+    taxonomy: { version: 'dpv-2.3', isCurrent: index !== 1 },
     givenAt: '2026-01-01T00:00:00.000Z',
     status: index === 2 ? 'withdrawn' : 'given',
     endedAt: index === 2 ? '2026-05-01T09:30:00.000Z' : null,

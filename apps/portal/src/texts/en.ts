@@ -1,5 +1,6 @@
 import { enAgreements } from './en-agreements.js';
 import { enContracts } from './en-contracts.js';
+import { enVotes } from './en-votes.js';
 import { enCodes } from './en-codes.js';
 import { enVoiding } from './en-voiding.js';
 import type { Texts } from './fr.js';
@@ -9,6 +10,7 @@ export const en: Texts = {
   codes: enCodes,
   contracts: enContracts,
   voiding: enVoiding,
+  votes: enVotes,
   shell: {
     demonstration: 'Demonstration, invented people, no outside witness.',
     skip: 'Skip to content',

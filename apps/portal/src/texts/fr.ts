@@ -1,5 +1,6 @@
 import { frAgreements } from './fr-agreements.js';
 import { frContracts } from './fr-contracts.js';
+import { frVotes } from './fr-votes.js';
 import { frCodes } from './fr-codes.js';
 import { frVoiding } from './fr-voiding.js';
 
@@ -8,6 +9,7 @@ export const fr = {
   codes: frCodes,
   contracts: frContracts,
   voiding: frVoiding,
+  votes: frVotes,
   shell: {
     demonstration: 'Démonstration, personnes inventées, aucun témoin extérieur.',
     skip: 'Aller au contenu',
