@@ -5,6 +5,7 @@ import { forgedForms } from './browser/forged-forms.js';
 import { Reporter } from './browser/reporter.js';
 import { EMAIL_FIELD, setScene, type Scene } from './browser/scene.js';
 import { concernedFlow, sharingFlow } from './browser/sharing-flow.js';
+import { votesFlow } from './browser/votes-flow.js';
 import { Visitor } from './browser/visitor.js';
 import { voidingFlow, voidingIsForStewards } from './browser/voiding-flow.js';
 import { Instance } from './instance.js';
@@ -18,6 +19,7 @@ const GENEROUS = ['--read-budget', '1000'];
 async function withScript(browser: Browser, origin: string, scene: Scene, report: Reporter): Promise<void> {
   const visitor = await Visitor.open(browser, origin, { language: 'en', javaScript: true });
   await sharingFlow(visitor, scene, 'with JavaScript', report);
+  await votesFlow(visitor, scene, 'with JavaScript', report);
   await forgedForms(visitor, scene, report);
   await voidingIsForStewards(visitor, scene, report);
   await visitor.close();
@@ -33,6 +35,7 @@ async function withoutScript(
   const request = await requestFrom(scene.partner, scene.member, { contract, record, fields: [EMAIL_FIELD] });
   const visitor = await Visitor.open(browser, origin, { language: 'en', javaScript: false });
   await sharingFlow(visitor, { ...scene, request }, 'without JavaScript', report);
+  await votesFlow(visitor, scene, 'without JavaScript', report);
   await visitor.close();
 }
 

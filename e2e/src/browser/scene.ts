@@ -19,6 +19,8 @@ export interface Scene {
   readonly request: string;
   readonly disclosure: string;
   readonly personalLink: string;
+  /** A collective for which the member signs. */
+  readonly body: string;
 }
 
 export const EMAIL_FIELD = 'courriel';
@@ -39,6 +41,14 @@ async function personalLinkOf(world: World): Promise<string> {
     ({ link }) => link !== undefined,
   );
   return present('an information mail arrives', mail?.link).split('/').at(-1) ?? '';
+}
+
+async function bodyOf(world: World, member: Person): Promise<string> {
+  const steward = world.the('steward').api;
+  const collective = { kind: 'registered-collective', name: `Chœur inventé ${world.run}` };
+  const { party } = (await steward.post<{ party: string }>('/identity/parties', collective)).body;
+  await steward.post('/identity/mandates', { kind: 'signatory', principal: party, agent: member.party });
+  return party;
 }
 
 /** Makes everything that the pages show, through the same APIs as everybody. */
@@ -76,5 +86,6 @@ export async function setScene(world: World): Promise<Scene> {
     request,
     disclosure,
     personalLink: await personalLinkOf(world),
+    body: await bodyOf(world, member),
   };
 }
