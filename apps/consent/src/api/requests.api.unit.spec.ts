@@ -118,6 +118,13 @@ describe('A request to a person over HTTP', () => {
     expect(answered.body).toMatchObject({ status: 422, code: 'answer-exceeds-request' });
   });
 
+  it('is not answered in words that changed since she read them', async () => {
+    const request = await asked();
+    const stale = await answer(request, { ...AGREED, taxonomy: 'dpv-2.2' });
+    expect(stale.body).toMatchObject({ status: 409, code: 'taxonomy-not-current' });
+    expect((await answer(request, { ...AGREED, taxonomy: 'dpv-2.3' })).status).toBe(200);
+  });
+
   it('never gives longer than was asked for', async () => {
     const sooner = '2026-06-01T00:00:00.000Z';
     await answer(await asked({ until: sooner }));

@@ -95,6 +95,24 @@ describe('Versions of the purposes over HTTP', () => {
     ]);
   });
 
+  it('stop whoever read another one: nothing is agreed to in words that changed meanwhile', async () => {
+    await adopt();
+    const given = (taxonomy: string) =>
+      world.call(anne, 'POST', '/consent/grants', {
+        ...{ recipient: partner.party, scope: { records: [record] }, fields: ['phone'] },
+        ...{ purposes: ['Marketing'], actions: ['read'], until: END, taxonomy, notice: { language: 'fr' } },
+      });
+    expect(codeOf(await given('dpv-2.3'))).toEqual([409, 'taxonomy-not-current']);
+    const { status, body } = await given('orchard-1');
+    expect(status).toBe(201);
+    const renewal = (taxonomy: string) =>
+      world.call(anne, 'POST', `/consent/grants/${String(body['grant'])}/renewal`, {
+        ...{ until: END, taxonomy, notice: { language: 'fr' } },
+      });
+    expect(codeOf(await renewal('dpv-2.3'))).toEqual([409, 'taxonomy-not-current']);
+    expect((await renewal('orchard-1')).status).toBe(201);
+  });
+
   it('let a new agreement cover what the new version says', async () => {
     await contractWith(['Marketing', 'Verification', 'OrchardSurvey'], 'orchard-1');
     expect(await give(['OrchardSurvey'])).toBe('purpose-unknown');

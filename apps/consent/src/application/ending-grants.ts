@@ -40,7 +40,7 @@ export async function renewGrant(
     {
       kind: 'give-grant',
       given: grantFacts(successor, giver, terms, body.notice.language, grant),
-      ...{ now, ...(await givingOf(parts, actor, stakeholder, terms)) },
+      ...{ now, ...(await givingOf(parts, actor, stakeholder, terms)), shownIn: body.taxonomy },
     },
     grantDecider.initial,
   );

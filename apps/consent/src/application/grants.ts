@@ -99,6 +99,7 @@ export async function giveGrant(
     given: grantFacts(grant, giver, terms, body.notice.language),
     now,
     ...(await givingOf(parts, actor, stakeholder, terms)),
+    shownIn: body.taxonomy,
   });
   return { result, grant };
 }

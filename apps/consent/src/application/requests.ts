@@ -104,7 +104,7 @@ export async function answerRequest(
     {
       kind: 'give-grant',
       given: grantFacts(grant, giver, terms, answer.notice.language),
-      ...{ now, ...(await givingOf(parts, actor, stakeholder, terms)) },
+      ...{ now, ...(await givingOf(parts, actor, stakeholder, terms)), shownIn: answer.taxonomy },
     },
     grantDecider.initial,
   );

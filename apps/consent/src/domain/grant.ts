@@ -1,3 +1,4 @@
+import { TAXONOMY_VERSION } from '@coop/consent-engine';
 import type { consentEvents, EventOf } from '@coop/contracts';
 import { unknownKind, type Decider } from '@coop/event-sourcing';
 import type { Vote } from './proposal.js';
@@ -31,6 +32,8 @@ export interface GiveGrant {
   readonly unknownPurposes: readonly string[];
   /** How the vote stands that the terms name. */
   readonly vote: Vote;
+  /** The version of the purposes that the giver was shown, where she says it. */
+  readonly shownIn?: string | undefined;
   /** The giver speaks as a partner of a simple partnership, which agrees by a vote or not at all. */
   readonly asPartner: boolean;
 }
@@ -70,14 +73,16 @@ export interface InvalidateGrant {
 export type GrantCommand = GiveGrant | WithdrawGrant | RenewGrant | ExpireGrant | InvalidateGrant;
 
 function give(command: GiveGrant, state: GrantState): GrantEvent[] {
-  const { given, now, entitled, unknownPurposes, vote, asPartner } = command;
+  const { given, now, entitled, unknownPurposes, vote, asPartner, shownIn } = command;
   if (state.status !== 'absent') refuse('grant-exists');
   if (!entitled) refuse('mandate-missing');
   if (vote === 'none' && asPartner) refuse('vote-required');
   if (vote === 'unknown') refuse('vote-unknown');
   if (vote === 'annulled') refuse('vote-annulled');
   if (unknownPurposes.length > 0) refuse('purpose-unknown', { purposes: unknownPurposes });
-  const { from, until } = given.terms;
+  const { from, until, taxonomy = TAXONOMY_VERSION } = given.terms;
+  // Her words mean what they meant on the page that she read.
+  if (shownIn !== undefined && shownIn !== taxonomy) refuse('taxonomy-not-current', { current: taxonomy });
   if (Date.parse(until) <= Math.max(Date.parse(from), Date.parse(now))) refuse('grant-period-invalid');
   return [{ type: 'consent.grant.given', data: given }];
 }

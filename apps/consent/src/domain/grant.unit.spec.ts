@@ -58,6 +58,21 @@ const invalidate = { kind: 'invalidate-grant', grant: GRANT, ground: 'not-free',
 const erase = { ...invalidate, ground: 'erasure', by: 'system:consent' } as const;
 const { given: history } = specification(grantDecider);
 
+describe('A grant', () => {
+  it('is given by the version of the purposes that was shown, or not at all', () => {
+    const shown = (shownIn: string, terms: object = {}): GiveGrant => ({
+      ...give,
+      given: { ...given, terms: { ...given.terms, ...terms } },
+      shownIn,
+    });
+    history().when(shown('dpv-2.3')).then(wasGiven);
+    history().when(shown('dpv-2.4')).thenRefused('taxonomy-not-current');
+    history()
+      .when(shown('dpv-2.3', { taxonomy: 'dpv-2.4' }))
+      .thenRefused('taxonomy-not-current');
+  });
+});
+
 describe('A grant in the name of a body', () => {
   it('names a vote that stands', () => {
     const terms = { ...given.terms, proposal: SUCCESSOR };

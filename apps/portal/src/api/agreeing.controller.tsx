@@ -46,17 +46,18 @@ export class AgreeingController {
 async function requestPage({ view, api }: MemberVisit, id: string, said?: string): Promise<VisitAnswer> {
   const request = (await api.requests()).find((each) => each.request === id && each.answer === null);
   if (request === undefined) throw notFound();
-  const [record, names, contracts] = await Promise.all([
+  const [record, names, contracts, taxonomy] = await Promise.all([
     api.record(request.record),
     api.names([request.consumer]),
     api.contracts(),
+    api.taxonomy(),
   ]);
   const terms = contracts.find(({ contract }) => contract === request.contract)?.terms;
   const more = {
     ...(terms === undefined ? {} : { deleteAfterDays: terms.deleteAfterDays }),
     ...(said === undefined ? {} : { said }),
   };
-  return show(<RequestPage {...{ view, names, request, record }} {...more} />);
+  return show(<RequestPage {...{ view, names, request, record, taxonomy }} {...more} />);
 }
 
 async function answerRequest(visit: MemberVisit, id: string): Promise<VisitAnswer> {
@@ -69,7 +70,9 @@ async function answerRequest(visit: MemberVisit, id: string): Promise<VisitAnswe
   const until = endOfDay(form);
   if (fields.length === 0 || purposes.length === 0 || until === undefined)
     return requestPage(visit, id, view.texts.request.nothingTicked);
-  await api.grantRequest(id, { fields, purposes, until, notice: { language: view.language } }, commandKey);
+  const taxonomy = valueOf(form, 'taxonomy') ?? '';
+  const notice = { language: view.language };
+  await api.grantRequest(id, { fields, purposes, until, taxonomy, notice }, commandKey);
   return redirectTo('/my/sharing?done=granted');
 }
 
@@ -96,8 +99,12 @@ async function newGrantPage(
   const contracts = await contractsInForce(view.now, api);
   const contract = contracts.find((each) => each.contract === contractId);
   if (contract === undefined) throw notFound();
-  const [record, names] = await Promise.all([api.record(recordId), api.names([contract.consumer])]);
-  const parts = { view, names, contract, record };
+  const [record, names, taxonomy] = await Promise.all([
+    api.record(recordId),
+    api.names([contract.consumer]),
+    api.taxonomy(),
+  ]);
+  const parts = { view, names, contract, record, taxonomy };
   return show(<NewGrantPage {...parts} {...(said === undefined ? {} : { said })} />);
 }
 
@@ -112,7 +119,8 @@ async function giveGrant(visit: MemberVisit): Promise<VisitAnswer> {
     return newGrantPage(visit, contractId, record, view.texts.newGrant.incomplete);
   const contract = (await contractsInForce(view.now, api)).find((each) => each.contract === contractId);
   if (contract === undefined) throw notFound();
-  const terms = { fields, purposes, actions, until, scope: { records: [record] } };
+  const taxonomy = valueOf(form, 'taxonomy') ?? '';
+  const terms = { fields, purposes, actions, until, taxonomy, scope: { records: [record] } };
   const notice = { language: view.language };
   await api.giveGrant({ recipient: contract.consumer, ...terms, notice }, commandKey);
   return redirectTo('/my/sharing?done=granted');

@@ -88,6 +88,7 @@ describe('The portal', () => {
       purpose: 'ScientificResearch',
       field: ['champ 0', 'champ 2'],
       until: '2026-09-30',
+      taxonomy: browser.hidden('taxonomy'),
     });
     expect(answer.headers['location']).toBe('/my/sharing?done=granted');
     expect(portal.calls.at(-1)?.body).toEqual({
@@ -95,6 +96,7 @@ describe('The portal', () => {
       fields: ['champ 0', 'champ 2'],
       purposes: ['ScientificResearch'],
       until: '2026-09-30T23:59:59.000Z',
+      taxonomy: 'dpv-2.3',
       notice: { language: 'fr' },
     });
   });
@@ -123,6 +125,7 @@ describe('The portal', () => {
     await browser.post('/my/sharing/new', {
       ...{ contract: invented.id(600), record: RECORD, until: '2026-12-01' },
       ...{ purpose: 'ScientificResearch', field: 'champ 0', action: 'read' },
+      taxonomy: browser.hidden('taxonomy'),
     });
     expect(portal.calls.at(-1)?.body).toEqual({
       recipient: invented.PARTNER,
@@ -131,6 +134,7 @@ describe('The portal', () => {
       purposes: ['ScientificResearch'],
       actions: ['read'],
       until: '2026-12-01T23:59:59.000Z',
+      taxonomy: 'dpv-2.3',
       notice: { language: 'fr' },
     });
   });
@@ -195,10 +199,12 @@ describe('The portal', () => {
     const path = `/my/sharing/grants/${GRANT}/renewal`;
     expect((await browser.post(path, { until: '2026-01-01' })).body).toContain('Choisissez un jour à venir.');
     expect(portal.calls.some(({ method }) => method === 'POST')).toBe(false);
-    const answer = await browser.post(path, { until: '2027-03-01' });
+    const taxonomy = browser.hidden('taxonomy');
+    const answer = await browser.post(path, { until: '2027-03-01', taxonomy });
     expect(answer.headers['location']).toBe('/my/sharing?done=renewed');
     expect(portal.calls.at(-1)?.body).toEqual({
       until: '2027-03-01T23:59:59.000Z',
+      taxonomy: 'dpv-2.3',
       notice: { language: 'fr' },
     });
   });

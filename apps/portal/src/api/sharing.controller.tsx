@@ -10,7 +10,7 @@ import { RenewalPage } from '../pages/renewal.js';
 import { CARDS_PER_PAGE, SharingPage } from '../pages/sharing.js';
 import { pageOf, type View } from '../pages/view.js';
 import { FRONT_DOOR } from '../portal-parts.token.js';
-import { endOfDay } from '../session/form-guard.js';
+import { endOfDay, valueOf } from '../session/form-guard.js';
 import { FrontDoor } from '../session/front-door.js';
 import { redirectTo, show, type MemberVisit, type VisitAnswer } from '../session/visit.js';
 
@@ -66,8 +66,10 @@ export class SharingController {
 async function renewalPage({ view, api }: MemberVisit, id: string, said?: string): Promise<VisitAnswer> {
   const grant = (await api.grants()).find((each) => each.grant === id);
   if (grant === undefined) throw new ApiProblem(PROBLEMS['not-found'].status, 'not-found');
-  const names = await api.names([grant.terms.recipient]);
-  return show(<RenewalPage {...{ view, names, grant }} {...(said === undefined ? {} : { said })} />);
+  const [names, taxonomy] = await Promise.all([api.names([grant.terms.recipient]), api.taxonomy()]);
+  return show(
+    <RenewalPage {...{ view, names, grant, taxonomy }} {...(said === undefined ? {} : { said })} />,
+  );
 }
 
 async function renew(visit: MemberVisit, id: string): Promise<VisitAnswer> {
@@ -75,7 +77,8 @@ async function renew(visit: MemberVisit, id: string): Promise<VisitAnswer> {
   const until = endOfDay(form);
   if (until === undefined || Date.parse(until) <= view.now.getTime())
     return renewalPage(visit, id, view.texts.renewal.incomplete);
-  await api.renew(id, { until, notice: { language: view.language } }, commandKey);
+  const taxonomy = valueOf(form, 'taxonomy') ?? '';
+  await api.renew(id, { until, taxonomy, notice: { language: view.language } }, commandKey);
   return redirectTo('/my/sharing?done=renewed');
 }
 

@@ -18,6 +18,8 @@ export interface GrantAnswer {
   readonly fields: readonly string[];
   readonly purposes: readonly string[];
   readonly until: string;
+  /** The version of the purposes that the page showed. */
+  readonly taxonomy: string;
   readonly notice: { readonly language: 'fr' | 'en' };
 }
 
@@ -27,7 +29,7 @@ export interface NewGrant extends GrantAnswer {
   readonly actions: readonly string[];
 }
 
-export type Renewal = Pick<GrantAnswer, 'until' | 'notice'>;
+export type Renewal = Pick<GrantAnswer, 'until' | 'taxonomy' | 'notice'>;
 
 export interface AgreementOffer {
   readonly consumer: string;
@@ -151,6 +153,9 @@ export class CoopApi {
       body: {},
       commandKey,
     });
+
+  /** By which version purposes are read now. */
+  taxonomy = async () => (await this.http.json('GET', '/consent/taxonomies', voteShapes.taxonomies)).current;
 
   votes = () => this.http.json('GET', '/consent/proposals', voteShapes.votes);
 

@@ -20,4 +20,6 @@ export const votes = z.object({
   ),
 });
 
+export const taxonomies = z.object({ current: z.string() });
+
 export type VoteView = z.infer<typeof votes>['proposals'][number];

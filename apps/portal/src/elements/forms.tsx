@@ -19,6 +19,11 @@ export function PostForm({ view, action, children }: PostFormProps): VNode {
   );
 }
 
+/** The version of the purposes that the page shows: whoever agrees agrees to these words. */
+export function PurposesShown({ taxonomy }: { readonly taxonomy: string }): VNode {
+  return <input type="hidden" name="taxonomy" value={taxonomy} />;
+}
+
 interface ChoicesProps {
   readonly legend: string;
   readonly name: string;

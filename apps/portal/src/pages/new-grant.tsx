@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
 import type { ContractView, RecordSummary, RecordView } from '../client/shapes.js';
-import { Choices, DayField, PostForm, Question } from '../elements/forms.js';
+import { Choices, DayField, PostForm, PurposesShown, Question } from '../elements/forms.js';
 import { Page } from '../elements/page.js';
 import { wordsFor } from '../texts/code-texts.js';
 import { fieldChoices, purposeChoices } from './request.js';
@@ -56,11 +56,12 @@ interface NewGrantProps {
   readonly names: Names;
   readonly contract: ContractView;
   readonly record: RecordView;
+  readonly taxonomy: string;
   readonly said?: string;
 }
 
 /** Second step: what exactly. Only what the contract covers can be chosen, and nothing is ticked. */
-export function NewGrantPage({ view, names, contract, record, said }: NewGrantProps): VNode {
+export function NewGrantPage({ view, names, contract, record, taxonomy, said }: NewGrantProps): VNode {
   const { newGrant, request, codes } = view.texts;
   const { terms } = contract;
   const offered = record.fields
@@ -78,6 +79,7 @@ export function NewGrantPage({ view, names, contract, record, said }: NewGrantPr
       <PostForm view={view} action="/my/sharing/new">
         <input type="hidden" name="contract" value={contract.contract} />
         <input type="hidden" name="record" value={record.record} />
+        <PurposesShown taxonomy={taxonomy} />
         <Choices legend={newGrant.purposes} name="purpose" choices={purposeChoices(view, terms.purposes)} />
         <Choices legend={newGrant.fields} name="field" choices={fieldChoices(view, record, offered)} />
         <Choices

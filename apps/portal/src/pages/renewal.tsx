@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
 import type { GrantView } from '../client/shapes.js';
-import { DayField, PostForm } from '../elements/forms.js';
+import { DayField, PostForm, PurposesShown } from '../elements/forms.js';
 import { Page } from '../elements/page.js';
 import { Facts } from '../elements/tables.js';
 import { dateOf, fieldsOf, nameOf, purposesOf, type Names, type View } from './view.js';
@@ -10,10 +10,11 @@ export function RenewalPage(props: {
   readonly view: View;
   readonly names: Names;
   readonly grant: GrantView;
+  readonly taxonomy: string;
   /** What was missing the first time. */
   readonly said?: string;
 }): VNode {
-  const { view, names, grant, said } = props;
+  const { view, names, grant, taxonomy, said } = props;
   const { renewal, words } = view.texts;
   const { recipient, fields, purposes, until } = grant.terms;
   return (
@@ -32,6 +33,7 @@ export function RenewalPage(props: {
         ]}
       />
       <PostForm view={view} action={`/my/sharing/grants/${grant.grant}/renewal`}>
+        <PurposesShown taxonomy={taxonomy} />
         <DayField label={renewal.until} name="until" required />
         <button>{renewal.submit}</button>
       </PostForm>

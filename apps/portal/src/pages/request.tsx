@@ -1,7 +1,7 @@
 import type { VNode } from 'preact';
 import { purposeLabel } from '@coop/consent-engine';
 import type { RecordView, RequestView } from '../client/shapes.js';
-import { Choices, DayField, PostForm } from '../elements/forms.js';
+import { Choices, DayField, PostForm, PurposesShown } from '../elements/forms.js';
 import { Page } from '../elements/page.js';
 import { Facts } from '../elements/tables.js';
 import { wordsFor } from '../texts/code-texts.js';
@@ -14,6 +14,8 @@ interface RequestProps {
   readonly request: RequestView;
   /** Her own reading of the record: what the partner would get, exactly. */
   readonly record: RecordView;
+  /** The version of the purposes that the page shows. */
+  readonly taxonomy: string;
   readonly deleteAfterDays?: number;
   /** What was missing the first time. */
   readonly said?: string;
@@ -36,7 +38,15 @@ export const purposeChoices = ({ language }: View, purposes: readonly string[]) 
   purposes.map((purpose) => ({ value: purpose, label: purposeLabel(purpose, language) }));
 
 /** A partner asks. She chooses per purpose and per field; refusing is as easy as accepting (GDPR art. 7). */
-export function RequestPage({ view, names, request, record, deleteAfterDays, said }: RequestProps): VNode {
+export function RequestPage({
+  view,
+  names,
+  request,
+  record,
+  taxonomy,
+  deleteAfterDays,
+  said,
+}: RequestProps): VNode {
   const { texts } = view;
   const action = `/my/sharing/requests/${request.request}`;
   return (
@@ -62,6 +72,7 @@ export function RequestPage({ view, names, request, record, deleteAfterDays, sai
       {deleteAfterDays === undefined ? null : <p>{texts.request.deleteAfter(deleteAfterDays)}</p>}
       <p>{texts.request.lead}</p>
       <PostForm view={view} action={action}>
+        <PurposesShown taxonomy={taxonomy} />
         <Choices
           legend={texts.request.purposes}
           name="purpose"

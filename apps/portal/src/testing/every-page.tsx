@@ -47,6 +47,7 @@ export function viewIn(language: Language, changes: Partial<View> = {}): View {
 
 const MANY = 60;
 const names = invented.NAMES;
+const taxonomy = 'dpv-2.3';
 const ASKED = { record: invented.id(100), field: 'champ 0', from: '', to: '' };
 
 const [request, contract, grant] = [invented.requests(1)[0], invented.contracts[0], invented.grants(1)[0]];
@@ -71,11 +72,11 @@ export const sharingPage = (
 );
 
 export const requestPage = (view: View): VNode => (
-  <RequestPage {...{ view, names, request }} record={invented.record(3)} deleteAfterDays={30} />
+  <RequestPage {...{ view, names, request, taxonomy }} record={invented.record(3)} deleteAfterDays={30} />
 );
 
 export const newGrantPage = (view: View): VNode => (
-  <NewGrantPage {...{ view, names, contract }} record={invented.record(40)} />
+  <NewGrantPage {...{ view, names, contract, taxonomy }} record={invented.record(40)} />
 );
 
 /** Every page, as full as it can be. */
@@ -131,7 +132,9 @@ export const FULL_PAGES: Readonly<Record<string, (view: View) => VNode>> = {
     />
   ),
   receipts: (view) => <ReceiptsPage {...{ view, names }} receipts={invented.receipts(MANY)} page={2} />,
-  renewal: (view) => <RenewalPage {...{ view, names, grant }} said={view.texts.renewal.incomplete} />,
+  renewal: (view) => (
+    <RenewalPage {...{ view, names, grant, taxonomy }} said={view.texts.renewal.incomplete} />
+  ),
   'choose a partner': (view) => (
     <ChoosePartnerPage
       {...{ view, names, contracts: invented.contracts }}

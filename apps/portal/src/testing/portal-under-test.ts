@@ -76,6 +76,7 @@ const DEFAULT_ANSWERS: Answers = {
   'GET /consent/grants': () => Response.json({ grants: invented.grants(5) }),
   'GET /consent/grants/standing': () => Response.json({ grants: voids.standingGrants(3), next: 480 }),
   [`GET /consent/grants/${invented.id(400)}/invalidation`]: () => Response.json(voids.beforeInvalidation()),
+  'GET /consent/taxonomies': () => Response.json({ current: 'dpv-2.3' }),
   'GET /consent/proposals': () => Response.json(invented.votes(5)),
   'GET /consent/receipts': () => Response.json({ receipts: invented.receipts(4) }),
   'GET /consent/agreements': () => Response.json({ agreements: invented.agreements(4) }),

@@ -22,10 +22,13 @@ import {
 import { presetId } from './agreement-events.js';
 import { grantConditions, invalidationGround } from './events.js';
 import { annulmentGround, proposalRecorded } from './proposal-events.js';
-import { taxonomyAdopted } from './taxonomy-events.js';
+import { taxonomyAdopted, taxonomyVersion } from './taxonomy-events.js';
 import { feedType } from './feed.js';
 
 export * from './access.js';
+
+/** The version of the purposes that she was shown: nothing is agreed to where another one is in force by now. */
+const shownPurposes = { taxonomy: taxonomyVersion.optional() };
 
 /** The machine terms as they are offered; the service adds the contract's id, the consumer and how purposes are read. */
 const offeredTerms = contractTerms.omit({ contract: true, consumer: true, taxonomy: true }).extend({
@@ -97,6 +100,7 @@ export const answerRequest = z.discriminatedUnion('answer', [
     until: instant,
     /** The vote by which a body agrees. */
     proposal: uuid.optional(),
+    ...shownPurposes,
     notice: z.strictObject({ language }),
   }),
   z.strictObject({ answer: z.literal('refused') }),
@@ -115,6 +119,7 @@ export const giveGrant = z
     ...grantConditions,
     /** The vote by which a body agrees: needed where a quorum rules, and by a simple partnership. */
     proposal: uuid.optional(),
+    ...shownPurposes,
     notice: z.strictObject({ language }),
   })
   .refine(
@@ -130,6 +135,7 @@ export const giveGrant = z
 export const renewGrant = z.strictObject({
   until: instant,
   proposal: uuid.optional(),
+  ...shownPurposes,
   notice: z.strictObject({ language }),
 });
 
