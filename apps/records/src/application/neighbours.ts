@@ -6,6 +6,11 @@ type Wire<T extends { readonly knownPosition: bigint }> = Omit<T, 'knownPosition
   readonly knownPosition: string;
 };
 
+interface KnownParty {
+  readonly kind: string;
+  readonly erased: boolean;
+}
+
 const received = <T extends { readonly knownPosition: bigint }>(answer: Wire<T>) => ({
   ...answer,
   knownPosition: BigInt(answer.knownPosition),
@@ -44,10 +49,7 @@ export function neighboursOver(bus: Bus): Neighbours {
       return names;
     },
     async kindOf(party) {
-      const found = await bus.request<{ readonly kind: string; readonly erased: boolean } | null>(
-        'identity.party',
-        { party },
-      );
+      const found = await bus.request<KnownParty | null>('identity.party', { party });
       return found === null || found.erased ? undefined : found.kind;
     },
     async clientOf(clientId) {
