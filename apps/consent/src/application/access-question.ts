@@ -1,4 +1,4 @@
-import { isAction, isPurpose, type DecisionRequest } from '@coop/consent-engine';
+import { isAction, type DecisionRequest } from '@coop/consent-engine';
 import { uuid, type consentApi, type consentEvents } from '@coop/contracts';
 import type { z } from 'zod';
 import type { ControlIndex } from '../projections/control-index.js';
@@ -68,7 +68,7 @@ export function frameOf(
   moment: Moment,
 ): Frame {
   const consumer = consumerOf(asker, subject);
-  const purpose = isPurpose(context.purpose ?? '') ? (context.purpose ?? '') : UNKNOWN.purpose;
+  const purpose = control.point.isPurpose(context.purpose ?? '') ? (context.purpose ?? '') : UNKNOWN.purpose;
   const own =
     context.contract === undefined && consumer === asker.party
       ? control.contractsFor(consumer, purpose, Date.parse(moment.asOf))
