@@ -47,6 +47,8 @@ describe('A partner that asks in order to find something out', () => {
       category: 'health',
       fields,
     });
+    // The partner waits for nothing that others have entered.
+    await small.cooperative.settled();
     return String(record);
   };
   const agree = async (who: Caller, record: string, fields = [FIELD]): Promise<string> => {
