@@ -100,6 +100,22 @@ describe('Answers where somebody agreed to so many readings', () => {
     });
   });
 
+  it('count what a contract is for as they count what was agreed to', async () => {
+    await give(5);
+    const limited = id('limited contract');
+    await access.contract(limited, { limit: 2 });
+    const under = { context: { purpose: 'ServiceProvision', contract: limited } };
+    expect(await isYes(under)).toBe(true);
+    expect(await batch(under, under)).toEqual([true, false]);
+    expect(await counted()).toEqual([[LIMITED, limited].sort(), [LIMITED, limited].sort(), []]);
+    const { body } = await access.ask(access.question(under));
+    expect(body).toMatchObject({ decision: false, context: { stage: 'contract' } });
+    const control = await restarted();
+    expect([LIMITED, limited].map((each) => control.readingsLeft(each))).toEqual([3, 0]);
+    // Under another contract the agreement goes on.
+    expect(await isYes()).toBe(true);
+  });
+
   it('stop counting where a batch stops', async () => {
     await give(3);
     const options = { evaluations_semantic: 'permit_on_first_permit' };
