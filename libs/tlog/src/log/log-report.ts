@@ -5,10 +5,10 @@ import type { TreeHead } from '../tree/verify.js';
  *
  * | Code | Meaning |
  * |---|---|
- * | `checkpoint_refused` | no checkpoint, or not one that the given keys signed |
+ * | `checkpoint_refused` | no checkpoint, or not one that the given keys signed; if it can be read, the tiles are compared with what it says |
  * | `file_unreadable` | a tile or bundle is missing or cut off; if both are, for the same entries, the walk ends there |
- * | `entry_altered` | an entry is not the one that was hashed into its tile, and the root is not the signed one |
- * | `tile_altered` | a stored hash is not that of the entries, though the entries give the signed root |
+ * | `entry_altered` | entries are not those that were hashed into the tile, which gives what was signed, or neither does |
+ * | `tile_altered` | stored hashes are not those of the entries, which give what was signed |
  * | `root_differs` | the entries do not give the signed root |
  * | `entry_not_as_in_source` | the log holds another entry here than the source says |
  * | `entry_not_in_source` | the source ends before the log does: it lost what was logged |
@@ -29,6 +29,11 @@ export interface LogFinding {
   readonly path: string;
   /** First entry that is concerned, counted from 0. */
   readonly index?: number;
+  /** How many entries are, from that one on; absent where that is not known. */
+  readonly count?: number;
+  /** What should be there, and what is: hashes in hexadecimal, where one entry or hash is concerned. */
+  readonly expected?: string;
+  readonly found?: string;
   readonly message: string;
 }
 
@@ -41,3 +46,9 @@ export interface LogReport {
   /** Whether the source has entries that the log does not cover yet. */
   readonly sourceContinues: boolean;
 }
+
+/** `entry 3`, `entries 3 to 7`. */
+export const entriesFrom = (index: number, count: number): string =>
+  count === 1 ? `entry ${index}` : `entries ${index} to ${index + count - 1}`;
+
+export const hex = (hash: Uint8Array | undefined): string => Buffer.from(hash ?? []).toString('hex');
