@@ -18,7 +18,7 @@ export {
   type AnchorReport,
   type InclusionProof,
 } from './history/anchors.js';
-export type { Finding } from './history/finding.js';
+export { bounded, finding, sweepFindings, type Finding, type Found } from './history/finding.js';
 export { controlAt } from './history/control-walk.js';
 export { diff, type ControlChange, type ControlDiff, type ControlKind } from './history/diff.js';
 export type {

@@ -1,10 +1,11 @@
 import type { Service } from '@coop/contracts';
-import { asItLies, sweep, type LedgerRows } from '@coop/event-sourcing';
+import { asItLies, sweep } from '@coop/event-sourcing';
 import { digestsOverBus, type HostContext, type HostedService } from '@coop/service-host';
 import { recordStateDigests } from './application/record-digests.js';
 import type { AuditParts } from './application/parts.js';
 import { AuditModule, auditParts, runLog } from './audit.module.js';
 import type { HistoryDoors, OpenReadModels } from './history/doors.js';
+import { sweepFindings } from './history/finding.js';
 import { projections } from './replay.js';
 import type { LogPlace } from './storage/log-place.js';
 
@@ -48,7 +49,7 @@ export function auditService(settings: AuditServiceSettings): AuditService {
           ...(await context.hostedDigests()),
           ...(await digestsOverBus(context.parts.bus, elsewhere)),
         ],
-        sweep: () => sweepOf(context.rows),
+        sweep: async () => sweepFindings(await sweep({ rows: context.rows })),
         asItLies: asItLies(context.parts.store, context.rows),
         ...(digestEvery === undefined ? {} : { digestEvery }),
       });
@@ -61,10 +62,4 @@ export function auditService(settings: AuditServiceSettings): AuditService {
       };
     },
   };
-}
-
-/** The sweep of the ledger. Its details name streams, which belong to someone: they are left out. */
-async function sweepOf(rows: LedgerRows) {
-  const { findings } = await sweep({ rows });
-  return findings.map(({ position, problem }) => ({ code: problem, position, event: null, detail: problem }));
 }

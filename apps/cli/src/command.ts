@@ -52,13 +52,18 @@ export interface Options {
   readonly help?: boolean;
 }
 
+export interface HowToOpen {
+  /** What to do with a ledger that is damaged at its end. Default: it is refused, since nothing may act on it. */
+  readonly damaged?: 'refused' | 'as-it-lies';
+}
+
 export interface Invocation {
   readonly options: Options;
   /** What follows the name of the command. */
   readonly words: readonly string[];
   readonly output: Output;
   /** Opens what `--data` or `--url` names; closed when the command ends. */
-  open(): Promise<Source>;
+  open(how?: HowToOpen): Promise<Source>;
   readonly signal: AbortSignal;
 }
 

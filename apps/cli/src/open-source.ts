@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
-import type { Options } from './command.js';
+import type { HowToOpen, Options } from './command.js';
 import { postgresOf } from './databases.js';
-import { openDataFolder } from './sources/data-folder.js';
+import { examineDataFolder, openDataFolder } from './sources/data-folder.js';
 import { openHttpApi } from './sources/http-api.js';
 import { openPostgres } from './sources/postgres.js';
 import type { Source } from './sources/source.js';
@@ -12,10 +12,9 @@ const DEMONSTRATION = fileURLToPath(new URL('../../../.data/demo', import.meta.u
 export const dataFolderOf = ({ data }: Pick<Options, 'data'>): string => data ?? DEMONSTRATION;
 
 /** Opens what the options name: a running cooperative with `--url`, a database with `--postgres`, a data folder else. */
-export async function openSource(options: Options): Promise<Source> {
+export async function openSource(options: Options, { damaged }: HowToOpen = {}): Promise<Source> {
   if (options.url !== undefined) return openHttpApi(options.url, options);
   const postgres = postgresOf(options);
-  return postgres === undefined
-    ? openDataFolder(dataFolderOf(options), options)
-    : openPostgres(postgres, options);
+  if (postgres !== undefined) return openPostgres(postgres, options);
+  return (damaged === 'as-it-lies' ? examineDataFolder : openDataFolder)(dataFolderOf(options), options);
 }

@@ -43,7 +43,7 @@ describe('coop audit verify', () => {
     const kept = folder('kept.txt');
     writeFileSync(kept, example.kept);
     expect((await onData('audit', 'verify', '--anchor', kept)).out).toContain(
-      'Anchored to: kept.txt (size 7)',
+      'Anchored to: kept.txt (size 7, history up to 2026-02-01T09:',
     );
   });
 
@@ -59,7 +59,8 @@ describe('coop audit verify', () => {
   it('reports a ledger whose end does not hold together as a finding, not as an error', async () => {
     tamper('ledger.sqlite', `DELETE FROM commits WHERE last = (SELECT max(last) FROM commits)`);
     const { code, out } = await onData('audit', 'verify');
-    expect(out).toContain('FINDING unreadable');
+    expect(out).toContain('FINDING missing at position 9: there is no event at this position');
+    expect(out).toContain('FINDING event-store-loss at position 9');
     expect(code).toBe(1);
   });
 

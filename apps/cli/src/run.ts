@@ -1,5 +1,5 @@
 import { parseArgs, type ParseArgsOptionsConfig } from 'node:util';
-import { UsageError, type Command, type ExitCode, type Options } from './command.js';
+import { UsageError, type Command, type ExitCode, type HowToOpen, type Options } from './command.js';
 import { auditAccess } from './commands/audit-access.js';
 import { auditDiff } from './commands/audit-diff.js';
 import { auditExport } from './commands/audit-export.js';
@@ -127,8 +127,8 @@ export async function runCoop(
       throw new UsageError(
         `there is no command "${positionals.slice(0, 2).join(' ')}"; coop help lists them`,
       );
-    const open = async () => {
-      const source = await openSource(options);
+    const open = async (how?: HowToOpen) => {
+      const source = await openSource(options, how);
       opened.push(source);
       return source;
     };

@@ -1,15 +1,15 @@
 import { setImmediate } from 'node:timers/promises';
 import { StoreError, type EventStore } from './event-store.js';
 import type { Commit } from './event.js';
-import { readCommit, toCommit } from './commit-record.js';
-import { densePage, type DenseRow } from './ledger-reader.js';
-import type { LedgerRows } from './ledger-rows.js';
+import { readCommit, withoutEvents } from './commit-record.js';
+import type { LedgerRows, PageRow } from './ledger-rows.js';
 
 /**
- * The ledger for whoever examines damage: a commit that is not what was recorded is given as it lies there, as far as
- * it can be read, so that it can be said which of its events was altered. Nothing may act on what is read here.
+ * The ledger for whoever examines damage: every commit is given as it lies there, and nothing stops. What is missing is
+ * left out; what cannot be read comes without its events. So it can be said which events were altered, and what else
+ * was. Nothing may act on what is read here.
  *
- * `readAll` leaves nothing out for a filter by category. It throws StoreError `StoreDamaged` where commits are missing.
+ * `readAll` leaves nothing out for a filter by category.
  */
 export function asItLies(
   store: Pick<EventStore, 'head' | 'positionAt'>,
@@ -19,30 +19,78 @@ export function asItLies(
     head: () => store.head(),
     positionAt: (time) => store.positionAt(time),
     async *readAll(after, { upTo = store.head() } = {}) {
-      const end = upTo < store.head() ? upTo : store.head();
-      for (let position = after; position < end;) {
-        const page = await densePage(rows, position, end);
-        for (const each of page) yield asFarAsReadable(each);
-        position = BigInt(page.at(-1)?.row.last ?? end);
-        await setImmediate();
+      const end = Number(upTo < store.head() ? upTo : store.head());
+      let last = Number(after);
+      for await (const { rows: page } of pagesAsTheyLie(rows, last, end)) {
+        for (const row of page) {
+          if (row.last <= last) continue;
+          last = row.last;
+          yield asFarAsReadable(row);
+        }
       }
     },
   };
 }
 
-function asFarAsReadable({ row: { body, ...place }, previous }: DenseRow): Commit {
-  const row = { ...place, body: body ?? '' };
-  try {
-    return toCommit(row, previous);
-  } catch {
-    return readOr(row.first, () => readCommit(row));
+/** A stretch of the ledger, and what the database gave of it. */
+export interface PageAsItLies {
+  readonly from: number;
+  /** The last position that was looked for. */
+  readonly upTo: number;
+  readonly rows: readonly PageRow[];
+  /** Why the database gave none. */
+  readonly refused?: StoreError;
+}
+
+/** Page after page up to a position. A page that the database refuses, for its file is malformed, is passed over. */
+export async function* pagesAsTheyLie(
+  rows: LedgerRows,
+  after: number,
+  end: number,
+): AsyncGenerator<PageAsItLies, void> {
+  for (let from = after; from < end;) {
+    const upTo = Math.min(end, from + rows.pageEvents);
+    const page = await pageOrRefusal(rows, from, upTo);
+    yield { ...page, from, upTo };
+    const last = page.rows.at(-1)?.last ?? 0;
+    from = Math.max(last, upTo, page.rows.length === 0 ? await beforeNext(rows, upTo) : 0);
+    await setImmediate();
   }
 }
 
-function readOr(position: number, read: () => Commit): Commit {
+async function pageOrRefusal(
+  rows: LedgerRows,
+  from: number,
+  upTo: number,
+): Promise<Pick<PageAsItLies, 'rows' | 'refused'>> {
   try {
-    return read();
+    return { rows: (await rows.page(from, upTo)).rows };
   } catch (error) {
-    throw new StoreError('StoreDamaged', `what lies at ${position} is no commit`, { cause: error });
+    return { rows: [], refused: onlyDamage(error) };
+  }
+}
+
+/** Where a hole ends: one damaged number can make it look longer than anybody could walk. */
+async function beforeNext(rows: LedgerRows, position: number): Promise<number> {
+  try {
+    return ((await rows.commitAt(position + 1))?.row.first ?? 1) - 1;
+  } catch (error) {
+    onlyDamage(error);
+    return 0;
+  }
+}
+
+/** @throws whatever is not damage of the ledger */
+export function onlyDamage(error: unknown): StoreError {
+  if (error instanceof StoreError && error.code === 'StoreDamaged') return error;
+  throw error;
+}
+
+function asFarAsReadable(row: PageRow): Commit {
+  try {
+    return readCommit({ ...row, body: row.body ?? '' });
+  } catch (error) {
+    onlyDamage(error);
+    return withoutEvents(row);
   }
 }

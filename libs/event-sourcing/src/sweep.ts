@@ -1,7 +1,7 @@
-import { setImmediate } from 'node:timers/promises';
-import { FIRST_DIGEST, toCommit, type CommitRow } from './commit-record.js';
+import { onlyDamage, pagesAsTheyLie } from './as-it-lies.js';
+import { FIRST_DIGEST, readCommit, rowDigest, type CommitRow } from './commit-record.js';
 import { categoryOf, type Commit, type StoredEvent } from './event.js';
-import type { LedgerRows, StreamRevision } from './ledger-rows.js';
+import type { LedgerRows, PageRow, StreamRevision } from './ledger-rows.js';
 
 /** What is wrong, and where. */
 export interface SweepFinding {
@@ -11,18 +11,25 @@ export interface SweepFinding {
    * `missing`: there is no commit that holds this position · `altered`: the commit that begins here does not give the
    * digest recorded for it · `reordered`: a later revision of the stream lies before an earlier one · `revision-gap`:
    * the revision before this one is nowhere · `unreachable`: the index of streams, of commands or of categories does not
-   * lead here.
+   * lead here · `unreadable`: the database does not give what lies here, for its file is malformed.
    */
-  readonly problem: 'altered' | 'missing' | 'reordered' | 'revision-gap' | 'unreachable';
+  readonly problem: 'altered' | 'missing' | 'reordered' | 'revision-gap' | 'unreachable' | 'unreadable';
   readonly detail: string;
+  /** Last position concerned, where it is not the first. */
+  readonly upTo?: bigint;
+  /** Of an altered commit the digest that was recorded, and the one that it gives now. */
+  readonly expected?: string;
+  readonly found?: string;
 }
 
 export interface SweepReport {
   readonly commits: number;
   readonly events: number;
   readonly head: bigint;
-  /** In order of position; empty when all is well. The first {@link MAX_FINDINGS}, then the sweep stops. */
+  /** In order of position; empty when all is well. At most {@link MAX_FINDINGS}. */
   readonly findings: readonly SweepFinding[];
+  /** How many there are beyond those. */
+  readonly more: number;
 }
 
 export interface SweepOptions {
@@ -45,40 +52,83 @@ export async function sweep(
   const { rows } = store;
   const head = await rows.head();
   const findings: SweepFinding[] = [];
-  let commits = 0;
-  let last = 0;
-  let digest = FIRST_DIGEST;
+  let more = 0;
+  const tell = (found: readonly SweepFinding[]): void => {
+    const inOrder = [...found].sort((a, b) => Number(a.position - b.position));
+    const listed = inOrder.slice(0, MAX_FINDINGS - findings.length);
+    findings.push(...listed);
+    more += inOrder.length - listed.length;
+  };
+  const chain = new Chain();
   const categories = new Map<string, bigint>();
-  for (
-    let after = 0;
-    after < head && findings.length < MAX_FINDINGS;
-    after = Math.max(last, after + rows.pageEvents)
-  ) {
-    const page = await rows.page(after, Math.min(head, after + rows.pageEvents));
-    const read: Commit[] = [];
-    for (const row of page.rows) {
-      if (row.last <= last) continue;
-      if (row.first !== last + 1) findings.push(missing(last + 1, row.first - 1));
-      const commit = readOrNamed({ ...row, body: row.body ?? '' }, digest);
-      if ('problem' in commit) findings.push(commit);
-      else read.push(commit);
-      ({ last, digest } = row);
-      commits += 1;
+  for await (const page of pagesAsTheyLie(rows, 0, head)) {
+    const { read, found } = chain.follow(page.rows);
+    if (page.refused !== undefined) {
+      chain.skip(page.upTo);
+      found.push({ ...finding(page.from + 1, 'unreadable', page.refused.message), upTo: BigInt(page.upTo) });
     }
     for (const event of read.flatMap(({ events }) => events))
       categories.set(categoryOf(event.stream) ?? '', event.position);
-    findings.push(...(await misled(rows, read)));
-    onProgress?.({
-      position: BigInt(Math.max(last, Math.min(head, after + rows.pageEvents))),
-      head: BigInt(head),
-    });
-    await setImmediate();
+    tell([...found, ...(await misled(rows, read))]);
+    onProgress?.({ position: BigInt(Math.max(chain.last, page.upTo)), head: BigInt(head) });
   }
   // A store that keeps its head apart from its commits can have lost the last of them.
-  if (last < head) findings.push(missing(last + 1, head));
-  if (findings.length === 0) findings.push(...wrongEnds(categories, await rows.endsOfCategories(), head));
+  if (chain.last < head) tell([missing(chain.last + 1, head)]);
+  if (findings.length === 0) tell(wrongEnds(categories, await rows.endsOfCategories(), head));
   findings.sort((a, b) => Number(a.position - b.position));
-  return { commits, events: last, head: BigInt(head), findings: findings.slice(0, MAX_FINDINGS) };
+  return { commits: chain.commits, events: chain.last, head: BigInt(head), findings, more };
+}
+
+/** The chain of digests, as far as it was followed. */
+class Chain {
+  last = 0;
+  commits = 0;
+  /** What the next commit may follow from: what was recorded, or what it would have to be. None after a hole. */
+  #previous: readonly string[] = [FIRST_DIGEST];
+
+  /** Goes on behind a position of which nothing is known. */
+  skip(last: number): void {
+    if (last <= this.last) return;
+    this.last = last;
+    this.#previous = [];
+  }
+
+  follow(rows: readonly PageRow[]): { readonly read: readonly Commit[]; readonly found: SweepFinding[] } {
+    const found: SweepFinding[] = [];
+    const read: Commit[] = [];
+    for (const { body, ...place } of rows) {
+      if (place.last <= this.last) continue;
+      const row = { ...place, body: body ?? '' };
+      if (row.first !== this.last + 1) {
+        found.push(missing(this.last + 1, Math.max(this.last + 1, row.first - 1)));
+        this.skip(row.first - 1);
+      }
+      const commit = this.#followed(row);
+      if ('problem' in commit) found.push(commit);
+      else read.push(commit);
+      this.last = row.last;
+      this.commits += 1;
+    }
+    return { read, found };
+  }
+
+  #followed(row: CommitRow): Commit | SweepFinding {
+    const given = this.#previous.map((previous) => rowDigest(previous, row));
+    // When the digest was altered and not the text, the commit after it tells.
+    this.#previous = [row.digest, ...given.slice(0, 1)];
+    const altered = (detail: string): SweepFinding => ({
+      ...finding(row.first, 'altered', detail),
+      ...(row.last > row.first ? { upTo: BigInt(row.last) } : {}),
+      ...(given[0] === undefined ? {} : { expected: row.digest, found: given[0] }),
+    });
+    if (given.length > 0 && !given.includes(row.digest))
+      return altered(`the commit of ${row.first} to ${row.last} is not what was recorded`);
+    try {
+      return readCommit(row);
+    } catch (error) {
+      return altered(onlyDamage(error).message);
+    }
+  }
 }
 
 const finding = (
@@ -91,16 +141,10 @@ const finding = (
   detail,
 });
 
-const missing = (from: number, to: number): SweepFinding =>
-  finding(from, 'missing', `no commit for positions ${from} to ${to}`);
-
-function readOrNamed(row: CommitRow, previous: string): Commit | SweepFinding {
-  try {
-    return toCommit(row, previous);
-  } catch (error) {
-    return finding(row.first, 'altered', String(error));
-  }
-}
+const missing = (from: number, to: number): SweepFinding => ({
+  ...finding(from, 'missing', `no commit for positions ${from} to ${to}`),
+  ...(to > from ? { upTo: BigInt(to) } : {}),
+});
 
 /** What a stream had in a commit. */
 interface Part {
@@ -111,6 +155,16 @@ interface Part {
 
 /** Where the indexes do not lead to these commits. Asked once for a page, since a server is far away. */
 async function misled(rows: LedgerRows, commits: readonly Commit[]): Promise<SweepFinding[]> {
+  const [first] = commits;
+  if (first === undefined) return [];
+  try {
+    return await notLedTo(rows, commits);
+  } catch (error) {
+    return [finding(first.first, 'unreadable', `the indexes cannot be read: ${onlyDamage(error).message}`)];
+  }
+}
+
+async function notLedTo(rows: LedgerRows, commits: readonly Commit[]): Promise<SweepFinding[]> {
   const parts = commits.flatMap(partsOf);
   const ends = await rows.endsOfCommands(commits.map(({ events }) => events[0]?.commandId ?? ''));
   const revisions = parts.flatMap(({ start, end }): StreamRevision[] => [

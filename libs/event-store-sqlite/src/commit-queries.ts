@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import {
   FIRST_DIGEST,
+  readCommit,
   StoreError,
   toCommit,
   type CommitRow,
@@ -71,5 +72,22 @@ export function* entriesAfter(commits: CommitQueries, position: number): Generat
     yield entryOfCommit(commit);
     position = row.last;
     ({ row, previous } = commits.commitAt(position + 1) ?? {});
+  }
+}
+
+/** {@link entriesAfter} for whoever examines damage: of what can be read, whether or not it is what was recorded. */
+export function* readableEntriesAfter(commits: CommitQueries, position: number): Generator<IndexEntry, void> {
+  for (let row = commits.commitAt(position + 1)?.row; row !== undefined;) {
+    const entry = readableEntry(row);
+    if (entry !== undefined) yield entry;
+    row = commits.commitAt(row.last + 1)?.row;
+  }
+}
+
+function readableEntry(row: CommitRow): IndexEntry | undefined {
+  try {
+    return entryOfCommit(readCommit(row));
+  } catch {
+    return undefined;
   }
 }

@@ -1,4 +1,5 @@
 export { commandHash } from './command-hash.js';
+export { examineSqliteLedger, type ExaminedLedger } from './examine.js';
 export {
   openSqliteEventStore,
   type SqliteEventStore,

@@ -50,6 +50,10 @@ export function onDatabase<T>(work: () => T): T {
   try {
     return work();
   } catch (error) {
+    if (hasCode(error) && error.code === 'ERR_OUT_OF_RANGE')
+      throw new StoreError('StoreDamaged', 'the ledger file holds a number that was never written', {
+        cause: error,
+      });
     throw isSqliteError(error) || (hasCode(error) && error.code === 'ERR_INVALID_STATE')
       ? faultOf(error)
       : error;

@@ -1,5 +1,12 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { FIRST_DIGEST, StoreError, categoryOf, rowDigest, toCommit } from '@coop/event-sourcing';
+import {
+  FIRST_DIGEST,
+  StoreError,
+  categoryOf,
+  rowDigest,
+  toCommit,
+  type SweepFinding,
+} from '@coop/event-sourcing';
 import type { Tail } from './commit-writer.js';
 import type { KnownHead } from './head-file.js';
 import type { CommitQueries } from './commit-queries.js';
@@ -29,8 +36,9 @@ export function checkTail(
   db.exec('BEGIN');
   try {
     const categories = new Query<CategoryEnd>(db, 'SELECT name, last FROM categories').all();
-    const head = soundHead(db, commits, categories);
-    requireKnown(commits, head, known);
+    const [problem] = wrongEnd(db, commits, known);
+    if (problem !== undefined) throw damaged(problem.detail);
+    const head = commits.head();
     if (owner) for (const category of categories) requireCategory(commits, category);
     return lastOf(commits, head, owner ? OWNERS_EVENTS : 1);
   } finally {
@@ -38,14 +46,44 @@ export function checkTail(
   }
 }
 
-/** Where commits end. Categories end where the indexes do, which may be before that. */
-function soundHead(db: DatabaseSync, commits: CommitQueries, categories: readonly CategoryEnd[]): number {
+/** What contradicts the end that the commits have: the ends of the indexes, and the end that is known from outside. */
+export function wrongEnd(
+  db: DatabaseSync,
+  commits: CommitQueries,
+  known: KnownHead | undefined,
+): readonly SweepFinding[] {
   const head = commits.head();
+  const lost = lostSince(head, known);
+  // Both would say the same.
+  if (lost !== undefined) return [lost];
+  return [...wrongIndexes(db, head), ...(known === undefined ? [] : otherThanKnown(commits, known))];
+}
+
+/** Categories end where the indexes do, which may be before the commits. */
+function wrongIndexes(db: DatabaseSync, head: number): SweepFinding[] {
+  const categories = new Query<CategoryEnd>(db, 'SELECT name, last FROM categories').all();
   const indexed = new Query<{ last: number }>(db, 'SELECT last FROM indexed').one()?.last;
   const end = categories.reduce((latest, { last }) => Math.max(latest, last), 0);
-  if (indexed === undefined || indexed > head || end !== indexed)
-    throw damaged(`the ledger's last commit ends at ${head}, but its indexes or categories do not`);
-  return head;
+  const detail = `the ledger's last commit ends at ${head}, but its indexes or categories do not`;
+  if (indexed !== undefined && indexed > head)
+    return [{ position: BigInt(head + 1), upTo: BigInt(indexed), problem: 'missing', detail }];
+  if (end === indexed) return [];
+  return [{ position: BigInt(Math.min(end, indexed ?? 0) + 1), problem: 'unreachable', detail }];
+}
+
+function lostSince(head: number, known: KnownHead | undefined): SweepFinding | undefined {
+  if (known === undefined || known.head <= head) return undefined;
+  const detail = `the ledger ends at ${head}, but ${known.head} events had been acknowledged`;
+  return { position: BigInt(head + 1), upTo: BigInt(known.head), problem: 'missing', detail };
+}
+
+function otherThanKnown(commits: CommitQueries, known: KnownHead): SweepFinding[] {
+  if (known.head === 0) return [];
+  const row = commits.commitAt(known.head)?.row;
+  if (row?.last === known.head && row.digest === known.digest) return [];
+  const detail = `the commit that ends at ${known.head} is not the one that was acknowledged`;
+  const digests = { expected: known.digest, ...(row === undefined ? {} : { found: row.digest }) };
+  return [{ position: BigInt(row?.first ?? known.head), problem: 'altered', detail, ...digests }];
 }
 
 interface CategoryEnd {
@@ -60,15 +98,6 @@ function requireCategory(commits: CommitQueries, { name, last }: CategoryEnd): v
   const event = events.find(({ position }) => position === BigInt(last));
   if (event === undefined || categoryOf(event.stream) !== name)
     throw damaged(`${name} is said to end at ${last}, which is none of its events`);
-}
-
-function requireKnown(commits: CommitQueries, head: number, known: KnownHead | undefined): void {
-  if (known === undefined || known.head === 0) return;
-  if (known.head > head)
-    throw damaged(`the ledger ends at ${head}, but ${known.head} events had been acknowledged`);
-  const row = commits.commitAt(known.head)?.row;
-  if (row?.last !== known.head || row.digest !== known.digest)
-    throw damaged(`the commit that ends at ${known.head} is not the one that was acknowledged`);
 }
 
 function lastOf(commits: CommitQueries, head: number, events: number): Tail {

@@ -4,10 +4,12 @@ import {
   leafHash,
   LogReader,
   openCheckpoint,
+  parseCheckpoint,
   TlogRefusal,
   verifyInclusion,
   type AnchorVerdict,
   type LogSource,
+  type TreeHead,
 } from '@coop/tlog';
 
 /** Proof that one entry is in the log at a checkpoint, as receipts carry it. */
@@ -23,7 +25,7 @@ export interface InclusionProof {
 export interface Anchor {
   /** Where it came from, for the report. */
   readonly label: string;
-  /** A signed note. */
+  /** A signed note; or, as a signer remembers it, a checkpoint without signatures, which counts as far as its keeper does. */
   readonly checkpoint: string;
   readonly inclusion?: InclusionProof;
 }
@@ -34,24 +36,30 @@ export interface AnchorReport {
   readonly verdict: AnchorVerdict | 'refused';
   /** Size of the log at the anchor. */
   readonly size: number | null;
+  /** When the last event that it covers was recorded: the history up to then rests on it. Null where unknown. */
+  readonly since: string | null;
   /** Position of the receipt's event; null for a checkpoint. */
   readonly position: bigint | null;
   readonly detail: string;
 }
 
 /**
- * Reads an anchor from a file: a signed checkpoint, an answer of `audit.proof`, or a receipt that holds one,
+ * Reads an anchor from a file: a signed checkpoint, what a signer remembers of its last one, an answer of `audit.proof`, or a receipt that holds one,
  * plain or as the payload of a JWS whose signature is not looked at here.
  * @returns undefined when the text is none of them
  */
 export function parseAnchor(text: string, label: string): Anchor | undefined {
   if (/\n\n\u2014 /u.test(text) && !text.trimStart().startsWith('{')) return { label, checkpoint: text };
+  if (REMEMBERED.test(text)) return { label, checkpoint: text };
   try {
     return findProof(JSON.parse(text), label, 0);
   } catch {
     return undefined;
   }
 }
+
+/** Origin, size and root, as C2SP tlog-checkpoint writes them. */
+const REMEMBERED = /^[^\n{]+\n(0|[1-9][0-9]*)\n[A-Za-z0-9+/]{43}=\n$/;
 
 const MAX_DEPTH = 6;
 
@@ -94,22 +102,30 @@ function payloadOf(text: string): unknown {
  * with her receipt, offline.
  * @throws TlogRefusal when the checkpoint is not one that the key signed
  */
-export function holdsTogether(anchor: Anchor, { origin, verifiers }: Omit<LogSource, 'read'>): boolean {
-  const { size, root } = openCheckpoint(anchor.checkpoint, origin, verifiers);
+export function holdsTogether(anchor: Anchor, source: Omit<LogSource, 'read'>): boolean {
+  const { size, root } = headOf(anchor, source);
   const { inclusion } = anchor;
   if (inclusion === undefined) return true;
   if (inclusion.size !== size) return false;
   return verifyInclusion({ ...inclusion, leafHash: leafHash(inclusion.leaf), root });
 }
 
+function headOf({ checkpoint }: Anchor, { origin, verifiers }: Omit<LogSource, 'read'>): TreeHead {
+  if (!REMEMBERED.test(checkpoint)) return openCheckpoint(checkpoint, origin, verifiers);
+  const head = parseCheckpoint(checkpoint);
+  if (head.origin !== origin)
+    throw new TlogRefusal('checkpoint_wrong_origin', 'the checkpoint is of another log');
+  return head;
+}
+
 /** How a log stands to something that an outsider kept. */
 export async function compareAnchor(anchor: Anchor, source: LogSource): Promise<AnchorReport> {
   const position = anchor.inclusion === undefined ? null : BigInt(anchor.inclusion.index) + 1n;
-  const report = { label: anchor.label, size: null, position };
+  const report = { label: anchor.label, size: null, since: null, position };
   try {
     if (!holdsTogether(anchor, source))
       return { ...report, verdict: 'refused', detail: 'its inclusion proof does not lead to its checkpoint' };
-    const head = openCheckpoint(anchor.checkpoint, source.origin, source.verifiers);
+    const head = headOf(anchor, source);
     const log = await LogReader.open(source);
     const verdict = await checkAnchor(log, head);
     const detail = DETAILS[verdict];

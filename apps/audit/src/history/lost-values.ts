@@ -2,18 +2,16 @@ import { anonymisationEvents, identityEvents, recordsEvents } from '@coop/contra
 import { asOfToday, StoreError, type StoredEvent } from '@coop/event-sourcing';
 import { definitionOf } from './definitions.js';
 import type { HistoryStore } from './doors.js';
-import { finding, type Finding } from './finding.js';
+import { bounded, finding, type Finding, type Found } from './finding.js';
 import { sealedValuesOf, type SealedValueCheck } from './sealed-values.js';
-
-const MAX_LOST = 100;
 
 /** Values whose ciphertext or key is gone without an erasure, or the end of an import, that explains it. */
 export async function lostValues(
   store: HistoryStore,
   sealedValues: SealedValueCheck | undefined,
   onProgress: (done: bigint) => void,
-): Promise<Finding[]> {
-  if (sealedValues === undefined) return [];
+): Promise<Found> {
+  if (sealedValues === undefined) return { findings: [], more: 0 };
   const found: Finding[] = [];
   try {
     const ended = await endedSubjects(store);
@@ -26,12 +24,11 @@ export async function lostValues(
         if (because !== undefined) found.push(finding('lost-value', value.position, because));
       }
       onProgress(commit.last);
-      if (found.length >= MAX_LOST) break;
     }
   } catch (error) {
     if (!(error instanceof StoreError)) throw error;
   }
-  return found;
+  return bounded(found);
 }
 
 function valuesOf(event: StoredEvent) {

@@ -93,7 +93,10 @@ describe('verifying a ledger', () => {
     await world.grant('later');
     const later = await integrate(world.store, logDir, keysDir);
     const report = await verify(world.store, later, [anchorOf(checkpoint)]);
-    expect(report).toMatchObject({ findings: [], anchoredTo: 'checkpoint of January (size 4)' });
+    expect(report).toMatchObject({
+      findings: [],
+      anchoredTo: 'checkpoint of January (size 4, history up to 2026-01-10T08:00:00.000Z)',
+    });
   });
 
   it('finds a rewritten ledger with a rewritten log only by an anchor', async () => {

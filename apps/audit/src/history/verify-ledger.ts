@@ -1,8 +1,9 @@
-import { commitDigest, FIRST_DIGEST, leafOf, StoreError } from '@coop/event-sourcing';
-import { CHECKPOINT_PATH, verifyLog, type LogFinding, type LogReport, type LogSource } from '@coop/tlog';
+import { commitDigest, FIRST_DIGEST, leafOf, StoreError, type StoredEvent } from '@coop/event-sourcing';
+import { CHECKPOINT_PATH, verifyLog, type LogReport, type LogSource } from '@coop/tlog';
 import { compareAnchor, type Anchor, type AnchorReport } from './anchors.js';
+import { anchorFindings, ledgerFindings } from './log-findings.js';
 import type { HistoryStore, OnProgress } from './doors.js';
-import { finding, type Finding } from './finding.js';
+import { bounded, finding, type Finding, type Found } from './finding.js';
 import { lostValues } from './lost-values.js';
 import { eventAt } from './moment.js';
 import type { SealedValueCheck } from './sealed-values.js';
@@ -14,7 +15,7 @@ export interface VerificationParts {
   /** Earlier checkpoints and receipts that an outsider kept. */
   readonly anchors?: readonly Anchor[];
   /** The store's own sweep, which sees more than its readers do; default: the chain as readers see it. */
-  readonly sweep?: (onProgress?: OnProgress) => Promise<readonly Finding[]>;
+  readonly sweep?: (onProgress?: OnProgress) => Promise<Found>;
   readonly sealedValues?: SealedValueCheck;
   readonly onProgress?: (step: 'chain' | 'log' | 'values', done: bigint, total: bigint) => void;
 }
@@ -23,7 +24,10 @@ export interface LedgerVerification {
   readonly head: bigint;
   /** The signed tree that was verified; null when its checkpoint was refused. */
   readonly log: { readonly size: number; readonly root: string } | null;
+  /** At most a hundred of the ledger, of the log and of sealed values each. */
   readonly findings: readonly Finding[];
+  /** How many findings there are beyond those. */
+  readonly more: number;
   readonly anchors: readonly AnchorReport[];
   /** What outside thing the result rests on. `no outside anchor`: a rewritten ledger with a rewritten log would pass. */
   readonly anchoredTo: string;
@@ -41,33 +45,29 @@ export async function verifyLedger(given: VerificationParts): Promise<LedgerVeri
   // The checkpoint first: whatever is appended from here on, the store holds all that it covers.
   const parts = { ...given, log: await asOfNow(given.log) };
   const head = parts.store.head();
-  const chain = await (parts.sweep ?? ((report) => sweepChain(parts.store, report)))(({ done, total }) =>
-    parts.onProgress?.('chain', done, total),
+  const chain: Found = await (parts.sweep ?? ((report) => sweepChain(parts.store, report)))(
+    ({ done, total }) => parts.onProgress?.('chain', done, total),
   );
   const log = await verifyLog({ ...parts.log, expected: leaves(parts, head) });
   const anchors: AnchorReport[] = [];
-  for (const anchor of parts.anchors ?? []) anchors.push(await compareAnchor(anchor, parts.log));
+  for (const anchor of parts.anchors ?? [])
+    anchors.push(await withTime(parts.store, await compareAnchor(anchor, parts.log)));
   const lost = await lostValues(parts.store, parts.sealedValues, (done) =>
     parts.onProgress?.('values', done, head),
   );
-  const findings = [
-    ...chain,
-    ...(
-      await Promise.all(log.findings.map((finding) => ledgerFinding(parts.store, finding, chain.length > 0)))
-    ).flat(),
-    ...anchors.filter(({ verdict }) => verdict !== 'consistent').map(anchorFinding),
-    ...lost,
-  ];
+  const ofLog = bounded(ledgerFindings(log.findings, { head, damaged: chain.findings.length > 0 }));
+  const findings = [...chain.findings, ...ofLog.findings, ...anchorFindings(anchors), ...lost.findings];
   return {
     head,
     log:
       log.head === undefined
         ? null
         : { size: log.head.size, root: Buffer.from(log.head.root).toString('hex') },
-    findings: await Promise.all(findings.map((finding) => named(parts.store, finding))),
+    findings: await Promise.all(findings.map((found) => named(parts.store, found))),
+    more: chain.more + ofLog.more + lost.more,
     anchors,
     anchoredTo: anchoredTo(anchors),
-    ...scopeOf(parts, head, log),
+    ...(await scopeOf(parts, head, log)),
   };
 }
 
@@ -78,78 +78,100 @@ export async function asOfNow(log: LogSource): Promise<LogSource> {
 }
 
 /** The chain of commits and the density of positions, as a reader of the store sees them. */
-async function sweepChain(store: HistoryStore, onProgress?: OnProgress): Promise<Finding[]> {
+async function sweepChain(store: HistoryStore, onProgress?: OnProgress): Promise<Found> {
   const total = store.head();
   let digest = FIRST_DIGEST;
   let last = 0n;
+  const stopped = (found: Finding): Found => ({ findings: [found], more: 0 });
   try {
     for await (const commit of store.readAll(0n)) {
-      if (commit.first !== last + 1n)
-        return [finding('missing', last + 1n, `no event from ${last + 1n} to ${commit.first - 1n}`)];
-      if (commitDigest(digest, commit) !== commit.digest)
-        return [
-          finding(
-            'altered',
-            commit.first,
-            `the commit of ${commit.first} to ${commit.last} is not what was recorded`,
-          ),
-        ];
+      const { first, digest: expected } = commit;
+      if (first !== last + 1n) {
+        const detail = `no event from ${last + 1n} to ${first - 1n}`;
+        return stopped(finding('missing', last + 1n, detail, { upTo: first - 1n }));
+      }
+      const found = commitDigest(digest, commit);
+      if (found !== expected) {
+        const detail = `the commit of ${first} to ${commit.last} is not what was recorded`;
+        return stopped(finding('altered', first, detail, { upTo: commit.last, expected, found }));
+      }
       ({ digest, last } = commit);
       onProgress?.({ done: last, total });
     }
-    return [];
+    return { findings: [], more: 0 };
   } catch (error) {
     if (!(error instanceof StoreError)) throw error;
-    return [finding('unreadable', last + 1n, error.message)];
+    return stopped(finding('unreadable', last + 1n, error.message));
   }
 }
 
-/** What the log must hold. A store that stops reading at damage ends here; its sweep has named the damage. */
-async function* leaves({ store, onProgress }: VerificationParts, head: bigint): AsyncGenerator<Uint8Array> {
+/**
+ * What the log must hold, position after position; `undefined` where there is no event. A store that stops reading at
+ * damage ends here; its sweep has named the damage.
+ */
+async function* leaves(
+  { store, onProgress }: VerificationParts,
+  head: bigint,
+): AsyncGenerator<Uint8Array | undefined> {
+  let last = 0n;
   try {
     for await (const commit of store.readAll(0n, { upTo: head })) {
-      for (const event of commit.events) yield leafOf(event);
+      for (const event of commit.events) {
+        for (; last + 1n < event.position; last += 1n) yield undefined;
+        last = event.position;
+        yield leafOrNone(event);
+      }
       onProgress?.('log', commit.last, head);
     }
+    for (; last < head; last += 1n) yield undefined;
   } catch (error) {
     if (!(error instanceof StoreError)) throw error;
   }
 }
 
-async function ledgerFinding(
-  store: HistoryStore,
-  { code, index, message }: LogFinding,
-  damaged: boolean,
-): Promise<Finding[]> {
-  const position = index === undefined ? null : BigInt(index) + 1n;
-  if (code !== 'entry_not_in_source') return [finding(code, position, message)];
-  if (damaged && position !== null && position <= store.head()) return [];
-  return [finding('event-store-loss', position, 'the log holds entries that the store has lost')];
+/** An event that was altered may be none of which a leaf can be made. */
+function leafOrNone(event: StoredEvent): Uint8Array | undefined {
+  try {
+    return leafOf(event);
+  } catch {
+    return undefined;
+  }
 }
 
-function anchorFinding({ label, verdict, position, detail }: AnchorReport): Finding {
-  return finding(`anchor-${verdict}`, position, `${label}: ${detail}`);
+async function withTime(store: HistoryStore, report: AnchorReport): Promise<AnchorReport> {
+  if (report.size === null || report.size === 0) return report;
+  return { ...report, since: (await eventOrNone(store, BigInt(report.size)))?.recordedAt ?? null };
+}
+
+async function eventOrNone(store: HistoryStore, position: bigint): Promise<StoredEvent | undefined> {
+  try {
+    return await eventAt(store, position);
+  } catch (error) {
+    if (error instanceof StoreError) return undefined;
+    throw error;
+  }
 }
 
 async function named(store: HistoryStore, found: Finding): Promise<Finding> {
   if (found.position === null || found.event !== null) return found;
-  try {
-    return { ...found, event: (await eventAt(store, found.position))?.id ?? null };
-  } catch (error) {
-    if (error instanceof StoreError) return found;
-    throw error;
-  }
+  return { ...found, event: (await eventOrNone(store, found.position))?.id ?? null };
 }
 
 function anchoredTo(anchors: readonly AnchorReport[]): string {
   const held = anchors.filter(({ verdict }) => verdict === 'consistent');
   if (held.length === 0) return NO_ANCHOR;
-  return held.map(({ label, size }) => `${label} (size ${size})`).join(', ');
+  return held
+    .map(
+      ({ label, size, since }) =>
+        `${label} (size ${size}${since === null ? '' : `, history up to ${since}`})`,
+    )
+    .join(', ');
 }
 
-function scopeOf(parts: VerificationParts, head: bigint, log: LogReport) {
+async function scopeOf(parts: VerificationParts, head: bigint, log: LogReport) {
   const size = log.head?.size ?? 0;
   const unlogged = head - BigInt(size);
+  const since = unlogged > 0n ? (await eventOrNone(parts.store, BigInt(size) + 1n))?.recordedAt : undefined;
   return {
     checked: [
       `the chain of commit digests and the density of positions, 1 to ${head}`,
@@ -162,7 +184,11 @@ function scopeOf(parts: VerificationParts, head: bigint, log: LogReport) {
       ...(parts.anchors ?? []).map(({ label }) => `consistency with ${label}`),
     ],
     notChecked: [
-      ...(unlogged > 0n ? [`the last ${unlogged} events against the log: it does not cover them yet`] : []),
+      ...(unlogged > 0n
+        ? [
+            `the last ${unlogged} events against the log: it does not cover them yet${since === undefined ? '' : `; the first of them was recorded at ${since}`}`,
+          ]
+        : []),
       ...(parts.sealedValues === undefined
         ? ['whether sealed values still have their ciphertext and key']
         : []),

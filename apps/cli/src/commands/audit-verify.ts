@@ -1,23 +1,31 @@
-import { readFileSync } from 'node:fs';
-import { basename } from 'node:path';
-import { parseAnchor, verifyLedger, type Anchor, type LedgerVerification } from '@coop/audit/replay';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { finding, parseAnchor, verifyLedger, type Anchor, type LedgerVerification } from '@coop/audit/replay';
 import { StoreError } from '@coop/event-sourcing';
 import { UsageError, type Command, type Invocation, type Result } from '../command.js';
-import { counted } from '../words.js';
+import { counted, placed } from '../words.js';
 
 /** Reads checkpoints and receipts. @throws UsageError when a file is neither */
 export function readAnchors(files: readonly string[]): readonly Anchor[] {
-  return files.map((file) => {
+  return files.map(anchorFile).map((file) => {
     const anchor = parseAnchor(readFileSync(file, 'utf8'), basename(file));
     if (anchor === undefined) throw new UsageError(`${file} is neither a signed checkpoint nor a receipt`);
     return anchor;
   });
 }
 
+/** What a signer remembers lies in a folder, under the greatest number. */
+function anchorFile(file: string): string {
+  if (!statSync(file).isDirectory()) return file;
+  const numbers = readdirSync(file).flatMap((name) => /^signed-([1-9][0-9]*)$/.exec(name)?.[1] ?? []);
+  if (numbers.length === 0) throw new UsageError(`${file} is not what a signer remembers`);
+  return join(file, `signed-${Math.max(...numbers.map(Number))}`);
+}
+
 async function run({ options, output, open }: Invocation): Promise<Result> {
   const anchors = readAnchors(options.anchor ?? []);
   try {
-    const source = await open();
+    const source = await open({ damaged: 'as-it-lies' });
     if (source.log === undefined)
       throw new UsageError('there is no log/origin.vkey: --vkey gives the key that the log is verified with');
     const report = await verifyLedger({
@@ -38,7 +46,7 @@ async function run({ options, output, open }: Invocation): Promise<Result> {
 const STEPS = { chain: 'chain of commits', log: 'log', values: 'sealed values' } as const;
 
 function resultOf(label: string, report: LedgerVerification): Result {
-  const { head, log, findings, anchors, anchoredTo, checked, notChecked } = report;
+  const { head, log, findings, more, anchors, anchoredTo, checked, notChecked } = report;
   const sound = findings.length === 0;
   return {
     code: sound ? 0 : 1,
@@ -46,25 +54,25 @@ function resultOf(label: string, report: LedgerVerification): Result {
     lines: [
       `${label}: ${counted(Number(head), 'event')}, log of ${log?.size ?? 'unknown'} entries`,
       ...findings.map(
-        ({ code, position, event, detail }) =>
-          `FINDING ${code}${position === null ? '' : ` at position ${position}`}${event === null ? '' : ` (event ${event})`}: ${detail}`,
+        ({ code, position, upTo, event, path, detail }) =>
+          `FINDING ${code}${placed(position, upTo, path)}${event === null ? '' : ` (event ${event})`}: ${detail}`,
       ),
+      ...(more === 0 ? [] : [`… and ${counted(more, 'finding')} more`]),
       ...anchors
         .filter(({ verdict }) => verdict === 'consistent')
         .map((anchor) => `anchor ${anchor.label}: ${anchor.detail}`),
       `Anchored to: ${anchoredTo}`,
       ...checked.map((what) => `checked      ${what}`),
       ...notChecked.map((what) => `not checked  ${what}`),
-      sound ? 'No finding.' : `${counted(findings.length, 'finding')}.`,
+      sound ? 'No finding.' : `${counted(findings.length + more, 'finding')}.`,
     ],
   };
 }
 
 function damaged(error: StoreError): Result {
-  const finding = { code: 'unreadable', position: null, event: null, detail: error.message };
   return {
     code: 1,
-    json: { sound: false, findings: [finding] },
+    json: { sound: false, findings: [finding('unreadable', null, error.message)], more: 0 },
     lines: [
       `FINDING unreadable: ${error.message}`,
       'Nothing else was checked. Restore the ledger from a backup, then verify again.',

@@ -1,6 +1,8 @@
-import { openSqliteEventStore } from '@coop/event-store-sqlite';
+import { sweepFindings } from '@coop/audit/replay';
+import { examineSqliteLedger } from '@coop/event-store-sqlite';
 import { LogReader } from '@coop/tlog';
-import { logIn, sweepFindings, verifierKey } from '../sources/data-folder.js';
+import { logIn, verifierKey } from '../sources/data-folder.js';
+import { placed } from '../words.js';
 
 export interface Examination {
   readonly findings: readonly string[];
@@ -14,16 +16,20 @@ export async function examine(
   dir: string,
   onProgress: (done: bigint, total: bigint) => void,
 ): Promise<Examination> {
-  const store = openSqliteEventStore({ dir, readOnly: true });
+  const ledger = examineSqliteLedger(dir);
   try {
-    const swept = await sweepFindings(store, ({ done, total }) => onProgress(done, total));
-    const findings = swept.map(({ code, position, detail }) => `${code} at position ${position}: ${detail}`);
+    const swept = sweepFindings(
+      await ledger.sweep({ onProgress: ({ position, head }) => onProgress(position, head) }),
+    );
+    const findings = swept.findings.map(
+      ({ code, position, upTo, detail }) => `${code}${placed(position, upTo, null)}: ${detail}`,
+    );
     const vkey = verifierKey(dir, undefined);
     const logSize = vkey === undefined ? null : (await LogReader.open(logIn(dir, vkey))).checkpoint.size;
-    if (logSize !== null && logSize > Number(store.head()))
+    if (logSize !== null && logSize > Number(ledger.head()))
       findings.push('the log holds events that the ledger has lost');
-    return { findings, head: store.head(), logSize };
+    return { findings, head: ledger.head(), logSize };
   } finally {
-    await store.close();
+    await ledger.close();
   }
 }

@@ -19,8 +19,8 @@ import {
   type Result,
 } from '../command.js';
 import { postgresOf, requiredKeysDatabase } from '../databases.js';
-import { openDataFolder } from '../sources/data-folder.js';
-import { counted } from '../words.js';
+import { examineDataFolder } from '../sources/data-folder.js';
+import { counted, placed } from '../words.js';
 
 interface Found {
   readonly head: bigint;
@@ -29,11 +29,11 @@ interface Found {
 
 /** Everything that `audit verify` looks at, before anything is written. */
 async function verified(from: string, keys: string | undefined, { output }: Invocation): Promise<Found> {
-  const source = openDataFolder(from, keys === undefined ? {} : { keys });
+  const source = examineDataFolder(from, keys === undefined ? {} : { keys });
   try {
     if (source.log === undefined) throw new UsageError(`there is no log/origin.vkey in ${from}`);
     const { head, findings } = await verifyLedger({
-      ...{ store: source.asItLies ?? source.store, log: source.log },
+      ...{ store: source.store, log: source.log },
       ...(source.sweep === undefined ? {} : { sweep: source.sweep }),
       ...(source.sealedValues === undefined ? {} : { sealedValues: source.sealedValues }),
       onProgress: (step, done, total) => output.progress(`verifying the backup: ${step}`, done, total),
@@ -41,8 +41,7 @@ async function verified(from: string, keys: string | undefined, { output }: Invo
     return {
       head,
       findings: findings.map(
-        ({ code, position, detail }) =>
-          `${code}${position === null ? '' : ` at position ${position}`}: ${detail}`,
+        ({ code, position, upTo, path, detail }) => `${code}${placed(position, upTo, path)}: ${detail}`,
       ),
     };
   } finally {

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Finding, OnProgress } from '@coop/audit/replay';
-import { asItLies, sweep, type LedgerRows } from '@coop/event-sourcing';
-import { openSqliteEventStore } from '@coop/event-store-sqlite';
+import { sweepFindings, type HistoryStore } from '@coop/audit/replay';
+import { StoreError, type SweepFinding } from '@coop/event-sourcing';
+import { examineSqliteLedger, openSqliteEventStore, type ExaminedLedger } from '@coop/event-store-sqlite';
 import { parseVerifierKey, PosixTileStorage, type LogSource } from '@coop/tlog';
 import { UsageError, type Options } from '../command.js';
 import { historyDoors } from '../history-doors.js';
@@ -46,7 +46,44 @@ export function requireLedger(dir: string): void {
  */
 export function openDataFolder(dir: string, options: Pick<Options, 'vkey' | 'keys'>): Source {
   requireLedger(dir);
-  const store = openSqliteEventStore({ dir, readOnly: true });
+  return sourceOver(dir, options, openSqliteEventStore({ dir, readOnly: true }));
+}
+
+/** The same for whoever verifies it: opens whatever is wrong with the ledger, and gives it as it lies there. */
+export function examineDataFolder(dir: string, options: Pick<Options, 'vkey' | 'keys'>): Source {
+  requireLedger(dir);
+  const ledger = examined(dir);
+  const sweep: Source['sweep'] = async (onProgress) =>
+    sweepFindings(
+      await ledger.sweep({
+        onProgress: ({ position, head }) => onProgress?.({ done: position, total: head }),
+      }),
+    );
+  return { ...sourceOver(dir, options, ledger), sweep };
+}
+
+/** A file in which no ledger can be found is one without any event: its log and all else can still be verified. */
+function examined(dir: string): ExaminedLedger {
+  try {
+    return examineSqliteLedger(dir);
+  } catch (error) {
+    if (!(error instanceof StoreError) || error.code !== 'StoreDamaged') throw error;
+    const unreadable: SweepFinding = { position: 1n, problem: 'unreadable', detail: error.message };
+    return {
+      head: () => 0n,
+      positionAt: () => Promise.resolve(0n),
+      async *readAll() {},
+      sweep: () => Promise.resolve({ commits: 0, events: 0, head: 0n, findings: [unreadable], more: 0 }),
+      close: () => Promise.resolve(),
+    };
+  }
+}
+
+function sourceOver(
+  dir: string,
+  options: Pick<Options, 'vkey' | 'keys'>,
+  store: HistoryStore & { close(): Promise<void> },
+): Source {
   const vkey = verifierKey(dir, options.vkey);
   const files = sealedValueFiles(dir, options.keys);
   const readModels = join(dir, FILES.readModels);
@@ -55,8 +92,6 @@ export function openDataFolder(dir: string, options: Pick<Options, 'vkey' | 'key
     store,
     log: vkey === undefined ? undefined : logIn(dir, vkey),
     vkey,
-    sweep: (onProgress) => sweepFindings(store, onProgress),
-    asItLies: asItLies(store, store.rows),
     ...(files === undefined ? {} : { sealedValues: files }),
     ...(existsSync(readModels)
       ? { readModels: () => readModelDigests(readModels, historyDoors.projections) }
@@ -69,27 +104,3 @@ export function openDataFolder(dir: string, options: Pick<Options, 'vkey' | 'key
     },
   };
 }
-
-/** The sweep of the rows. Its details name streams, which belong to someone: they are left out. */
-export async function sweepFindings(
-  store: { readonly rows: LedgerRows },
-  onProgress?: OnProgress,
-): Promise<Finding[]> {
-  const { findings } = await sweep(store, {
-    onProgress: ({ position, head }) => onProgress?.({ done: position, total: head }),
-  });
-  return findings.map(({ position, problem }) => ({
-    code: problem,
-    position,
-    event: null,
-    detail: DETAILS[problem],
-  }));
-}
-
-const DETAILS = {
-  altered: 'the commit that begins here is not what was recorded',
-  missing: 'there is no event at this position',
-  reordered: 'a later revision of a stream lies before an earlier one',
-  'revision-gap': 'the revision of the stream before this one is nowhere',
-  unreachable: 'the index of streams, of commands or of categories does not lead to it',
-} as const;

@@ -76,7 +76,7 @@ describe('a running cooperative, read with an auditor’s token', () => {
 
   it('is found out when it leaves an event out', async () => {
     const source = await open(serverOver(example, (line) => (line.includes('"position":"3"') ? '' : line)));
-    expect(await source.sweep?.()).toMatchObject([{ code: 'missing', position: 3n }]);
+    expect(await source.sweep?.()).toMatchObject({ findings: [{ code: 'missing', position: 3n }], more: 0 });
   });
 
   it('answers every question of history as its data folder does', async () => {

@@ -1,4 +1,4 @@
-import { asOfNow, type Finding, type HistoryStore } from '@coop/audit/replay';
+import { asOfNow, bounded, finding, type Finding, type Found, type HistoryStore } from '@coop/audit/replay';
 import type { Commit, StoredEvent } from '@coop/event-sourcing';
 import { parseVerifierKey, type LogSource } from '@coop/tlog';
 import { UsageError, type Options } from '../command.js';
@@ -152,32 +152,25 @@ function commitOf(events: readonly StoredEvent[]): Commit {
 }
 
 /** Positions 1, 2, 3 … and revisions 0, 1, 2 … in each stream, without gaps. */
-async function density(store: HistoryStore): Promise<Finding[]> {
+async function density(store: HistoryStore): Promise<Found> {
   const revisions = new Map<string, bigint>();
+  const found: Finding[] = [];
   let expected = 1n;
   for await (const { events } of store.readAll(0n))
     for (const { position, stream, revision } of events) {
-      const missing = {
-        code: 'missing',
-        position: expected,
-        event: null,
-        detail: 'there is no event at this position',
-      };
-      if (position !== expected) return [missing];
-      if (revision !== (revisions.get(stream) ?? -1n) + 1n)
-        return [
-          {
-            code: 'revision-gap',
-            position,
-            event: null,
-            detail: 'the revision of the stream before this one is nowhere',
-          },
-        ];
+      if (position > expected) found.push(missing(expected, position - 1n));
+      else if (revision !== (revisions.get(stream) ?? -1n) + 1n && found.length === 0)
+        found.push(
+          finding('revision-gap', position, 'the revision of the stream before this one is nowhere'),
+        );
       revisions.set(stream, revision);
-      expected += 1n;
+      expected = position + 1n;
     }
-  if (expected > store.head()) return [];
-  return [
-    { code: 'missing', position: expected, event: null, detail: 'the server gave no event at this position' },
-  ];
+  if (expected <= store.head()) found.push(missing(expected, store.head()));
+  return bounded(found);
 }
+
+const missing = (position: bigint, last: bigint): Finding =>
+  finding('missing', position, 'the server gave no event at this position', {
+    upTo: last > position ? last : null,
+  });

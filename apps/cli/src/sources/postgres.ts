@@ -1,11 +1,10 @@
 import { Client } from 'pg';
-import { asOfNow, type SealedValueCheck } from '@coop/audit/replay';
-import { asItLies } from '@coop/event-sourcing';
+import { asOfNow, sweepFindings, type SealedValueCheck } from '@coop/audit/replay';
+import { asItLies, sweep } from '@coop/event-sourcing';
 import { openPostgresEventStore } from '@coop/event-store-postgres';
 import { labelOf } from '@coop/portable-backup';
 import { parseVerifierKey, type LogSource } from '@coop/tlog';
 import type { Options } from '../command.js';
-import { sweepFindings } from './data-folder.js';
 import type { Source } from './source.js';
 
 const LOOK_MS = 1_000;
@@ -61,7 +60,12 @@ export async function openPostgres(url: string, options: Pick<Options, 'vkey'>):
       store,
       log: log?.source,
       vkey: log?.vkey,
-      sweep: (onProgress) => sweepFindings(store, onProgress),
+      sweep: async (onProgress) =>
+        sweepFindings(
+          await sweep(store, {
+            onProgress: ({ position, head }) => onProgress?.({ done: position, total: head }),
+          }),
+        ),
       asItLies: asItLies(store, store.rows),
       ...(values === undefined ? {} : { sealedValues: values }),
       limits: [
