@@ -71,7 +71,7 @@ export {
 } from './commit-record.js';
 export type { Awaitable, LedgerPage, LedgerRows, PageRow, PlacedRow, StreamRevision } from './ledger-rows.js';
 export { ledgerReader, readPage, type LedgerEnd, type LedgerReader } from './ledger-reader.js';
-export { asItLies } from './as-it-lies.js';
+export { asItLies, onlyDamage } from './as-it-lies.js';
 export { RecentCommits } from './recent-commits.js';
 export { Wakeup, subscription } from './subscription.js';
 export { sweep, type SweepFinding, type SweepOptions, type SweepReport } from './sweep.js';

@@ -74,7 +74,7 @@ export async function sweep(
   }
   // A store that keeps its head apart from its commits can have lost the last of them.
   if (chain.last < head) tell([missing(chain.last + 1, head)]);
-  if (findings.length === 0) tell(wrongEnds(categories, await rows.endsOfCategories(), head));
+  if (findings.length === 0) tell(await wrongEnds(categories, rows, head));
   findings.sort((a, b) => Number(a.position - b.position));
   return { commits: chain.commits, events: chain.last, head: BigInt(head), findings, more };
 }
@@ -179,11 +179,17 @@ async function notLedTo(rows: LedgerRows, commits: readonly Commit[]): Promise<S
 }
 
 /** A category that seems to end earlier than it does would let a check pass that must fail. */
-function wrongEnds(
+async function wrongEnds(
   found: ReadonlyMap<string, bigint>,
-  said: ReadonlyMap<string, number>,
+  rows: LedgerRows,
   head: number,
-): SweepFinding[] {
+): Promise<SweepFinding[]> {
+  let said: ReadonlyMap<string, number>;
+  try {
+    said = await rows.endsOfCategories();
+  } catch (error) {
+    return [finding(1, 'unreadable', `the ends of categories: ${onlyDamage(error).message}`)];
+  }
   return [...new Set([...found.keys(), ...said.keys()])].flatMap((name) => {
     const [end, other] = [Number(found.get(name) ?? 0), said.get(name) ?? 0];
     // It may have moved since the sweep began.

@@ -90,7 +90,7 @@ const FIRST_FINDINGS: readonly (readonly [string, string, bigint, string])[] = [
 describe('A sweep of the ledger', () => {
   it('finds nothing when nothing is wrong', async () => {
     const store = await tamperedWith('', true);
-    expect(await sweep(store)).toEqual({ commits: 6, events: 8, head: 8n, findings: [] });
+    expect(await sweep(store)).toEqual({ commits: 6, events: 8, head: 8n, findings: [], more: 0 });
     await store.close();
   });
 

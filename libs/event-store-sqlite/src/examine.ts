@@ -3,6 +3,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import {
   asItLies,
   ledgerReader,
+  onlyDamage,
   sweep,
   type EventStore,
   type SweepFinding,
@@ -10,7 +11,7 @@ import {
   type SweepReport,
 } from '@coop/event-sourcing';
 import { commitQueries, readableEntriesAfter } from './commit-queries.js';
-import { knownHead } from './head-file.js';
+import { knownHead, type KnownHead } from './head-file.js';
 import { ReadersIndexes } from './ledger-indexes.js';
 import { ledgerRows } from './ledger-queries.js';
 import { openForReading } from './schema.js';
@@ -32,7 +33,18 @@ export function examineSqliteLedger(dir: string): ExaminedLedger {
   // Asked first: an owner may append meanwhile.
   const known = knownHead(dir);
   const db = opened(dir);
+  try {
+    return over(db, known);
+  } catch (error) {
+    db.close();
+    throw faultOf(error);
+  }
+}
+
+function over(db: DatabaseSync, known: KnownHead | undefined): ExaminedLedger {
   const commits = commitQueries(db);
+  // A file that is malformed at its root shows it here.
+  commits.head();
   const indexes = new ReadersIndexes(db, (position) => readableEntriesAfter(commits, position));
   const rows = ledgerRows(commits, indexes);
   const reader = ledgerReader(rows, { head: () => BigInt(rows.head()) });
@@ -51,22 +63,23 @@ export function examineSqliteLedger(dir: string): ExaminedLedger {
 
 function opened(dir: string): DatabaseSync {
   try {
-    const db = openForReading(join(dir, 'ledger.sqlite'));
-    // Reads something: a file that is malformed at its root shows only then.
-    atOneMoment(db, () => commitQueries(db).head());
-    return db;
+    return openForReading(join(dir, 'ledger.sqlite'));
   } catch (error) {
     throw faultOf(error);
   }
 }
 
-function atOneMoment<T>(db: DatabaseSync, read: () => T): T {
-  return onDatabase(() => {
-    db.exec('BEGIN');
-    try {
-      return read();
-    } finally {
-      db.exec('COMMIT');
-    }
-  });
+function atOneMoment(db: DatabaseSync, look: () => readonly SweepFinding[]): readonly SweepFinding[] {
+  try {
+    return onDatabase(() => {
+      db.exec('BEGIN');
+      try {
+        return look();
+      } finally {
+        db.exec('COMMIT');
+      }
+    });
+  } catch (error) {
+    return [{ position: 1n, problem: 'unreadable', detail: onlyDamage(error).message }];
+  }
 }

@@ -36,16 +36,19 @@ const SHIFTED =
 const eventsFrom = (first: bigint, last: bigint, message: string): string =>
   last > first ? `${message} (events ${first} to ${last})` : message;
 
-/** What anchors say against the log. The greatest one that holds says from where on history may have been altered. */
-export function anchorFindings(anchors: readonly AnchorReport[]): Finding[] {
+/**
+ * What anchors say against a log of a size. The greatest one that holds says from where on history may have been altered.
+ */
+export function anchorFindings(anchors: readonly AnchorReport[], logSize = 0): Finding[] {
   const held = anchors.filter(({ verdict }) => verdict === 'consistent').map(({ size }) => size ?? 0);
   const sound = Math.max(0, ...held);
   return anchors
     .filter(({ verdict }) => verdict !== 'consistent')
     .map(({ label, verdict, position, size, detail }) => {
-      const isPlaced = position === null && verdict === 'fork' && size !== null && size > sound;
-      return finding(`anchor-${verdict}`, isPlaced ? BigInt(sound + 1) : position, `${label}: ${detail}`, {
-        upTo: isPlaced ? BigInt(size) : null,
+      const after = verdict === 'truncated' ? logSize : sound;
+      const range = position === null && verdict !== 'refused' && size !== null && size > after;
+      return finding(`anchor-${verdict}`, range ? BigInt(after + 1) : position, `${label}: ${detail}`, {
+        upTo: range && size > after + 1 ? BigInt(size) : null,
       });
     });
 }

@@ -56,7 +56,12 @@ export async function verifyLedger(given: VerificationParts): Promise<LedgerVeri
     parts.onProgress?.('values', done, head),
   );
   const ofLog = bounded(ledgerFindings(log.findings, { head, damaged: chain.findings.length > 0 }));
-  const findings = [...chain.findings, ...ofLog.findings, ...anchorFindings(anchors), ...lost.findings];
+  const findings = [
+    ...chain.findings,
+    ...ofLog.findings,
+    ...anchorFindings(anchors, log.head?.size),
+    ...lost.findings,
+  ];
   return {
     head,
     log:

@@ -189,8 +189,12 @@ async function recordDigests(store: SqliteEventStore, write: Write): Promise<voi
   });
 }
 
-/** Lets the log grow to the head. @returns its checkpoint */
-async function logged(store: SqliteEventStore, dataDir: string): Promise<string> {
+/** Lets the log grow to a position, or to the head, and signs it with the key of the cooperative. @returns its checkpoint */
+export async function logged(
+  store: Pick<SqliteEventStore, 'readAll' | 'head'>,
+  dataDir: string,
+  upTo = store.head(),
+): Promise<string> {
   const logDir = join(dataDir, 'log');
   const signer = new CheckpointSigner({
     origin: ORIGIN,
@@ -199,7 +203,8 @@ async function logged(store: SqliteEventStore, dataDir: string): Promise<string>
   });
   const storage = new PosixTileStorage(logDir);
   const log = await TransparencyLog.open({ storage, signer, verifiers: [parseVerifierKey(SECRET.vkey)] });
-  for await (const { events } of store.readAll(BigInt(log.size))) await log.append(events.map(leafOf));
+  for await (const { events } of store.readAll(BigInt(log.size), { upTo }))
+    await log.append(events.map(leafOf));
   writeFileSync(join(logDir, 'origin.vkey'), `${SECRET.vkey}\n`);
   return log.checkpoint() ?? '';
 }
