@@ -114,15 +114,15 @@ class Chain {
 
   #followed(row: CommitRow): Commit | SweepFinding {
     const given = this.#previous.map((previous) => rowDigest(previous, row));
+    const isSound = given.length === 0 || given.includes(row.digest);
     // When the digest was altered and not the text, the commit after it tells.
-    this.#previous = [row.digest, ...given.slice(0, 1)];
+    this.#previous = isSound ? [row.digest] : [row.digest, ...given];
     const altered = (detail: string): SweepFinding => ({
       ...finding(row.first, 'altered', detail),
       ...(row.last > row.first ? { upTo: BigInt(row.last) } : {}),
       ...(given[0] === undefined ? {} : { expected: row.digest, found: given[0] }),
     });
-    if (given.length > 0 && !given.includes(row.digest))
-      return altered(`the commit of ${row.first} to ${row.last} is not what was recorded`);
+    if (!isSound) return altered(`the commit of ${row.first} to ${row.last} is not what was recorded`);
     try {
       return readCommit(row);
     } catch (error) {

@@ -38,10 +38,10 @@ export class SourceComparison {
   async compare(first: number, { leaves, entries, path }: LoggedEntries): Promise<void> {
     if (this.source === undefined) return;
     for (const [at, leaf] of leaves.entries()) {
-      const place = { path, index: first + at, count: 1, expected: hex(leaf) };
+      const place = () => ({ path, index: first + at, count: 1, expected: hex(leaf) });
       const value = await this.next(this.source);
       if (value === undefined) {
-        this.note({ ...place, code: 'entry_not_in_source' });
+        this.note({ ...place(), code: 'entry_not_in_source' });
         continue;
       }
       const entry = entries?.[at];
@@ -49,7 +49,7 @@ export class SourceComparison {
       // A bundle that was altered is a finding of its own: the source is compared with what was hashed.
       const found = leafHash(value);
       if (!equalHashes(found, leaf))
-        this.note({ ...place, code: 'entry_not_as_in_source', found: hex(found) });
+        this.note({ ...place(), code: 'entry_not_as_in_source', found: hex(found) });
     }
   }
 
