@@ -66,7 +66,9 @@ describe('A ledger that is examined', () => {
   });
 
   it('is told to end otherwise than was acknowledged when somebody computed every digest anew', async () => {
-    const { dir } = await ledger.with(`UPDATE commits SET body = replace(body, '10', '11') WHERE last = 3`);
+    const { dir } = await ledger.with(
+      `UPDATE commits SET body = replace(body, '"amount":10', '"amount":11') WHERE last = 3`,
+    );
     const head = readFileSync(join(dir, 'ledger.head'));
     ledger.rechain(dir);
     expect((await examined(dir)).found).toEqual([]);

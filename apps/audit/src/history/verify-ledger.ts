@@ -3,6 +3,7 @@ import { CHECKPOINT_PATH, verifyLog, type LogReport, type LogSource } from '@coo
 import { compareAnchor, type Anchor, type AnchorReport } from './anchors.js';
 import { anchorFindings, ledgerFindings } from './log-findings.js';
 import type { HistoryStore, OnProgress } from './doors.js';
+import { checkpointBehind } from './checkpoint-behind.js';
 import { bounded, finding, type Finding, type Found } from './finding.js';
 import { lostValues } from './lost-values.js';
 import { eventAt } from './moment.js';
@@ -56,9 +57,11 @@ export async function verifyLedger(given: VerificationParts): Promise<LedgerVeri
     parts.onProgress?.('values', done, head),
   );
   const ofLog = bounded(ledgerFindings(log.findings, { head, damaged: chain.findings.length > 0 }));
+  const behind = log.head === undefined ? [] : await checkpointBehind(log.head.size, parts.log, given.log);
   const findings = [
     ...chain.findings,
     ...ofLog.findings,
+    ...behind,
     ...anchorFindings(anchors, log.head?.size),
     ...lost.findings,
   ];

@@ -103,11 +103,11 @@ const ORDER_ALTERED: readonly Case[] = [
       rewrite(dir, (rows) => {
         const copy = rows
           .slice(149, 150)
-          .map((row) => ({ ...row, body: row.body.replace(/"id":"./, '"id":"f') }));
+          .map((row) => ({ ...row, body: row.body.replace(/"id":".{8}/, '"id":"ffffffff') }));
         const own = copy.map((row) => ({
           ...row,
           body: row.body
-            .replace(/"commandId":"./, '"commandId":"f')
+            .replace(/"commandId":".{8}/, '"commandId":"ffffffff')
             .replace(/"stream":"(.*?).{4}",/, '"stream":"$1ffff",'),
         }));
         return rows.toSpliced(149, 0, ...own);
@@ -155,13 +155,16 @@ const LOG_ALTERED: readonly Case[] = [
     ['file_unreadable 1-256 tile/0/000', `file_unreadable 257-304 ${LAST_BUNDLE}`],
   ],
   [
-    'one bit of the root in the checkpoint',
-    (dir) =>
-      turnBitOfFile(
-        dir,
-        'checkpoint',
-        readFileSync(join(dir, 'log/checkpoint'), 'utf8').indexOf('\n304\n') + 6,
-      ),
+    'one letter of the root in the checkpoint',
+    (dir) => {
+      const file = join(dir, 'log/checkpoint');
+      const other = (letter: string) => (letter === 'A' ? 'B' : 'A');
+      const note = readFileSync(file, 'utf8');
+      writeFileSync(
+        file,
+        note.replace(/(?<=\n304\n)./, (letter) => other(letter)),
+      );
+    },
     ['checkpoint_refused checkpoint', 'root_differs 1-304 checkpoint'],
   ],
   [
@@ -176,6 +179,14 @@ const LOG_ALTERED: readonly Case[] = [
       turnBitOfEvent(dir, 150);
     },
     ['altered 150', 'checkpoint_refused checkpoint'],
+  ],
+  [
+    'an older checkpoint put back, of a log that goes on by more than a killed process leaves',
+    (dir) => {
+      writeFileSync(join(dir, 'log/checkpoint'), lived.early);
+      cpSync(join(dir, 'log', BUNDLE), join(dir, 'log/tile/entries/001'));
+    },
+    ['checkpoint-behind 8-512 tile/entries/001'],
   ],
   [
     'the ledger that is no database any more',
