@@ -77,6 +77,7 @@ describe('A ledger that 16 writers in 4 processes append to at once', () => {
       events: Number(store.head()),
       head: store.head(),
       findings: [],
+      more: 0,
     });
   });
 });

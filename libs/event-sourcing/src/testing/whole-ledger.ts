@@ -41,7 +41,7 @@ export async function requireWholeLedger(
   requireChain(commits);
   const events = commits.reduce((sum, commit) => sum + commit.events.length, 0);
   if (report !== undefined)
-    expect(report).toEqual({ commits: commits.length, events, head: BigInt(events), findings: [] });
+    expect(report).toEqual({ commits: commits.length, events, head: BigInt(events), findings: [], more: 0 });
   const places = placesOf(commits);
   for (const [commandId, { first, last }] of acknowledged)
     expect([commandId, places.get(commandId)]).toEqual([commandId, { first, last }]);
