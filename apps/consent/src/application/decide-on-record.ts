@@ -31,8 +31,8 @@ type AskedBy = consentEvents.DecisionGiven['asked'];
 /**
  * Decides the questions of one request at one moment, and answers when the decisions are durable: one event, appended
  * only if nothing that could have ended a permission came after what they knew, and, where a reading is counted, no
- * other one that was. If something came, all are decided again. After a few times the state is moving faster than it can be decided: then everything is denied as stale,
- * which needs no check, because it permits nothing.
+ * other one that was. If something came, all are decided again. After a few times the state is moving faster than it
+ * can be decided: then everything is denied as stale, which needs no check, because it permits nothing.
  * @param decideAll pure but for the book in which it notes what it decided; may be called several times
  * @throws ProblemError `too-many-evaluations` when the decisions are more than one event can hold
  */

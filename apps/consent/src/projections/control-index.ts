@@ -24,9 +24,6 @@ export class ControlIndex implements DigestedIndex {
   readonly #fields = new Map<string, Set<string>>();
   /** Records in the order in which they came: the place of each stays the same for ever. */
   readonly #records: string[] = [];
-  /** partner → simple partnerships */
-  readonly #partnerships = new Map<string, string[]>();
-  #taxonomy = TAXONOMY_VERSION;
   /** import → the version in which its purposes were declared, where that is not the built-in one */
   readonly #declaredIn = new Map<string, string>();
 
@@ -34,8 +31,7 @@ export class ControlIndex implements DigestedIndex {
   apply(stored: StoredEvent): void {
     const event = stored as StoredEvent & ControlEvent;
     if (event.type === 'records.record.created') this.#records.push(event.data.record);
-    this.#notePartners(event);
-    this.#noteTaxonomy(event);
+    this.#noteDeclaration(event);
     this.#noteImport(event);
     this.#noteFields(event);
     for (const fact of controlFacts(event, this)) this.point.apply(fact);
@@ -110,12 +106,12 @@ export class ControlIndex implements DigestedIndex {
 
   /** The version of the purposes by which requests are read. */
   get taxonomy(): string {
-    return this.#taxonomy;
+    return this.point.taxonomy;
   }
 
   /** What is said now is read by this version for ever: no member where it is the built-in one. */
   get saidIn(): { readonly taxonomy?: string } {
-    return this.#taxonomy === TAXONOMY_VERSION ? {} : { taxonomy: this.#taxonomy };
+    return this.taxonomy === TAXONOMY_VERSION ? {} : { taxonomy: this.taxonomy };
   }
 
   taxonomyOf(importId: string): string | undefined {
@@ -124,7 +120,7 @@ export class ControlIndex implements DigestedIndex {
 
   /** Simple partnerships in which somebody is a partner. */
   partnershipsOf(partner: string): readonly string[] {
-    return this.#partnerships.get(partner) ?? [];
+    return this.point.contents.partnershipsOf(partner);
   }
 
   digestInput(): unknown {
@@ -132,19 +128,9 @@ export class ControlIndex implements DigestedIndex {
     return { ...this.point.digestInput(), imported, declaredIn: inOrder(this.#declaredIn) };
   }
 
-  #notePartners(event: ControlEvent): void {
-    if (event.type !== 'identity.party.registered') return;
-    for (const partner of new Set(event.data.partners)) {
-      const known = this.#partnerships.get(partner);
-      if (known === undefined) this.#partnerships.set(partner, [event.data.party]);
-      else known.push(event.data.party);
-    }
-  }
-
-  #noteTaxonomy(event: ControlEvent): void {
-    if (event.type === 'consent.taxonomy.adopted') this.#taxonomy = event.data.version;
-    else if (event.type === 'records.import.started' && this.#taxonomy !== TAXONOMY_VERSION)
-      this.#declaredIn.set(event.data.import, this.#taxonomy);
+  #noteDeclaration({ type, data }: ControlEvent): void {
+    if (type === 'records.import.started' && this.taxonomy !== TAXONOMY_VERSION)
+      this.#declaredIn.set(data.import, this.taxonomy);
   }
 
   /** A name that comes into a category which has records already is new: who agreed to all did not mean it. */

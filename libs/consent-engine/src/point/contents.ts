@@ -87,6 +87,14 @@ export class Contents {
       if (records.isKnown(record)) yield { ...this.#record(record), isRemoved: records.isRemoved(record) };
   }
 
+  /** Simple partnerships in which the party is a partner, in the order in which they became known. */
+  partnershipsOf(id: string): readonly string[] {
+    const { parties } = this.tables;
+    const party = parties.ids.find(id);
+    const all = [...parties.partnerships()].filter((body) => parties.partners(body).includes(party));
+    return all.map((body) => parties.ids.text(body));
+  }
+
   /** Records that mention the party or belong to it, or to a partnership in which it is a partner. */
   recordsConcerning(id: string): readonly string[] {
     const { parties, records } = this.tables;

@@ -47,6 +47,11 @@ export class DecisionPoint {
     return this.#tables.position;
   }
 
+  /** The version of the purposes by which requests are read. */
+  get taxonomy(): string {
+    return this.#tables.purposes.current.version;
+  }
+
   /**
    * Takes in a fact. One that comes twice changes nothing the second time.
    * @throws TypeError for a fact that this version does not know: whoever reads the facts must stop, because a
