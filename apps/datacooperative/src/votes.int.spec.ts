@@ -43,6 +43,8 @@ describe('A record of a body that decides by vote', () => {
         { name: 'portrait', value: 'Ben au premier rang.', subjects: [chorus, history.ben.party] },
       ],
     })) as { record: string });
+    // The partner waits for nothing that others have entered.
+    await small.cooperative.settled();
   });
   afterAll(() => small.remove());
 
