@@ -19,7 +19,7 @@ export {
   type StoreErrorCode,
   type StreamAppend,
 } from './event-store.js';
-export { canonicalEvent, leafOf } from './leaf.js';
+export { canonicalEvent, leafOf, leafOfOpening, openingOf, type Opening } from './leaf.js';
 export type { Sealer, SealRequest } from './sealer.js';
 export { Refusal, unknownKind, type Decider, type DomainEvent } from './decider.js';
 export { actorNamespace, derivedId, newId } from './ids.js';

@@ -42,15 +42,44 @@ function sealedRefs(value: Json, found: SealedRef[] = []): SealedRef[] {
 
 const LEAF_VERSION = 1;
 
+/** What opens the commitment of one leaf to whoever may know the event. */
+export interface Opening {
+  /** The 32 random bytes that blind the commitment, in hexadecimal. */
+  readonly salt: string;
+  /** The text of {@link canonicalEvent}. */
+  readonly event: string;
+}
+
+/** The opening of an event's leaf. Only for those who may see the whole event: nothing of it can be left out. */
+export const openingOf = (event: StoredEvent): Opening => ({
+  salt: event.salt,
+  event: canonicalEvent(event),
+});
+
+function leafOfText(salt: string, text: string, data: () => Json): Buffer {
+  const commitment = hash('sha256', `dc/event/v1\n${salt}\n${text}`, 'hex');
+  // Most events hold no sealed value: then their text does not say so either, and nothing need be walked through.
+  const sealed = text.includes('"$sealed":') ? sealedDigests(data()) : '';
+  return Buffer.concat([Buffer.from([LEAF_VERSION]), Buffer.from(commitment + sealed, 'hex')]);
+}
+
 /**
  * The event's entry in the transparency log: version byte, blinded commitment of the whole event, then
  * commitment and ciphertext digest of each sealed value. Everything in it was fixed at append time, so a
  * destroyed key changes nothing; the salt makes it say nothing to who does not hold the event.
  */
-export function leafOf(event: StoredEvent): Buffer {
-  const text = canonicalEvent(event);
-  const commitment = hash('sha256', `dc/event/v1\n${event.salt}\n${text}`, 'hex');
-  // Most events hold no sealed value: then their text does not say so either, and nothing need be walked through.
-  const sealed = text.includes('"$sealed":') ? sealedDigests(event.data) : '';
-  return Buffer.concat([Buffer.from([LEAF_VERSION]), Buffer.from(commitment + sealed, 'hex')]);
+export const leafOf = (event: StoredEvent): Buffer =>
+  leafOfText(event.salt, canonicalEvent(event), () => event.data);
+
+/**
+ * The entry that an opening leads to: equal to the logged one, or the opening is not of that event.
+ * @throws SyntaxError, TypeError when the text is not the canonical text of an event
+ */
+export function leafOfOpening({ salt, event: text }: Opening): Buffer {
+  const event: unknown = JSON.parse(text);
+  if (!isObject(event) || !('data' in event) || canonicalJson(event) !== text)
+    throw new TypeError('an opening holds the canonical text of an event');
+  return leafOfText(salt, text, () => event.data as Json);
 }
+
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { canonicalJson } from './canonical-json.js';
-import { canonicalEvent, leafOf } from './leaf.js';
+import { canonicalEvent, leafOf, leafOfOpening, openingOf } from './leaf.js';
 import type { Json, StoredEvent } from './event.js';
 
 const RECORDED_AT = '2026-01-01T10:00:00.000Z';
@@ -64,5 +64,16 @@ describe('The leaf of an event', () => {
     const data: Json = { word: '"$sealed":', $sealed: 'no commitment', list: [{ '"$sealed"': 1 }] };
     expect(leafOf(eventWith({ data }))).toHaveLength(COMMITMENT_BYTES);
     expect(leafOf(eventWith({}))).toHaveLength(COMMITMENT_BYTES);
+  });
+
+  it('is computed from an opening, too, and from nothing that was altered', () => {
+    const event = eventWith({ data: { name: ref('a'), note: 'one' }, rules: 'r' });
+    const opening = openingOf(event);
+    expect(leafOfOpening(opening)).toEqual(leafOf(event));
+    const altered = { ...opening, event: opening.event.replace('"one"', '"two"') };
+    expect(leafOfOpening(altered)).not.toEqual(leafOf(event));
+    expect(leafOfOpening({ ...opening, salt: '01' })).not.toEqual(leafOf(event));
+    for (const text of ['', '[]', '{}', ` ${opening.event}`, opening.event.slice(0, -1)])
+      expect(() => leafOfOpening({ ...opening, event: text })).toThrow();
   });
 });
