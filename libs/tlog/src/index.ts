@@ -79,6 +79,8 @@ export { PosixTileStorage } from './storage/posix-tile-storage.js';
 export type { TileStorage } from './storage/tile-storage.js';
 export { TransparencyLog, type Appended, type TransparencyLogOptions } from './log/transparency-log.js';
 export { LogReader, type LogSource } from './log/log-reader.js';
+export { FolderWorkers } from './workers/folder-workers.js';
+export type { CheckedTiles, TileChecks } from './workers/tile-checks.js';
 export { verifyLog, type LogVerification } from './log/verify-log.js';
 export type { LogFinding, LogFindingCode, LogReport } from './log/log-report.js';
 export { checkAnchor, compareWithAnchor, type AnchorVerdict } from './log/anchor.js';

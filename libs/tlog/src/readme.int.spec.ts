@@ -1,12 +1,13 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { buffer } from 'node:stream/consumers';
 import {
   CHECKPOINT_PATH,
   CheckpointSigner,
   FileSignerMemory,
   FileWitnessState,
+  FolderWorkers,
   generateKeyPair,
   LogReader,
   parsePolicy,
@@ -15,6 +16,7 @@ import {
   postByFetch,
   PosixTileStorage,
   TransparencyLog,
+  verifyLog,
   verifyProof,
   Witness,
   WitnessQuorum,
@@ -57,6 +59,22 @@ describe('the page about this library', () => {
     // #endregion
     expect([index, checkpoint.size]).toEqual([0, 2]);
     await expectShown('log');
+  });
+
+  it('shows how threads help to verify', async () => {
+    const data = folder;
+    const storage = new PosixTileStorage(`${data}/log`);
+    const memory = new FileSignerMemory(`${data}/signer`, origin);
+    const signer = new CheckpointSigner({ origin, keys: [parseSignerKey(skey)], memory });
+    const verifiers = [parseVerifierKey(vkey)];
+    await TransparencyLog.open({ storage, signer, verifiers });
+    const read = (path: string) => storage.read(path);
+    // #region workers
+    await using workers = FolderWorkers.start(`${data}/log`, availableParallelism());
+    const { findings } = await verifyLog({ read, origin, verifiers, workers });
+    // #endregion
+    expect(findings).toEqual([]);
+    await expectShown('workers');
   });
 
   it('shows how to be a witness, and to ask witnesses', async () => {

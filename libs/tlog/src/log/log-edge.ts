@@ -1,4 +1,5 @@
 import { TlogRefusal } from '../refusal.js';
+import { leafHashesOf } from '../tiles/bundle-hashes.js';
 import { encodeBundle } from '../tiles/entry-bundle.js';
 import {
   hashesAtLevel,
@@ -8,10 +9,13 @@ import {
   tilePath,
   type TileLevel,
 } from '../tiles/tile-path.js';
-import { hashesOf, type TileReader } from '../tiles/tile-reader.js';
-import { Frontier } from '../tree/frontier.js';
-import { equalHashes, leafHash } from '../tree/hashing.js';
+import type { TileReader } from '../tiles/tile-reader.js';
+import { Frontier, type CompletedSubtree } from '../tree/frontier.js';
+import { HASH_SIZE } from '../tree/hashing.js';
+import { countOf, hashesOf, rootOfPacked } from '../tree/packed-hashes.js';
 import type { TreeHead } from '../tree/verify.js';
+
+const NOTHING = new Uint8Array(0);
 
 /** A file that an append makes. */
 export interface LogFile {
@@ -34,14 +38,14 @@ export interface Growth {
 export class LogEdge {
   private constructor(
     private readonly frontier: Frontier,
-    /** For each tile level, the hashes of its partial tile. */
-    private readonly tiles: readonly (readonly Uint8Array[])[],
+    /** For each tile level, its partial tile. */
+    private readonly tiles: readonly Uint8Array[],
     private readonly bundle: Uint8Array,
   ) {}
 
   /** The edge of a log without entries. */
   static empty(): LogEdge {
-    return new LogEdge(Frontier.empty(), [], new Uint8Array(0));
+    return new LogEdge(Frontier.empty(), [], NOTHING);
   }
 
   /**
@@ -52,17 +56,17 @@ export class LogEdge {
    */
   static async restore(reader: TileReader): Promise<LogEdge> {
     const { size } = reader;
-    const tiles: Uint8Array[][] = [];
+    const tiles: Uint8Array[] = [];
     for (let level = 0; hashesAtLevel(level, size) > 0; level += 1) {
       const index = Math.floor(hashesAtLevel(level, size) / TILE_WIDTH);
       const isPartial = hashesAtLevel(level, size) % TILE_WIDTH > 0;
-      tiles.push(isPartial ? hashesOf(await reader.hashTile(level, index)) : []);
+      tiles.push(isPartial ? await reader.hashTile(level, index) : NOTHING);
     }
-    const entries = size % TILE_WIDTH > 0 ? await reader.bundle(Math.floor(size / TILE_WIDTH)) : [];
-    if (!areHashedInto(tiles[0] ?? [], entries)) {
+    const bundle = size % TILE_WIDTH > 0 ? await reader.rawBundle(Math.floor(size / TILE_WIDTH)) : NOTHING;
+    if (Buffer.compare(tiles[0] ?? NOTHING, leafHashesOf(bundle)) !== 0) {
       throw new TlogRefusal('log_corrupt', 'the last bundle does not hash to the last tile');
     }
-    return new LogEdge(await Frontier.restore(size, reader.hashes), tiles, encodeBundle(entries));
+    return new LogEdge(await Frontier.restore(size, reader.hashes), tiles, bundle);
   }
 
   /** Number of entries at this edge. */
@@ -81,80 +85,80 @@ export class LogEdge {
    * @throws TlogRefusal `entry_too_large`.
    */
   grow(entries: readonly Uint8Array[]): Growth {
+    const bundles = this.cutAtTiles(entries).map(encodeBundle);
     const frontier = this.frontier.clone();
-    const fresh: Uint8Array[][] = [];
-    for (const entry of entries) {
-      frontier.append(leafHash(entry), (level, _index, hash) => {
-        // The tree levels that tiles store are those whose subtrees fill whole tiles.
-        if (level % TILE_HEIGHT === 0) (fresh[level / TILE_HEIGHT] ??= []).push(hash);
-      });
-    }
-    const bundles = this.growBundle(entries);
-    const levels = fresh.map((hashes, level) => this.growTiles(level, hashes));
-    const tiles = [...levels.map(({ rest }) => rest), ...this.tiles.slice(levels.length)];
+    const fresh = appendLeaves(frontier, bundles.map(leafHashesOf));
+    const [first = NOTHING, ...others] = bundles;
+    const entriesCut = this.cut('entries', frontier.size, [Buffer.concat([this.bundle, first]), ...others]);
+    const cuts = fresh.map((hashes, level) => {
+      const grown = Buffer.concat([this.tiles[level] ?? NOTHING, ...hashes]);
+      return this.cut(level, frontier.size, tilesOf(grown));
+    });
+    const all = [entriesCut, ...cuts];
+    const tiles = [...cuts.map(({ rest }) => rest), ...this.tiles.slice(cuts.length)];
     return {
-      edge: new LogEdge(frontier, tiles, bundles.rest),
-      files: [...bundles.files, ...levels.flatMap(({ files }) => files)],
-      superseded: [...bundles.superseded, ...levels.flatMap(({ superseded }) => superseded)],
+      edge: new LogEdge(frontier, tiles, entriesCut.rest),
+      files: all.flatMap(({ files }) => files),
+      superseded: all.flatMap(({ superseded }) => superseded),
     };
   }
 
-  private growBundle(entries: readonly Uint8Array[]): Cut<Uint8Array> {
-    const before = this.frontier.size % TILE_WIDTH;
-    const chunks: Uint8Array[] = [];
-    for (let from = -before; from < entries.length; from += TILE_WIDTH) {
-      const added = encodeBundle(entries.slice(Math.max(0, from), from + TILE_WIDTH));
-      chunks.push(from < 0 ? Buffer.concat([this.bundle, added]) : added);
-    }
-    const widthOfLast = (before + entries.length) % TILE_WIDTH;
-    const first = Math.floor(this.frontier.size / TILE_WIDTH);
-    const cut = nameFiles('entries', first, chunks, widthOfLast, before > 0);
-    return { ...cut, rest: widthOfLast > 0 ? (chunks.at(-1) ?? this.bundle) : new Uint8Array(0) };
+  /** Entries for one bundle each; the first of them fills the bundle at the edge. */
+  private cutAtTiles(entries: readonly Uint8Array[]): (readonly Uint8Array[])[] {
+    const parts = [];
+    let to = TILE_WIDTH - (this.size % TILE_WIDTH);
+    for (let from = 0; from < entries.length; from = to, to += TILE_WIDTH)
+      parts.push(entries.slice(from, to));
+    return parts;
   }
 
-  private growTiles(level: number, fresh: readonly Uint8Array[]): Cut<readonly Uint8Array[]> {
-    const before = this.tiles[level] ?? [];
-    const hashes = [...before, ...fresh];
-    const first = Math.floor(hashesAtLevel(level, this.frontier.size) / TILE_WIDTH);
-    const chunks: Uint8Array[] = [];
-    for (let from = 0; from < hashes.length; from += TILE_WIDTH) {
-      chunks.push(Buffer.concat(hashes.slice(from, from + TILE_WIDTH)));
-    }
-    const widthOfLast = hashes.length % TILE_WIDTH;
-    const cut = nameFiles(level, first, chunks, widthOfLast, before.length > 0);
-    return { ...cut, rest: hashes.slice(hashes.length - widthOfLast) };
+  /** Names the files from the tile or bundle at the edge on. */
+  private cut(level: TileLevel, grownSize: number, contents: readonly Uint8Array[]): Cut {
+    const hashLevel = level === 'entries' ? 0 : level;
+    const before = hashesAtLevel(hashLevel, this.size);
+    const first = Math.floor(before / TILE_WIDTH);
+    const widthOfLast = hashesAtLevel(hashLevel, grownSize) % TILE_WIDTH;
+    const files = contents.map((bytes, at) => {
+      const isPartial = widthOfLast > 0 && at === contents.length - 1;
+      return { path: tilePath(level, first + at, isPartial ? widthOfLast : TILE_WIDTH), bytes };
+    });
+    const isFirstFull = contents.length > 1 || widthOfLast === 0;
+    const superseded = before % TILE_WIDTH > 0 && isFirstFull ? [partialTileFolder(level, first)] : [];
+    // A copy: what is left must not keep all that was appended with it in memory.
+    const rest = widthOfLast > 0 ? Uint8Array.from(contents.at(-1) ?? NOTHING) : NOTHING;
+    return { files, superseded, rest };
   }
 }
 
-function areHashedInto(hashes: readonly Uint8Array[], entries: readonly Uint8Array[]): boolean {
-  return hashes.length === entries.length && hashes.every((hash, at) => isHashOf(hash, entries[at]));
-}
-
-function isHashOf(hash: Uint8Array, entry: Uint8Array | undefined): boolean {
-  return entry !== undefined && equalHashes(hash, leafHash(entry));
-}
-
-interface Named {
+interface Cut {
   readonly files: readonly LogFile[];
   readonly superseded: readonly string[];
-}
-
-interface Cut<Rest> extends Named {
   /** What is left at the edge, in a file that is not full. */
-  readonly rest: Rest;
+  readonly rest: Uint8Array;
 }
 
-function nameFiles(
-  level: TileLevel,
-  first: number,
-  chunks: readonly Uint8Array[],
-  widthOfLast: number,
-  hadPartial: boolean,
-): Named {
-  const files = chunks.map((bytes, at) => {
-    const isPartial = widthOfLast > 0 && at === chunks.length - 1;
-    return { path: tilePath(level, first + at, isPartial ? widthOfLast : TILE_WIDTH), bytes };
-  });
-  const isFirstFull = chunks.length > 1 || widthOfLast === 0;
-  return { files, superseded: hadPartial && isFirstFull ? [partialTileFolder(level, first)] : [] };
+/**
+ * Appends leaf hashes, in parts that end where tiles do.
+ *
+ * @returns for each tile level, the hashes that are new in it.
+ */
+function appendLeaves(frontier: Frontier, parts: readonly Uint8Array[]): Uint8Array[][] {
+  const fresh: Uint8Array[][] = [[...parts]];
+  const keep: CompletedSubtree = (level, _index, hash) => {
+    // The tree levels that tiles store are those whose subtrees fill whole tiles.
+    if (level > 0 && level % TILE_HEIGHT === 0) (fresh[level / TILE_HEIGHT] ??= []).push(hash);
+  };
+  for (const leaves of parts) {
+    if (countOf(leaves) === TILE_WIDTH) frontier.appendSubtree(TILE_HEIGHT, rootOfPacked(leaves), keep);
+    else for (const leaf of hashesOf(leaves)) frontier.append(leaf, keep);
+  }
+  return fresh;
+}
+
+function tilesOf(hashes: Uint8Array): Uint8Array[] {
+  const tiles = [];
+  for (let from = 0; from < hashes.length; from += TILE_WIDTH * HASH_SIZE) {
+    tiles.push(hashes.subarray(from, from + TILE_WIDTH * HASH_SIZE));
+  }
+  return tiles;
 }

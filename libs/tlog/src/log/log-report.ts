@@ -1,3 +1,4 @@
+import { TlogRefusal } from '../refusal.js';
 import type { TreeHead } from '../tree/verify.js';
 
 /**
@@ -52,3 +53,9 @@ export const entriesFrom = (index: number, count: number): string =>
   count === 1 ? `entry ${index}` : `entries ${index} to ${index + count - 1}`;
 
 export const hex = (hash: Uint8Array | undefined): string => Buffer.from(hash ?? []).toString('hex');
+
+/** The reason of a refusal; any other error is a fault of the reading, not a finding, and goes on. */
+export function refusalMessage(error: unknown): string {
+  if (error instanceof TlogRefusal) return `${error.code}: ${error.message}`;
+  throw error;
+}

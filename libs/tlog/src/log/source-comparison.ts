@@ -1,4 +1,6 @@
+import { decodeBundle } from '../tiles/entry-bundle.js';
 import { equalHashes, leafHash } from '../tree/hashing.js';
+import { hashesOf } from '../tree/packed-hashes.js';
 import { entriesFrom, hex, type LogFinding } from './log-report.js';
 
 /** The next entry of the source; `undefined` where it has lost that one and still has later ones. */
@@ -6,9 +8,10 @@ export type ExpectedEntry = Uint8Array | undefined;
 
 /** Entries of a log, and the hashes that it gives for them. */
 export interface LoggedEntries {
-  readonly leaves: readonly Uint8Array[];
-  /** As they lie in the bundle; absent where it could not be read. */
-  readonly entries?: readonly Uint8Array[];
+  /** One after another. */
+  readonly leaves: Uint8Array;
+  /** The bytes of the bundle; absent where it could not be read. */
+  readonly bundle?: Uint8Array;
   /** The bundle that they are from. */
   readonly path: string;
 }
@@ -35,16 +38,17 @@ export class SourceComparison {
   }
 
   /** Compares the next entries of the log, from index `first` on. */
-  async compare(first: number, { leaves, entries, path }: LoggedEntries): Promise<void> {
+  async compare(first: number, { leaves, bundle, path }: LoggedEntries): Promise<void> {
     if (this.source === undefined) return;
-    for (const [at, leaf] of leaves.entries()) {
+    const entries = bundle === undefined ? [] : decodeBundle(bundle);
+    for (const [at, leaf] of hashesOf(leaves).entries()) {
       const place = () => ({ path, index: first + at, count: 1, expected: hex(leaf) });
       const value = await this.next(this.source);
       if (value === undefined) {
         this.note({ ...place(), code: 'entry_not_in_source' });
         continue;
       }
-      const entry = entries?.[at];
+      const entry = entries[at];
       if (entry !== undefined && Buffer.compare(entry, value) === 0) continue;
       // A bundle that was altered is a finding of its own: the source is compared with what was hashed.
       const found = leafHash(value);

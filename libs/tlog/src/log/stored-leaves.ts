@@ -1,20 +1,23 @@
 import { TILE_WIDTH } from '../tiles/tile-path.js';
-import { Frontier, rootOf } from '../tree/frontier.js';
-import { equalHashes, leafHash } from '../tree/hashing.js';
+import type { Frontier } from '../tree/frontier.js';
+import { equalHashes } from '../tree/hashing.js';
+import { countOf, hashAt, hashesOf, rootOfPacked } from '../tree/packed-hashes.js';
 import { hex, type LogFinding } from './log-report.js';
 
-/** What a log stores of up to 256 entries: themselves, and in the tile their hashes. Either may be unreadable. */
+/** What a log stores of up to 256 entries, as leaf hashes one after another. Either may be unreadable. */
 export interface StoredLeaves {
   /** Index of the first entry. */
   readonly first: number;
-  readonly entries: readonly Uint8Array[] | undefined;
-  readonly tile: readonly Uint8Array[] | undefined;
+  /** The hashes of the entries in the bundle. */
+  readonly hashed: Uint8Array | undefined;
+  /** The hashes that the tile holds. */
+  readonly tile: Uint8Array | undefined;
   readonly paths: { readonly entries: string; readonly tile: string };
 }
 
 /** The leaves to go on with, and where entries and hashes do not belong together. */
 export interface JudgedLeaves {
-  readonly leaves: readonly Uint8Array[];
+  readonly leaves: Uint8Array;
   readonly stretches: readonly Differing[];
   /** Which of the two was altered; `undefined` where neither gives what was signed. */
   readonly altered?: 'entries' | 'tile';
@@ -27,12 +30,13 @@ export interface JudgedLeaves {
  * @param isSigned whether leaves give what was signed
  */
 export async function judge(
-  { entries, tile }: StoredLeaves,
-  isSigned: (leaves: readonly Uint8Array[]) => Promise<boolean>,
+  { hashed, tile }: StoredLeaves,
+  isSigned: (leaves: Uint8Array) => Promise<boolean>,
 ): Promise<JudgedLeaves> {
-  const hashed = entries?.map(leafHash);
   // Without the entries, their stored hashes still tell whether the rest of the log is sound.
-  if (hashed === undefined || tile === undefined) return { leaves: hashed ?? tile ?? [], stretches: [] };
+  if (hashed === undefined || tile === undefined) {
+    return { leaves: hashed ?? tile ?? new Uint8Array(0), stretches: [] };
+  }
   const stretches = differing(hashed, tile);
   if (stretches.length === 0) return { leaves: hashed, stretches };
   if (await isSigned(hashed)) return { leaves: hashed, stretches, altered: 'tile' };
@@ -42,14 +46,13 @@ export async function judge(
 
 /** A judgement as findings. @param altered what it is where the judgement does not say */
 export function judgedFindings(
-  { first, entries, tile, paths }: StoredLeaves,
+  { first, hashed = new Uint8Array(0), tile = new Uint8Array(0), paths }: StoredLeaves,
   { stretches, altered: judged }: JudgedLeaves,
   altered: 'tile' | 'unknown',
 ): LogFinding[] {
   return stretches.map(({ at, count }) => {
     const place = { index: first + at, count };
-    const entry = entries?.[at];
-    const hashes = count > 1 || entry === undefined ? [] : [hex(leafHash(entry)), hex(tile?.[at])];
+    const hashes = count > 1 ? [] : [hex(hashAt(hashed, at)), hex(hashAt(tile, at))];
     if ((judged ?? altered) === 'tile') {
       const message = `${paths.tile} holds other hashes than its entries have`;
       return { code: 'tile_altered', path: paths.tile, ...place, ...expectation(hashes), message };
@@ -67,13 +70,10 @@ const expectation = ([expected, found]: readonly string[]): Pick<LogFinding, 'ex
   expected === undefined || found === undefined ? {} : { expected, found };
 
 /** Whether leaves complete the tree with a root. */
-export function completes(
-  frontier: Frontier,
-  root: Uint8Array,
-): (leaves: readonly Uint8Array[]) => Promise<boolean> {
+export function completes(frontier: Frontier, root: Uint8Array): (leaves: Uint8Array) => Promise<boolean> {
   return (leaves) => {
     const whole = frontier.clone();
-    for (const leaf of leaves) whole.append(leaf);
+    for (const leaf of hashesOf(leaves)) whole.append(leaf);
     return Promise.resolve(equalHashes(whole.root(), root));
   };
 }
@@ -81,9 +81,9 @@ export function completes(
 /** Whether leaves fill a tile whose hash, in the tile above, is this one. */
 export const fills =
   (readAbove: () => Promise<Uint8Array | undefined>) =>
-  async (leaves: readonly Uint8Array[]): Promise<boolean> => {
+  async (leaves: Uint8Array): Promise<boolean> => {
     const above = await readAbove();
-    return above !== undefined && leaves.length === TILE_WIDTH && equalHashes(rootOf(leaves), above);
+    return above !== undefined && countOf(leaves) === TILE_WIDTH && equalHashes(rootOfPacked(leaves), above);
   };
 
 /** A stretch of hashes, from `at` on. */
@@ -92,11 +92,12 @@ export interface Differing {
   readonly count: number;
 }
 
-/** Stretches in which two lists of hashes differ. */
-export function differing(some: readonly Uint8Array[], others: readonly Uint8Array[]): Differing[] {
+/** Stretches in which hashes that stand one after another differ from as many others. */
+export function differing(some: Uint8Array, others: Uint8Array): Differing[] {
+  if (Buffer.compare(some, others) === 0) return [];
   const found: Differing[] = [];
-  for (const [at, hash] of some.entries()) {
-    if (equalHashes(hash, others[at] ?? hash)) continue;
+  for (const [at, hash] of hashesOf(some).entries()) {
+    if (equalHashes(hash, hashAt(others, at))) continue;
     const before = found.at(-1);
     if (before !== undefined && before.at + before.count === at)
       found[found.length - 1] = { ...before, count: before.count + 1 };

@@ -12,9 +12,10 @@ export async function readIfPresent(file: string): Promise<Uint8Array | undefine
   }
 }
 
-/** Whether a fault is the one of the operating system with this code, such as `ENOENT`. */
-export function isSystemError(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code;
+/** Whether a fault is one of the operating system, such as `ENOENT`; of this code, where one is given. */
+export function isSystemError(error: unknown, code?: string): boolean {
+  if (!(error instanceof Error) || !('code' in error)) return false;
+  return code === undefined ? 'syscall' in error : error.code === code;
 }
 
 /**

@@ -3,7 +3,8 @@ import { TlogRefusal } from '../refusal.js';
 /** Longest entry, in bytes: the length prefix of a bundle has two bytes (C2SP tlog-tiles, "Log entries"). */
 export const MAX_ENTRY_BYTES = 65_535;
 
-const PREFIX_SIZE = 2;
+/** Bytes before each entry. */
+export const PREFIX_SIZE = 2;
 
 /**
  * Encodes entries as a bundle, or as a part to append to one: each after its length, big-endian in two bytes.
@@ -30,17 +31,28 @@ export function encodeBundle(entries: readonly Uint8Array[]): Uint8Array {
  * @throws TlogRefusal `bundle_malformed` if the bundle ends within an entry.
  */
 export function decodeBundle(bundle: Uint8Array): Uint8Array[] {
-  const view = new DataView(bundle.buffer, bundle.byteOffset, bundle.byteLength);
-  const entries: Uint8Array[] = [];
+  let start = PREFIX_SIZE;
+  return entryEnds(bundle).map((end) => {
+    const entry = bundle.subarray(start, end);
+    start = end + PREFIX_SIZE;
+    return entry;
+  });
+}
+
+/** Where each entry of a bundle ends. @throws TlogRefusal `bundle_malformed` if the bundle ends within an entry. */
+export function entryEnds(bundle: Uint8Array): number[] {
+  const ends: number[] = [];
   let at = 0;
   while (at < bundle.length) {
     const start = at + PREFIX_SIZE;
-    const end = start <= bundle.length ? start + view.getUint16(at) : Infinity;
+    // At the end of the bundle a length may be cut off; `start` then lies behind it.
+    const length = (bundle[at] ?? 0) * 256 + (bundle[at + 1] ?? 0);
+    const end = start + length;
     if (end > bundle.length) {
-      throw new TlogRefusal('bundle_malformed', `the bundle ends within entry ${entries.length} of it`);
+      throw new TlogRefusal('bundle_malformed', `the bundle ends within entry ${ends.length} of it`);
     }
-    entries.push(bundle.subarray(start, end));
+    ends.push(end);
     at = end;
   }
-  return entries;
+  return ends;
 }

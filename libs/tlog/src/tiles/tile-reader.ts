@@ -1,8 +1,8 @@
 import { TlogRefusal } from '../refusal.js';
 import { HASH_SIZE } from '../tree/hashing.js';
-import { rootOf } from '../tree/frontier.js';
+import { rootOfPacked } from '../tree/packed-hashes.js';
 import type { HashReader } from '../tree/subtrees.js';
-import { decodeBundle } from './entry-bundle.js';
+import { decodeBundle, entryEnds } from './entry-bundle.js';
 import {
   fullTilePath,
   hashesAtLevel,
@@ -43,7 +43,7 @@ export class TileReader {
     if ((within + span) * HASH_SIZE > tile.length) {
       throw new TlogRefusal('out_of_range', 'the subtree is not complete at this size');
     }
-    return rootOf(hashesOf(tile.subarray(within * HASH_SIZE, (within + span) * HASH_SIZE)));
+    return rootOfPacked(tile.subarray(within * HASH_SIZE, (within + span) * HASH_SIZE));
   };
 
   /**
@@ -66,13 +66,22 @@ export class TileReader {
    * @throws TlogRefusal `tile_missing` or `bundle_malformed`: verify the log, then restore the file.
    */
   async bundle(index: number): Promise<Uint8Array[]> {
+    return decodeBundle(await this.rawBundle(index));
+  }
+
+  /**
+   * The bytes of a bundle, up to the last entry of this size.
+   *
+   * @throws TlogRefusal as {@link bundle} does.
+   */
+  async rawBundle(index: number): Promise<Uint8Array> {
     const width = tileWidth(index, this.size);
     const file = await this.load('entries', index, width);
-    const entries = decodeBundle(file.bytes);
-    if (entries.length !== file.width) {
-      throw new TlogRefusal('bundle_malformed', `${file.path} has ${entries.length} entries`);
+    const ends = entryEnds(file.bytes);
+    if (ends.length !== file.width) {
+      throw new TlogRefusal('bundle_malformed', `${file.path} has ${ends.length} entries`);
     }
-    return entries.slice(0, width);
+    return file.bytes.subarray(0, ends[width - 1]);
   }
 
   private async loadHashTile(level: number, index: number): Promise<Uint8Array> {
@@ -98,11 +107,4 @@ export class TileReader {
     }
     throw new TlogRefusal('tile_missing', `${exact} is missing`);
   }
-}
-
-/** Cuts a tile into its hashes, as views of its bytes. */
-export function hashesOf(tile: Uint8Array): Uint8Array[] {
-  return Array.from({ length: tile.length / HASH_SIZE }, (_, at) =>
-    tile.subarray(at * HASH_SIZE, (at + 1) * HASH_SIZE),
-  );
 }

@@ -37,9 +37,18 @@ export class Frontier {
 
   /** Appends the hash of one leaf; amortised cost: one node hash. */
   append(leaf: Uint8Array, completed?: CompletedSubtree): void {
-    let hash = leaf;
-    let level = 0;
-    let index = this.entries;
+    this.appendSubtree(0, leaf, completed);
+  }
+
+  /**
+   * Appends the hash of a complete subtree of 2^`startLevel` entries. @param completed is told of it and of those
+   * above it that it completes, not of what is in it. @throws RangeError unless the tree consists of such subtrees.
+   */
+  appendSubtree(startLevel: number, subtree: Uint8Array, completed?: CompletedSubtree): void {
+    let hash = subtree;
+    let level = startLevel;
+    let index = this.entries / 2 ** startLevel;
+    if (!Number.isInteger(index)) throw new RangeError('the edge of the tree is within such a subtree');
     completed?.(level, index, hash);
     for (; index % 2 === 1; index = (index - 1) / 2) {
       const left = this.edge.pop();
@@ -49,7 +58,7 @@ export class Frontier {
       completed?.(level, (index - 1) / 2, hash);
     }
     this.edge.push(hash);
-    this.entries += 1;
+    this.entries += 2 ** startLevel;
   }
 
   /** Root of the tree as it is now. */

