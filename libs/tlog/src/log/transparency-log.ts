@@ -3,12 +3,16 @@ import { openCheckpoint } from '../checkpoint/checkpoint.js';
 import type { NoteVerifier } from '../note/note-key.js';
 import { TlogRefusal } from '../refusal.js';
 import type { TileStorage } from '../storage/tile-storage.js';
-import { CHECKPOINT_PATH } from '../tiles/tile-path.js';
+import { requireFitting } from '../tiles/entry-bundle.js';
+import { CHECKPOINT_PATH, TILE_WIDTH } from '../tiles/tile-path.js';
 import { TileReader } from '../tiles/tile-reader.js';
 import { equalHashes } from '../tree/hashing.js';
 import { proveConsistency, proveInclusion } from '../tree/prove.js';
 import type { TreeHead } from '../tree/verify.js';
 import { LogEdge, type Growth, type LogFile } from './log-edge.js';
+
+/** Entries of different calls that one checkpoint is made for, at most. */
+const MOST_AT_ONCE = 16 * TILE_WIDTH;
 
 /** What a {@link TransparencyLog} needs. */
 export interface TransparencyLogOptions {
@@ -22,7 +26,7 @@ export interface TransparencyLogOptions {
 export interface Appended {
   /** Index of the first entry of the batch. */
   readonly firstIndex: number;
-  /** Size of the log now. */
+  /** Size of the log now, entries of calls that came at the same time included. */
   readonly size: number;
   /**
    * The signed checkpoint that covers the batch. Absent while a restored log is still smaller than what its
@@ -31,13 +35,19 @@ export interface Appended {
   readonly checkpoint?: string;
 }
 
+interface Call {
+  readonly entries: readonly Uint8Array[];
+  readonly appended: PromiseWithResolvers<Appended>;
+}
+
 /**
  * The one writer of a tiled transparency log (C2SP tlog-tiles). Entries and hashes are on the disk before the
  * checkpoint that covers them is signed, and the checkpoint is published last: whatever the moment of a crash,
  * opening the log again gives the last published state, and appending the same entries again the same files.
  */
 export class TransparencyLog {
-  private queue: Promise<unknown> = Promise.resolve();
+  private waiting: Call[] = [];
+  private isWorking = false;
 
   private constructor(
     private readonly options: TransparencyLogOptions,
@@ -89,8 +99,9 @@ export class TransparencyLog {
   }
 
   /**
-   * Appends a batch and publishes a checkpoint that covers it. Calls are served one after the other; an empty
-   * batch changes nothing. Entries must not be modified before the promise is settled.
+   * Appends a batch and publishes a checkpoint that covers it. Calls are served in their order; those that wait while
+   * others are written are then written together, under one checkpoint. An empty batch changes nothing. Entries must
+   * not be modified before the promise is settled.
    *
    * @throws TlogRefusal
    * - `entry_too_large`: nothing was appended;
@@ -98,9 +109,11 @@ export class TransparencyLog {
    * any other error is a fault of the storage. The caller goes on with the entry of index {@link size}.
    */
   async append(entries: readonly Uint8Array[]): Promise<Appended> {
-    const turn = this.queue.then(() => this.appendInTurn(entries));
-    this.queue = turn.catch(() => undefined);
-    return turn;
+    requireFitting(entries);
+    const call = { entries, appended: Promise.withResolvers<Appended>() };
+    this.waiting.push(call);
+    if (!this.isWorking) void this.work();
+    return call.appended.promise;
   }
 
   /** Proof that entry `index` is in the tree of the first `size` entries. @throws TlogRefusal `out_of_range`. */
@@ -118,19 +131,45 @@ export class TransparencyLog {
     return new TileReader((path) => this.options.storage.read(path), this.size);
   }
 
-  private async appendInTurn(entries: readonly Uint8Array[]): Promise<Appended> {
-    const firstIndex = this.size;
-    // Back at the size that was signed before, the signer compares the root, before anything new is added.
-    const missing = Math.max(0, (await this.options.signer.lastSigned()).size - firstIndex);
-    await this.integrate(entries.slice(0, missing));
-    await this.integrate(entries.slice(missing));
-    const checkpoint = entries.length >= missing ? this.published : undefined;
-    return { firstIndex, size: this.size, ...(checkpoint === undefined ? {} : { checkpoint }) };
+  private async work(): Promise<void> {
+    this.isWorking = true;
+    while (this.waiting.length > 0) {
+      const calls = this.takeWaiting();
+      try {
+        await this.appendTogether(calls);
+      } catch (error) {
+        for (const { appended } of calls) appended.reject(error);
+      }
+    }
+    this.isWorking = false;
   }
 
-  private async integrate(entries: readonly Uint8Array[]): Promise<void> {
-    if (entries.length === 0) return;
+  private takeWaiting(): readonly Call[] {
+    let entries = 0;
+    const end = this.waiting.findIndex(
+      (call, at) => (entries += call.entries.length) > MOST_AT_ONCE && at > 0,
+    );
+    return this.waiting.splice(0, end === -1 ? this.waiting.length : end);
+  }
+
+  private async appendTogether(calls: readonly Call[]): Promise<void> {
+    let firstIndex = this.size;
+    const entries = calls.flatMap((call) => call.entries);
     const last = await this.options.signer.lastSigned();
+    // Back at the size that was signed before, the signer compares the root, before anything new is added.
+    const missing = Math.max(0, last.size - firstIndex);
+    await this.integrate(entries.slice(0, missing), last);
+    await this.integrate(entries.slice(missing), last);
+    const checkpoint = entries.length >= missing ? this.published : undefined;
+    for (const call of calls) {
+      const covered = checkpoint === undefined ? {} : { checkpoint };
+      call.appended.resolve({ firstIndex, size: this.size, ...covered });
+      firstIndex += call.entries.length;
+    }
+  }
+
+  private async integrate(entries: readonly Uint8Array[], last: TreeHead): Promise<void> {
+    if (entries.length === 0) return;
     const growth = this.edge.grow(entries);
     const { head } = growth.edge;
     // What was once signed must come back unchanged; what lies beyond is left over from a crash at most.

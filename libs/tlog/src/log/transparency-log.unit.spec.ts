@@ -52,6 +52,39 @@ describe('a transparency log', () => {
     expect(log.root).toEqual(naiveRoot(entries));
   });
 
+  it('writes batches that wait for others under one checkpoint, but no more entries than fit', async () => {
+    const storage = new MemoryTileStorage();
+    const log = await openExampleLog(storage);
+    const sizes = [10, 4000, 90, 200, 5000, 1];
+    let from = 0;
+    const batches = sizes.map((size) => exampleEntries((from += size), from - size));
+    const appended = await Promise.all(batches.map((batch) => log.append(batch)));
+    // The first was alone when it came; then as many as make no more than 4,096 entries, or one that is longer.
+    expect(appended.map(({ firstIndex, size }) => [firstIndex, size])).toEqual([
+      [0, 10],
+      [10, 4100],
+      [4010, 4100],
+      [4100, 4300],
+      [4300, 9300],
+      [9300, 9301],
+    ]);
+    expect(new Set(appended.map(({ checkpoint }) => checkpoint)).size).toBe(5);
+    expect(appended.at(-1)?.checkpoint).toBe(log.checkpoint());
+    expect(await findingsOf(storage, batches.flat())).toEqual([]);
+  });
+
+  it('refuses a batch with too long an entry among others that wait, and takes those', async () => {
+    const log = await openExampleLog(new MemoryTileStorage());
+    const tooLong = [new Uint8Array(65_536)];
+    const [one, two, three] = await Promise.allSettled([
+      log.append([Buffer.from('a')]),
+      log.append(tooLong),
+      log.append([Buffer.from('b')]),
+    ]);
+    expect(two).toMatchObject({ status: 'rejected', reason: { code: 'entry_too_large' } });
+    expect([one, three]).toMatchObject([{ value: { firstIndex: 0 } }, { value: { firstIndex: 1 } }]);
+  });
+
   it('refuses a batch with an entry that is too long, and takes the next one', async () => {
     const log = await openExampleLog(new MemoryTileStorage());
     await expect(log.append([Buffer.from('a'), new Uint8Array(65_536)])).rejects.toMatchObject({
@@ -113,12 +146,25 @@ describe('a log whose power is cut', () => {
   ) {
     const log = await openExampleLog(storage, memory);
     for (const batch of batches) await log.append(batch);
-    return log;
   }
 
-  it.each(['before', 'after'] as const)(
-    'goes on %s every single change as if nothing had happened',
-    async (moment) => {
+  async function appendAllAtOnce(
+    storage: ConstructorParameters<typeof FailingStorage>[0],
+    memory: VolatileSignerMemory,
+  ) {
+    const log = await openExampleLog(storage, memory);
+    const appended = await Promise.allSettled(batches.map((batch) => log.append(batch)));
+    for (const each of appended) if (each.status === 'rejected') throw each.reason;
+  }
+
+  it.each([
+    ['before', 'one by one', appendAll],
+    ['after', 'one by one', appendAll],
+    ['before', 'at once', appendAllAtOnce],
+    ['after', 'at once', appendAllAtOnce],
+  ] as const)(
+    'goes on %s every single change of batches that came %s as if nothing had happened',
+    async (moment, _, appendAll) => {
       const clean = new MemoryTileStorage();
       await appendAll(clean, new VolatileSignerMemory());
       let cuts = 0;

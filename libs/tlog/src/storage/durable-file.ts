@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, open, readFile, rename, unlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 /** The bytes of a file, or `undefined` if there is none. */
@@ -38,7 +38,7 @@ export async function withFlushedCopy(
     }
     await place(copy);
   } catch (error) {
-    await rm(copy, { force: true });
+    await removeFile(copy);
     throw error;
   }
 }
@@ -57,8 +57,42 @@ export async function createFolder(folder: string): Promise<void> {
   for (let made = folder; made !== dirname(first); made = dirname(made)) await flushFolder(dirname(made));
 }
 
-/** Flushes the names in a folder to the disk: without it a rename may be lost in a power cut. */
-export async function flushFolder(folder: string): Promise<void> {
+/** Removes a file; nothing happens if there is none. */
+export async function removeFile(file: string): Promise<void> {
+  try {
+    await unlink(file);
+  } catch (error) {
+    if (!isSystemError(error, 'ENOENT')) throw error;
+  }
+}
+
+/** Flushes that have not begun yet: whoever comes before they do is served by them. */
+const waiting = new Map<string, Promise<void>>();
+const running = new Map<string, Promise<void>>();
+
+/**
+ * Flushes the names in a folder to the disk: without it a rename may be lost in a power cut. Of many that are asked
+ * for at the same time, two are done: the one that runs, and one for all that came after it had begun.
+ */
+export function flushFolder(folder: string): Promise<void> {
+  const shared = waiting.get(folder);
+  if (shared !== undefined) return shared;
+  const flush = afterFlush(folder).then(() => {
+    waiting.delete(folder);
+    const begun = flushNow(folder).finally(() => running.delete(folder));
+    running.set(folder, begun);
+    return begun;
+  });
+  waiting.set(folder, flush);
+  return flush;
+}
+
+/** Whether a flush failed concerns those who waited for it, not those who come after. */
+async function afterFlush(folder: string): Promise<void> {
+  await running.get(folder)?.catch(() => undefined);
+}
+
+async function flushNow(folder: string): Promise<void> {
   const handle = await open(folder, 'r');
   try {
     await handle.sync();

@@ -1,6 +1,13 @@
-import { link, readdir, rm } from 'node:fs/promises';
+import { link, readdir, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createFolder, flushFolder, isSystemError, readIfPresent, withFlushedCopy } from './durable-file.js';
+import {
+  createFolder,
+  flushFolder,
+  isSystemError,
+  readIfPresent,
+  removeFile,
+  withFlushedCopy,
+} from './durable-file.js';
 
 /** What a {@link NumberedFile} holds. */
 export interface NumberedContent {
@@ -16,6 +23,10 @@ export interface NumberedContent {
  * value, one is told so.
  */
 export class NumberedFile {
+  /** What was last read or written: a number is given once, so its file is not read again. */
+  private known: NumberedContent = { number: 0, bytes: undefined };
+  private isFolderThere = false;
+
   /** `folder` is created at the first change; the files in it are called `<prefix>-<number>`. */
   constructor(
     private readonly folder: string,
@@ -25,9 +36,12 @@ export class NumberedFile {
   async read(): Promise<NumberedContent> {
     const number = Math.max(0, ...(await this.numbers()));
     if (number === 0) return { number, bytes: undefined };
+    if (number === this.known.number) return this.known;
     const bytes = await readIfPresent(this.file(number));
     // Removed between the two looks: another process has made a newer change.
-    return bytes === undefined ? this.read() : { number, bytes };
+    if (bytes === undefined) return this.read();
+    this.known = { number, bytes };
+    return this.known;
   }
 
   /**
@@ -36,17 +50,19 @@ export class NumberedFile {
    * @returns false, and changes nothing, if another process was faster.
    */
   async replace(number: number, bytes: Uint8Array): Promise<boolean> {
-    await createFolder(this.folder);
+    if (!this.isFolderThere) await createFolder(this.folder);
+    this.isFolderThere = true;
     const next = number + 1;
     if (!(await this.claim(next, bytes))) return false;
     // Another process may have gone on and cleaned up since the value was read; the greater number wins.
     const numbers = await this.numbers();
     if (numbers.some((other) => other > next)) {
-      await rm(this.file(next), { force: true });
+      await removeFile(this.file(next));
       return false;
     }
     const older = numbers.filter((other) => other < next);
-    await Promise.all(older.map((other) => rm(this.file(other), { force: true })));
+    await Promise.all(older.map((other) => removeFile(this.file(other))));
+    this.known = { number: next, bytes: Uint8Array.from(bytes) };
     return true;
   }
 
@@ -55,7 +71,7 @@ export class NumberedFile {
     try {
       await withFlushedCopy(file, bytes, async (copy) => {
         await link(copy, file);
-        await rm(copy);
+        await unlink(copy);
       });
     } catch (error) {
       if (isSystemError(error, 'EEXIST')) return false;

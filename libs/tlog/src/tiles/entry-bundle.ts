@@ -12,17 +12,24 @@ export const PREFIX_SIZE = 2;
  * @throws TlogRefusal `entry_too_large`; nothing was written then.
  */
 export function encodeBundle(entries: readonly Uint8Array[]): Uint8Array {
-  const bundle = Buffer.alloc(entries.reduce((bytes, entry) => bytes + PREFIX_SIZE + entry.length, 0));
+  requireFitting(entries);
+  const bundle = Buffer.allocUnsafeSlow(
+    entries.reduce((bytes, entry) => bytes + PREFIX_SIZE + entry.length, 0),
+  );
   let at = 0;
   for (const entry of entries) {
-    if (entry.length > MAX_ENTRY_BYTES) {
-      throw new TlogRefusal('entry_too_large', `an entry has at most ${MAX_ENTRY_BYTES} bytes`);
-    }
     at = bundle.writeUInt16BE(entry.length, at);
     bundle.set(entry, at);
     at += entry.length;
   }
   return bundle;
+}
+
+/** @throws TlogRefusal `entry_too_large` if one of the entries does not fit a bundle. */
+export function requireFitting(entries: readonly Uint8Array[]): void {
+  if (entries.some(({ length }) => length > MAX_ENTRY_BYTES)) {
+    throw new TlogRefusal('entry_too_large', `an entry has at most ${MAX_ENTRY_BYTES} bytes`);
+  }
 }
 
 /**
