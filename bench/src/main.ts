@@ -8,6 +8,7 @@ import { eventStoreGrowth } from './event-store/growth.js';
 import { eventStore } from './event-store/suite.js';
 import { machineLine, resultsOf, tableOf, writeResults, type Suite } from './results.js';
 import { sealedValues } from './sealed-values/suite.js';
+import { tlog } from './tlog/suite.js';
 
 const SUITES: Readonly<Record<string, Suite>> = {
   'main-path': mainPath,
@@ -16,15 +17,17 @@ const SUITES: Readonly<Record<string, Suite>> = {
   'event-store': eventStore,
   'event-store-growth': eventStoreGrowth,
   'sealed-values': sealedValues,
+  tlog,
 };
 
-const USAGE = `npm run bench -- <suite> [--quick] [--growth] [--full] [--rounds N]
+const USAGE = `npm run bench -- <suite> [--quick] [--growth] [--full] [--rounds N] [--size N]
 
 suites: ${Object.keys(SUITES).join(', ')}
   --quick   a short run: to see that it works, not to quote
   --growth  of event-store: at growing lengths of the ledger; further lengths may follow, as 1e7
   --full    of decision: with ten million grants too; numbers of grants may follow the name instead, as 1e5
-  --rounds  of decision: how often each figure is measured`;
+  --rounds  of decision and tlog: how often each figure is measured
+  --size    of tlog: entries of the log, as 1e5; a tenth of them is appended durably`;
 
 const started = Date.now();
 const say = (text: string): void => {
@@ -41,6 +44,7 @@ const { values, positionals } = parseArgs({
     growth: { type: 'boolean', default: false },
     full: { type: 'boolean', default: false },
     rounds: { type: 'string' },
+    size: { type: 'string' },
   },
 });
 const [first = '', ...words] = positionals;
@@ -50,11 +54,18 @@ if (suite === undefined) {
   process.stderr.write(`${USAGE}\n`);
   process.exitCode = 2;
 } else {
-  const { quick, full, rounds } = values;
-  const options = { quick, full, say, words, ...(rounds === undefined ? {} : { rounds: Number(rounds) }) };
+  const { quick, full, rounds, size } = values;
+  const numbers = {
+    ...(rounds === undefined ? {} : { rounds: Number(rounds) }),
+    ...(size === undefined ? {} : { size: Number(size) }),
+  };
+  const options = { quick, full, say, words, ...numbers };
   const { rows, text } = await suite(options);
   const flags = [...(quick ? ['--quick'] : []), ...(full ? ['--full'] : [])];
-  const chosen = rounds === undefined ? [] : ['--rounds', rounds];
+  const chosen = [
+    ...(rounds === undefined ? [] : ['--rounds', rounds]),
+    ...(size === undefined ? [] : ['--size', size]),
+  ];
   const command = ['npm run bench --', name, ...words, ...flags, ...chosen].join(' ');
   const results = resultsOf(name, command, rows);
   const folder = join(fileURLToPath(new URL('..', import.meta.url)), 'results');

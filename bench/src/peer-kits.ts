@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { delimiter, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { program } from './main-path/folders.js';
 
@@ -8,7 +8,7 @@ const run = promisify(execFile);
 const INSTALL_MS = 900_000;
 
 /** Which peers' software a subject needs. */
-export type PeerKit = 'node' | 'python' | 'decision' | 'opa';
+export type PeerKit = 'node' | 'python' | 'decision' | 'opa' | 'tlog';
 
 /** Why peers of a kit cannot be run; nothing when they can. */
 export type Missing = string | undefined;
@@ -23,12 +23,26 @@ const opaModule = join(peers, 'opa');
 /** Open Policy Agent, built from the module that `bench/peers/opa` pins. */
 export const opaProgram = program('.cache/bench-peers-opa/opa');
 
+const tlogModule = join(peers, 'tlog');
+/** Transparency logs as Go has them, built from the module in `bench/peers/tlog`. */
+export const tlogPeerProgram = program('.cache/bench-peers-tlog/tlog');
+
+/** Go where it is installed but not in the path, as its own installation leaves it. */
+const goPath = [process.env['PATH'], '/usr/local/go/bin'].join(delimiter);
+
 /** The headers beside the Node that runs this: the native driver is built against them, without a download. */
 const nodeHome = dirname(dirname(process.execPath));
 
-/** Runs an installation unless it was done for this list of packages. */
-async function once(list: string, mark: string, install: () => Promise<void>): Promise<void> {
-  const wanted = readFileSync(list, 'utf8');
+/** Runs an installation unless it was done for what these files list. */
+async function once(
+  lists: string | readonly string[],
+  mark: string,
+  install: () => Promise<void>,
+): Promise<void> {
+  const wanted = [lists]
+    .flat()
+    .map((list) => readFileSync(list, 'utf8'))
+    .join('');
   if (existsSync(mark) && readFileSync(mark, 'utf8') === wanted) return;
   await install();
   writeFileSync(mark, wanted);
@@ -72,10 +86,33 @@ async function buildOpa(say: (text: string) => void): Promise<void> {
   const mark = join(dirname(opaProgram), 'built-for');
   await once(join(opaModule, 'go.sum'), mark, async () => {
     say('building Open Policy Agent of bench/peers/opa (once, some minutes)');
-    mkdirSync(dirname(opaProgram), { recursive: true });
-    const args = ['build', '-o', opaProgram, 'github.com/open-policy-agent/opa'];
-    await run('go', args, { cwd: opaModule, timeout: INSTALL_MS, maxBuffer: 2 ** 26 });
+    await buildGo(opaModule, opaProgram, 'github.com/open-policy-agent/opa');
   });
+}
+
+async function buildTlog(say: (text: string) => void): Promise<void> {
+  const sources = readdirSync(tlogModule).toSorted();
+  const mark = join(dirname(tlogPeerProgram), 'built-for');
+  await once(
+    sources.map((file) => join(tlogModule, file)),
+    mark,
+    async () => {
+      say('building the transparency logs of bench/peers/tlog (once, a minute)');
+      await buildGo(tlogModule, tlogPeerProgram, '.');
+    },
+  );
+}
+
+/** Builds with the toolchain that is there, from the modules that go.sum pins. */
+async function buildGo(cwd: string, target: string, what: string): Promise<void> {
+  mkdirSync(dirname(target), { recursive: true });
+  const env = {
+    ...process.env,
+    PATH: goPath,
+    GOTOOLCHAIN: 'local',
+    GOFLAGS: '-mod=readonly -buildvcs=false',
+  };
+  await run('go', ['build', '-o', target, what], { cwd, env, timeout: INSTALL_MS, maxBuffer: 2 ** 26 });
 }
 
 const INSTALL: Readonly<Record<PeerKit, (say: (text: string) => void) => Promise<void>>> = {
@@ -83,6 +120,7 @@ const INSTALL: Readonly<Record<PeerKit, (say: (text: string) => void) => Promise
   python: installPython,
   decision: installDecision,
   opa: buildOpa,
+  tlog: buildTlog,
 };
 
 /** Installs what is missing. A kit that cannot be had is no fault of ours: the answer says why. */

@@ -30,6 +30,8 @@ export interface SuiteOptions {
   readonly full?: boolean;
   /** How often each figure is measured, where somebody has said it. */
   readonly rounds?: number;
+  /** How much there is of what is measured, where somebody has said it. */
+  readonly size?: number;
 }
 
 /** What a suite has found. */
