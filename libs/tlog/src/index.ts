@@ -95,11 +95,15 @@ export { originHash } from './witness/origin-hash.js';
 export { VolatileWitnessState, type WitnessState } from './witness/witness-state.js';
 export { FileWitnessState } from './witness/file-witness-state.js';
 export { Witness, type WatchedLog, type WitnessOptions, type WitnessResponse } from './witness/witness.js';
+export { latestOfWitness, type KeptCheckpoint, type WitnessQuestion } from './witness/latest-of-witness.js';
 export {
+  getByFetch,
   MAX_WITNESS_ANSWER_BYTES,
   postByFetch,
+  type GetFromWitness,
   type PostToWitness,
   type WitnessAnswer,
+  type WitnessGet,
   type WitnessPost,
 } from './witness/witness-http.js';
 export { WitnessClient, type ProveExtension, type WitnessClientOptions } from './witness/witness-client.js';

@@ -3,7 +3,6 @@ import { createServer } from 'node:http';
 import { availableParallelism, tmpdir } from 'node:os';
 import { buffer } from 'node:stream/consumers';
 import {
-  CHECKPOINT_PATH,
   CheckpointSigner,
   FileSignerMemory,
   FileWitnessState,
@@ -101,13 +100,16 @@ describe('the page about this library', () => {
     const memory = new FileSignerMemory(`${folder}/signer`, origin);
     const signer = new CheckpointSigner({ origin, keys: [parseSignerKey(skey)], memory });
     const storage = new PosixTileStorage(`${folder}/log`);
-    const log = await TransparencyLog.open({ storage, signer, verifiers: [parseVerifierKey(vkey)] });
+    const log = await TransparencyLog.open({
+      ...{ storage, signer, verifiers: [parseVerifierKey(vkey)] },
+      publication: 'by-caller',
+    });
     const { checkpoint = '' } = await log.append([Buffer.from('one')]);
     // #region quorum
     const witnesses = new WitnessQuorum({ policy, post: postByFetch });
     const prove = (oldSize: number) => log.consistencyProof(oldSize);
     const { note, quorum, outcomes } = await witnesses.cosign(checkpoint, prove);
-    if (quorum === 'met') await storage.replace(CHECKPOINT_PATH, Buffer.from(note));
+    if (quorum === 'met') await log.publish(note);
     else console.error('below quorum', outcomes);
     // #endregion
     server.close();

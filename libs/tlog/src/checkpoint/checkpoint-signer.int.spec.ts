@@ -3,9 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { proveConsistency } from '../tree/prove.js';
 import type { TreeHead } from '../tree/verify.js';
-import { exampleEntries, exampleOrigin, exampleSigner, exampleVerifiers } from '../testing/example-log.js';
+import {
+  exampleEntries,
+  exampleKey,
+  exampleOrigin,
+  exampleSigner,
+  exampleVerifiers,
+} from '../testing/example-log.js';
 import { naiveReader, naiveRoot } from '../testing/naive-tree.js';
-import { openCheckpoint } from './checkpoint.js';
+import { openCheckpoint, signCheckpoint } from './checkpoint.js';
 import { FileSignerMemory } from './file-signer-memory.js';
 import { VolatileSignerMemory, type SignerMemory } from './signer-memory.js';
 
@@ -66,6 +72,29 @@ describe.each(memories)('a signer with its memory %s', (_, openMemory) => {
     const signer = exampleSigner(openMemory());
     await signer.sign(headAt(9), []);
     await expect(signer.sign(headAt(20), [])).rejects.toMatchObject({ code: 'signer_fork' });
+  });
+
+  it('takes over what it signed from whoever kept it, and from then on refuses what came before', async () => {
+    const kept = await exampleSigner().sign(headAt(20), []);
+    const signer = exampleSigner(openMemory());
+    await signer.sign(headAt(9), []);
+    expect(await signer.recall(kept, exampleVerifiers)).toBe(true);
+    expect(await signer.lastSigned()).toEqual(headAt(20));
+    await expect(signer.sign(headAt(10), await proofBetween(9, 10))).rejects.toMatchObject({
+      code: 'signer_rollback',
+    });
+    expect(await signer.recall(kept, exampleVerifiers)).toBe(false);
+  });
+
+  it('takes over nothing that it did not sign, nor another tree of the size that it remembers', async () => {
+    const signer = exampleSigner(openMemory());
+    await signer.sign(headAt(9), []);
+    const stranger = exampleKey(exampleOrigin, 'stranger').signer;
+    const forged = signCheckpoint({ origin: exampleOrigin, ...headAt(20) }, [stranger]);
+    await expect(signer.recall(forged, exampleVerifiers)).rejects.toMatchObject({ code: 'note_not_trusted' });
+    const other = await exampleSigner().sign(headAt(9, exampleEntries(9, 0, 'other')), []);
+    expect(await signer.recall(other, exampleVerifiers)).toBe(false);
+    expect(await signer.lastSigned()).toEqual(headAt(9));
   });
 
   it('signs only one of two histories that reach it at the same time', async () => {

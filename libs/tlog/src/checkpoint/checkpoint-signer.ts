@@ -1,8 +1,8 @@
-import type { NoteSigner } from '../note/note-key.js';
+import type { NoteSigner, NoteVerifier } from '../note/note-key.js';
 import { TlogRefusal } from '../refusal.js';
 import { emptyRoot } from '../tree/hashing.js';
 import { verifyConsistency, type TreeHead } from '../tree/verify.js';
-import { signCheckpoint } from './checkpoint.js';
+import { openCheckpoint, signCheckpoint } from './checkpoint.js';
 import { sameHead, type SignerMemory } from './signer-memory.js';
 
 /** What a {@link CheckpointSigner} needs. */
@@ -47,6 +47,24 @@ export class CheckpointSigner {
       throw new TlogRefusal('signer_raced', 'another writer signed at the same time');
     }
     return signCheckpoint({ origin: this.origin, ...head }, this.options.keys);
+  }
+
+  /**
+   * Takes over a checkpoint that it signed and no longer remembers, because its memory was restored from a backup,
+   * from someone who kept it, such as a witness. From then on nothing smaller or different is signed.
+   *
+   * @param verifiers the public keys of this signer: only its own signature convinces.
+   * @returns whether it knew less; false changes nothing, also for another tree of the size that it remembers.
+   * @throws TlogRefusal those of {@link openCheckpoint}; `signer_raced` if another process signed at the same time.
+   */
+  async recall(note: string | Uint8Array, verifiers: readonly NoteVerifier[]): Promise<boolean> {
+    const { size, root } = openCheckpoint(note, this.origin, verifiers);
+    const remembered = await this.options.memory.last();
+    if (size <= (remembered?.size ?? 0)) return false;
+    if (!(await this.options.memory.advance(remembered, { size, root }))) {
+      throw new TlogRefusal('signer_raced', 'another writer signed at the same time');
+    }
+    return true;
   }
 }
 

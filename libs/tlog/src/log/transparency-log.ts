@@ -1,11 +1,13 @@
 import type { CheckpointSigner } from '../checkpoint/checkpoint-signer.js';
-import { openCheckpoint } from '../checkpoint/checkpoint.js';
+import { openCheckpoint, parseCheckpoint } from '../checkpoint/checkpoint.js';
 import type { NoteVerifier } from '../note/note-key.js';
+import { parseNote } from '../note/signed-note.js';
 import { TlogRefusal } from '../refusal.js';
 import type { TileStorage } from '../storage/tile-storage.js';
 import { requireFitting } from '../tiles/entry-bundle.js';
 import { CHECKPOINT_PATH, TILE_WIDTH } from '../tiles/tile-path.js';
 import { TileReader } from '../tiles/tile-reader.js';
+import { Frontier } from '../tree/frontier.js';
 import { equalHashes } from '../tree/hashing.js';
 import { proveConsistency, proveInclusion } from '../tree/prove.js';
 import type { TreeHead } from '../tree/verify.js';
@@ -20,6 +22,11 @@ export interface TransparencyLogOptions {
   readonly signer: CheckpointSigner;
   /** The public keys of the log, to check the stored checkpoint; several while a key is being replaced. */
   readonly verifiers: readonly NoteVerifier[];
+  /**
+   * `at-once`, unless given: an append publishes what it signed. `by-caller`: it signs, and
+   * {@link TransparencyLog.publish} publishes, for example after witnesses were asked.
+   */
+  readonly publication?: 'at-once' | 'by-caller';
 }
 
 /** What an append did. */
@@ -29,7 +36,7 @@ export interface Appended {
   /** Size of the log now, entries of calls that came at the same time included. */
   readonly size: number;
   /**
-   * The signed checkpoint that covers the batch. Absent while a restored log is still smaller than what its
+   * The signed checkpoint that covers the batch, published or to be published. Absent while a restored log is still smaller than what its
    * signer signed before: go on appending the original entries until it is not.
    */
   readonly checkpoint?: string;
@@ -40,6 +47,12 @@ interface Call {
   readonly appended: PromiseWithResolvers<Appended>;
 }
 
+/** A folder of partial tiles that no checkpoint of this size or a larger one needs. */
+interface Superseded {
+  readonly folder: string;
+  readonly size: number;
+}
+
 /**
  * The one writer of a tiled transparency log (C2SP tlog-tiles). Entries and hashes are on the disk before the
  * checkpoint that covers them is signed, and the checkpoint is published last: whatever the moment of a crash,
@@ -47,13 +60,17 @@ interface Call {
  */
 export class TransparencyLog {
   private waiting: Call[] = [];
-  private isWorking = false;
+  private queue: Promise<unknown> = Promise.resolve();
+  private signed: string | undefined;
+  private superseded: Superseded[] = [];
 
   private constructor(
     private readonly options: TransparencyLogOptions,
     private edge: LogEdge,
     private published: string | undefined,
-  ) {}
+  ) {
+    this.signed = published;
+  }
 
   /**
    * Opens a log, or starts one, whose empty checkpoint is published at once.
@@ -69,7 +86,7 @@ export class TransparencyLog {
     const last = await signer.lastSigned();
     if (stored === undefined) {
       const log = new TransparencyLog(options, LogEdge.empty(), undefined);
-      if (last.size === 0) await log.publish(log.edge.head, []);
+      if (last.size === 0) await log.replaceCheckpoint(await log.sign(log.edge.head, []), 0);
       return log;
     }
     const checkpoint = openCheckpoint(stored, signer.origin, verifiers);
@@ -83,7 +100,7 @@ export class TransparencyLog {
     return new TransparencyLog(options, edge, Buffer.from(stored).toString('utf8'));
   }
 
-  /** Number of entries, those included that wait for their checkpoint after a restore. */
+  /** Number of entries, those included that wait for their checkpoint. */
   get size(): number {
     return this.edge.size;
   }
@@ -99,9 +116,9 @@ export class TransparencyLog {
   }
 
   /**
-   * Appends a batch and publishes a checkpoint that covers it. Calls are served in their order; those that wait while
-   * others are written are then written together, under one checkpoint. An empty batch changes nothing. Entries must
-   * not be modified before the promise is settled.
+   * Appends a batch, and signs and publishes a checkpoint that covers it. Calls are served in their order; those that
+   * wait while others are written are then written together, under one checkpoint. An empty batch changes nothing.
+   * Entries must not be modified before the promise is settled.
    *
    * @throws TlogRefusal
    * - `entry_too_large`: nothing was appended;
@@ -112,8 +129,25 @@ export class TransparencyLog {
     requireFitting(entries);
     const call = { entries, appended: Promise.withResolvers<Appended>() };
     this.waiting.push(call);
-    if (!this.isWorking) void this.work();
+    void this.exclusively(() => this.appendWaiting());
     return call.appended.promise;
+  }
+
+  /**
+   * Publishes a checkpoint that this log's signer signed, with whatever cosignatures came since. Waits for the
+   * appends before it. Nothing is lost if it never happens: the log goes on from the one that is published.
+   *
+   * @throws TlogRefusal those of {@link openCheckpoint}; `out_of_range` for one that is larger than the log, or
+   * smaller than the published one.
+   */
+  async publish(note: string): Promise<void> {
+    return this.exclusively(() => this.publishInTurn(note));
+  }
+
+  /** Root over the first `size` entries. @throws TlogRefusal `out_of_range`. */
+  async rootAt(size: number): Promise<Uint8Array> {
+    if (size === this.size) return this.root;
+    return (await Frontier.restore(size, this.reader(size).hashes)).root();
   }
 
   /** Proof that entry `index` is in the tree of the first `size` entries. @throws TlogRefusal `out_of_range`. */
@@ -131,17 +165,22 @@ export class TransparencyLog {
     return new TileReader((path) => this.options.storage.read(path), this.size);
   }
 
-  private async work(): Promise<void> {
-    this.isWorking = true;
-    while (this.waiting.length > 0) {
-      const calls = this.takeWaiting();
-      try {
-        await this.appendTogether(calls);
-      } catch (error) {
-        for (const { appended } of calls) appended.reject(error);
-      }
+  /** One after the other: appends and publications never see each other half done. */
+  private exclusively<Result>(work: () => Promise<Result>): Promise<Result> {
+    const turn = this.queue.then(work);
+    this.queue = turn.catch(() => undefined);
+    return turn;
+  }
+
+  /** Whatever waits by now, together; an earlier turn may have taken it already. */
+  private async appendWaiting(): Promise<void> {
+    const calls = this.takeWaiting();
+    if (calls.length === 0) return;
+    try {
+      await this.appendTogether(calls);
+    } catch (error) {
+      for (const { appended } of calls) appended.reject(error);
     }
-    this.isWorking = false;
   }
 
   private takeWaiting(): readonly Call[] {
@@ -160,7 +199,7 @@ export class TransparencyLog {
     const missing = Math.max(0, last.size - firstIndex);
     await this.integrate(entries.slice(0, missing), last);
     await this.integrate(entries.slice(missing), last);
-    const checkpoint = entries.length >= missing ? this.published : undefined;
+    const checkpoint = entries.length >= missing ? this.signed : undefined;
     for (const call of calls) {
       const covered = checkpoint === undefined ? {} : { checkpoint };
       call.appended.resolve({ firstIndex, size: this.size, ...covered });
@@ -175,12 +214,11 @@ export class TransparencyLog {
     // What was once signed must come back unchanged; what lies beyond is left over from a crash at most.
     const isSigned = head.size <= last.size;
     await Promise.all(growth.files.map((file) => this.store(file, isSigned)));
-    if (head.size >= last.size) {
-      await this.publish(head, await this.proveExtension(growth, last));
-    }
+    const isAtOnce = this.options.publication !== 'by-caller';
+    const note = head.size >= last.size ? await this.sign(head, await this.proveExtension(growth, last)) : '';
+    this.superseded.push(...growth.superseded.map((folder) => ({ folder, size: head.size })));
     this.edge = growth.edge;
-    // The specification lets partial tiles stay: failing to tidy up must not look like a failed append.
-    await Promise.allSettled(growth.superseded.map((folder) => this.options.storage.removeFolder(folder)));
+    if (note !== '' && isAtOnce) await this.replaceCheckpoint(note, head.size);
   }
 
   private async store({ path, bytes }: LogFile, isSigned: boolean): Promise<void> {
@@ -200,9 +238,31 @@ export class TransparencyLog {
     return proveConsistency(new TileReader(read, size).hashes, last.size, size);
   }
 
-  private async publish(head: TreeHead, proof: readonly Uint8Array[]): Promise<void> {
-    const note = await this.options.signer.sign(head, proof);
-    await this.options.storage.replace(CHECKPOINT_PATH, Buffer.from(note, 'utf8'));
+  private async sign(head: TreeHead, proof: readonly Uint8Array[]): Promise<string> {
+    this.signed = await this.options.signer.sign(head, proof);
+    return this.signed;
+  }
+
+  private async publishInTurn(note: string): Promise<void> {
+    const { signer, verifiers } = this.options;
+    const { size } = openCheckpoint(note, signer.origin, verifiers);
+    const before = this.published === undefined ? 0 : sizeOf(this.published);
+    if (size > this.size || size < before) {
+      throw new TlogRefusal('out_of_range', `size ${size} is not between ${before} and ${this.size}`);
+    }
+    await this.replaceCheckpoint(note, size);
+  }
+
+  private async replaceCheckpoint(note: string, size: number): Promise<void> {
+    const { storage } = this.options;
+    await storage.replace(CHECKPOINT_PATH, Buffer.from(note, 'utf8'));
     this.published = note;
+    // Whoever read the checkpoint before this one still finds its partial tiles, or the full ones in their place.
+    const unneeded = this.superseded.filter((each) => each.size <= size);
+    this.superseded = this.superseded.filter((each) => each.size > size);
+    // The specification lets partial tiles stay: failing to tidy up must not look like a failed append.
+    await Promise.allSettled(unneeded.map(({ folder }) => storage.removeFolder(folder)));
   }
 }
+
+const sizeOf = (note: string): number => parseCheckpoint(parseNote(note).text).size;

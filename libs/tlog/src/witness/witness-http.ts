@@ -6,6 +6,9 @@ export interface WitnessPost {
   readonly signal: AbortSignal;
 }
 
+/** A question to a witness: what it cosigned last. */
+export type WitnessGet = Omit<WitnessPost, 'body'>;
+
 /** What came back. */
 export interface WitnessAnswer {
   readonly status: number;
@@ -17,13 +20,21 @@ export interface WitnessAnswer {
 /** How a client reaches a witness; it rejects when no answer comes. */
 export type PostToWitness = (post: WitnessPost) => Promise<WitnessAnswer>;
 
-/** Longest answer that is read, in bytes: far more than the signatures of all keys that a witness may have. */
-export const MAX_WITNESS_ANSWER_BYTES = 256 * 1024;
+/** How one asks a witness what it cosigned last; it rejects when no answer comes. */
+export type GetFromWitness = (get: WitnessGet) => Promise<WitnessAnswer>;
+
+/** Longest answer that is read, in bytes: a checkpoint with the signatures of all keys that a witness may have. */
+export const MAX_WITNESS_ANSWER_BYTES = 512 * 1024;
 
 /** Reaches witnesses by the `fetch` of Node, which keeps connections alive. Follows no redirect. */
-export const postByFetch: PostToWitness = async ({ url, body, signal }) => {
-  const headers = { 'content-type': 'text/plain; charset=utf-8' };
-  const response = await fetch(url, { method: 'POST', body, headers, signal, redirect: 'error' });
+export const postByFetch: PostToWitness = ({ url, body, signal }) =>
+  answerOf(url, { method: 'POST', body, headers: { 'content-type': 'text/plain; charset=utf-8' }, signal });
+
+/** Asks witnesses by the `fetch` of Node. Follows no redirect. */
+export const getByFetch: GetFromWitness = ({ url, signal }) => answerOf(url, { signal });
+
+async function answerOf(url: string, request: RequestInit): Promise<WitnessAnswer> {
+  const response = await fetch(url, { ...request, redirect: 'error' });
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of response.body ?? []) {
@@ -33,4 +44,4 @@ export const postByFetch: PostToWitness = async ({ url, body, signal }) => {
   }
   const contentType = response.headers.get('content-type') ?? '';
   return { status: response.status, contentType, body: Buffer.concat(chunks) };
-};
+}
