@@ -4,7 +4,7 @@ import { Ledger, type Leases } from '@coop/event-sourcing';
 import type { ServiceParts } from '@coop/service-kit';
 import { AuditController, ReadingsController } from './api/audit.controller.js';
 import { LogController } from './api/log.controller.js';
-import { LogIntegrator } from './application/log-integrator.js';
+import { LogIntegrator, type IntegratorOptions } from './application/log-integrator.js';
 import { openLog } from './application/open-log.js';
 import { AUDIT_PARTS, type AuditParts } from './application/parts.js';
 import { everySoMany, recordStateDigests } from './application/record-digests.js';
@@ -21,6 +21,11 @@ export interface AuditModuleParts
   readonly leases: Leases;
   /** Digests are recorded each time the ledger has grown by so many events. Default 5,000. */
   readonly digestEvery?: number;
+  /** Witnesses and quorum of the log, as C2SP tlog-policy writes them. Default: none. */
+  readonly policy?: string;
+  readonly publication?: IntegratorOptions['publication'];
+  readonly onState?: IntegratorOptions['onState'];
+  readonly onWitnessing?: IntegratorOptions['onWitnessing'];
 }
 
 const DIGEST_EVERY = 5_000;
@@ -31,11 +36,17 @@ const DIGEST_EVERY = 5_000;
  */
 export async function auditParts(parts: AuditModuleParts): Promise<AuditParts> {
   const definitions = Object.values(auditEvents.AUDIT_EVENTS);
-  const opened = await openLog(parts.place);
+  const opened = await openLog(parts.place, parts.policy);
   const onIntegrated = everySoMany(BigInt(parts.digestEvery ?? DIGEST_EVERY), () =>
     recordStateDigests(assembled),
   );
-  const integrator = new LogIntegrator({ store: parts.store, opened, leases: parts.leases, onIntegrated });
+  const { store, leases, publication, onState, onWitnessing } = parts;
+  const integrator = new LogIntegrator({
+    ...{ store, opened, leases, onIntegrated },
+    ...(publication && { publication }),
+    ...(onState && { onState }),
+    ...(onWitnessing && { onWitnessing }),
+  });
   const ledger = new Ledger({ store: parts.store, sealer: parts.vault, definitions });
   const assembled: AuditParts = { ...parts, opened, integrator, ledger };
   return assembled;

@@ -11,7 +11,30 @@ const auditShape = {
     .describe(
       'The digests of all read models are recorded each time the ledger has grown by so many events.',
     ),
+  policyFile: z
+    .string()
+    .optional()
+    .describe(
+      'File of the log’s policy (C2SP tlog-policy): its witnesses, their addresses, and the quorum. Published at /log/policy. Absent: no witness is asked.',
+    ),
+  publishEveryMs: z.coerce
+    .number()
+    .int()
+    .min(100)
+    .default(1_000)
+    .describe('How often, in milliseconds, witnesses are asked at most. Without witnesses nothing waits.'),
+  witnessWaitMs: z.coerce
+    .number()
+    .int()
+    .min(1_000)
+    .default(10_000)
+    .describe(
+      'How long, in milliseconds, a checkpoint waits for its quorum before it is published under the log’s signature alone.',
+    ),
 } as const;
+
+/** The settings of {@link auditShape}, as they were read. */
+export type AuditOwnSettings = z.infer<z.ZodObject<typeof auditShape>>;
 
 /** What is set of the audit service wherever it runs. */
 export const auditOwnSettings = defineSettings('audit', z.object(auditShape));

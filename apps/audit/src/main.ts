@@ -28,7 +28,7 @@ await runMain(auditSettings, (settings) => ({
     doors,
     openReadModels: () => openReadModels(':memory:'),
     elsewhere: ['identity', 'consent', 'records', 'anonymisation'],
-    digestEvery: settings.digestEvery,
+    own: settings,
   }),
   directory: directoryElsewhere(undefined, settings.issuerName),
 }));

@@ -1,10 +1,15 @@
+import { readFileSync } from 'node:fs';
 import type { Service } from '@coop/contracts';
 import { asItLies, sweep } from '@coop/event-sourcing';
 import { digestsOverBus, type HostContext, type HostedService } from '@coop/service-host';
+import type { JsonLogger } from '@coop/service-kit';
 import { recordStateDigests } from './application/record-digests.js';
 import type { AuditParts } from './application/parts.js';
 import { AuditModule, auditParts, runLog } from './audit.module.js';
 import type { HistoryDoors, OpenReadModels } from './history/doors.js';
+import type { AuditOwnSettings } from './config.js';
+import { logGauges } from './application/log-gauges.js';
+import type { Witnessing } from './application/witnessing.js';
 import { sweepFindings } from './history/finding.js';
 import { projections } from './replay.js';
 import type { LogPlace } from './storage/log-place.js';
@@ -18,8 +23,8 @@ export interface AuditServiceSettings {
   readonly openReadModels: OpenReadModels;
   /** Services whose read models are kept by other processes. */
   readonly elsewhere: readonly Service[];
-  /** Digests are recorded each time the ledger has grown by so many events. */
-  readonly digestEvery?: number;
+  /** What is set of it; absent members take their defaults. */
+  readonly own?: Partial<AuditOwnSettings>;
 }
 
 export interface AuditService extends HostedService {
@@ -41,7 +46,8 @@ export function auditService(settings: AuditServiceSettings): AuditService {
     ...{ service: 'audit', projections, indexes: [], vaultCategories: [], keepsKeyTables: true },
     ...{ isSound, recordDigests },
     open: async (context) => {
-      const { place, doors, openReadModels, elsewhere, digestEvery } = settings;
+      const { place, doors, openReadModels, elsewhere, own = {} } = settings;
+      const { logger } = context;
       const opened = await auditParts({
         ...context.parts,
         ...{ place: await place(context), leases: context.leases, doors, openReadModels },
@@ -51,15 +57,48 @@ export function auditService(settings: AuditServiceSettings): AuditService {
         ],
         sweep: async () => sweepFindings(await sweep({ rows: context.rows })),
         asItLies: asItLies(context.parts.store, context.rows),
-        ...(digestEvery === undefined ? {} : { digestEvery }),
+        ...settingsOf(own),
+        onState: (state) => logger.error(`ALARM: nothing is signed any more, the log is in state ${state}`),
+        onWitnessing: (witnessing) => tellWitnessing(logger, witnessing),
       });
       parts = opened;
-      const { gate } = opened.integrator;
+      const { integrator } = opened;
       return {
         modules: [AuditModule.register(opened)],
-        followers: [{ name: 'transparency log', gate, run: (signal) => runLog(opened, signal) }],
-        checks: [{ name: 'log and ledger agree', check: isSound }],
+        followers: [
+          { name: 'transparency log', gate: integrator.integrated, run: (signal) => runLog(opened, signal) },
+        ],
+        checks: [
+          { name: 'log and ledger agree', check: isSound },
+          {
+            name: 'witnesses of the log',
+            degrades: true,
+            check: () => integrator.witnessing.state !== 'below-quorum',
+          },
+        ],
+        gauges: logGauges(integrator),
       };
     },
   };
+}
+
+/** @throws Error when the file of the policy is not there */
+function settingsOf({ digestEvery, policyFile, publishEveryMs, witnessWaitMs }: Partial<AuditOwnSettings>) {
+  return {
+    ...(digestEvery === undefined ? {} : { digestEvery }),
+    ...(policyFile === undefined ? {} : { policy: readFileSync(policyFile, 'utf8') }),
+    publication: {
+      ...(publishEveryMs === undefined ? {} : { everyMs: publishEveryMs }),
+      ...(witnessWaitMs === undefined ? {} : { waitMs: witnessWaitMs }),
+    },
+  };
+}
+
+/** Names of witnesses are the operator's own. */
+function tellWitnessing(logger: JsonLogger, { state, witnesses }: Witnessing): void {
+  const missing = witnesses.filter(({ outcome }) => outcome !== 'cosigned');
+  const told = missing.map(({ name, reason }) => `${name} (${reason ?? 'not asked'})`).join(', ');
+  if (state === 'below-quorum')
+    logger.error(`checkpoints are published below the quorum of witnesses; missing: ${told}`);
+  else logger.facts('witnesses of the log', { state, missing: told });
 }

@@ -1,4 +1,5 @@
 import type { DynamicModule } from '@nestjs/common';
+import type { AuditOwnSettings } from '@coop/audit';
 import type { KeycloakSettings } from '@coop/identity';
 import type { Foundations, Mailer } from '@coop/service-host';
 import type { BudgetClass, JsonLogger } from '@coop/service-kit';
@@ -25,8 +26,8 @@ export interface CooperativeOptions {
   readonly readingsAtOnce: number;
   /** Quiet seconds after which a row of equal refusals becomes one event. Default: the records service's. */
   readonly refusalWindowSeconds?: number;
-  /** Events after which digests of all read models are recorded. Default: the audit service's. */
-  readonly digestEvery?: number;
+  /** What is set of the audit service. Default: its own. */
+  readonly audit?: Partial<AuditOwnSettings>;
   /** Real parts to stand on, in place of files in the data folder. */
   readonly real?: RealParts;
   /** People sign in at a realm of Keycloak, in place of the embedded provider. */

@@ -77,6 +77,7 @@ const DOORS: readonly string[] = [
   'GET /imports/:import',
   'GET /livez',
   'GET /log/checkpoint',
+  'GET /log/policy',
   'GET /me/export',
   'GET /me/export.csv',
   'GET /my/activity',

@@ -34,7 +34,7 @@ function logPlace({ dataDir, keysDir, origin, real }: CooperativeOptions) {
 
 /** Declares every service with what the start program was told. */
 export function allServices(options: CooperativeOptions): AllServices {
-  const { keysDir, baseUrl: publicUrl, origin, demonstration, digestEvery } = options;
+  const { keysDir, baseUrl: publicUrl, origin, demonstration, audit: auditOwn } = options;
   const { readingsPerSecond, readingsAtOnce, refusalWindowSeconds = 2, webhookTargets } = options;
   const identity = identityService({
     ...{ publicUrl, demonstration, portalCallback: CALLBACK_PATH },
@@ -47,7 +47,7 @@ export function allServices(options: CooperativeOptions): AllServices {
     doors: historyDoors,
     openReadModels: () => openReadModels(':memory:'),
     elsewhere: [],
-    ...(digestEvery === undefined ? {} : { digestEvery }),
+    ...(auditOwn === undefined ? {} : { own: auditOwn }),
   });
   const consent = consentService({
     signingKeyFile: join(keysDir, 'receipts.pem'),

@@ -31,13 +31,13 @@ export async function startCooperative(options: StartArguments): Promise<void> {
   progress.step('opening the ledger');
   const { name, origin, readBudget } = options;
   const records = readSettings(recordsOwnSettings, process.env);
-  const { digestEvery } = readSettings(auditOwnSettings, process.env);
+  const audit = readSettings(auditOwnSettings, process.env);
   const { webhookTargets, postalAddress, contact, dutyReminders } = readSettings(
     consentOwnSettings,
     process.env,
   );
   const cooperative = await openCooperative({
-    ...{ dataDir, keysDir, erasuresDir, baseUrl, localUrl, name, origin, digestEvery, webhookTargets },
+    ...{ dataDir, keysDir, erasuresDir, baseUrl, localUrl, name, origin, audit, webhookTargets },
     ...{ postalAddress, contact, dutyReminders },
     ...records,
     ...(readBudget === undefined

@@ -11,6 +11,7 @@ import {
 import {
   createHttpApp,
   MAX_WAIT_MS,
+  readinessOf,
   ServiceKitModule,
   type ActorDirectory,
   type Budgets,
@@ -20,6 +21,7 @@ import {
   type TokenVerifier,
 } from '@coop/service-kit';
 import { acknowledgeErasure, acknowledgingModule, tellInstances } from './acknowledging.js';
+import type { FoundationGauge } from './foundations.js';
 import { Followers, reactorFollower, type Clockwork } from './followers.js';
 import type { Foundations } from './foundations.js';
 import type { Admission, Follower, HostedService, OpenedService } from './hosted-service.js';
@@ -183,7 +185,7 @@ export class HostedProcess {
     const kit = ServiceKitModule.register({
       verifier: admission.verifier,
       known: (position) => this.reached(position, MAX_WAIT_MS),
-      ...{ health: [{ name: 'process', check: () => this.#ready() }] },
+      health: [{ name: 'process', check: () => this.#ready() }, ...this.#degrading()],
       actors: admission.directory,
       ...(budgets === undefined ? {} : { budgets }),
     });
@@ -223,10 +225,16 @@ export class HostedProcess {
   }
 
   async #ready(): Promise<boolean> {
-    const results = await Promise.all(
-      this.checks().map(async ({ check }) => Promise.resolve(check()).catch(() => false)),
-    );
-    return results.every(Boolean);
+    return (await readinessOf(this.checks())).failed.length === 0;
+  }
+
+  #degrading(): readonly HealthCheck[] {
+    return this.#opened.flatMap(({ checks = [] }) => checks.filter(({ degrades }) => degrades === true));
+  }
+
+  /** What services measure of themselves. */
+  gauges(): readonly FoundationGauge[] {
+    return this.#opened.flatMap(({ gauges = [] }) => gauges);
   }
 
   #openService(hosted: HostedService): Promise<OpenedService> {

@@ -13,7 +13,7 @@ import type {
 } from '@coop/event-sourcing';
 import type { Vault } from '@coop/personal-data';
 import type { Instances } from './acknowledging.js';
-import type { ServiceTables } from './foundations.js';
+import type { FoundationGauge, ServiceTables } from './foundations.js';
 import type { LiveDigest } from './live-digests.js';
 import type { Mailer } from './mailers/mail.js';
 import type { ActorDirectory, HealthCheck, JsonLogger, ServiceParts, TokenVerifier } from '@coop/service-kit';
@@ -80,6 +80,8 @@ export interface OpenedService {
   /** What each instance remembers of what was asked for. It begins empty, and the ledger tells it what to forget. */
   readonly memories?: readonly MemoryIndex[];
   readonly checks?: readonly HealthCheck[];
+  /** Read when the metrics are asked for. */
+  readonly gauges?: readonly FoundationGauge[];
   /** Mounts what must stand before the application is initialised. */
   mount?(app: NestFastifyApplication): void;
   /** Finishes what a crash interrupted or a restored backup lacks. Called once, when everything runs. */

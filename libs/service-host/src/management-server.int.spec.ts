@@ -58,6 +58,17 @@ describe('The door of a service for probes and metrics', () => {
     });
   });
 
+  it('stays ready, and says so, where something only degrades it', async () => {
+    startup.done();
+    checks = [
+      { name: 'event store', check: () => true },
+      { name: 'witnesses', degrades: true, check: () => false },
+    ];
+    expect(await json('/readyz')).toEqual({
+      ...{ status: 200, body: { status: 'ready', checks: ['event store'], degraded: ['witnesses'] } },
+    });
+  });
+
   it('is not ready from the moment in which it is told to stop', async () => {
     startup.done();
     management.drain();

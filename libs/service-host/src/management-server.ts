@@ -1,5 +1,5 @@
 import { createServer, type Server, type ServerResponse } from 'node:http';
-import type { HealthCheck } from '@coop/service-kit';
+import { readinessOf, type HealthCheck } from '@coop/service-kit';
 import type { Metrics } from './observing/metrics.js';
 import type { Startup } from './startup.js';
 
@@ -27,16 +27,10 @@ type Answer = readonly [status: number, body: unknown];
 async function readiness({ startup, checks }: ManagementParts, draining: boolean): Promise<Answer> {
   if (!startup.started) return [503, { status: 'not-ready', failed: ['started'] }];
   if (draining) return [503, { status: 'not-ready', failed: ['stopping'] }];
-  const results = await Promise.all(
-    checks().map(async ({ name, check }) => ({
-      name,
-      fine: await Promise.resolve(check()).catch(() => false),
-    })),
-  );
-  const failed = results.filter(({ fine }) => !fine).map(({ name }) => name);
+  const { passed, failed, degraded } = await readinessOf(checks());
   return failed.length > 0
     ? [503, { status: 'not-ready', failed }]
-    : [200, { status: 'ready', checks: results.map(({ name }) => name) }];
+    : [200, { status: 'ready', checks: passed, ...(degraded.length > 0 ? { degraded } : {}) }];
 }
 
 function send(response: ServerResponse, status: number, type: string, text: string): void {

@@ -6,7 +6,7 @@ export { caughtUp, MAX_WAIT_MS } from './caught-up.js';
 export { Budget, BudgetGuard } from './budget.guard.js';
 export { Budgets, DEFAULT_BUDGETS, type BudgetAnswer, type BudgetClass } from './budgets.js';
 export { AtLeast, Command, commandContext, CorrelationId, IfMatch, ifMatchOf } from './command.decorators.js';
-export { HEALTH_CHECKS, type HealthCheck } from './health.controller.js';
+export { HEALTH_CHECKS, readinessOf, type HealthCheck, type Readiness } from './health.controller.js';
 export { headerOf, type HttpReply, type HttpRequest } from './http.js';
 export {
   configureApp,

@@ -1,3 +1,4 @@
+import { parsePolicy } from '@coop/tlog';
 import { ANNA, CLINIC, handle, HistoryWorld, RECORD, temporaryFolders } from '../testing/history-world.js';
 import { openTestAudit } from '../testing/open-test-audit.js';
 
@@ -31,6 +32,13 @@ describe('the published log', () => {
     expect((await audit.get('/log/tile/entries/000.p/4')).statusCode).toBe(200);
   });
 
+  it('is published with the policy by which it is believed', async () => {
+    const policy = await audit.get('/log/policy');
+    expect(policy.body).toBe(`log ${audit.parts.opened.vkey}\nquorum none\n`);
+    expect(policy.headers['content-type']).toContain('text/plain');
+    expect(parsePolicy(policy.body).logs).toHaveLength(1);
+  });
+
   it('gives nothing but the files of a tiled log', async () => {
     for (const path of [
       '/log/origin.vkey',
@@ -48,6 +56,7 @@ describe('the published log', () => {
       head: '4',
       logged: '4',
       origin: 'cooperative.example/log',
+      witnessing: { state: 'unwitnessed', since: null, witnesses: [] },
     });
   });
 });

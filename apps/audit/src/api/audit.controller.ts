@@ -44,7 +44,7 @@ export class AuditController {
   @Get('head')
   head(): z.infer<typeof auditApi.auditHead> {
     const { integrator, opened, store } = this.parts;
-    const { published, state } = integrator;
+    const { published, state, witnessing } = integrator;
     return {
       origin: opened.source.origin,
       vkey: opened.vkey,
@@ -52,6 +52,7 @@ export class AuditController {
       head: String(store.head()),
       logged: String(published?.size ?? 0),
       checkpoint: published?.checkpoint ?? null,
+      witnessing: { ...witnessing, witnesses: [...witnessing.witnesses] },
     };
   }
 

@@ -18,6 +18,16 @@ export class LogController {
     reply.header('Content-Type', 'text/plain; charset=utf-8').header('Cache-Control', 'no-cache').send(bytes);
   }
 
+  /** With it and the public key a receipt is verified without asking anybody (C2SP tlog-policy). */
+  @Get('policy')
+  policy(@Res() reply: HttpReply): void {
+    const { policyText } = this.parts.opened;
+    reply
+      .header('Content-Type', 'text/plain; charset=utf-8')
+      .header('Cache-Control', 'no-cache')
+      .send(policyText);
+  }
+
   @Get('tile/*')
   async tile(@Req() request: HttpRequest, @Res() reply: HttpReply): Promise<void> {
     const bytes = await this.#file(TILE.exec(request.url)?.[1]);

@@ -1,25 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import {
-  LeaseLost,
-  leafOf,
-  PositionGate,
-  type EventStore,
-  type Lease,
-  type Leases,
-  type StoredEvent,
-} from '@coop/event-sourcing';
-import { CHECKPOINT_PATH, LogReader, openCheckpoint, TlogRefusal, type TransparencyLog } from '@coop/tlog';
-import { eventAt } from '../history/moment.js';
-import { LogWriter, type Published } from './log-writer.js';
+import { LeaseLost, PositionGate, type EventStore, type Lease, type Leases } from '@coop/event-sourcing';
+import { CHECKPOINT_PATH, getByFetch, judgeCheckpoint, postByFetch, TlogRefusal } from '@coop/tlog';
+import type { PublicationSettings, SignedHead } from './checkpoint-publisher.js';
+import { LogKeeper, LOOK_EVERY_MS, type LogState } from './log-keeper.js';
 import type { OpenedLog } from './open-log.js';
-
-/**
- * - `following`: each event is in the log soon after its append;
- * - `event-store-loss`: something was signed that the store no longer has. Nothing is signed until an operator
- *   has restored the store or founded a new log;
- * - `event-store-differs`: the store has another event where the log's last one stands.
- */
-export type LogState = 'following' | 'event-store-loss' | 'event-store-differs';
+import { notYetAsked, shownBy, type Witnessing } from './witnessing.js';
 
 export interface IntegratorOptions {
   readonly store: EventStore;
@@ -30,13 +15,21 @@ export interface IntegratorOptions {
   readonly onIntegrated?: (position: bigint) => Promise<void>;
   /** How long the store of an instance may be behind a log that another one wrote. Default 10,000. */
   readonly maxLagMs?: number;
+  /** How checkpoints are published. Default: witnesses are asked each second, and waited for ten seconds. */
+  readonly publication?: Partial<PublicationSettings>;
+  /** Told when it becomes another one. */
+  readonly onState?: (state: LogState) => void;
+  /** Told when it becomes another one. */
+  readonly onWitnessing?: (witnessing: Witnessing) => void;
 }
 
 /** Name of the lease of the log's one writer. */
 export const LOG_LEASE = 'audit.log';
-/** How often an instance that does not write looks for a new checkpoint. */
-const LOOK_EVERY_MS = 200;
 const MAX_LAG_MS = 10_000;
+const PUBLICATION: PublicationSettings = {
+  ...{ everyMs: 1_000, waitMs: 10_000 },
+  ...{ post: postByFetch, get: getByFetch },
+};
 
 /**
  * Keeps the transparency log: index of an event = position − 1. The leaf is a function of the stored event alone,
@@ -47,18 +40,38 @@ const MAX_LAG_MS = 10_000;
 export class LogIntegrator {
   /** How far the published log reaches, whoever wrote it. */
   readonly gate = new PositionGate();
+  /** How far the signed log reaches, as far as this instance knows: what waits for its witnesses is in it. */
+  readonly integrated = new PositionGate();
   #state: LogState = 'following';
-  #published: Published | undefined;
+  #published: SignedHead | undefined;
+  #witnessing: Witnessing;
+  readonly #keeper: LogKeeper;
 
-  constructor(private readonly options: IntegratorOptions) {}
+  constructor(private readonly options: IntegratorOptions) {
+    const { store, opened, onIntegrated, maxLagMs = MAX_LAG_MS } = options;
+    this.#witnessing = notYetAsked(opened.policy);
+    this.#keeper = new LogKeeper({
+      ...{ store, opened, maxLagMs, publication: { ...PUBLICATION, ...options.publication } },
+      ...(onIntegrated && { onIntegrated }),
+      signed: (size) => this.integrated.reach(BigInt(size)),
+      published: (head) => this.#note(head),
+      told: (witnessing) => this.#tell(witnessing),
+      entered: (state) => this.#enter(state),
+    });
+  }
 
   get state(): LogState {
     return this.#state;
   }
 
   /** The last checkpoint; undefined while a lost log is being built again. */
-  get published(): Published | undefined {
+  get published(): SignedHead | undefined {
     return this.#published;
+  }
+
+  /** How the published checkpoint stands to the policy of the log. */
+  get witnessing(): Witnessing {
+    return this.#witnessing;
   }
 
   /**
@@ -71,7 +84,7 @@ export class LogIntegrator {
       const lease = await this.#followUntilHolder(signal);
       if (lease === undefined) return;
       try {
-        await this.#write(lease, signal);
+        await this.#keeper.run(lease, signal);
       } catch (error) {
         if (!this.#isTakenOver(error, lease)) throw error;
         // Leases that were restored from a backup have small tokens at first: each attempt raises them.
@@ -80,21 +93,6 @@ export class LogIntegrator {
         await lease.release();
       }
     }
-  }
-
-  async #write(lease: Lease, signal: AbortSignal): Promise<void> {
-    const { store, opened, onIntegrated } = this.options;
-    const log = await opened.writer(lease);
-    this.#state = await this.#compare(log);
-    const checkpoint = log.checkpoint();
-    if (checkpoint !== undefined) this.#note({ size: log.size, checkpoint });
-    if (this.#state !== 'following') return;
-    const published = (each: Published) => this.#note(each);
-    const writer = new LogWriter({
-      ...{ store, log, published },
-      ...(onIntegrated === undefined ? {} : { onIntegrated }),
-    });
-    await writer.run(signal, lease.lost);
   }
 
   /** Another instance is the writer now: what this one was about to do is done there. */
@@ -127,47 +125,44 @@ export class LogIntegrator {
     return lease;
   }
 
-  /** Notes what another instance publishes. @throws TlogRefusal when it was not signed by this log's key */
+  /** Notes what another instance signs and publishes. @throws TlogRefusal when it was not signed by this log's key */
   async #watch(signal: AbortSignal): Promise<void> {
-    const { read, origin, verifiers } = this.options.opened.source;
+    const { source, policy, signer } = this.options.opened;
     for (;;) {
       await pause(LOOK_EVERY_MS, undefined, { signal }).catch(() => undefined);
       if (signal.aborted) return;
       // A place that does not answer is asked again; meanwhile the gate stands still, which readiness shows.
-      const bytes = await read(CHECKPOINT_PATH).catch(() => undefined);
+      if (policy.witnesses.length > 0)
+        await signer.lastSigned().then(
+          ({ size }) => this.integrated.reach(BigInt(size)),
+          () => undefined,
+        );
+      const bytes = await source.read(CHECKPOINT_PATH).catch(() => undefined);
       const checkpoint = bytes === undefined ? undefined : Buffer.from(bytes).toString('utf8');
       if (checkpoint === undefined || checkpoint === this.#published?.checkpoint) continue;
-      const { size } = openCheckpoint(checkpoint, origin, verifiers);
-      if (size >= (this.#published?.size ?? 0)) this.#note({ size, checkpoint });
+      const judged = judgeCheckpoint(checkpoint, policy);
+      const { size } = judged.checkpoint;
+      if (size < (this.#published?.size ?? 0)) continue;
+      this.#note({ size, checkpoint });
+      this.#tell(shownBy(judged, policy));
     }
   }
 
-  #note(published: Published): void {
+  #note(published: SignedHead): void {
     this.#published = published;
     this.gate.reach(BigInt(published.size));
+    this.integrated.reach(BigInt(published.size));
   }
 
-  /** Compares log and store before anything new is signed. */
-  async #compare(log: TransparencyLog): Promise<LogState> {
-    const { opened } = this.options;
-    const signed = (await opened.signer.lastSigned()).size;
-    const furthest = Math.max(log.size, signed);
-    if (furthest > 0 && (await this.#stored(BigInt(furthest))) === undefined) return 'event-store-loss';
-    if (log.size === 0) return 'following';
-    const entry = await (await LogReader.open(opened.source)).entry(log.size - 1);
-    const event = await this.#stored(BigInt(log.size));
-    const isSame = event !== undefined && Buffer.compare(leafOf(event), entry) === 0;
-    return isSame ? 'following' : 'event-store-differs';
+  #enter(state: LogState): void {
+    const isNew = state !== this.#state;
+    this.#state = state;
+    if (isNew) this.options.onState?.(state);
   }
 
-  /** An event that the log covers. Where others write too, this store may hear of it a moment later. */
-  async #stored(position: bigint): Promise<StoredEvent | undefined> {
-    const { store, opened, maxLagMs = MAX_LAG_MS } = this.options;
-    const looks = opened.isShared ? maxLagMs / LOOK_EVERY_MS : 1;
-    for (let look = 1; ; look += 1) {
-      const event = await eventAt(store, position);
-      if (event !== undefined || look >= looks) return event;
-      await pause(LOOK_EVERY_MS);
-    }
+  #tell(witnessing: Witnessing): void {
+    const isNew = witnessing.state !== this.#witnessing.state;
+    this.#witnessing = witnessing;
+    if (isNew) this.options.onWitnessing?.(witnessing);
   }
 }

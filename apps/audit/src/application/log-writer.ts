@@ -1,17 +1,12 @@
 import { leafOf, type Commit, type EventStore } from '@coop/event-sourcing';
 import type { TransparencyLog } from '@coop/tlog';
-
-/** A signed checkpoint and the number of entries that it covers. */
-export interface Published {
-  readonly size: number;
-  readonly checkpoint: string;
-}
+import type { SignedHead } from './checkpoint-publisher.js';
 
 export interface LogWriterParts {
   readonly store: EventStore;
   readonly log: TransparencyLog;
-  /** Told of each checkpoint, in order. */
-  readonly published: (published: Published) => void;
+  /** Told of each head that was signed, in order; the next batch waits for it. */
+  readonly signed: (head: SignedHead) => Promise<void>;
   /** Told after each batch, with the position up to which the log now reaches. The log does not wait for it. */
   readonly onIntegrated?: (position: bigint) => Promise<void>;
 }
@@ -76,13 +71,13 @@ export class LogWriter {
   }
 
   async #integrate(lost: AbortSignal): Promise<void> {
-    const { log, published, onIntegrated } = this.parts;
+    const { log, signed, onIntegrated } = this.parts;
     while (this.#pending.length > 0 && !lost.aborted) {
       const batch = this.#pending.slice(0, MAX_BATCH);
       const { size, checkpoint } = await log.append(batch);
       this.#pending.splice(0, batch.length);
       if (checkpoint === undefined) continue;
-      published({ size, checkpoint });
+      await signed({ size, checkpoint });
       if (onIntegrated === undefined) continue;
       this.#told = this.#told
         .then(() => onIntegrated(BigInt(size)))

@@ -1,13 +1,14 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CHECKPOINT_PATH, FileSignerMemory, PosixTileStorage, verifierKeyOf } from '@coop/tlog';
+import { EvidenceInFolder } from './evidence-in-folder.js';
 import { VKEY_FILE, type LogPlace } from './log-place.js';
 import { signerKey } from './signer-key.js';
 
 export interface LogFolders {
   /** Tiles, checkpoint and `origin.vkey`: all of it is public. */
   readonly logDir: string;
-  /** `log.skey`, and what was signed last. Never the same folder, nor in one backup. */
+  /** `log.skey`, what was signed last, and what was found against the log. Never the same folder, nor in one backup. */
   readonly keysDir: string;
   /** Name of the log, such as `cooperative.example/log`. */
   readonly origin: string;
@@ -26,6 +27,7 @@ export function logInFolders({ logDir, keysDir, origin }: LogFolders): LogPlace 
   return {
     ...{ origin, skey, isShared: false },
     memory: new FileSignerMemory(join(keysDir, 'log-signer'), origin),
+    evidence: new EvidenceInFolder(join(keysDir, 'log-evidence')),
     read: (path) => storage.read(path),
     writer: () => Promise.resolve(storage),
   };

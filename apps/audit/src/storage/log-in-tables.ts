@@ -1,5 +1,6 @@
 import type { ReadModels } from '@coop/event-sourcing';
 import { CHECKPOINT_PATH, verifierKeyOf } from '@coop/tlog';
+import { EvidenceInTable } from './evidence-in-table.js';
 import { VKEY_FILE, type LogPlace } from './log-place.js';
 import { signerKey } from './signer-key.js';
 import { SqlSignerMemory } from './sql-signer-memory.js';
@@ -33,6 +34,7 @@ export async function logInTables({ tables, keyTables, keyFile, origin }: LogTab
     throw new TypeError('another instance signs this log with another key: all need the same log.skey');
   return {
     ...{ origin, skey, memory, isShared: true },
+    evidence: await EvidenceInTable.open(keyTables),
     read: (path) => files.read(path),
     writer: (lease) => files.writer(lease),
   };

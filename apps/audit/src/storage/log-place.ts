@@ -1,5 +1,6 @@
 import type { Lease } from '@coop/event-sourcing';
 import type { ReadFile, SignerMemory, TileStorage } from '@coop/tlog';
+import type { EvidenceStore } from './evidence.js';
 
 /** The verifier key's file, beside the tiles, so that whoever copies the log can verify it. */
 export const VKEY_FILE = 'origin.vkey';
@@ -14,6 +15,8 @@ export interface LogPlace {
   /** The signing key as tlog writes it. */
   readonly skey: string;
   readonly memory: SignerMemory;
+  /** What was found against the log. */
+  readonly evidence: EvidenceStore;
   /** Reads one of its files. */
   readonly read: ReadFile;
   /**

@@ -8,17 +8,19 @@ import {
   leafHash,
   LogReader,
   openCheckpoint,
+  openWitnessedCheckpoint,
   parseVerifierKey,
   verifyInclusion,
   verifyLog,
 } from '@coop/tlog';
-import { LogIntegrator } from '../application/log-integrator.js';
+import { LogIntegrator, type IntegratorOptions } from '../application/log-integrator.js';
 import { openLog } from '../application/open-log.js';
 import type { AuditParts } from '../application/parts.js';
 import { proveInclusion } from '../application/prove-inclusion.js';
 import { eventAt } from '../history/moment.js';
 import { HistoryWorld } from '../testing/history-world.js';
 import { filesOf, integrate, ORIGIN } from '../testing/open-test-log.js';
+import { PartnerWitnesses } from '../testing/partner-witnesses.js';
 import { Umpire } from '../testing/umpire.js';
 import { logInTables } from './log-in-tables.js';
 import type { LogPlace } from './log-place.js';
@@ -67,9 +69,15 @@ export function twoInstancesSuite(fresh: FreshTables): void {
   }
 
   /** Starts an instance; `ended` tells what it ended with. */
-  async function start(change: (place: LogPlace) => LogPlace = (place) => place) {
-    const log = await openLog(change(await placeOf()));
-    const integrator = new LogIntegrator({ store: world.store, opened: log, leases: umpire, maxLagMs: 400 });
+  async function start(
+    change: (place: LogPlace) => LogPlace = (place) => place,
+    witnessed: { readonly policy?: string } & IntegratorOptions['publication'] = {},
+  ) {
+    const { policy, ...publication } = witnessed;
+    const log = await openLog(change(await placeOf()), policy);
+    const integrator = new LogIntegrator({
+      ...{ store: world.store, opened: log, leases: umpire, maxLagMs: 400, publication },
+    });
     const stop = new AbortController();
     const ended = integrator.run(stop.signal);
     ended.catch(() => undefined);
@@ -182,6 +190,26 @@ export function twoInstancesSuite(fresh: FreshTables): void {
       const bytes = await second.log.source.read(path);
       expect([path, Buffer.from(bytes ?? []).toString('base64')]).toEqual([path, content]);
     }
+  });
+
+  it('is witnessed whoever writes it, and each instance says so', async () => {
+    const partners = new PartnerWitnesses(['one'], (await openLog(await placeOf())).vkey);
+    const { post, get } = partners;
+    const witnessed = { policy: partners.policy('quorum one'), post, get, everyMs: 20 };
+    const [first, second] = [await start(undefined, witnessed), await start(undefined, witnessed)];
+    await first.reaches(await grow(3));
+    await second.reaches(world.store.head());
+    // Whoever hangs finds out, when it is about to publish, that it is not the writer any more.
+    umpire.passOn();
+    const head = await grow(5);
+    const checkpoint = await second.reaches(head);
+    await first.reaches(head);
+    expect(openWitnessedCheckpoint(checkpoint, second.log.policy).checkpoint.size).toBe(Number(head));
+    for (const { integrator } of [first, second])
+      expect(integrator.witnessing).toMatchObject({
+        ...{ state: 'witnessed', witnesses: [{ name: 'one', outcome: 'cosigned' }] },
+      });
+    await holdsTogether(first);
   });
 
   it('is begun once when two instances start at the same moment', async () => {

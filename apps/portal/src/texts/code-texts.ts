@@ -67,7 +67,9 @@ export interface CodeTexts {
     | 'openDuties'
   >;
   readonly legalBases: Words<z.infer<typeof recordsEvents.legalBasis>>;
-  readonly logStates: Words<'following' | 'event-store-loss' | 'event-store-differs'>;
+  readonly logStates: Words<
+    'following' | 'event-store-loss' | 'event-store-differs' | 'split-view' | 'witness-ahead'
+  >;
   readonly questions: Words<'timeline' | 'events' | 'state' | 'diff' | 'access' | 'why' | 'proof' | 'verify'>;
 }
 

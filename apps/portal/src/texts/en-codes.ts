@@ -155,6 +155,8 @@ export const enCodes: CodeTexts = {
     following: 'follows the ledger',
     'event-store-loss': 'the ledger has lost events',
     'event-store-differs': 'the ledger differs from the log',
+    'split-view': 'frozen: two histories were signed',
+    'witness-ahead': 'stopped: a witness knows a longer log',
   },
   questions: {
     timeline: 'the timeline',

@@ -160,6 +160,8 @@ export const frCodes: CodeTexts = {
     following: 'suit le registre',
     'event-store-loss': 'le registre a perdu des événements',
     'event-store-differs': 'le registre diffère du journal',
+    'split-view': 'gelé : deux historiques ont été signés',
+    'witness-ahead': 'arrêté : un témoin connaît un journal plus long',
   },
   questions: {
     timeline: 'la chronologie',

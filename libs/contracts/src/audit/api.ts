@@ -49,14 +49,36 @@ export const inclusionProof = z.strictObject({
   vkey: z.string(),
 });
 
+/** How the published checkpoint stands to the policy of the log. */
+const witnessing = z.strictObject({
+  /**
+   * `unwitnessed`: no witness is asked for; `waiting`: the quorum is missing, and the newest checkpoint is not yet
+   * published; `below-quorum`: it was published under the signature of the log alone.
+   */
+  state: z.enum(['unwitnessed', 'waiting', 'witnessed', 'below-quorum']),
+  /** Since when the quorum is missing. */
+  since: instant.nullable(),
+  witnesses: z.array(
+    z.strictObject({
+      /** As the policy calls it. */
+      name: z.string(),
+      outcome: z.enum(['cosigned', 'failed', 'not-asked']),
+      /** A code of the transparency log's library. */
+      reason: z.string().nullable(),
+      cosignedAt: instant.nullable(),
+    }),
+  ),
+});
+
 /** Answer of `GET /audit/head`. */
 export const auditHead = z.strictObject({
   origin: z.string(),
   vkey: z.string(),
-  state: z.enum(['following', 'event-store-loss', 'event-store-differs']),
+  state: z.enum(['following', 'event-store-loss', 'event-store-differs', 'split-view', 'witness-ahead']),
   /** Events in the store. */
   head: position,
   /** Events that the published checkpoint covers. */
   logged: position,
   checkpoint: z.string().nullable(),
+  witnessing,
 });

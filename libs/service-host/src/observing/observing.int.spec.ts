@@ -96,6 +96,9 @@ describe('What is observed of a service', () => {
       lags: () => [{ follower: 'read models', position: 100n, events: 0 }],
       rebuilds: async () => [progress],
       parked: () => Promise.reject(new Error('away')),
+      gauges: () => [
+        { name: 'coop_notes', help: 'Notes.', labels: [], read: () => [{ labels: {}, value: 7 }] },
+      ],
     };
     watchProcess(metrics, hosted, { store: memoryEventStore(), gauges: [] });
     const text = await metrics.text();
@@ -104,6 +107,7 @@ describe('What is observed of a service', () => {
     expect(text).toContain('coop_rebuild_events_per_second{read_model="notes.counts",service="records"} 20');
     expect(text).toContain('coop_rebuild_slower_than_appends{read_model="notes.counts",service="records"} 1');
     expect(text).toContain('coop_rebuild_seconds_left{read_model="notes.counts",service="records"} 3');
+    expect(text).toContain('coop_notes{service="records"} 7');
     expect(text).not.toContain('coop_parked_events{');
     expect(text).toContain('coop_follower_lag_events{follower="read models",service="records"} 0');
     const other = new Metrics('consent');

@@ -4,7 +4,7 @@ import type { HostedProcess } from '../hosted-process.js';
 import type { Metrics } from './metrics.js';
 
 /** What a process tells of itself. */
-type Watched = Pick<HostedProcess, 'lags' | 'parked' | 'rebuilds'>;
+type Watched = Pick<HostedProcess, 'gauges' | 'lags' | 'parked' | 'rebuilds'>;
 
 /** What a database that is away cannot tell leaves the other measures alone. */
 const orNone = <Item>(items: Promise<readonly Item[]>): Promise<readonly Item[]> => items.catch(() => []);
@@ -48,7 +48,8 @@ export function watchProcess(
       ['purpose'],
       () => Object.entries(vault.openings()).map(([purpose, value]) => ({ labels: { purpose }, value })),
     );
-  for (const { name, help, labels, read } of gauges) metrics.gauge(name, help, labels, read);
+  for (const { name, help, labels, read } of [...gauges, ...hosted.gauges()])
+    metrics.gauge(name, help, labels, read);
 }
 
 /** How far rebuilds of read models are, whichever process carries them out. */
