@@ -4,8 +4,10 @@ import { Ledger, type Leases } from '@coop/event-sourcing';
 import type { ServiceParts } from '@coop/service-kit';
 import { AuditController, ReadingsController } from './api/audit.controller.js';
 import { LogController } from './api/log.controller.js';
+import { WitnessController } from './api/witness.controller.js';
 import { LogIntegrator, type IntegratorOptions } from './application/log-integrator.js';
 import { openLog } from './application/open-log.js';
+import { openWitness } from './application/open-witness.js';
 import { AUDIT_PARTS, type AuditParts } from './application/parts.js';
 import { everySoMany, recordStateDigests } from './application/record-digests.js';
 import { AuditHandlers } from './messaging/audit.handlers.js';
@@ -23,6 +25,8 @@ export interface AuditModuleParts
   readonly digestEvery?: number;
   /** Witnesses and quorum of the log, as C2SP tlog-policy writes them. Default: none. */
   readonly policy?: string;
+  /** Logs of others that this cooperative is a witness of, each a line `log <vkey>`. Default: none. */
+  readonly watched?: string;
   readonly publication?: IntegratorOptions['publication'];
   readonly onState?: IntegratorOptions['onState'];
   readonly onWitnessing?: IntegratorOptions['onWitnessing'];
@@ -48,7 +52,9 @@ export async function auditParts(parts: AuditModuleParts): Promise<AuditParts> {
     ...(onWitnessing && { onWitnessing }),
   });
   const ledger = new Ledger({ store: parts.store, sealer: parts.vault, definitions });
-  const assembled: AuditParts = { ...parts, opened, integrator, ledger };
+  const witness =
+    parts.watched === undefined ? undefined : openWitness(await parts.place.witness(), parts.watched);
+  const assembled: AuditParts = { ...parts, opened, integrator, ledger, ...(witness && { witness }) };
   return assembled;
 }
 
@@ -60,7 +66,7 @@ export class AuditModule {
   static register(parts: AuditParts): DynamicModule {
     return {
       module: AuditModule,
-      controllers: [LogController, AuditController, ReadingsController, AuditHandlers],
+      controllers: [LogController, WitnessController, AuditController, ReadingsController, AuditHandlers],
       providers: [{ provide: AUDIT_PARTS, useValue: parts }],
     };
   }

@@ -31,6 +31,12 @@ const auditShape = {
     .describe(
       'How long, in milliseconds, a checkpoint waits for its quorum before it is published under the log’s signature alone.',
     ),
+  watchedLogsFile: z
+    .string()
+    .optional()
+    .describe(
+      'File of the logs that this cooperative is a witness of, each a line `log <vkey>` as at their /log/policy. Absent: of none.',
+    ),
 } as const;
 
 /** The settings of {@link auditShape}, as they were read. */
@@ -48,6 +54,12 @@ export const auditSettings = hostedSettings('audit', {
   logKeyFile: z
     .string()
     .describe('File of the key that signs the transparency log, the same for all instances.'),
+  witnessKeyFile: z
+    .string()
+    .optional()
+    .describe(
+      'File of the keys with which this cooperative is a witness, the same for all instances. Default: `witness.skey` beside the other.',
+    ),
   origin: z
     .string()
     .default('datacooperative.local/log')

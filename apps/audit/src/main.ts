@@ -24,7 +24,10 @@ await runMain(auditSettings, (settings) => ({
   settings,
   hosted: auditService({
     place: ({ tables, keyTables }) =>
-      logInTables({ ...{ tables, keyTables, keyFile: settings.logKeyFile }, origin: settings.origin }),
+      logInTables({
+        ...{ tables, keyTables, keyFile: settings.logKeyFile },
+        ...{ witnessKeyFile: settings.witnessKeyFile, origin: settings.origin },
+      }),
     doors,
     openReadModels: () => openReadModels(':memory:'),
     elsewhere: ['identity', 'consent', 'records', 'anonymisation'],

@@ -7,6 +7,7 @@ import { recordStateDigests } from './application/record-digests.js';
 import type { AuditParts } from './application/parts.js';
 import { AuditModule, auditParts, runLog } from './audit.module.js';
 import type { HistoryDoors, OpenReadModels } from './history/doors.js';
+import { acceptWitnessRequests } from './api/witness.controller.js';
 import type { AuditOwnSettings } from './config.js';
 import { logGauges } from './application/log-gauges.js';
 import type { Witnessing } from './application/witnessing.js';
@@ -77,16 +78,19 @@ export function auditService(settings: AuditServiceSettings): AuditService {
           },
         ],
         gauges: logGauges(integrator),
+        mount: acceptWitnessRequests,
       };
     },
   };
 }
 
-/** @throws Error when the file of the policy is not there */
-function settingsOf({ digestEvery, policyFile, publishEveryMs, witnessWaitMs }: Partial<AuditOwnSettings>) {
+/** @throws Error when a file is not there */
+function settingsOf(own: Partial<AuditOwnSettings>) {
+  const { digestEvery, policyFile, watchedLogsFile, publishEveryMs, witnessWaitMs } = own;
   return {
     ...(digestEvery === undefined ? {} : { digestEvery }),
     ...(policyFile === undefined ? {} : { policy: readFileSync(policyFile, 'utf8') }),
+    ...(watchedLogsFile === undefined ? {} : { watched: readFileSync(watchedLogsFile, 'utf8') }),
     publication: {
       ...(publishEveryMs === undefined ? {} : { everyMs: publishEveryMs }),
       ...(witnessWaitMs === undefined ? {} : { waitMs: witnessWaitMs }),

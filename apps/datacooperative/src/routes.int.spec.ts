@@ -116,6 +116,7 @@ const DOORS: readonly string[] = [
   'GET /steward/agreements/:grant/confirmation',
   'GET /steward/erasures',
   'GET /welcome/:token',
+  'GET /witness/:log/checkpoint',
   'PATCH /identity/me',
   'PATCH /records/:record',
   'POST /about-me/:token/objection',
@@ -197,6 +198,7 @@ const DOORS: readonly string[] = [
   'POST /steward/erasures/holds',
   'POST /steward/erasures/holds/:hold/lifted',
   'POST /welcome/:token',
+  'POST /witness/add-checkpoint',
   'PUT /identity/parties/:party/signing-rule',
   'PUT /imports/:import/file',
 ];

@@ -124,7 +124,7 @@ export const SERVICE_PATHS: Readonly<Record<Service, readonly string[]>> = {
   consent: ['consent', 'feed', 'access', '.well-known'],
   records: ['records', 'imports', 'concerned', 'me', 'activity'],
   anonymisation: ['releases'],
-  audit: ['audit', 'log'],
+  audit: ['audit', 'log', 'witness'],
   portal: [],
 };
 

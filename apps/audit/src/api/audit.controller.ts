@@ -43,7 +43,7 @@ export class AuditController {
   @Public()
   @Get('head')
   head(): z.infer<typeof auditApi.auditHead> {
-    const { integrator, opened, store } = this.parts;
+    const { integrator, opened, store, witness } = this.parts;
     const { published, state, witnessing } = integrator;
     return {
       origin: opened.source.origin,
@@ -53,6 +53,7 @@ export class AuditController {
       logged: String(published?.size ?? 0),
       checkpoint: published?.checkpoint ?? null,
       witnessing: { ...witnessing, witnesses: [...witnessing.witnesses] },
+      witness: witness === undefined ? null : { vkeys: [...witness.vkeys], watches: [...witness.origins] },
     };
   }
 

@@ -5,6 +5,7 @@ import type { SealedValueCheck } from '../history/sealed-values.js';
 import type { VerificationParts } from '../history/verify-ledger.js';
 import type { LogIntegrator } from './log-integrator.js';
 import type { OpenedLog } from './open-log.js';
+import type { OpenedWitness } from './open-witness.js';
 
 /** The digest of one read model or index of the running process, and the position that it had reached. */
 export interface LiveDigest {
@@ -21,6 +22,8 @@ export interface AuditParts extends ServiceParts {
   readonly ledger: Ledger;
   readonly opened: OpenedLog;
   readonly integrator: LogIntegrator;
+  /** Absent where this cooperative is no witness of others' logs. */
+  readonly witness?: OpenedWitness;
   readonly liveDigests: LiveDigests;
   readonly doors: HistoryDoors;
   readonly openReadModels?: OpenReadModels;

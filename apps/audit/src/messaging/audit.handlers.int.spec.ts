@@ -18,7 +18,7 @@ describe('what other services ask of the log', () => {
 
   it('is not needed for digests to be recorded now and then: the log does it as it grows', async () => {
     const world = await new HistoryWorld().begin();
-    const audit = await openTestAudit(world, folder, 3);
+    const audit = await openTestAudit(world, folder, { digestEvery: 3 });
     await audit.parts.integrator.gate.reached(4n, 5_000);
     for (const word of ['one', 'two', 'three']) await world.grant(word);
     expect(await audit.runner.gate.reached(8n, 5_000)).toBe(true);

@@ -1,9 +1,16 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { CHECKPOINT_PATH, FileSignerMemory, PosixTileStorage, verifierKeyOf } from '@coop/tlog';
+import {
+  CHECKPOINT_PATH,
+  FileSignerMemory,
+  FileWitnessState,
+  PosixTileStorage,
+  verifierKeyOf,
+} from '@coop/tlog';
 import { EvidenceInFolder } from './evidence-in-folder.js';
 import { VKEY_FILE, type LogPlace } from './log-place.js';
 import { signerKey } from './signer-key.js';
+import { witnessKeys } from './witness-place.js';
 
 export interface LogFolders {
   /** Tiles, checkpoint and `origin.vkey`: all of it is public. */
@@ -30,5 +37,10 @@ export function logInFolders({ logDir, keysDir, origin }: LogFolders): LogPlace 
     evidence: new EvidenceInFolder(join(keysDir, 'log-evidence')),
     read: (path) => storage.read(path),
     writer: () => Promise.resolve(storage),
+    witness: () =>
+      Promise.resolve({
+        skeys: witnessKeys(join(keysDir, 'witness.skey'), origin),
+        state: new FileWitnessState(join(keysDir, 'witness')),
+      }),
   };
 }

@@ -1,3 +1,4 @@
+import { dirname, join } from 'node:path';
 import type { ReadModels } from '@coop/event-sourcing';
 import { CHECKPOINT_PATH, verifierKeyOf } from '@coop/tlog';
 import { EvidenceInTable } from './evidence-in-table.js';
@@ -5,6 +6,8 @@ import { VKEY_FILE, type LogPlace } from './log-place.js';
 import { signerKey } from './signer-key.js';
 import { SqlSignerMemory } from './sql-signer-memory.js';
 import { SqlTileFiles } from './sql-tile-storage.js';
+import { SqlWitnessState } from './sql-witness-state.js';
+import { witnessKeys } from './witness-place.js';
 
 export interface LogTables {
   /** Files of the log: all of it is public. Durable, and shared by all instances. */
@@ -13,6 +16,8 @@ export interface LogTables {
   readonly keyTables: ReadModels;
   /** `log.skey`, the same file for all instances. */
   readonly keyFile: string;
+  /** `witness.skey`, the same file for all instances. Default: beside the other. */
+  readonly witnessKeyFile?: string | undefined;
   /** Name of the log, such as `cooperative.example/log`. */
   readonly origin: string;
 }
@@ -21,7 +26,9 @@ export interface LogTables {
  * A log in tables, for several instances: all of them serve it, and one of them writes.
  * @throws TypeError when there is a log but no key, or another key than that of the other instances
  */
-export async function logInTables({ tables, keyTables, keyFile, origin }: LogTables): Promise<LogPlace> {
+export async function logInTables(place: LogTables): Promise<LogPlace> {
+  const { tables, keyTables, keyFile, origin } = place;
+  const { witnessKeyFile = join(dirname(keyFile), 'witness.skey') } = place;
   const files = await SqlTileFiles.open(tables);
   const memory = await SqlSignerMemory.open(keyTables, origin);
   const hasLog =
@@ -37,5 +44,9 @@ export async function logInTables({ tables, keyTables, keyFile, origin }: LogTab
     evidence: await EvidenceInTable.open(keyTables),
     read: (path) => files.read(path),
     writer: (lease) => files.writer(lease),
+    witness: async () => ({
+      skeys: witnessKeys(witnessKeyFile, origin),
+      state: await SqlWitnessState.open(keyTables),
+    }),
   };
 }

@@ -1,6 +1,7 @@
 import type { Lease } from '@coop/event-sourcing';
 import type { ReadFile, SignerMemory, TileStorage } from '@coop/tlog';
 import type { EvidenceStore } from './evidence.js';
+import type { WitnessPlace } from './witness-place.js';
 
 /** The verifier key's file, beside the tiles, so that whoever copies the log can verify it. */
 export const VKEY_FILE = 'origin.vkey';
@@ -24,6 +25,8 @@ export interface LogPlace {
    * @throws LeaseLost when a later holder has begun to write; so does every write from then on
    */
   writer(lease: Lease): Promise<TileStorage>;
+  /** What this cooperative is a witness of others' logs with; keys are made when it is first asked for. */
+  witness(): Promise<WitnessPlace>;
   /** True when other instances write it too: then a store of this instance may be a moment behind the log. */
   readonly isShared: boolean;
 }

@@ -11,6 +11,7 @@ import { aloneLeases, ProjectionRunner, stateDigest } from '@coop/event-sourcing
 import { openReadModels } from '@coop/event-store-sqlite/read-models';
 import type { Bus } from '@coop/message-bus';
 import { memoryVault } from '@coop/personal-data';
+import { acceptWitnessRequests } from '../api/witness.controller.js';
 import { AuditModule, auditParts, runLog } from '../audit.module.js';
 import { controlAt } from '../history/control-walk.js';
 import { projections } from '../replay.js';
@@ -49,7 +50,7 @@ class SomePeople extends ActorDirectory {
 export async function openTestAudit(
   world: HistoryWorld,
   folder: (name: string) => string,
-  digestEvery = 5_000,
+  { digestEvery = 5_000, watched }: { readonly digestEvery?: number; readonly watched?: string } = {},
 ) {
   const vault = memoryVault({ clock: { now: () => new Date(world.now) } });
   const readModels = openReadModels(':memory:');
@@ -66,7 +67,7 @@ export async function openTestAudit(
     place: logInFolders({ logDir: folder('log'), keysDir: folder('keys'), origin: ORIGIN }),
     leases: aloneLeases,
     doors,
-    digestEvery,
+    ...{ digestEvery, ...(watched === undefined ? {} : { watched }) },
     liveDigests: async () => {
       const atPosition = world.store.head();
       const control = await controlAt(world.store, doors, atPosition);
@@ -81,6 +82,7 @@ export async function openTestAudit(
     { module: class Root {}, imports: [kit, AuditModule.register(parts)] },
     { logger },
   );
+  acceptWitnessRequests(app);
   await app.init();
   await app.getHttpAdapter().getInstance().ready();
   return {
@@ -94,6 +96,7 @@ export async function openTestAudit(
       }),
     post: (url: string, token: string, payload: object = {}) =>
       app.inject({ method: 'POST', url, payload, headers: { authorization: `Bearer ${token}` } }),
+    app,
     close: async () => {
       await app.close();
       stop.abort();

@@ -7,6 +7,7 @@ import type { RequestOptions } from '@coop/message-bus';
 import { DEFAULT_BUDGETS, JsonLogger } from '@coop/service-kit';
 import type { DemonstrationPartner } from '../demonstration/partners.js';
 import type { DemonstrationAccount } from '../demonstration/people.js';
+import type { CooperativeOptions } from '../cooperative-options.js';
 import { freePort } from '../free-port.js';
 import { openCooperative, type Cooperative } from '../open-cooperative.js';
 import type { RealParts } from '../real-foundations.js';
@@ -21,6 +22,8 @@ const PLENTY = { burst: 1_000_000, perSecond: 1_000_000 };
 export class SmallCooperative {
   /** Every line that was logged, at the most talkative level. */
   readonly logged: string[] = [];
+  /** What is set of the audit service from the next start on. */
+  audit: CooperativeOptions['audit'];
   #cooperative: Cooperative | undefined;
   #history: SmallHistory | undefined;
 
@@ -144,6 +147,7 @@ export class SmallCooperative {
       ...{ demonstration: true, name: 'Coopérative d’essai', origin: 'datacooperative.local/log' },
       ...{ readingsPerSecond: PLENTY.perSecond, readingsAtOnce: PLENTY.burst },
       ...(this.real === undefined ? {} : { real: this.real }),
+      ...(this.audit === undefined ? {} : { audit: this.audit }),
       budgets: Object.fromEntries(Object.keys(DEFAULT_BUDGETS).map((name) => [name, PLENTY])),
       logger: new JsonLogger({
         level: 'trace',

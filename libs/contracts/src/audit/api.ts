@@ -81,4 +81,6 @@ export const auditHead = z.strictObject({
   logged: position,
   checkpoint: z.string().nullable(),
   witnessing,
+  /** As a witness of others: its public keys, and the origins of the logs that it watches. */
+  witness: z.strictObject({ vkeys: z.array(z.string()), watches: z.array(z.string()) }).nullable(),
 });
