@@ -16,6 +16,7 @@ import { parseArgs } from 'node:util';
 import { SERVICES } from '@coop/contracts';
 import { openReceiptSigner } from '../apps/consent/dist/application/receipt-signer.js';
 import { signerKey } from '../apps/audit/dist/storage/signer-key.js';
+import { witnessKeys } from '../apps/audit/dist/storage/witness-place.js';
 import { providerKeys } from '../apps/identity/dist/provider/provider-keys.js';
 import { openPortalKeys } from '../apps/portal/dist/session/portal-keys.js';
 
@@ -128,6 +129,7 @@ async function makeKeys({ put }, { out, origin }) {
   providerKeys(join(out, 'identity/provider-keys.json'));
   openPortalKeys(join(out, 'portal/portal.key'));
   signerKey(join(out, 'audit/log.skey'), origin, false);
+  witnessKeys(join(out, 'audit/witness.skey'), origin);
   await openReceiptSigner(join(out, 'consent/receipts.pem'));
 }
 

@@ -68,6 +68,50 @@ describe('A service of keys', () => {
   });
 });
 
+describe('Witnesses of the log', () => {
+  const policy = 'witness w w.example/witness+1234 https://w.example/witness\nquorum w\n';
+  const given = (more: object) => [`witnesses=${JSON.stringify({ policy, ...more })}`];
+  const audit = (objects: readonly ChartObject[]) =>
+    ofKind(objects, 'Deployment').flatMap(({ spec }) =>
+      spec.template.spec.containers.filter(({ name }) => name === 'audit').flatMap(({ env }) => env),
+    );
+
+  it('are told to audit alone, by a policy that is mounted as it was given', async () => {
+    const files = EXAMPLES[0]?.[1] ?? [];
+    const objects = await renderObjects(files, given({}));
+    expect(audit(objects)).toContainEqual({ name: 'COOP_AUDIT_POLICY_FILE', value: '/texts/policy' });
+    expect(audit(objects).map(({ name }) => name)).not.toContain('COOP_AUDIT_WATCHED_LOGS_FILE');
+    const text = await renderText(files, given({}));
+    expect(text).toContain('  policy: |\n    witness w w.example/witness+1234');
+    expect(text.match(/mountPath: \/texts/g)).toHaveLength(1);
+    expect(await renderText(files)).not.toContain('/texts');
+  });
+
+  it('are what the network lets audit go to', async () => {
+    const peers = [{ ipBlock: { cidr: '198.51.100.9/32' } }];
+    const rendered = await renderObjects(EXAMPLES[0]?.[1] ?? [], given({ peers }));
+    const allowed = ofKind(rendered, 'NetworkPolicy').filter((one) =>
+      JSON.stringify(one.spec).includes('198.51.100.9/32'),
+    );
+    expect(allowed.map(({ metadata }) => metadata.name)).toEqual([`${FULL_NAME}-audit`]);
+  });
+
+  it('come with keys of its own where the cooperative is one', async () => {
+    const objects = await renderObjects(
+      EXAMPLES[0]?.[1] ?? [],
+      given({ watched: 'log p.example/log+1234\n' }),
+    );
+    expect(audit(objects)).toContainEqual({
+      name: 'COOP_AUDIT_WITNESS_KEY_FILE',
+      value: '/keys/witness.skey',
+    });
+    const pods = ofKind(objects, 'Deployment').map(({ spec }) => spec.template.spec);
+    const files = pods.flatMap(({ volumes }) => volumes.flatMap(filesOf)).map(([path]) => path);
+    expect(files.filter((path) => path === 'witness.skey')).toHaveLength(1);
+    expect((await tryTemplate(EXAMPLES[0]?.[1] ?? [], given({ watched: 'partner' }))).code).not.toBe(0);
+  });
+});
+
 describe.each(EXAMPLES)('The environment of a program of the example %s', (_name, files) => {
   let objects: readonly ChartObject[];
 

@@ -38,6 +38,10 @@
 {{- if $v.traces.url -}}
 {{ include "coop.egressPeers" $v.traces }}
 {{- end -}}
+{{- else if eq .need "witnesses" -}}
+{{- if $v.witnesses.policy -}}
+{{ include "coop.egressPeers" $v.witnesses }}
+{{- end -}}
 {{- else if eq .need "mails" -}}
 {{- if $v.mails.enabled -}}
 {{ include "coop.egressPeers" $v.mails }}

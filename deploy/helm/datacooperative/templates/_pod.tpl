@@ -27,6 +27,19 @@
 - name: {{ include "coop.variable" (dict "service" $service "setting" $setting) }}
   value: {{ printf "/keys/%s" $file }}
 {{- end }}
+{{- range $setting, $member := (include "coop.texts" . | fromYaml) }}
+- name: {{ include "coop.variable" (dict "service" $service "setting" $setting) }}
+  value: {{ printf "/texts/%s" $member }}
+{{- end }}
+{{- end }}
+
+{{- /* Settings whose file holds a text of values.yaml, where it is given. */ -}}
+{{- define "coop.texts" -}}
+{{- $texts := dict -}}
+{{- range $setting, $member := (.facts.texts | default dict) -}}
+{{- if index $.root.Values.witnesses $member -}}{{- $_ := set $texts $setting $member -}}{{- end -}}
+{{- end -}}
+{{ toYaml $texts }}
 {{- end }}
 
 {{- /* Settings that a Secret holds; those of Keycloak only where it is the issuer, those of mails where any are sent. */ -}}
@@ -49,6 +62,9 @@
 {{- if .root.Values.keyService.url -}}
 {{- $files = merge $files (.facts.filesWithKeyService | default dict) -}}
 {{- end -}}
+{{- if .root.Values.witnesses.watched -}}
+{{- $files = merge $files (.facts.filesWithWatched | default dict) -}}
+{{- end -}}
 {{ toYaml $files }}
 {{- end }}
 
@@ -59,6 +75,9 @@
 {{- end -}}
 {{- if eq .root.Values.issuer.kind "embedded" -}}
 {{- $files = merge $files (.facts.filesWithEmbedded | default dict) -}}
+{{- end -}}
+{{- if .root.Values.witnesses.watched -}}
+{{- $files = merge $files (.facts.filesWithWatched | default dict) -}}
 {{- end -}}
 {{ toYaml $files }}
 {{- end }}
@@ -80,6 +99,11 @@
         path: {{ $file }}
 {{- end }}
 {{- end }}
+{{- if include "coop.texts" . | fromYaml }}
+- name: texts
+  configMap:
+    name: {{ printf "%s-%s" (include "coop.fullname" .root) .service }}
+{{- end }}
 {{- end }}
 
 {{- define "coop.volumeMounts" -}}
@@ -88,6 +112,11 @@
 {{- if include "coop.keyFiles" . | fromYaml }}
 - name: keys
   mountPath: /keys
+  readOnly: true
+{{- end }}
+{{- if include "coop.texts" . | fromYaml }}
+- name: texts
+  mountPath: /texts
   readOnly: true
 {{- end }}
 {{- end }}

@@ -82,6 +82,10 @@ export const SITUATIONS: Readonly<Record<string, AlertSituation>> = {
   CoopLogBehind: {
     series: [['coop_follower_lag_events{service="audit", follower="transparency log"}', '5+0x60']],
   },
+  CoopLogStopped: { series: [['coop_log_stopped{service="audit", state="split-view"}', '1+0x60']] },
+  CoopLogBelowQuorum: {
+    series: [['coop_log_quorum_missing_seconds{service="audit"}', '0+60x60']],
+  },
   CoopBusDisconnected: { series: [['coop_bus_connected{service="consent"}', '0+0x60']] },
   CoopAnnouncementsLost: { series: [['coop_announcement_gaps_total{service="consent"}', '0+10x60']] },
   CoopBusRequestsFail: {
@@ -136,6 +140,7 @@ export const ALL_IS_WELL: AlertSituation = {
       'coop_follower_lag_events{service="audit", follower="transparency log"}',
       '0 3 0 2 0 1'.concat(' 0+0x1600'),
     ],
+    ['coop_log_quorum_missing_seconds{service="audit"}', '0 3 9 40 0'.concat(' 0+0x1600')],
     [
       'coop_bus_requests_total{service="records", pattern="consent.decide", outcome="answered"}',
       '0+600x1600',
