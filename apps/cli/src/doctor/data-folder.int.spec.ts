@@ -26,6 +26,7 @@ import {
 } from './data-folder.js';
 import { listOfErasures } from './erasure-list.js';
 import { keyEncryptionKey, keysReadableByOthers, unfinishedErasures } from './keys-folder.js';
+import { evidenceInFolder } from './log-standing.js';
 import { diskSpace, nodeVersion } from './machine.js';
 import { parkedInFolder } from './parked.js';
 
@@ -55,6 +56,18 @@ describe('The doctor, at a data folder', () => {
       keysBesideData,
     ];
     for (const check of checks) expect(await check(part)).toMatchObject({ fine: true });
+  });
+
+  it('finds evidence against the log beside the keys', () => {
+    const { keysDir: dir } = part;
+    expect(evidenceInFolder({ dir })).toBeUndefined();
+    mkdirSync(join(dir, 'log-evidence'));
+    expect(evidenceInFolder({ dir })).toBeUndefined();
+    writeFileSync(join(dir, 'log-evidence', 'ours.checkpoint'), 'a note');
+    expect(evidenceInFolder({ dir })).toMatchObject({
+      fine: false,
+      detail: expect.stringContaining('log-evidence'),
+    });
   });
 
   it('speaks of no mails and webhooks where there are none', () => {

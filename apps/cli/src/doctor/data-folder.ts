@@ -108,7 +108,15 @@ export function ownKeys({ dir, keysDir }: DataFolder): Diagnosis | undefined {
   });
 }
 
-const KEYS = ['kek', 'keys.sqlite', 'log.skey', 'receipts.pem', 'provider-keys.json', 'portal.key'];
+const KEYS = [
+  'kek',
+  'keys.sqlite',
+  'log.skey',
+  'witness.skey',
+  'receipts.pem',
+  'provider-keys.json',
+  'portal.key',
+];
 
 export function keysBesideData({ dir, keysDir }: DataFolder): Diagnosis {
   const beside = KEYS.filter((name) => existsSync(join(dir, name)));

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { finding, fine, type Check, type Diagnosis } from './diagnosis.js';
+import { evidenceInFolder } from './log-standing.js';
 
 export interface KeysFolder {
   readonly dir: string;
@@ -77,4 +78,5 @@ export const keysFolderChecks: Readonly<Record<string, Check<KeysFolder>>> = {
   'key files': keysReadableByOthers,
   erasures: unfinishedErasures,
   'key-encryption key': keyEncryptionKey,
+  'evidence against the log': evidenceInFolder,
 };

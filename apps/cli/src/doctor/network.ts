@@ -1,5 +1,6 @@
 import { connect as connectTls } from 'node:tls';
 import { DAY, duration, finding, fine, messageOf, type Check, type Diagnosis } from './diagnosis.js';
+import { logIsSigned, logIsWitnessed } from './log-standing.js';
 
 export interface Issuer {
   readonly issuer: string;
@@ -143,4 +144,8 @@ export async function siteReady({ url }: Site): Promise<Diagnosis> {
   }
 }
 
-export const siteChecks: Readonly<Record<string, Check<Site>>> = { site: siteReady, certificate };
+export const siteChecks: Readonly<Record<string, Check<Site>>> = {
+  ...{ site: siteReady, certificate },
+  'signing of the log': logIsSigned,
+  'witnesses of the log': logIsWitnessed,
+};

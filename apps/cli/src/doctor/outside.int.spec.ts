@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { temporaryFolders } from '../testing/example-folder.js';
 import { backupAge, backupsOnSameDisk, keysInBackups } from './backups.js';
 import { duration, examined } from './diagnosis.js';
+import { logIsSigned, logIsWitnessed } from './log-standing.js';
 import { certificate, issuerClock, issuerKeys, issuerReachable, siteReady } from './network.js';
 
 const folder = temporaryFolders();
@@ -162,5 +163,44 @@ describe('A check', () => {
       '2 hours',
       '2 days',
     ]);
+  });
+});
+
+describe('The doctor, at the log of a site', () => {
+  const witness = (name: string, reason: string | null) => ({
+    ...{ name, reason, outcome: reason === null ? 'cosigned' : 'failed' },
+  });
+  const site = async (head: object | undefined) => {
+    const server = createServer((_request, response) => {
+      if (head === undefined) response.writeHead(404).end();
+      else response.end(JSON.stringify(head));
+    });
+    return { url: `http://127.0.0.1:${await listening(server)}`, now: new Date('2026-03-02T12:00:00Z') };
+  };
+  const witnessing = (state: string, witnesses: readonly object[], since: string | null = null) =>
+    site({ state: 'following', witnessing: { state, since, witnesses } });
+
+  it('finds that it is not signed any more', async () => {
+    expect(await logIsSigned(await site({ state: 'following' }))).toMatchObject({ fine: true });
+    expect(await logIsSigned(await site({ state: 'split-view' }))).toMatchObject({
+      fine: false,
+      detail: 'it has stopped: split-view',
+    });
+    expect(await logIsSigned(await site(undefined))).toBeUndefined();
+  });
+
+  it('finds that it is below its quorum, since when and because of whom', async () => {
+    const away = [witness('alpha', null), witness('beta', 'witness_unreachable')];
+    expect(
+      await logIsWitnessed(await witnessing('below-quorum', away, '2026-03-02T11:00:00Z')),
+    ).toMatchObject({
+      fine: false,
+      detail: 'below the quorum for 1 hour; missing: beta (witness_unreachable)',
+    });
+    expect(await logIsWitnessed(await witnessing('witnessed', away))).toMatchObject({
+      fine: true,
+      detail: 'witnessed; missing: beta (witness_unreachable)',
+    });
+    expect(await logIsWitnessed(await witnessing('unwitnessed', []))).toBeUndefined();
   });
 });

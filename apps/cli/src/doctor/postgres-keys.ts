@@ -1,5 +1,6 @@
 import { finding, fine, type Check, type Diagnosis } from './diagnosis.js';
 import { erasures } from './keys-folder.js';
+import { evidenceFound } from './log-standing.js';
 import { keysDatabaseRights } from './postgres-roles.js';
 import type { Queries } from './queries.js';
 
@@ -62,9 +63,17 @@ export async function unfinishedErasures({ db }: KeysDatabase): Promise<Diagnosi
   return row === undefined ? undefined : erasures(row);
 }
 
+export async function evidenceInTable({ db }: KeysDatabase): Promise<Diagnosis | undefined> {
+  if (!(await db.has('audit_keys.log_evidence'))) return undefined;
+  const row = await db.one<{ found: number }>('SELECT count(*)::int AS found FROM audit_keys.log_evidence');
+  const found = row?.found ?? 0;
+  return found === 0 ? undefined : evidenceFound(`${found} rows in audit_keys.log_evidence`);
+}
+
 export const keysDatabaseChecks: Readonly<Record<string, Check<KeysDatabase>>> = {
   'place of the keys': keysApart,
   'pair of keys': keysOfValues,
   erasures: unfinishedErasures,
   'doors of the key database': keysDatabaseRights,
+  'evidence against the log': evidenceInTable,
 };
