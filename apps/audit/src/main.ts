@@ -17,7 +17,7 @@ const doors: audit.HistoryDoors = {
     ...Object.values(identity.createIndexes()),
     ...Object.values(consent.createIndexes()),
   ],
-  createControl: () => new consent.ControlIndex(),
+  createControl: (options) => new consent.ControlIndex(options),
 };
 
 await runMain(auditSettings, (settings) => ({

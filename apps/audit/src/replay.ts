@@ -19,10 +19,12 @@ export {
   type InclusionProof,
 } from './history/anchors.js';
 export { bounded, finding, sweepFindings, type Finding, type Found } from './history/finding.js';
-export { controlAt } from './history/control-walk.js';
+export { ControlHistory, controlHistory } from './history/control-history.js';
 export { diff, type ControlChange, type ControlDiff, type ControlKind } from './history/diff.js';
 export type {
+  ControlOptions,
   ControlReplay,
+  ControlSnapshot,
   HistoryDoors,
   HistoryStore,
   OnProgress,

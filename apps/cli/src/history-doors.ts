@@ -15,5 +15,5 @@ export const historyDoors: HistoryDoors = {
     [identity, consent, records, anonymisation, audit]
       .flatMap(({ createIndexes }): MemoryIndex[] => Object.values(createIndexes()))
       .filter(isDigested),
-  createControl: () => new consent.ControlIndex(),
+  createControl: (options) => new consent.ControlIndex(options),
 };

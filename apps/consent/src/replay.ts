@@ -16,7 +16,7 @@ import { taxonomiesProjection } from './projections/taxonomies.js';
 import { webhooksProjection } from './projections/webhooks.js';
 
 export { CONTROL_CATEGORIES } from './domain/control-event.js';
-export { ControlIndex } from './projections/control-index.js';
+export { ControlIndex, type ControlIndexOptions, type ControlSnapshot } from './projections/control-index.js';
 export { DeliveriesIndex } from './projections/deliveries.js';
 export { inputDigest, wireDecision, type WireDecision } from './application/wire-decision.js';
 export { noticeDigest, noticeText } from './application/notices.js';

@@ -28,5 +28,5 @@ export const createIndexes = (): Indexes => ({ ...identity.createIndexes(), ...c
 export const historyDoors: HistoryDoors = {
   projections,
   createIndexes: () => Object.values(createIndexes()) as readonly DigestedIndex[],
-  createControl: () => new consent.ControlIndex(),
+  createControl: (options) => new consent.ControlIndex(options),
 };

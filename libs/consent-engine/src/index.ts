@@ -70,6 +70,8 @@ export {
 export { ANY_CONTRACTED } from './facts.js';
 export { DecisionPoint } from './point/decision-point.js';
 export type { DecisionPointOptions } from './point/decision-point.js';
+export { ControlChronicle } from './point/chronicle.js';
+export type { InForce, InForceCounts } from './point/chronicle.js';
 export type {
   Contents,
   StandingContract,

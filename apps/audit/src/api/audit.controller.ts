@@ -96,8 +96,9 @@ export class AuditController {
     @CurrentActor() actor: Actor,
     @Command() context: CommandContext,
   ) {
-    const lists = query.lists === 'true';
-    const state = await stateAt(this.parts.store, this.parts.doors, momentOf(query.at), { lists });
+    const [lists, digest] = [query.lists === 'true', query.digests === 'true'];
+    const { store, doors } = this.parts;
+    const state = await stateAt(store, doors, momentOf(query.at), { lists, digest });
     const { grants = [], prohibitions = [], mandates = [] } = state.lists ?? {};
     const subjects = subjectsOfAll([...grants, ...prohibitions, ...mandates].map((data) => ({ data })));
     await noteReading(this.parts, actor, context, { question: 'state', subjects, to: state.position });

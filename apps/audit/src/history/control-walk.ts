@@ -1,18 +1,5 @@
 import { categoryOf, type StoredEvent } from '@coop/event-sourcing';
-import type { ControlReplay, HistoryDoors, HistoryStore } from './doors.js';
-import { eventsAsOfToday } from './moment.js';
-
-/** The state of control exactly as it was after a position. */
-export async function controlAt(
-  store: HistoryStore,
-  doors: HistoryDoors,
-  position: bigint,
-): Promise<ControlReplay> {
-  const control = doors.createControl();
-  for await (const event of eventsAsOfToday(store, position)) feed(control, event);
-  control.reach(position);
-  return control;
-}
+import type { ControlReplay } from './doors.js';
 
 /** Gives an event to the control index, if it says anything about control. @returns whether it did */
 export function feed(control: ControlReplay, event: StoredEvent): boolean {

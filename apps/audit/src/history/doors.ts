@@ -1,9 +1,29 @@
-import type { Decision, DecisionPoint, DecisionRequest, Suppositions } from '@coop/consent-engine';
+import type {
+  ControlFact,
+  Decision,
+  DecisionPoint,
+  DecisionRequest,
+  Suppositions,
+} from '@coop/consent-engine';
 import type { DigestedIndex, EventStore, Projection, ReadModels } from '@coop/event-sourcing';
+
+/** A state of control as bytes and text: only the reducer that made it reads it, in the same process. */
+export interface ControlSnapshot {
+  readonly point: Uint8Array;
+  readonly beside: string;
+}
+
+export interface ControlOptions {
+  /** Begins where another one stood that was created by the same doors. */
+  readonly from?: ControlSnapshot;
+  /** Is told each fact after it was applied, with the position of its event. */
+  readonly told?: (fact: ControlFact, position: bigint) => void;
+}
 
 /** The state of control of the decision point, fed again from the first event. */
 export interface ControlReplay extends DigestedIndex {
   readonly point: DecisionPoint;
+  snapshot(): ControlSnapshot;
   /** Events that say nothing about control also move the position that a decision knows. */
   reach(position: bigint): void;
   decide(request: DecisionRequest, suppositions?: Suppositions): Decision;
@@ -14,7 +34,7 @@ export interface HistoryDoors {
   readonly projections: readonly Projection[];
   /** Fresh indexes, the control index among them or not: digests are compared by name. */
   createIndexes(): readonly DigestedIndex[];
-  createControl(): ControlReplay;
+  createControl(options?: ControlOptions): ControlReplay;
 }
 
 /** The reading half of the ledger: all that history needs. */

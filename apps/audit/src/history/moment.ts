@@ -34,14 +34,29 @@ export async function eventAt(store: HistoryStore, position: bigint): Promise<St
   return undefined;
 }
 
-/** Every event up to a position, in order; a commit that goes on beyond it is cut there. */
-export async function* eventsUpTo(store: HistoryStore, upTo: bigint): AsyncGenerator<StoredEvent> {
-  if (upTo < 1n) return;
-  for await (const commit of store.readAll(0n, { upTo }))
-    for (const event of commit.events) if (event.position <= upTo) yield event;
+/** Every event after one position and up to another, in order; a commit that goes on beyond it is cut there. */
+export async function* eventsUpTo(
+  store: HistoryStore,
+  upTo: bigint,
+  after = 0n,
+): AsyncGenerator<StoredEvent> {
+  if (upTo <= after) return;
+  for await (const { events } of store.readAll(after, { upTo }))
+    for (const event of events) if (event.position > after && event.position <= upTo) yield event;
 }
 
 /** The same, each read as if it had been written today: for whatever folds or explains. Proofs need the stored ones. */
 export async function* eventsAsOfToday(store: HistoryStore, upTo: bigint): AsyncGenerator<StoredEvent> {
   for await (const event of eventsUpTo(store, upTo)) yield asOfToday(event);
+}
+
+/** The same between two positions, each handed over at once: a walk over a long history has no time to wait for each. */
+export async function forEachAsOfToday(
+  store: HistoryStore,
+  { after, upTo }: { readonly after: bigint; readonly upTo: bigint },
+  visit: (event: StoredEvent) => void,
+): Promise<void> {
+  if (upTo <= after) return;
+  for await (const { events } of store.readAll(after, { upTo }))
+    for (const event of events) if (event.position > after && event.position <= upTo) visit(asOfToday(event));
 }

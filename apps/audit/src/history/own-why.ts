@@ -1,6 +1,6 @@
 import { recordsEvents } from '@coop/contracts';
 import { ownReasons, type OwnReasons } from '@coop/consent-engine';
-import { controlAt } from './control-walk.js';
+import { controlHistory } from './control-history.js';
 import { findDecided, type Undecided } from './decided.js';
 import type { HistoryDoors, HistoryStore } from './doors.js';
 
@@ -34,12 +34,11 @@ export async function ownWhy(
     return { found: 'nothing' };
   if ('because' in found) return undecided(found);
   const { decision, request, atLeast, event } = found;
-  const control = await controlAt(store, doors, BigInt(decision.knownPosition));
+  const fields = await controlHistory(store, doors).at(BigInt(decision.knownPosition), (control) =>
+    ownReasons(control.decide({ ...request, atLeast }), parties),
+  );
   const { consumer, purpose, action } = request;
-  return {
-    ...{ found: 'decision', time: event.recordedAt, consumer, purpose, action },
-    fields: ownReasons(control.decide({ ...request, atLeast }), parties),
-  };
+  return { ...{ found: 'decision', time: event.recordedAt, consumer, purpose, action }, fields };
 }
 
 /** An answer that holds several decisions is none: each is asked for by its own id. */

@@ -1,28 +1,21 @@
-import type { DecisionPoint } from '@coop/consent-engine';
+import type { InForce, InForceCounts } from '@coop/consent-engine';
 import { stateDigest } from '@coop/event-sourcing';
-import { controlAt } from './control-walk.js';
-import type { HistoryDoors, HistoryStore, OpenReadModels } from './doors.js';
+import { controlHistory } from './control-history.js';
+import type { ControlReplay, HistoryDoors, HistoryStore, OpenReadModels } from './doors.js';
 import { resolveMoment, type Moment } from './moment.js';
 import { digestsAt } from './replay-history.js';
 
 export interface StateOptions {
   /** Adds the lists behind the counts. */
   readonly lists?: boolean;
-  /** Adds the digest of every read model; without it only the control state is digested. */
+  /** Adds the digest of the control state. Its cost grows with the state: it reads and sorts all of it. */
+  readonly digest?: boolean;
+  /** Adds the digest of every read model, that of the control state among them: replays all of them. */
   readonly openReadModels?: OpenReadModels;
 }
 
 /** How many of each were in force at the moment. */
-export interface StateSummary {
-  readonly parties: number;
-  readonly erasedParties: number;
-  readonly grants: number;
-  readonly prohibitions: number;
-  readonly contracts: number;
-  readonly mandates: number;
-  readonly records: number;
-  readonly openDuties: number;
-}
+export type StateSummary = InForceCounts;
 
 export interface StateLists {
   readonly grants: readonly {
@@ -57,86 +50,79 @@ export interface StateAt {
   readonly lists?: StateLists;
 }
 
-/** The state of control at a position or time: what was in force, and the digest that anyone can compare. */
+/** The state of control at a position or time: what was in force and, if asked for, the digest that anyone can compare. */
 export async function stateAt(
   store: HistoryStore,
   doors: HistoryDoors,
   moment: Moment,
-  { lists = false, openReadModels }: StateOptions = {},
+  options: StateOptions = {},
 ): Promise<StateAt> {
   const { position, time } = await resolveMoment(store, moment);
-  const control = await controlAt(store, doors, position);
-  const digests =
-    openReadModels === undefined
-      ? [{ readModel: control.name, digest: stateDigest(control.digestInput()) }]
-      : await digestsAt(store, doors, openReadModels, position);
-  const inForce = listsOf(control.point, Date.parse(time));
-  return {
-    position,
-    time,
-    digests,
-    summary: summaryOf(control.point, inForce),
-    ...(lists ? { lists: inForce } : {}),
-  };
+  const at = Date.parse(time);
+  const found = await controlHistory(store, doors).chronicle(position, (chronicle, later) => ({
+    summary: chronicle.countsAt(Number(position), at),
+    ...(options.lists === true ? { lists: listsOf(chronicle.inForceAt(Number(position), at), later) } : {}),
+  }));
+  return { position, time, digests: await digestsOf(store, doors, position, options), ...found };
 }
 
-interface Validity {
-  readonly from: number;
-  readonly until: number;
+async function digestsOf(
+  store: HistoryStore,
+  doors: HistoryDoors,
+  position: bigint,
+  { digest = false, openReadModels }: StateOptions,
+): Promise<StateAt['digests']> {
+  if (openReadModels !== undefined) return digestsAt(store, doors, openReadModels, position);
+  if (!digest) return [];
+  return controlHistory(store, doors).at(position, (control) => [
+    { readModel: control.name, digest: stateDigest(control.digestInput()) },
+  ]);
 }
 
-function summaryOf({ contents }: DecisionPoint, lists: StateLists): StateSummary {
-  const parties = [...contents.parties()];
+/** What is told of each never changes: the first statement of an id counts. */
+function listsOf(inForce: InForce, { point: { contents } }: ControlReplay): StateLists {
+  const until = (end: number) => (Number.isFinite(end) ? new Date(end).toISOString() : null);
+  const mandates = new Map([...contents.mandates()].map((each) => [each.fact.mandate, each]));
+  const prohibitions = new Map([...contents.prohibitions()].map((each) => [each.fact.prohibition, each]));
+  const known = <Each, Told>(
+    ids: readonly string[],
+    of: (id: string) => Each | undefined,
+    tell: (each: Each) => Told,
+  ) =>
+    ids.flatMap((id) => {
+      const each = of(id);
+      return each === undefined ? [] : [tell(each)];
+    });
   return {
-    parties: parties.filter(({ isErased }) => !isErased).length,
-    erasedParties: [...contents.erased()].length,
-    grants: lists.grants.length,
-    prohibitions: lists.prohibitions.length,
-    contracts: lists.contracts.length,
-    mandates: lists.mandates.length,
-    records: [...contents.records()].filter(({ isRemoved }) => !isRemoved).length,
-    openDuties: lists.duties.filter(({ state }) => state !== 'fulfilled').length,
-  };
-}
-
-function listsOf({ contents }: DecisionPoint, at: number): StateLists {
-  const holds = ({ from, until }: Validity) => from <= at && at < until;
-  const until = ({ until: end }: Validity) => (Number.isFinite(end) ? new Date(end).toISOString() : null);
-  return {
-    grants: [...contents.grants()]
-      .filter(({ fact, validity, isWithdrawn }) => {
-        return !isWithdrawn && holds(validity) && !contents.isErased(fact.stakeholder);
-      })
-      .map(({ fact: { grant, stakeholder, recipient, purposes }, validity }) => ({
+    grants: known(
+      inForce.grants,
+      (id) => contents.grant(id),
+      ({ fact: { grant, stakeholder, recipient, purposes }, validity }) => ({
         ...{ grant, stakeholder, recipient, purposes },
-        until: until(validity),
-      }))
-      .sort(by('grant')),
-    prohibitions: [...contents.prohibitions()]
-      .filter(({ validity, isLifted }) => !isLifted && holds(validity))
-      .map(({ fact: { prohibition, stakeholder = null, source } }) => ({ prohibition, stakeholder, source }))
-      .sort(by('prohibition')),
-    contracts: [...contents.contracts()]
-      .filter(({ validity, isTerminated }) => !isTerminated && holds(validity))
-      .map(({ fact: { contract, consumer, purposes }, validity }) => ({
-        ...{ contract, consumer, purposes },
-        until: until(validity),
-      }))
-      .sort(by('contract')),
-    mandates: [...contents.mandates()]
-      .filter(({ validity, isEnded }) => !isEnded && holds(validity))
-      .map(({ fact: { mandate, role, principal, agent }, validity }) => ({
-        ...{ mandate, role, principal, agent },
-        until: until(validity),
-      }))
-      .sort(by('mandate')),
-    duties: [...contents.contracts()].flatMap(({ fact: { contract }, duties }) =>
-      [...duties].map(([duty, state]) => ({ duty, contract, state })),
+        until: until(validity.until),
+      }),
     ),
+    prohibitions: known(
+      inForce.prohibitions,
+      (id) => prohibitions.get(id),
+      ({ fact: { prohibition, stakeholder = null, source } }) => ({ prohibition, stakeholder, source }),
+    ),
+    contracts: known(
+      inForce.contracts,
+      (id) => contents.contract(id),
+      ({ fact: { contract, consumer, purposes }, validity }) => ({
+        ...{ contract, consumer, purposes },
+        until: until(validity.until),
+      }),
+    ),
+    mandates: known(
+      inForce.mandates,
+      (id) => mandates.get(id),
+      ({ fact: { mandate, role, principal, agent }, validity }) => ({
+        ...{ mandate, role, principal, agent },
+        until: until(validity.until),
+      }),
+    ),
+    duties: inForce.duties,
   };
 }
-
-const by =
-  <Key extends string>(key: Key) =>
-  (one: { readonly [K in Key]: string }, other: { readonly [K in Key]: string }): number =>
-    one[key] < other[key] ? -1 : 1;

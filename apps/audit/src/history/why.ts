@@ -5,7 +5,7 @@ import {
   type DecisionRequest,
   type ExplainedReason,
 } from '@coop/consent-engine';
-import { controlAt } from './control-walk.js';
+import { controlHistory } from './control-history.js';
 import { findDecided, type DecidedQuestion, type DecisionRecord } from './decided.js';
 import type { HistoryDoors, HistoryStore } from './doors.js';
 import { eventsAsOfToday, resolveMoment } from './moment.js';
@@ -73,8 +73,9 @@ export async function why(store: HistoryStore, doors: HistoryDoors, id: string):
   const answered = { event: { position, type, time, count: found.count }, subjects: found.subjects };
   if ('because' in found) return { ...answered, found: 'without-decision', because: found.because };
   const { decision: recorded, request, atLeast } = found;
-  const known = await controlAt(store, doors, BigInt(recorded.knownPosition));
-  const again = known.decide({ ...request, atLeast }, found.suppositions);
+  const again = await controlHistory(store, doors).at(BigInt(recorded.knownPosition), (control) =>
+    control.decide({ ...request, atLeast }, found.suppositions),
+  );
   const differences = compare(found, again);
   return {
     ...answered,
@@ -130,7 +131,8 @@ async function today(
   { request, suppositions }: DecidedQuestion,
 ): Promise<Today> {
   const { position, time: asOf } = await resolveMoment(store, store.head());
-  const control = await controlAt(store, doors, position);
-  const { outcome, fields, reasons } = control.decide({ ...request, asOf }, suppositions);
+  const { outcome, fields, reasons } = await controlHistory(store, doors).at(position, (control) =>
+    control.decide({ ...request, asOf }, suppositions),
+  );
   return { position, asOf, outcome, fields, reasons };
 }

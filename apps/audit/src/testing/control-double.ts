@@ -6,7 +6,7 @@ import {
   type Suppositions,
 } from '@coop/consent-engine';
 import type { StoredEvent } from '@coop/event-sourcing';
-import type { ControlReplay } from '../history/doors.js';
+import type { ControlOptions, ControlReplay, ControlSnapshot } from '../history/doors.js';
 
 /**
  * Control over the few events that these specs use. The real mapping belongs to the consent service; the
@@ -15,10 +15,21 @@ import type { ControlReplay } from '../history/doors.js';
 export class ControlDouble implements ControlReplay {
   readonly name = 'consent.control';
   readonly categories = ['consent-grant', 'consent-contract', 'records-record', 'identity-party'];
-  readonly point = new DecisionPoint();
+  readonly point: DecisionPoint;
+
+  constructor(private readonly options: ControlOptions = {}) {
+    this.point = new DecisionPoint(options.from && { snapshot: options.from.point });
+  }
+
+  snapshot(): ControlSnapshot {
+    return { point: this.point.snapshot(), beside: '' };
+  }
 
   apply(event: StoredEvent): void {
-    for (const fact of factsOf(event)) this.point.apply(fact);
+    for (const fact of factsOf(event)) {
+      this.point.apply(fact);
+      this.options.told?.(fact, event.position);
+    }
     this.reach(event.position);
   }
 

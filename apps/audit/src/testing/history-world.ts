@@ -22,7 +22,7 @@ export const CONTRACT = handle('contract of the clinic');
 export const doors: HistoryDoors = {
   projections,
   createIndexes: () => [new ControlDouble()],
-  createControl: () => new ControlDouble(),
+  createControl: (options) => new ControlDouble(options),
 };
 
 /** Audit names its streams by what they are for. */

@@ -13,7 +13,7 @@ import type { Bus } from '@coop/message-bus';
 import { memoryVault } from '@coop/personal-data';
 import { acceptWitnessRequests } from '../api/witness.controller.js';
 import { AuditModule, auditParts, runLog } from '../audit.module.js';
-import { controlAt } from '../history/control-walk.js';
+import { controlHistory } from '../history/control-history.js';
 import { projections } from '../replay.js';
 import { logInFolders } from '../storage/log-in-folders.js';
 import { doors, handle, type HistoryWorld } from './history-world.js';
@@ -70,7 +70,7 @@ export async function openTestAudit(
     ...{ digestEvery, ...(watched === undefined ? {} : { watched }) },
     liveDigests: async () => {
       const atPosition = world.store.head();
-      const control = await controlAt(world.store, doors, atPosition);
+      const control = await controlHistory(world.store, doors).from(atPosition);
       return [{ readModel: control.name, atPosition, digest: stateDigest(control.digestInput()) }];
     },
   });

@@ -9,9 +9,10 @@ type TaxonomyAdopted = ControlEventNamed<'consent.taxonomy.adopted'>;
 
 /** Members that are absent, not `undefined`: the engine's types tell them apart. */
 function withoutUndefined<T extends object>(value: T): { [K in keyof T]: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined)) as {
-    [K in keyof T]: Exclude<T[K], undefined>;
-  };
+  type Defined = { [K in keyof T]: Exclude<T[K], undefined> };
+  // Out of JSON, as nearly everything, it has none.
+  if (!Object.values(value).includes(undefined)) return value as Defined;
+  return Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined)) as Defined;
 }
 
 function dutiesOf(terms: InForce['data']['terms']): readonly Duty[] {

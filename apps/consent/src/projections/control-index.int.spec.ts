@@ -1,4 +1,5 @@
-import { IndexRunner, stateDigest, type StoredEvent } from '@coop/event-sourcing';
+import type { ControlFact } from '@coop/consent-engine';
+import { asOfToday, categoryOf, IndexRunner, stateDigest, type StoredEvent } from '@coop/event-sourcing';
 import {
   ANNE,
   BRUNO,
@@ -148,5 +149,51 @@ describe('The state of control', () => {
     expect(stateDigest(replayed.digestInput())).toBe(stateDigest(control.digestInput()));
     expect(stateDigest(deliveriesToo.digestInput())).toBe(stateDigest(deliveries.digestInput()));
     expect(stateDigest(new ControlIndex().digestInput())).not.toBe(stateDigest(control.digestInput()));
+  });
+
+  describe('as a snapshot', () => {
+    const eventsOf = async () => {
+      await importAnne();
+      await inform(IMPORT);
+      await liveThrough(world);
+      const later = recordOf(ANNE, { record: id('later'), fields: [field('nickname', [ANNE])] });
+      await world.say(`records-record-${later.record}`, 'records.record.created', later);
+      const events: StoredEvent[] = [];
+      for await (const commit of world.store.readAll(0n)) events.push(...commit.events.map(asOfToday));
+      return events;
+    };
+    const feed = (index: ControlIndex, event: StoredEvent) =>
+      index.categories.includes(categoryOf(event.stream) ?? '')
+        ? index.apply(event)
+        : index.reach(event.position);
+
+    it('taken after any event, gives with the rest of history the same state as all of it', async () => {
+      const events = await eventsOf();
+      const whole = new ControlIndex();
+      const snapshots = events.map((event) => {
+        feed(whole, event);
+        return whole.snapshot();
+      });
+      for (const [index, from] of snapshots.entries()) {
+        const rest = new ControlIndex({ from });
+        for (const event of events.slice(index + 1)) feed(rest, event);
+        expect(stateDigest(rest.digestInput())).toBe(stateDigest(whole.digestInput()));
+        expect(rest.records).toEqual(whole.records);
+        expect(rest.point.position).toBe(whole.point.position);
+        expect(rest.snapshot().beside).toEqual(whole.snapshot().beside);
+      }
+    });
+
+    it('tells of each fact at which event it came', async () => {
+      const events = await eventsOf();
+      const told: (readonly [ControlFact['kind'], bigint])[] = [];
+      const index = new ControlIndex({ told: ({ kind }, position) => void told.push([kind, position]) });
+      for (const event of events) feed(index, event);
+      const first = (type: string) => events.find((event) => event.type === type)?.position;
+      expect(told).toContainEqual(['contract-in-force', first('consent.contract.entered-into-force')]);
+      expect(told).toContainEqual(['record-known', first('records.record.created')]);
+      expect(told).toContainEqual(['field-introduced', events.at(-1)?.position]);
+      expect(told.some(([kind]) => kind === 'position-reached')).toBe(false);
+    });
   });
 });

@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
 import {
   DecisionPoint,
+  type ControlFact,
   type Decision,
   type DecisionRequest,
   type RecordField,
@@ -12,12 +13,31 @@ import type { DigestedIndex, StoredEvent } from '@coop/event-sourcing';
 import { CONTROL_SOURCES, type ControlEvent } from '../domain/control-event.js';
 import { controlFacts } from '../domain/control-facts.js';
 
+/** A state of control in one piece of memory each: what the decision point gave, and what lies beside it, as JSON. */
+export interface ControlSnapshot {
+  readonly point: Uint8Array;
+  readonly beside: string;
+}
+
+export interface ControlIndexOptions {
+  /** What another index gave: begins where that one stood. */
+  readonly from?: ControlSnapshot;
+  /** Is told each fact after it was applied, with the position of its event. */
+  readonly told?: (fact: ControlFact, position: bigint) => void;
+}
+
+interface Beside {
+  readonly imported: readonly (readonly [string, readonly (readonly [string, readonly string[]])[]])[];
+  readonly fields: readonly (readonly [string, readonly string[]])[];
+  readonly records: readonly string[];
+  readonly declaredIn: readonly (readonly [string, string])[];
+}
+
 /** The state of control in memory: the decision point of one instance, and of every replay. */
 export class ControlIndex implements DigestedIndex {
   readonly name = 'consent.control';
   readonly categories: readonly string[] = CONTROL_SOURCES;
-  /** Its tables are keyed by chance, so that nobody can choose ids that collide; answers do not depend on it. */
-  readonly point = new DecisionPoint({ hashKey: [randomInt(2 ** 32), randomInt(2 ** 32)] });
+  readonly point: DecisionPoint;
   /** import → subject → records: whom an information reaches. */
   readonly #imported = new Map<string, Map<string, string[]>>();
   /** category → every field name that a record of it ever had */
@@ -26,6 +46,15 @@ export class ControlIndex implements DigestedIndex {
   readonly #records: string[] = [];
   /** import → the version in which its purposes were declared, where that is not the built-in one */
   readonly #declaredIn = new Map<string, string>();
+  readonly #told: ControlIndexOptions['told'];
+
+  constructor({ from, told }: ControlIndexOptions = {}) {
+    this.#told = told;
+    // Its tables are keyed by chance, so that nobody can choose ids that collide; answers do not depend on it.
+    const hashKey = [randomInt(2 ** 32), randomInt(2 ** 32)] as const;
+    this.point = new DecisionPoint({ hashKey, ...(from && { snapshot: from.point }) });
+    if (from !== undefined) this.#restore(from);
+  }
 
   /** @throws TypeError for an event that it does not know: whoever feeds it must stop */
   apply(stored: StoredEvent): void {
@@ -34,7 +63,7 @@ export class ControlIndex implements DigestedIndex {
     this.#noteDeclaration(event);
     this.#noteImport(event);
     this.#noteFields(event);
-    for (const fact of controlFacts(event, this)) this.point.apply(fact);
+    for (const fact of controlFacts(event, this)) this.#apply(fact, event.position);
     this.reach(event.position);
   }
 
@@ -128,6 +157,31 @@ export class ControlIndex implements DigestedIndex {
     return { ...this.point.digestInput(), imported, declaredIn: inOrder(this.#declaredIn) };
   }
 
+  /** Everything, for an index that begins here: see {@link ControlIndexOptions.from}. */
+  snapshot(): ControlSnapshot {
+    const beside: Beside = {
+      imported: [...this.#imported].map(([id, subjects]) => [id, [...subjects]]),
+      fields: [...this.#fields].map(([category, names]) => [category, [...names]]),
+      records: this.#records,
+      declaredIn: [...this.#declaredIn],
+    };
+    return { point: this.point.snapshot(), beside: JSON.stringify(beside) };
+  }
+
+  #restore({ beside }: ControlSnapshot): void {
+    const { imported, fields, records, declaredIn }: Beside = JSON.parse(beside);
+    for (const [id, subjects] of imported)
+      this.#imported.set(id, new Map(subjects.map(([subject, of]) => [subject, [...of]])));
+    for (const [category, names] of fields) this.#fields.set(category, new Set(names));
+    for (const record of records) this.#records.push(record);
+    for (const [id, version] of declaredIn) this.#declaredIn.set(id, version);
+  }
+
+  #apply(fact: ControlFact, position: bigint): void {
+    this.point.apply(fact);
+    this.#told?.(fact, position);
+  }
+
   #noteDeclaration({ type, data }: ControlEvent): void {
     if (type === 'records.import.started' && this.taxonomy !== TAXONOMY_VERSION)
       this.#declaredIn.set(data.import, this.taxonomy);
@@ -145,7 +199,7 @@ export class ControlIndex implements DigestedIndex {
     for (const { name: field } of fields) {
       if (names.has(field)) continue;
       names.add(field);
-      this.point.apply({ kind: 'field-introduced', category, field, position });
+      this.#apply({ kind: 'field-introduced', category, field, position }, position);
     }
   }
 

@@ -149,11 +149,13 @@ function StateAnswer({ view, state }: { readonly view: View; readonly state: Sta
           String(count),
         ])}
       />
-      <Table
-        caption={audit.digests}
-        columns={[audit.readModel, 'SHA-256']}
-        rows={state.digests.map(({ readModel, digest }) => [readModel, <code>{digest}</code>])}
-      />
+      {state.digests.length === 0 ? null : (
+        <Table
+          caption={audit.digests}
+          columns={[audit.readModel, 'SHA-256']}
+          rows={state.digests.map(({ readModel, digest }) => [readModel, <code>{digest}</code>])}
+        />
+      )}
     </>
   );
 }

@@ -18,7 +18,12 @@ export const timelineQuery = z.strictObject({
   category: word.optional(),
 });
 
-export const stateQuery = z.strictObject({ at: moment, lists: z.enum(['true', 'false']).default('false') });
+export const stateQuery = z.strictObject({
+  at: moment,
+  lists: z.enum(['true', 'false']).default('false'),
+  /** The digest of the control state: it reads and sorts all of it. */
+  digests: z.enum(['true', 'false']).default('false'),
+});
 
 export const diffQuery = z.strictObject({ from: moment, to: moment });
 
