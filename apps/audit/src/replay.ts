@@ -40,10 +40,20 @@ export {
   type ResolvedMoment,
 } from './history/moment.js';
 export {
+  compareHistories,
+  type HistoryComparison,
+  type LedgerDifference,
+  type ReadModelDifference,
+} from './history/compare-histories.js';
+export type { DifferingRow } from './history/differing-rows.js';
+export { firstDifference, type Reproduction, type Stretch } from './history/first-difference.js';
+export type { NamedEvent } from './history/last-writers.js';
+export {
   digestsAt,
   replay,
   type DigestMismatch,
   type ExpectedDigest,
+  type ExplainedRow,
   type ReplayOptions,
   type ReplayReport,
 } from './history/replay-history.js';

@@ -30,6 +30,7 @@ export interface Options {
   readonly at?: string;
   readonly from?: string;
   readonly to?: string;
+  readonly against?: string;
   readonly out?: string;
   readonly after?: string;
   readonly follow?: boolean;

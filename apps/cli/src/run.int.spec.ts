@@ -92,6 +92,9 @@ describe('coop audit, looking back', () => {
     tamper('read-models.sqlite', `UPDATE consent_grants SET ended_at = NULL, ended_position = NULL`);
     const { code, out } = await onData('audit', 'replay');
     expect(out).toContain('FINDING consent.grants differs at position 9; it last agreed at 8');
+    expect(out).toMatch(
+      /row of consent_grants, .*: altered in ended_at, ended_position; history made it at position 8 \(consent.grant.withdrawn, event [0-9a-f-]{36}\)/,
+    );
     expect(out).toContain('1 finding.');
     expect(code).toBe(1);
   });

@@ -64,6 +64,7 @@ const OPTIONS = {
   at: { type: 'string' },
   from: { type: 'string' },
   to: { type: 'string' },
+  against: { type: 'string' },
   out: { type: 'string' },
   after: { type: 'string' },
   follow: { type: 'boolean' },

@@ -53,7 +53,7 @@ export { asOfToday, EventFromTheFuture, readingAs, streamAsOfToday } from './as-
 export { failureOf, type Failure } from './failure.js';
 export type { Leased } from './turns.js';
 export { tableIn } from './table-names.js';
-export { projectionDigest, stateDigest } from './state-digest.js';
+export { pagesOf, projectionDigest, stateDigest, type ReadModelRow } from './state-digest.js';
 // For adapters of the store: the rules of an append and the handle of a service are the same in all of them.
 export { holds, prepare, type ActualRevision, type PreparedAppend } from './append-rules.js';
 export { ownedBy } from './owned-store.js';

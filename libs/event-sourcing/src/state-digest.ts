@@ -13,23 +13,24 @@ export function stateDigest(state: unknown): string {
 /** Rows that are in memory at once: a read model may be larger than the memory of a small server. */
 const PAGE_ROWS = 1_000;
 
-type Row = Record<string, unknown>;
+/** A row of a read model: text, numbers and nulls. */
+export type ReadModelRow = Record<string, unknown>;
 
 /** All rows of a table in the order of its key, a page at a time. */
-async function* pagesOf(
+export async function* pagesOf(
   db: Kysely<UnknownTables>,
   table: string,
   key: readonly string[],
-): AsyncGenerator<readonly Row[]> {
+): AsyncGenerator<readonly ReadModelRow[]> {
   const columns = sql.join(key.map((column) => sql.ref(column)));
-  let last: Row | undefined;
+  let last: ReadModelRow | undefined;
   for (;;) {
     const after =
       last === undefined
         ? sql``
         : sql`where (${columns}) > (${sql.join(key.map((column) => last?.[column]))})`;
     const page =
-      await sql<Row>`select * from ${sql.table(table)} ${after} order by ${columns} limit ${PAGE_ROWS}`.execute(
+      await sql<ReadModelRow>`select * from ${sql.table(table)} ${after} order by ${columns} limit ${PAGE_ROWS}`.execute(
         db,
       );
     yield page.rows;
@@ -39,11 +40,11 @@ async function* pagesOf(
 }
 
 /** RFC 8785 form of flat rows, a line each: members in the order of their names, columns hold text and numbers. */
-function linesOf(rows: readonly Row[]): string {
+function linesOf(rows: readonly ReadModelRow[]): string {
   const members = Object.keys(rows[0] ?? {})
     .sort()
     .map((column) => ({ column, name: `${JSON.stringify(column)}:` }));
-  const line = (row: Row) =>
+  const line = (row: ReadModelRow) =>
     `{${members.map(({ column, name }) => name + JSON.stringify(row[column])).join(',')}}\n`;
   return rows.map(line).join('');
 }

@@ -9,7 +9,7 @@ export interface SnapshotLimits {
 }
 
 /** A state over a million events takes 60 MB: a few of them are all that a small server has room for. */
-const LIMITS: SnapshotLimits = { every: 65_536n, budget: 192 * 2 ** 20, atMost: 32 };
+const LIMITS: SnapshotLimits = { every: 16_384n, budget: 192 * 2 ** 20, atMost: 8 };
 
 interface Kept {
   readonly position: bigint;

@@ -1,14 +1,11 @@
+import type { Kysely } from 'kysely';
 import { auditEvents } from '@coop/contracts';
-import {
-  IndexRunner,
-  ProjectionRunner,
-  projectionDigest,
-  stateDigest,
-  type DigestedIndex,
-  type ReadModels,
-} from '@coop/event-sourcing';
+import type { Projection, UnknownTables } from '@coop/event-sourcing';
+import { differingRows, type DifferingRow, type DifferingRows } from './differing-rows.js';
 import type { HistoryDoors, HistoryStore, OnProgress, OpenReadModels } from './doors.js';
+import { lastWriters, type NamedEvent } from './last-writers.js';
 import { eventsAsOfToday } from './moment.js';
+import { Rebuilt } from './rebuilt.js';
 
 export interface ReplayOptions {
   readonly openReadModels: OpenReadModels;
@@ -24,6 +21,14 @@ export interface ExpectedDigest {
   readonly readModel: string;
   readonly atPosition: bigint;
   readonly digest: string;
+  /** Looks at the rows that it is the digest of, where they still lie somewhere. */
+  readonly look?: <Result>(work: (db: Kysely<UnknownTables>) => Promise<Result>) => Promise<Result>;
+}
+
+/** A row that is not what history gives, and the event that made it what it should be. */
+export interface ExplainedRow extends DifferingRow {
+  /** The last event that changed the row in the replay; null: none ever wrote it. */
+  readonly event: NamedEvent | null;
 }
 
 /** A recorded digest that the replay did not reproduce. */
@@ -34,6 +39,12 @@ export interface DigestMismatch {
   readonly recomputed: string;
   /** The last position at which this read model still agreed: the fault lies between. */
   readonly agreedAt: bigint;
+  /** The next position at which it agreed again, if it did: then nobody sees the fault any more. */
+  readonly agreedAgainAt: bigint | null;
+  /** Row by row, where the rows can be looked at; null where a digest is all that is left. */
+  readonly rows: readonly ExplainedRow[] | null;
+  /** How many more rows differ than are listed. */
+  readonly moreRows: number;
 }
 
 export interface ReplayReport {
@@ -48,12 +59,10 @@ export interface ReplayReport {
   readonly mismatches: readonly DigestMismatch[];
 }
 
-/** Events between two reports of progress. */
-const STRIDE = 2_000n;
-
 /**
  * Rebuilds every read model from the first event, in memory, and compares each digest that the ledger recorded
- * at its position with the recomputed one. Nothing is opened: digests are over sealed references.
+ * at its position with the recomputed one. Nothing is opened: digests are over sealed references. Where the rows behind
+ * a digest can be looked at, those that differ are named, and for each of them the event that made it.
  */
 export async function replay(
   store: HistoryStore,
@@ -67,10 +76,22 @@ export async function replay(
     const comparison = new Comparison();
     for (const [position, digests] of recorded) {
       await rebuilt.advance(position, upTo, onProgress);
-      for (const digest of digests) comparison.note(digest, await rebuilt.digest(digest.readModel));
+      for (const expected of digests) {
+        const recomputed = await rebuilt.digest(expected.readModel);
+        const isSame = recomputed === expected.digest;
+        comparison.note(
+          expected,
+          recomputed,
+          isSame ? undefined : await rowsBehind(expected, rebuilt, doors),
+        );
+      }
     }
     await rebuilt.advance(upTo, upTo, onProgress);
-    return { upTo, positions: [...recorded.keys()], ...comparison.report() };
+    const { mismatches, ...report } = comparison.report();
+    const explained: DigestMismatch[] = [];
+    for (const mismatch of mismatches)
+      explained.push(await explain(mismatch, { store, openReadModels, doors, onProgress }));
+    return { upTo, positions: [...recorded.keys()], ...report, mismatches: explained };
   } finally {
     await readModels.close();
   }
@@ -109,76 +130,64 @@ async function digestsToCompare(
   return Map.groupBy(found, ({ atPosition }) => atPosition);
 }
 
-/** Read models and indexes that are read forward together. */
-class Rebuilt {
-  private constructor(
-    private readonly doors: HistoryDoors,
-    private readonly runner: ProjectionRunner,
-    private readonly indexRunner: IndexRunner,
-    private readonly indexes: readonly DigestedIndex[],
-  ) {}
+type Unexplained = Omit<DigestMismatch, 'rows' | 'moreRows'> & { readonly found: DifferingRows | undefined };
 
-  static async open(store: HistoryStore, doors: HistoryDoors, readModels: ReadModels): Promise<Rebuilt> {
-    const reading = store as ConstructorParameters<typeof ProjectionRunner>[0];
-    const runner = new ProjectionRunner(reading, readModels, doors.projections);
-    await runner.prepare();
-    const indexes = doors.createIndexes();
-    return new Rebuilt(doors, runner, new IndexRunner(reading, indexes), indexes);
-  }
+const projectionNamed = (doors: HistoryDoors, readModel: string): Projection | undefined =>
+  doors.projections.find(({ name }) => name === readModel);
 
-  async advance(to: bigint, total: bigint, onProgress?: OnProgress): Promise<void> {
-    for (let next = this.indexRunner.gate.position; next < to;) {
-      next = next + STRIDE < to ? next + STRIDE : to;
-      await this.runner.catchUp(next);
-      await this.indexRunner.catchUp(next);
-      onProgress?.({ done: next, total });
-    }
-  }
+/** The rows that differ now, while the replay stands where the read model stood. */
+async function rowsBehind(
+  { readModel, look }: ExpectedDigest,
+  rebuilt: Rebuilt,
+  doors: HistoryDoors,
+): Promise<DifferingRows | undefined> {
+  const projection = projectionNamed(doors, readModel);
+  if (look === undefined || projection === undefined) return undefined;
+  return rebuilt.look((replayed) => look((found) => differingRows(replayed, found, projection)));
+}
 
-  async digest(readModel: string): Promise<string | undefined> {
-    const index = this.indexes.find(({ name }) => name === readModel);
-    if (index !== undefined) return stateDigest(index.digestInput());
-    const projection = this.doors.projections.find(({ name }) => name === readModel);
-    if (projection === undefined) return undefined;
-    return this.runner.readModels.transaction((db) => projectionDigest(db, projection));
-  }
+interface Parts {
+  readonly store: HistoryStore;
+  readonly doors: HistoryDoors;
+  readonly openReadModels: OpenReadModels;
+  readonly onProgress: OnProgress | undefined;
+}
 
-  async digests(): Promise<{ readModel: string; digest: string }[]> {
-    const projections = (await this.runner.digests()).map(({ projection, digest }) => ({
-      readModel: projection,
-      digest,
-    }));
-    const indexes = this.indexes.map((index) => ({
-      readModel: index.name,
-      digest: stateDigest(index.digestInput()),
-    }));
-    return [...projections, ...indexes].sort((a, b) => (a.readModel < b.readModel ? -1 : 1));
-  }
+/** Reads history once more, for the events that made the rows. */
+async function explain({ found, ...mismatch }: Unexplained, parts: Parts): Promise<DigestMismatch> {
+  const projection = projectionNamed(parts.doors, mismatch.readModel);
+  if (found === undefined || projection === undefined) return { ...mismatch, rows: null, moreRows: 0 };
+  const { store, openReadModels, onProgress } = parts;
+  const question = { store, projection, openReadModels, upTo: mismatch.atPosition };
+  const writers = await lastWriters({ ...question, ...(onProgress && { onProgress }) }, found.rows);
+  const rows = found.rows.map((row, index) => ({ ...row, event: writers[index] ?? null }));
+  return { ...mismatch, rows, moreRows: found.more };
 }
 
 class Comparison {
   readonly #agreed = new Map<string, bigint>();
   readonly #compared = new Set<string>();
   readonly #unknown = new Set<string>();
-  readonly #mismatches: DigestMismatch[] = [];
+  #mismatches: readonly Unexplained[] = [];
   #count = 0;
 
-  note({ readModel, atPosition, digest: recorded }: ExpectedDigest, recomputed: string | undefined): void {
+  note(
+    { readModel, atPosition, digest: recorded }: ExpectedDigest,
+    recomputed: string | undefined,
+    found: DifferingRows | undefined,
+  ): void {
     if (recomputed === undefined) {
       this.#unknown.add(readModel);
       return;
     }
     this.#compared.add(readModel);
     this.#count += 1;
-    if (recomputed === recorded) this.#agreed.set(readModel, atPosition);
-    else
-      this.#mismatches.push({
-        readModel,
-        atPosition,
-        recorded,
-        recomputed,
-        agreedAt: this.#agreed.get(readModel) ?? 0n,
-      });
+    if (recomputed === recorded) this.#agree(readModel, atPosition);
+    else {
+      const agreedAt = this.#agreed.get(readModel) ?? 0n;
+      const mismatch = { readModel, atPosition, recorded, recomputed, agreedAt, agreedAgainAt: null, found };
+      this.#mismatches = [...this.#mismatches, mismatch];
+    }
   }
 
   report() {
@@ -188,5 +197,14 @@ class Comparison {
       digestsCompared: this.#count,
       mismatches: this.#mismatches,
     };
+  }
+
+  #agree(readModel: string, atPosition: bigint): void {
+    this.#agreed.set(readModel, atPosition);
+    this.#mismatches = this.#mismatches.map((mismatch) =>
+      mismatch.readModel === readModel && mismatch.agreedAgainAt === null
+        ? { ...mismatch, agreedAgainAt: atPosition }
+        : mismatch,
+    );
   }
 }

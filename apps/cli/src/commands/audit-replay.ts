@@ -1,12 +1,38 @@
-import { replay, resolveMoment } from '@coop/audit/replay';
+import {
+  compareHistories,
+  replay,
+  resolveMoment,
+  type DigestMismatch,
+  type ExplainedRow,
+  type HistoryComparison,
+  type NamedEvent,
+} from '@coop/audit/replay';
 import { openReadModels } from '@coop/event-store-sqlite/read-models';
-import type { Command, Invocation, Result } from '../command.js';
+import { UsageError, type Command, type Invocation, type Result } from '../command.js';
 import { historyDoors } from '../history-doors.js';
 import { momentFrom } from '../moment.js';
+import { openDataFolder } from '../sources/data-folder.js';
+import type { Source } from '../sources/source.js';
 import { counted } from '../words.js';
 
-async function run({ options, output, open }: Invocation): Promise<Result> {
-  const { store, readModels: live } = await open();
+const inMemory = () => openReadModels(':memory:');
+
+async function run(invocation: Invocation): Promise<Result> {
+  const { options, open } = invocation;
+  const source = await open();
+  if (options.against === undefined) return replayed(invocation, source);
+  if (options.to !== undefined)
+    throw new UsageError('--against compares whole histories: it goes without --to');
+  const other = openDataFolder(options.against, {});
+  try {
+    return await compared(invocation, source, other);
+  } finally {
+    await other.close();
+  }
+}
+
+async function replayed({ options, output }: Invocation, source: Source): Promise<Result> {
+  const { store, readModels: live } = source;
   // The read models before the head: they have read nothing that the store does not hold by then.
   const expected = options.to === undefined ? ((await live?.()) ?? []) : [];
   const upTo =
@@ -14,7 +40,7 @@ async function run({ options, output, open }: Invocation): Promise<Result> {
       ? store.head()
       : (await resolveMoment(store, momentFrom(options.to, '--to'))).position;
   const report = await replay(store, historyDoors, {
-    openReadModels: () => openReadModels(':memory:'),
+    openReadModels: inMemory,
     upTo,
     expected,
     onProgress: ({ done, total }) => output.progress('replay', done, total),
@@ -25,10 +51,7 @@ async function run({ options, output, open }: Invocation): Promise<Result> {
     json: report,
     lines: [
       `Replayed ${counted(Number(upTo), 'event')} into ${counted(historyDoors.projections.length, 'read model')}.`,
-      ...mismatches.map(
-        ({ readModel, atPosition, agreedAt }) =>
-          `FINDING ${readModel} differs at position ${atPosition}; it last agreed at ${agreedAt}: the fault lies between`,
-      ),
+      ...mismatches.flatMap(mismatchLines),
       `checked      ${counted(digestsCompared, 'digest')} of ${counted(readModels.length, 'read model')} at ${counted(positions.length, 'position')}`,
       ...(expected.length > 0 ? ['checked      the read models as they lie in the data folder now'] : []),
       ...unknown.map((name) => `not checked  ${name}: this program does not know it`),
@@ -39,9 +62,69 @@ async function run({ options, output, open }: Invocation): Promise<Result> {
   };
 }
 
+function mismatchLines(mismatch: DigestMismatch): readonly string[] {
+  const { readModel, atPosition, agreedAt, agreedAgainAt, rows, moreRows } = mismatch;
+  return [
+    `FINDING ${readModel} differs at position ${atPosition}; it last agreed at ${agreedAt}: the fault lies between`,
+    ...(agreedAgainAt === null ? [] : [`        it agreed again at ${agreedAgainAt}`]),
+    ...(rows ?? []).map(rowLine),
+    ...(moreRows > 0 ? [`        and ${counted(moreRows, 'more row')}`] : []),
+    ...(rows === null
+      ? ['        of what was recorded only the digest is left: --against DIR compares with a copy']
+      : []),
+  ];
+}
+
+function rowLine({ table, key, problem, columns, event }: ExplainedRow): string {
+  const place = Object.entries(key).map(([column, value]) => `${column} ${String(value)}`);
+  const how = columns.length > 0 ? `${problem} in ${columns.join(', ')}` : problem;
+  const by = event === null ? 'no event ever wrote it' : `history made it at ${placeOf(event)}`;
+  return `        row of ${table}, ${place.join(', ')}: ${how}; ${by}`;
+}
+
+const placeOf = ({ position, type, id }: NamedEvent): string => `position ${position} (${type}, event ${id})`;
+
+async function compared({ output }: Invocation, source: Source, other: Source): Promise<Result> {
+  const reproduction = { doors: historyDoors, openReadModels: inMemory };
+  const comparison = await compareHistories(
+    { ...reproduction, store: source.store },
+    { ...reproduction, store: other.store },
+    ({ done, total }) => output.progress('replay', done, total),
+  );
+  const { ledgers, readModels, upTo } = comparison;
+  // A copy that is not as long was made earlier; one that is longer holds what is lost here.
+  const isFound = ledgers !== null && ledgers.there !== null;
+  return {
+    code: isFound ? 1 : 0,
+    json: comparison,
+    lines: [
+      `Compared ${source.label} with ${other.label}: ${counted(Number(upTo), 'event')} of both.`,
+      ...ledgerLines(comparison),
+      ...readModels.map(
+        ({ readModel, position }) => `        ${readModel} is another one from position ${position} on`,
+      ),
+      isFound ? '1 finding.' : 'No finding.',
+    ],
+  };
+}
+
+function ledgerLines({ ledgers, upTo }: HistoryComparison): readonly string[] {
+  if (ledgers === null) return ['checked      every event of both: they are the same'];
+  const { position, here, there } = ledgers;
+  if (there === null) return [`checked      every event of both; the other one ends at ${upTo}`];
+  if (here === null)
+    return [`FINDING this ledger ends at ${upTo}, and the other one goes on: ${placeOf(there)}`];
+  return [
+    `FINDING the ledgers differ at position ${position}`,
+    `        here ${placeOf(here)}`,
+    `        there ${placeOf(there)}`,
+  ];
+}
+
 export const auditReplay: Command = {
   name: 'audit replay',
-  usage: '[--data DIR | --url URL --token T] [--to MOMENT]',
-  summary: 'rebuild every read model from the first event and compare the recorded digests',
+  usage: '[--data DIR | --url URL --token T] [--to MOMENT | --against DIR]',
+  summary:
+    'rebuild every read model from the first event and compare the recorded digests, or compare with a copy',
   run,
 };

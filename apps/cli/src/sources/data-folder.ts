@@ -6,7 +6,7 @@ import { examineSqliteLedger, openSqliteEventStore, type ExaminedLedger } from '
 import { parseVerifierKey, PosixTileStorage, type LogSource } from '@coop/tlog';
 import { UsageError, type Options } from '../command.js';
 import { historyDoors } from '../history-doors.js';
-import { readModelDigests } from './read-model-file.js';
+import { copyReadModels, type ReadModelCopy } from './read-model-file.js';
 import { sealedValueFiles } from './sealed-value-files.js';
 import type { Source } from './source.js';
 
@@ -87,6 +87,7 @@ function sourceOver(
   const vkey = verifierKey(dir, options.vkey);
   const files = sealedValueFiles(dir, options.keys);
   const readModels = join(dir, FILES.readModels);
+  const copies: ReadModelCopy[] = [];
   return {
     label: dir,
     store,
@@ -94,11 +95,18 @@ function sourceOver(
     vkey,
     ...(files === undefined ? {} : { sealedValues: files }),
     ...(existsSync(readModels)
-      ? { readModels: () => readModelDigests(readModels, historyDoors.projections) }
+      ? {
+          readModels: async () => {
+            const copy = copyReadModels(readModels, historyDoors.projections);
+            copies.push(copy);
+            return copy.digests();
+          },
+        }
       : {}),
     limits:
       options.keys === undefined ? ['whether the keys of sealed values still exist: --keys DIR looks'] : [],
     close: async () => {
+      for (const copy of copies) await copy.close();
       await files?.close();
       await store.close();
     },

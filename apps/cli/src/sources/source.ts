@@ -13,7 +13,7 @@ export interface Source {
   /** The ledger for verifications: what was altered is given as it lies there. Default: the store. */
   readonly asItLies?: HistoryStore;
   readonly sealedValues?: SealedValueCheck;
-  /** The digests of the read models as they lie there now. */
+  /** The digests of the read models as they lie there now; their rows can be looked at until the source is closed. */
   readonly readModels?: () => Promise<readonly ExpectedDigest[]>;
   /** What this kind of source cannot tell, for the reports. */
   readonly limits: readonly string[];
