@@ -59,6 +59,14 @@ export {
 } from './history/replay-history.js';
 export { sealedValuesOf, type SealedValue, type SealedValueCheck } from './history/sealed-values.js';
 export {
+  policyFor,
+  policyOfKey,
+  readSignedHead,
+  verifiersOf,
+  type SignatureOfHead,
+  type SignedHead,
+} from './history/signed-head.js';
+export {
   stateAt,
   type StateAt,
   type StateLists,

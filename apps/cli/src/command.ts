@@ -27,6 +27,7 @@ export interface Options {
   readonly keys?: string;
   readonly anchor?: readonly string[];
   readonly vkey?: string;
+  readonly policy?: string;
   readonly at?: string;
   readonly from?: string;
   readonly to?: string;
@@ -56,6 +57,8 @@ export interface Options {
 export interface HowToOpen {
   /** What to do with a ledger that is damaged at its end. Default: it is refused, since nothing may act on it. */
   readonly damaged?: 'refused' | 'as-it-lies';
+  /** Only what a running cooperative shows to everyone will be asked for: no token is needed. */
+  readonly publicOnly?: boolean;
 }
 
 export interface Invocation {

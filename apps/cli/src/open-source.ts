@@ -12,8 +12,11 @@ const DEMONSTRATION = fileURLToPath(new URL('../../../.data/demo', import.meta.u
 export const dataFolderOf = ({ data }: Pick<Options, 'data'>): string => data ?? DEMONSTRATION;
 
 /** Opens what the options name: a running cooperative with `--url`, a database with `--postgres`, a data folder else. */
-export async function openSource(options: Options, { damaged }: HowToOpen = {}): Promise<Source> {
-  if (options.url !== undefined) return openHttpApi(options.url, options);
+export async function openSource(
+  options: Options,
+  { damaged, publicOnly = false }: HowToOpen = {},
+): Promise<Source> {
+  if (options.url !== undefined) return openHttpApi(options.url, { ...options, publicOnly });
   const postgres = postgresOf(options);
   if (postgres !== undefined) return openPostgres(postgres, options);
   return (damaged === 'as-it-lies' ? examineDataFolder : openDataFolder)(dataFolderOf(options), options);

@@ -3,6 +3,7 @@ import { UsageError, type Command, type ExitCode, type HowToOpen, type Options }
 import { auditAccess } from './commands/audit-access.js';
 import { auditDiff } from './commands/audit-diff.js';
 import { auditExport } from './commands/audit-export.js';
+import { auditHead } from './commands/audit-head.js';
 import { auditReplay } from './commands/audit-replay.js';
 import { auditState } from './commands/audit-state.js';
 import { auditVerify } from './commands/audit-verify.js';
@@ -25,6 +26,7 @@ import { Output, type Streams } from './output.js';
 import type { Source } from './sources/source.js';
 
 export const COMMANDS: readonly Command[] = [
+  auditHead,
   auditVerify,
   auditReplay,
   auditState,
@@ -61,6 +63,7 @@ const OPTIONS = {
   keys: { type: 'string' },
   anchor: { type: 'string', multiple: true },
   vkey: { type: 'string' },
+  policy: { type: 'string' },
   at: { type: 'string' },
   from: { type: 'string' },
   to: { type: 'string' },

@@ -4,7 +4,8 @@ export function placed(position: bigint | null, upTo: bigint | null, path: strin
   return `${position === null ? '' : where}${path === null ? '' : ` in ${path}`}`;
 }
 
-/** `1 event`, `2 events`. */
+/** `1 event`, `2 events`, `2 entries`. */
 export function counted(count: number, noun: string): string {
-  return `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`;
+  const many = /[^aeiou]y$/.test(noun) ? `${noun.slice(0, -1)}ies` : `${noun}s`;
+  return `${count.toLocaleString('en')} ${count === 1 ? noun : many}`;
 }

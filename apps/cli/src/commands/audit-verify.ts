@@ -3,6 +3,7 @@ import { basename, join } from 'node:path';
 import { finding, parseAnchor, verifyLedger, type Anchor, type LedgerVerification } from '@coop/audit/replay';
 import { StoreError } from '@coop/event-sourcing';
 import { UsageError, type Command, type Invocation, type Result } from '../command.js';
+import type { Source } from '../sources/source.js';
 import { counted, placed } from '../words.js';
 
 /** Reads checkpoints and receipts. @throws UsageError when a file is neither */
@@ -36,12 +37,18 @@ async function run({ options, output, open }: Invocation): Promise<Result> {
       ...(source.sealedValues === undefined ? {} : { sealedValues: source.sealedValues }),
       onProgress: (step, done, total) => output.progress(STEPS[step], done, total),
     });
-    return resultOf(source.label, { ...report, notChecked: [...report.notChecked, ...source.limits] });
+    return resultOf(source.label, {
+      ...report,
+      notChecked: [...report.notChecked, ...limitsOf(source)],
+    });
   } catch (error) {
     if (!(error instanceof StoreError) || error.code !== 'StoreDamaged') throw error;
     return damaged(error);
   }
 }
+
+const limitsOf = ({ limits, ownKey }: Source): readonly string[] =>
+  ownKey === undefined ? limits : [...limits, ownKey];
 
 const STEPS = { chain: 'chain of commits', log: 'log', values: 'sealed values' } as const;
 

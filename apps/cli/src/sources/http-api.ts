@@ -14,6 +14,7 @@ export type Get = (url: URL, headers: Readonly<Record<string, string>>) => Promi
 const get: Get = (url, headers) => fetch(url, { headers });
 
 interface Head {
+  readonly state: string;
   readonly head: string;
   readonly vkey: string;
 }
@@ -24,16 +25,17 @@ interface Head {
  */
 export async function openHttpApi(
   url: string,
-  options: Pick<Options, 'token' | 'vkey'>,
+  options: Pick<Options, 'token' | 'vkey'> & { readonly publicOnly?: boolean },
   request: Get = get,
 ): Promise<Source> {
   const token = options.token ?? process.env['COOP_TOKEN'];
-  if (token === undefined) throw new UsageError('--token, or COOP_TOKEN in the environment, is missing');
+  if (token === undefined && options.publicOnly !== true)
+    throw new UsageError('--token, or COOP_TOKEN in the environment, is missing');
   const api = new HttpApi(url, token, request);
   const read = (path: string) => api.file(`log/${path}`);
   // The checkpoint before the head: asking for events makes events, which are not looked at here.
   const frozen = await asOfNow({ read, origin: '', verifiers: [] });
-  const { head, vkey: published } = (await (await api.fetch('audit/head')).json()) as Head;
+  const { state, head, vkey: published } = (await (await api.fetch('audit/head')).json()) as Head;
   const vkey = options.vkey ?? published;
   const verifier = parseVerifierKey(vkey);
   const events = new FetchedEvents(api, BigInt(head));
@@ -43,12 +45,13 @@ export async function openHttpApi(
     store: events,
     log,
     vkey,
+    said: { state },
     sweep: () => density(events),
+    ...(options.vkey === undefined
+      ? { ownKey: "that the log's key is the right one: it came from the same server; --vkey pins it" }
+      : {}),
     limits: [
       'the chain of commit digests: the API does not give it; the log is compared event by event instead',
-      ...(options.vkey === undefined
-        ? ["that the log's key is the right one: it came from the same server; --vkey pins it"]
-        : []),
     ],
     close: () => Promise.resolve(),
   };
@@ -57,7 +60,7 @@ export async function openHttpApi(
 class HttpApi {
   constructor(
     private readonly base: string,
-    private readonly token: string,
+    private readonly token: string | undefined,
     private readonly request: Get,
   ) {}
 
@@ -78,7 +81,10 @@ class HttpApi {
   async #send(path: string): Promise<Response> {
     for (;;) {
       const base = this.base.endsWith('/') ? this.base : `${this.base}/`;
-      const response = await this.request(new URL(path, base), { authorization: `Bearer ${this.token}` });
+      const response = await this.request(
+        new URL(path, base),
+        this.token === undefined ? {} : { authorization: `Bearer ${this.token}` },
+      );
       if (response.status !== TOO_MANY) return response;
       const seconds = Number(response.headers.get('retry-after') ?? '1');
       await new Promise((resolve) => setTimeout(resolve, Math.max(1, seconds) * 1_000));
