@@ -20,6 +20,7 @@ export {
 } from './history/anchors.js';
 export { bounded, finding, sweepFindings, type Finding, type Found } from './history/finding.js';
 export { ControlHistory, controlHistory } from './history/control-history.js';
+export { density, type Density } from './history/density.js';
 export { diff, type ControlChange, type ControlDiff, type ControlKind } from './history/diff.js';
 export type {
   ControlOptions,
@@ -31,6 +32,7 @@ export type {
   OpenReadModels,
   Progress,
 } from './history/doors.js';
+export { findGaps, type GapParts, type Gaps } from './history/gaps.js';
 export {
   eventAt,
   eventsUpTo,

@@ -3,6 +3,7 @@ import { UsageError, type Command, type ExitCode, type HowToOpen, type Options }
 import { auditAccess } from './commands/audit-access.js';
 import { auditDiff } from './commands/audit-diff.js';
 import { auditExport } from './commands/audit-export.js';
+import { auditGaps } from './commands/audit-gaps.js';
 import { auditHead } from './commands/audit-head.js';
 import { auditReplay } from './commands/audit-replay.js';
 import { auditState } from './commands/audit-state.js';
@@ -28,6 +29,7 @@ import type { Source } from './sources/source.js';
 export const COMMANDS: readonly Command[] = [
   auditHead,
   auditVerify,
+  auditGaps,
   auditReplay,
   auditState,
   auditDiff,

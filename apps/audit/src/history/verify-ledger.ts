@@ -117,8 +117,8 @@ async function sweepChain(store: HistoryStore, onProgress?: OnProgress): Promise
  * What the log must hold, position after position; `undefined` where there is no event. A store that stops reading at
  * damage ends here; its sweep has named the damage.
  */
-async function* leaves(
-  { store, onProgress }: VerificationParts,
+export async function* leaves(
+  { store, onProgress }: Pick<VerificationParts, 'store' | 'onProgress'>,
   head: bigint,
 ): AsyncGenerator<Uint8Array | undefined> {
   let last = 0n;
@@ -151,7 +151,8 @@ async function withTime(store: HistoryStore, report: AnchorReport): Promise<Anch
   return { ...report, since: (await eventOrNone(store, BigInt(report.size)))?.recordedAt ?? null };
 }
 
-async function eventOrNone(store: HistoryStore, position: bigint): Promise<StoredEvent | undefined> {
+/** One event; undefined also where damage keeps it from being read. */
+export async function eventOrNone(store: HistoryStore, position: bigint): Promise<StoredEvent | undefined> {
   try {
     return await eventAt(store, position);
   } catch (error) {
@@ -160,7 +161,8 @@ async function eventOrNone(store: HistoryStore, position: bigint): Promise<Store
   }
 }
 
-async function named(store: HistoryStore, found: Finding): Promise<Finding> {
+/** A finding with the id of the event at its position, where that can still be read. */
+export async function named(store: HistoryStore, found: Finding): Promise<Finding> {
   if (found.position === null || found.event !== null) return found;
   return { ...found, event: (await eventOrNone(store, found.position))?.id ?? null };
 }

@@ -1,4 +1,4 @@
-import { asOfNow, bounded, finding, type Finding, type Found, type HistoryStore } from '@coop/audit/replay';
+import { asOfNow, bounded, density, type HistoryStore } from '@coop/audit/replay';
 import type { Commit, StoredEvent } from '@coop/event-sourcing';
 import { parseVerifierKey, type LogSource } from '@coop/tlog';
 import { UsageError, type Options } from '../command.js';
@@ -46,7 +46,7 @@ export async function openHttpApi(
     log,
     vkey,
     said: { state },
-    sweep: () => density(events),
+    sweep: async (onProgress) => bounded((await density(events, onProgress)).findings),
     ...(options.vkey === undefined
       ? { ownKey: "that the log's key is the right one: it came from the same server; --vkey pins it" }
       : {}),
@@ -156,27 +156,3 @@ function commitOf(events: readonly StoredEvent[]): Commit {
   const [first, last] = [events[0]?.position ?? 0n, events.at(-1)?.position ?? 0n];
   return { first, last, events, commandDigest: '', digest: '' };
 }
-
-/** Positions 1, 2, 3 … and revisions 0, 1, 2 … in each stream, without gaps. */
-async function density(store: HistoryStore): Promise<Found> {
-  const revisions = new Map<string, bigint>();
-  const found: Finding[] = [];
-  let expected = 1n;
-  for await (const { events } of store.readAll(0n))
-    for (const { position, stream, revision } of events) {
-      if (position > expected) found.push(missing(expected, position - 1n));
-      else if (revision !== (revisions.get(stream) ?? -1n) + 1n && found.length === 0)
-        found.push(
-          finding('revision-gap', position, 'the revision of the stream before this one is nowhere'),
-        );
-      revisions.set(stream, revision);
-      expected = position + 1n;
-    }
-  if (expected <= store.head()) found.push(missing(expected, store.head()));
-  return bounded(found);
-}
-
-const missing = (position: bigint, last: bigint): Finding =>
-  finding('missing', position, 'the server gave no event at this position', {
-    upTo: last > position ? last : null,
-  });
