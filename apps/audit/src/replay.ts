@@ -20,6 +20,7 @@ export {
 } from './history/anchors.js';
 export { bounded, finding, sweepFindings, type Finding, type Found } from './history/finding.js';
 export { ControlHistory, controlHistory } from './history/control-history.js';
+export { EVENT_TYPES } from './history/definitions.js';
 export { density, type Density } from './history/density.js';
 export { diff, type ControlChange, type ControlDiff, type ControlKind } from './history/diff.js';
 export type {
@@ -38,8 +39,10 @@ export {
   eventsUpTo,
   parseMoment,
   resolveMoment,
+  windowOf,
   type Moment,
   type ResolvedMoment,
+  type Window,
 } from './history/moment.js';
 export {
   compareHistories,

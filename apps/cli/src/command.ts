@@ -34,6 +34,11 @@ export interface Options {
   readonly against?: string;
   readonly out?: string;
   readonly after?: string;
+  readonly type?: string;
+  readonly category?: string;
+  readonly subject?: string;
+  readonly limit?: string;
+  readonly newest?: boolean;
   readonly follow?: boolean;
   readonly kek?: string;
   readonly 'new-kek'?: string;
@@ -89,4 +94,11 @@ export class UsageError extends Error {
 export function required(value: string | undefined, name: string): string {
   if (value === undefined || value === '') throw new UsageError(`${name} is missing`);
   return value;
+}
+
+/** A whole number from 1 on that a person typed. @throws UsageError */
+export function countFrom(text: string, name: string): number {
+  const count = /^[1-9][0-9]{0,8}$/.test(text) ? Number(text) : undefined;
+  if (count === undefined) throw new UsageError(`${name} takes a number from 1 on, not ${text}`);
+  return count;
 }

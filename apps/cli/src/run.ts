@@ -5,6 +5,7 @@ import { auditDiff } from './commands/audit-diff.js';
 import { auditExport } from './commands/audit-export.js';
 import { auditGaps } from './commands/audit-gaps.js';
 import { auditHead } from './commands/audit-head.js';
+import { auditLog } from './commands/audit-log.js';
 import { auditReplay } from './commands/audit-replay.js';
 import { auditState } from './commands/audit-state.js';
 import { auditVerify } from './commands/audit-verify.js';
@@ -30,6 +31,7 @@ export const COMMANDS: readonly Command[] = [
   auditHead,
   auditVerify,
   auditGaps,
+  auditLog,
   auditReplay,
   auditState,
   auditDiff,
@@ -72,6 +74,11 @@ const OPTIONS = {
   against: { type: 'string' },
   out: { type: 'string' },
   after: { type: 'string' },
+  type: { type: 'string' },
+  category: { type: 'string' },
+  subject: { type: 'string' },
+  limit: { type: 'string' },
+  newest: { type: 'boolean' },
   follow: { type: 'boolean' },
   kek: { type: 'string' },
   'new-kek': { type: 'string' },

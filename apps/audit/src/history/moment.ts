@@ -26,6 +26,27 @@ export async function resolveMoment(store: HistoryStore, moment: Moment): Promis
   return { position, time: (await eventAt(store, position))?.recordedAt ?? new Date(0).toISOString() };
 }
 
+/** The positions between two moments, both of them included; empty when `last` is before `first`. */
+export interface Window {
+  readonly first: bigint;
+  readonly last: bigint;
+}
+
+/** From the first event at or after `from` to the last one at or before `to`; without them from end to end. */
+export async function windowOf(
+  store: HistoryStore,
+  from: Moment = 1n,
+  to: Moment = store.head(),
+): Promise<Window> {
+  const head = store.head();
+  const first = typeof from === 'bigint' ? from : (await store.positionAt(justBefore(from))) + 1n;
+  const last = typeof to === 'bigint' ? to : await store.positionAt(to);
+  return { first: first < 1n ? 1n : first, last: last > head ? head : last };
+}
+
+/** Times of events have milliseconds. */
+const justBefore = (time: string): string => new Date(Date.parse(time) - 1).toISOString();
+
 /** One event by its position. */
 export async function eventAt(store: HistoryStore, position: bigint): Promise<StoredEvent | undefined> {
   if (position < 1n || position > store.head()) return undefined;

@@ -106,7 +106,7 @@ class FetchedEvents implements HistoryStore {
   }
 
   async positionAt(time: string): Promise<bigint> {
-    await this.#fetchUpTo(this.end);
+    while (await this.#fetchPage(this.end));
     const at = new Date(time).toISOString();
     return this.#events.findLast(({ recordedAt }) => recordedAt <= at)?.position ?? 0n;
   }
@@ -116,9 +116,12 @@ class FetchedEvents implements HistoryStore {
     after: bigint,
     { upTo = this.end }: { readonly upTo?: bigint } = {},
   ): AsyncGenerator<Commit> {
-    await this.#fetchUpTo(upTo < this.end ? upTo : this.end);
+    const last = upTo < this.end ? upTo : this.end;
     let commit: StoredEvent[] = [];
-    for (const event of this.#events) {
+    for (let at = 0; ; at += 1) {
+      if (at === this.#events.length && !(await this.#fetchPage(last))) break;
+      const event = this.#events[at];
+      if (event === undefined) break;
       if (commit.length > 0 && commit[0]?.commandId !== event.commandId) {
         if ((commit.at(-1)?.position ?? 0n) > after) yield commitOf(commit);
         commit = [];
@@ -129,18 +132,15 @@ class FetchedEvents implements HistoryStore {
     if ((commit.at(-1)?.position ?? 0n) > after) yield commitOf(commit);
   }
 
-  async #fetchUpTo(position: bigint): Promise<void> {
-    for (;;) {
-      const last = this.#events.at(-1)?.position ?? 0n;
-      if (last >= position) return;
-      const page = await (await this.api.fetch(`audit/events?after=${last}&limit=${PAGE}`)).text();
-      const events = page
-        .split('\n')
-        .filter((line) => line !== '')
-        .map(parseEvent);
-      if (events.length === 0) return;
-      this.#events.push(...events.filter((event) => event.position <= this.end));
-    }
+  /** @returns false when nothing up to this position is left to fetch */
+  async #fetchPage(position: bigint): Promise<boolean> {
+    const last = this.#events.at(-1)?.position ?? 0n;
+    if (last >= position) return false;
+    const page = await (await this.api.fetch(`audit/events?after=${last}&limit=${PAGE}`)).text();
+    const lines = page.split('\n').filter((line) => line !== '');
+    const events = lines.map(parseEvent).filter((event) => event.position <= this.end);
+    this.#events.push(...events);
+    return events.length > 0;
   }
 }
 
