@@ -34,6 +34,8 @@ export type {
   Progress,
 } from './history/doors.js';
 export { findGaps, type GapParts, type Gaps } from './history/gaps.js';
+export { eventById, inspectEvent, type EventCheck, type OneEvent } from './history/one-event.js';
+export type { RelatedEvent, RelatedEvents, Relations } from './history/related-events.js';
 export {
   eventAt,
   eventsUpTo,

@@ -39,6 +39,8 @@ export interface Options {
   readonly subject?: string;
   readonly limit?: string;
   readonly newest?: boolean;
+  readonly proof?: string;
+  readonly opening?: string;
   readonly follow?: boolean;
   readonly kek?: string;
   readonly 'new-kek'?: string;

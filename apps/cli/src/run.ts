@@ -7,6 +7,7 @@ import { auditGaps } from './commands/audit-gaps.js';
 import { auditHead } from './commands/audit-head.js';
 import { auditLog } from './commands/audit-log.js';
 import { auditReplay } from './commands/audit-replay.js';
+import { auditShow } from './commands/audit-show.js';
 import { auditState } from './commands/audit-state.js';
 import { auditVerify } from './commands/audit-verify.js';
 import { auditWhy } from './commands/audit-why.js';
@@ -32,6 +33,7 @@ export const COMMANDS: readonly Command[] = [
   auditVerify,
   auditGaps,
   auditLog,
+  auditShow,
   auditReplay,
   auditState,
   auditDiff,
@@ -79,6 +81,8 @@ const OPTIONS = {
   subject: { type: 'string' },
   limit: { type: 'string' },
   newest: { type: 'boolean' },
+  proof: { type: 'string' },
+  opening: { type: 'string' },
   follow: { type: 'boolean' },
   kek: { type: 'string' },
   'new-kek': { type: 'string' },
