@@ -64,6 +64,13 @@ export {
   type ReplayOptions,
   type ReplayReport,
 } from './history/replay-history.js';
+export {
+  sampleDecisions,
+  ticketOf,
+  type Sample,
+  type SampledDecision,
+  type SampleQuestion,
+} from './history/sample.js';
 export { sealedValuesOf, type SealedValue, type SealedValueCheck } from './history/sealed-values.js';
 export {
   policyFor,
@@ -88,7 +95,8 @@ export {
   type LedgerVerification,
   type VerificationParts,
 } from './history/verify-ledger.js';
-export { why, type CitedEvent, type NotReproduced, type Today, type WhyAnswer } from './history/why.js';
+export type { Evaluation, NotReproduced, RulesOfDecision } from './history/evaluate-again.js';
+export { why, type CitedEvent, type Today, type WhyAnswer } from './history/why.js';
 export { questionDigest } from './history/decided.js';
 
 /** Events that this service writes. */

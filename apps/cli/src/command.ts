@@ -41,6 +41,7 @@ export interface Options {
   readonly newest?: boolean;
   readonly proof?: string;
   readonly opening?: string;
+  readonly seed?: string;
   readonly follow?: boolean;
   readonly kek?: string;
   readonly 'new-kek'?: string;

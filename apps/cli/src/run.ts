@@ -7,6 +7,7 @@ import { auditGaps } from './commands/audit-gaps.js';
 import { auditHead } from './commands/audit-head.js';
 import { auditLog } from './commands/audit-log.js';
 import { auditReplay } from './commands/audit-replay.js';
+import { auditSample } from './commands/audit-sample.js';
 import { auditShow } from './commands/audit-show.js';
 import { auditState } from './commands/audit-state.js';
 import { auditVerify } from './commands/audit-verify.js';
@@ -38,6 +39,7 @@ export const COMMANDS: readonly Command[] = [
   auditState,
   auditDiff,
   auditWhy,
+  auditSample,
   auditAccess,
   auditExport,
   receiptVerify,
@@ -83,6 +85,7 @@ const OPTIONS = {
   newest: { type: 'boolean' },
   proof: { type: 'string' },
   opening: { type: 'string' },
+  seed: { type: 'string' },
   follow: { type: 'boolean' },
   kek: { type: 'string' },
   'new-kek': { type: 'string' },

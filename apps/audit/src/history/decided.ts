@@ -53,19 +53,38 @@ export async function findDecided(
   id: string,
 ): Promise<DecidedQuestion | Undecided | undefined> {
   for await (const event of eventsAsOfToday(store, store.head())) {
-    const found = event.type.startsWith('records.disclosure.') ? readingOf(event, id) : answerOf(event, id);
+    const found = isReading(event) ? readingCalled(event, id) : answerOf(event, id);
     if (found !== undefined) return found;
   }
   return undefined;
 }
 
-function readingOf(event: StoredEvent, id: string): DecidedQuestion | Undecided | undefined {
+const isReading = ({ type }: StoredEvent): boolean => type.startsWith('records.disclosure.');
+
+/** How many decisions an event tells of that can be evaluated again; nothing of it is checked here. */
+export function decisionsOf(event: StoredEvent): number {
+  const { decision, decisions } = event.data as { readonly decision?: unknown; readonly decisions?: unknown };
+  if (event.type === consentEvents.decisionGiven.type) return Array.isArray(decisions) ? decisions.length : 0;
+  return isReading(event) && decision !== null && decision !== undefined ? 1 : 0;
+}
+
+/** The n-th decision that an event tells of. @throws RangeError when there is none */
+export function decidedIn(event: StoredEvent, index: number): DecidedQuestion {
+  const found = isReading(event) ? readingOf(event) : answeredIn(event, index);
+  if (found === undefined || 'because' in found) throw new RangeError('the event tells of no such decision');
+  return found;
+}
+
+function readingCalled(event: StoredEvent, id: string): DecidedQuestion | Undecided | undefined {
   const { disclosure, refusal, decision } = event.data as {
     readonly disclosure?: unknown;
     readonly refusal?: unknown;
     readonly decision?: { readonly decision?: unknown } | null;
   };
-  if (disclosure !== id && refusal !== id && decision?.decision !== id) return undefined;
+  return disclosure === id || refusal === id || decision?.decision === id ? readingOf(event) : undefined;
+}
+
+function readingOf(event: StoredEvent): DecidedQuestion | Undecided {
   const found = { event, count: 1, subjects: subjectsOf(event) };
   switch (event.type) {
     case recordsEvents.disclosureMadeInBulk.type:
@@ -122,6 +141,22 @@ function answerOf(event: StoredEvent, id: string): DecidedQuestion | Undecided |
         : `an answer of ${decisions.length} decisions: ask for one of them by its own id`;
     return id === given ? { event, count: 1, subjects: subjectsOf(event), because } : undefined;
   }
+  return answered(event, data, one);
+}
+
+type Given = consentEvents.DecisionGiven;
+
+function answeredIn(event: StoredEvent, index: number): DecidedQuestion | undefined {
+  const data = consentEvents.decisionGiven.schema.parse(event.data);
+  const one = consentEvents.decisionsIn(data)[index];
+  return one === undefined ? undefined : answered(event, data, one);
+}
+
+function answered(
+  event: StoredEvent,
+  data: Given,
+  one: ReturnType<typeof consentEvents.decisionsIn>[number],
+): DecidedQuestion {
   const { asOf, knownPosition, inputDigest: recordedDigest } = data;
   const { decision, outcome, cited, reasons, validUntil, request, fields, subjects } = one;
   return {
@@ -134,6 +169,6 @@ function answerOf(event: StoredEvent, id: string): DecidedQuestion | Undecided |
       cited: [...cited],
       reasons: [...reasons],
     },
-    inputDigest: questionsDigest(decisions.map((each) => each.request)),
+    inputDigest: questionsDigest(consentEvents.decisionsIn(data).map((each) => each.request)),
   };
 }

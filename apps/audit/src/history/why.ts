@@ -1,21 +1,9 @@
-import {
-  ENGINE_VERSION,
-  explain,
-  type Decision,
-  type DecisionRequest,
-  type ExplainedReason,
-} from '@coop/consent-engine';
+import { explain, type Decision, type DecisionRequest, type ExplainedReason } from '@coop/consent-engine';
 import { controlHistory } from './control-history.js';
 import { findDecided, type DecidedQuestion, type DecisionRecord } from './decided.js';
 import type { HistoryDoors, HistoryStore } from './doors.js';
+import { evaluateAgain, type NotReproduced, type RulesOfDecision } from './evaluate-again.js';
 import { eventsAsOfToday, resolveMoment } from './moment.js';
-
-/** One difference between what was recorded and what the same rules say again: "decision not reproducible". */
-export interface NotReproduced {
-  readonly what: 'outcome' | 'reasons' | 'input' | 'cited' | 'disclosed-field-not-permitted';
-  readonly recorded: string;
-  readonly again: string;
-}
 
 /** An event that the decision rests on. */
 export interface CitedEvent {
@@ -56,8 +44,7 @@ export type WhyAnswer =
       readonly differences: readonly NotReproduced[];
       readonly explanation: readonly ExplainedReason[];
       readonly cited: readonly CitedEvent[];
-      /** The engine that evaluated it again. */
-      readonly rules: string;
+      readonly rules: RulesOfDecision;
       readonly today: Today;
     });
 
@@ -72,11 +59,11 @@ export async function why(store: HistoryStore, doors: HistoryDoors, id: string):
   const { position, type, recordedAt: time } = found.event;
   const answered = { event: { position, type, time, count: found.count }, subjects: found.subjects };
   if ('because' in found) return { ...answered, found: 'without-decision', because: found.because };
-  const { decision: recorded, request, atLeast } = found;
-  const again = await controlHistory(store, doors).at(BigInt(recorded.knownPosition), (control) =>
-    control.decide({ ...request, atLeast }, found.suppositions),
+  const { decision: recorded, request } = found;
+  const { again, differences, rules } = await controlHistory(store, doors).at(
+    BigInt(recorded.knownPosition),
+    (control) => evaluateAgain(found, control),
   );
-  const differences = compare(found, again);
   return {
     ...answered,
     found: 'decision',
@@ -86,29 +73,9 @@ export async function why(store: HistoryStore, doors: HistoryDoors, id: string):
     differences,
     explanation: explain(again),
     cited: await citedEvents(store, recorded),
-    rules: ENGINE_VERSION,
+    rules,
     today: await today(store, doors, found),
   };
-}
-
-const citedBy = ({ cited }: Decision): readonly string[] =>
-  [...new Set(Object.values(cited).flat() as string[])].sort();
-
-function compare(
-  { decision: recorded, inputDigest, told }: DecidedQuestion,
-  again: Decision,
-): NotReproduced[] {
-  const differs = (what: NotReproduced['what'], before: string, now: string): NotReproduced[] =>
-    before === now ? [] : [{ what, recorded: before, again: now }];
-  const list = (items: readonly string[]) => [...items].sort().join(' ');
-  const beyond = told.filter((field) => !again.fields.includes(field));
-  return [
-    ...differs('outcome', recorded.outcome, again.outcome),
-    ...differs('reasons', list(recorded.reasons), list(again.reasons)),
-    ...differs('input', recorded.inputDigest, inputDigest),
-    ...differs('cited', list(recorded.cited), list(citedBy(again))),
-    ...differs('disclosed-field-not-permitted', list(beyond), ''),
-  ];
 }
 
 /** The events before the decision that speak of what it cites, such as the giving of a grant. */

@@ -30,9 +30,13 @@ function linesOf(id: string, answer: WhyAnswer): string[] {
     ...cited.map(
       (event) => `  ${String(event.position).padStart(8)}  ${event.time}  ${event.type}  ${event.id}`,
     ),
+    `Decided by   ${rules.recorded ?? 'rules that the event does not name'}`,
+    ...(rules.known
+      ? []
+      : [`not checked  by the rules of then: this program has ${rules.again}; one that has those can tell`]),
     differences.length === 0
-      ? `Evaluated again at position ${recorded.knownPosition} by ${rules}: the same outcome, reasons, input and citations.`
-      : `FINDING decision not reproducible at position ${recorded.knownPosition} by ${rules}:`,
+      ? `Evaluated again at position ${recorded.knownPosition} by ${rules.again}: the same outcome, reasons, input and citations.`
+      : `FINDING decision not reproducible at position ${recorded.knownPosition} by ${rules.again}:`,
     ...differences.map(
       ({ what, recorded: before, again }) => `  ${what}: recorded "${before}", again "${again}"`,
     ),

@@ -1,0 +1,85 @@
+import type { Decision } from '@coop/consent-engine';
+import type { DecidedQuestion } from './decided.js';
+import type { ControlReplay } from './doors.js';
+
+/** One difference between what was recorded and what the same rules say again: "decision not reproducible". */
+export interface NotReproduced {
+  readonly what:
+    | 'outcome'
+    | 'reasons'
+    | 'input'
+    | 'cited'
+    | 'disclosed-field-not-permitted'
+    | 'taxonomy'
+    | 'known-position';
+  readonly recorded: string;
+  readonly again: string;
+}
+
+/** By which rules it was decided, and by which it was evaluated again. */
+export interface RulesOfDecision {
+  /** Engine and taxonomy, as the event says; null for one that says nothing. */
+  readonly recorded: string | null;
+  /** The engine of this program, with the taxonomy that was in force at the position that the decision knew. */
+  readonly again: string;
+  /**
+   * Whether this program has the engine that decided. Where it has not, agreement still says that both engines agree;
+   * a difference can come from the decision or from the engine.
+   */
+  readonly known: boolean;
+}
+
+export interface Evaluation {
+  readonly again: Decision;
+  readonly differences: readonly NotReproduced[];
+  readonly rules: RulesOfDecision;
+}
+
+/** Puts a question that was decided again. @param control the state of control at the position that the decision knew */
+export function evaluateAgain(found: DecidedQuestion, control: ControlReplay): Evaluation {
+  const { request, atLeast, suppositions } = found;
+  const again = control.decide({ ...request, atLeast }, suppositions);
+  const rules = rulesOf(found.event.rules, again);
+  return { again, rules, differences: compare(found, again, rules) };
+}
+
+/** `consent-engine/1 2.1`: what the service writes into the `rules` of an event. */
+const parts = (rules: string): readonly [engine: string, taxonomy: string] => {
+  const at = rules.indexOf(' ');
+  return at === -1 ? [rules, ''] : [rules.slice(0, at), rules.slice(at + 1)];
+};
+
+function rulesOf(recorded: string | undefined, { rules: { engine, taxonomy } }: Decision): RulesOfDecision {
+  return {
+    recorded: recorded ?? null,
+    again: `${engine} ${taxonomy}`,
+    known: recorded === undefined || parts(recorded)[0] === engine,
+  };
+}
+
+const citedBy = ({ cited }: Decision): readonly string[] =>
+  [...new Set(Object.values(cited).flat() as string[])].sort();
+
+function compare(
+  { event, decision: recorded, inputDigest, told }: DecidedQuestion,
+  again: Decision,
+  rules: RulesOfDecision,
+): NotReproduced[] {
+  const differs = (what: NotReproduced['what'], before: string, now: string): NotReproduced[] =>
+    before === now ? [] : [{ what, recorded: before, again: now }];
+  const list = (items: readonly string[]) => [...items].sort().join(' ');
+  const beyond = told.filter((field) => !again.fields.includes(field));
+  return [
+    ...differs('outcome', recorded.outcome, again.outcome),
+    ...differs('reasons', list(recorded.reasons), list(again.reasons)),
+    ...differs('input', recorded.inputDigest, inputDigest),
+    ...differs('cited', list(recorded.cited), list(citedBy(again))),
+    ...differs('disclosed-field-not-permitted', list(beyond), ''),
+    // A state of later would justify what nobody had agreed to yet.
+    ...(BigInt(recorded.knownPosition) < event.position
+      ? []
+      : differs('known-position', recorded.knownPosition, `before ${event.position}`)),
+    // History says which taxonomy was in force: another one was never the rule of that time.
+    ...(rules.recorded === null ? [] : differs('taxonomy', parts(rules.recorded)[1], again.rules.taxonomy)),
+  ];
+}

@@ -1,0 +1,113 @@
+import { controlAt, questionDigest } from '@coop/audit/replay';
+import { ALL_EVENTS } from '@coop/contracts';
+import { newId, stateDigest, type Json } from '@coop/event-sourcing';
+import { openSqliteEventStore, type SqliteEventStore } from '@coop/event-store-sqlite';
+import { historyDoors } from '../history-doors.js';
+import { exampleFolder, GRANT, handle, logged, RECORD } from './example-folder.js';
+
+/** What a decision is recorded as, other than it was decided. */
+export interface Otherwise {
+  readonly decision?: object;
+  readonly rules?: string;
+}
+
+/** The example's cooperative, open for readings. */
+export class DecidedFolder {
+  #now = Date.parse('2026-03-01T09:00:00.000Z');
+  readonly #store: SqliteEventStore;
+  /** Ids of disclosures and refusals, in order. */
+  readonly readings: string[] = [];
+
+  private constructor(
+    readonly dataDir: string,
+    readonly keysDir: string,
+  ) {
+    this.#store = openSqliteEventStore({
+      dir: dataDir,
+      clock: () => new Date(this.#now),
+      preallocate: false,
+    });
+  }
+
+  static async open(folder: (name: string) => string): Promise<DecidedFolder> {
+    const { dataDir, keysDir } = await exampleFolder(folder);
+    return new DecidedFolder(dataDir, keysDir);
+  }
+
+  /** The person of the example agrees again, or for the first time to something else. */
+  async grant(word: string): Promise<string> {
+    const grant = handle(word);
+    const terms = {
+      ...{ recipient: handle('clinic'), scope: { categories: ['contact'] }, fields: ['phone'] },
+      ...{ purposes: ['ResearchAndDevelopment'], actions: ['read'] },
+      ...{ from: '2026-02-01T00:00:00.000Z', until: '2027-02-01T00:00:00.000Z' },
+    };
+    await this.#write('consent.grant.given', `consent-grant-${grant}`, {
+      ...{ grant, stakeholder: handle('person'), givenBy: handle('person') },
+      ...{ terms, termsDigest: stateDigest(terms), notice: { digest: 'a'.repeat(64), language: 'fr' } },
+      evidence: { kind: 'signed-in', level: 'A1', authTime: null },
+    });
+    return grant;
+  }
+
+  async withdraw(grant = GRANT): Promise<void> {
+    const person = handle('person');
+    await this.#write('consent.grant.withdrawn', `consent-grant-${grant}`, {
+      ...{ grant, stakeholder: person, withdrawnBy: person },
+    });
+  }
+
+  /** The clinic reads, or is refused, as the decision point says now; the event says so, or otherwise. */
+  async read(otherwise: Otherwise = {}): Promise<string> {
+    const knownPosition = this.#store.head();
+    const control = await controlAt(this.#store, historyDoors, knownPosition);
+    const asked = {
+      ...{ consumer: handle('clinic'), contract: handle('contract'), purpose: 'ResearchAndDevelopment' },
+      ...{ action: 'read' as const, record: RECORD },
+    };
+    const request = { ...asked, fields: ['phone'], asOf: new Date(this.#now).toISOString() };
+    const decided = control.decide(request);
+    const { outcome, reasons, rules } = decided;
+    const cited = [...new Set<string>(Object.values(decided.cited).flat())].sort();
+    const id = newId();
+    const common = { ...asked, client: handle('client'), requested: ['phone'], subjects: [handle('person')] };
+    const decision = {
+      ...{ decision: newId(), outcome, asOf: request.asOf, knownPosition: String(knownPosition) },
+      ...{ inputDigest: questionDigest(request), cited, reasons: [...reasons], validUntil: null },
+      ...otherwise.decision,
+    };
+    const isMade = outcome !== 'DENY';
+    await this.#write(
+      isMade ? 'records.disclosure.made' : 'records.disclosure.refused',
+      `records-disclosure-${handle('disclosures of the clinic')}`,
+      isMade
+        ? { disclosure: id, ...common, revision: '0', fields: [...decided.fields], values: [], decision }
+        : { refusal: id, ...common, stage: decided.stage, count: 1, decision },
+      otherwise.rules ?? `${rules.engine} ${rules.taxonomy}`,
+    );
+    this.readings.push(id);
+    return id;
+  }
+
+  /** Ends the writing: the log covers all. */
+  async close(): Promise<void> {
+    await logged(this.#store, this.dataDir);
+    await this.#store.close();
+  }
+
+  async #write(type: string, stream: string, data: object, rules?: string): Promise<void> {
+    const definition = ALL_EVENTS.find((each) => each.type === type);
+    if (definition === undefined) throw new RangeError(`no event is called ${type}`);
+    this.#now += 60_000;
+    const commandId = newId();
+    const event = {
+      ...{ id: newId(), type, version: definition.version, retention: definition.retention },
+      ...{ data: definition.schema.parse(data) as Json, ...(rules === undefined ? {} : { rules }) },
+    };
+    await this.#store.append({
+      streams: [{ stream, expected: 'any', events: [event] }],
+      ...{ commandId, commandDigest: stateDigest(data) },
+      metadata: { actor: 'system:example', correlationId: commandId, causationId: commandId },
+    });
+  }
+}
