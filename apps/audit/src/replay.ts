@@ -89,6 +89,13 @@ export {
 } from './history/state-at.js';
 export { subjectsOf } from './history/subjects.js';
 export {
+  verifyBareLog,
+  type BareFinding,
+  type BareLogParts,
+  type BareLogVerification,
+} from './history/verify-bare-log.js';
+export type { Witnessing, WitnessOfLog } from './history/witnessing.js';
+export {
   asOfNow,
   NO_ANCHOR,
   verifyLedger,

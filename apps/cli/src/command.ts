@@ -28,6 +28,7 @@ export interface Options {
   readonly anchor?: readonly string[];
   readonly vkey?: string;
   readonly policy?: string;
+  readonly log?: string;
   readonly at?: string;
   readonly from?: string;
   readonly to?: string;

@@ -37,7 +37,7 @@ export class Output {
   }
 
   /** Draws nothing for what takes less than a second; a bar on a terminal, now and then a line elsewhere. */
-  progress(step: string, done: bigint, total: bigint): void {
+  progress(step: string, done: bigint, total: bigint, of = 'events'): void {
     const now = this.streams.now();
     if (step !== this.#step) [this.#step, this.#started] = [step, now];
     const elapsed = now - (this.#started ?? now);
@@ -47,7 +47,7 @@ export class Output {
     const share = total > 0n ? Number(done) / Number(total) : 1;
     const rate = Math.round((Number(done) * 1_000) / elapsed);
     const left = share > 0 ? Math.ceil((elapsed * (1 - share)) / share / 1_000) : 0;
-    const text = `${step}: ${done} of ${total} events, ${rate}/s, ${left} s left`;
+    const text = `${step}: ${done} of ${total} ${of}, ${rate}/s, ${left} s left`;
     if (!tty) this.streams.err.write(`${text}\n`);
     else {
       const full = Math.round(share * WIDTH);

@@ -1,7 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { policyFor } from '@coop/audit/replay';
-import { parsePolicy, type Policy } from '@coop/tlog';
+import { keyIdentity, parsePolicy, parseVerifierKey, type Policy } from '@coop/tlog';
 import { UsageError, type Options } from './command.js';
+
+type Trusted = Pick<Options, 'policy' | 'vkey'>;
 
 /** Reads the file of `--policy` (C2SP tlog-policy). @throws UsageError, TlogRefusal `policy_malformed` */
 export function readPolicy({ policy }: Pick<Options, 'policy'>): Policy | undefined {
@@ -10,13 +12,40 @@ export function readPolicy({ policy }: Pick<Options, 'policy'>): Policy | undefi
   return parsePolicy(readFileSync(policy));
 }
 
+/** The key of `--vkey`: itself, or a file that holds it. */
+export const keyText = (given: string): string =>
+  existsSync(given) ? readFileSync(given, 'utf8').trim() : given;
+
 /**
- * Whom to believe about the log that is known by a key. A policy that names the log goes before the key that the log
- * publishes of itself.
- * @throws UsageError when the policy is about other logs
+ * Whom to believe about the log that publishes a key. A policy that names the log goes before that key.
+ * @throws UsageError when the policy is about other logs, or does not know the key of `--vkey`
  */
-export function trustIn(vkey: string, options: Pick<Options, 'policy'>): Policy {
-  const policy = policyFor(readPolicy(options), vkey);
+export function trustIn(published: string, options: Trusted): Policy {
+  const policy = policyFor(readPolicy(options), published);
   if (policy === undefined) throw new UsageError('the policy names no log of this origin');
+  if (options.vkey !== undefined) requireKey(policy, keyText(options.vkey));
   return policy;
+}
+
+function requireKey(policy: Policy, vkey: string): void {
+  const trusted = keyIdentity(parseVerifierKey(vkey));
+  if (!policy.logs.some(({ key }) => keyIdentity(key) === trusted))
+    throw new UsageError('the policy does not have the key of --vkey');
+}
+
+/**
+ * Whom to believe about a log that stands alone, and its origin.
+ * @throws UsageError when neither a key nor a policy names one log
+ */
+export function trustAlone(options: Trusted): { readonly policy: Policy; readonly origin: string } {
+  if (options.vkey !== undefined) {
+    const vkey = keyText(options.vkey);
+    return { policy: trustIn(vkey, options), origin: parseVerifierKey(vkey).name };
+  }
+  const policy = readPolicy(options);
+  const [log, ...others] = new Set(policy?.logs.map(({ key }) => key.name));
+  if (policy === undefined || log === undefined)
+    throw new UsageError('--vkey, or a --policy that names the log, says by which key it is verified');
+  if (others.length > 0) throw new UsageError('the policy names several logs: --vkey says which one this is');
+  return { policy, origin: log };
 }

@@ -72,6 +72,7 @@ const OPTIONS = {
   anchor: { type: 'string', multiple: true },
   vkey: { type: 'string' },
   policy: { type: 'string' },
+  log: { type: 'string' },
   at: { type: 'string' },
   from: { type: 'string' },
   to: { type: 'string' },

@@ -5,6 +5,7 @@ import {
   LogReader,
   openCheckpoint,
   parseCheckpoint,
+  parseProof,
   TlogRefusal,
   verifyInclusion,
   type AnchorVerdict,
@@ -44,17 +45,31 @@ export interface AnchorReport {
 }
 
 /**
- * Reads an anchor from a file: a signed checkpoint, what a signer remembers of its last one, an answer of `audit.proof`, or a receipt that holds one,
+ * Reads an anchor from a file: a signed checkpoint, what a signer remembers of its last one, an answer of `audit.proof`, a `.tlog-proof`, or a receipt that holds one,
  * plain or as the payload of a JWS whose signature is not looked at here.
  * @returns undefined when the text is none of them
  */
 export function parseAnchor(text: string, label: string): Anchor | undefined {
+  if (text.startsWith(PROOF_FILE)) return proofFile(text, label);
   if (/\n\n\u2014 /u.test(text) && !text.trimStart().startsWith('{')) return { label, checkpoint: text };
   if (REMEMBERED.test(text)) return { label, checkpoint: text };
   try {
     return findProof(JSON.parse(text), label, 0);
   } catch {
     return undefined;
+  }
+}
+
+/** How a `.tlog-proof` begins (C2SP tlog-proof). */
+const PROOF_FILE = 'c2sp.org/tlog-proof@';
+
+/** It proves an entry that it does not hold: what it anchors is its checkpoint. */
+function proofFile(text: string, label: string): Anchor | undefined {
+  try {
+    return { label, checkpoint: parseProof(text).checkpoint };
+  } catch (error) {
+    if (error instanceof TlogRefusal) return undefined;
+    throw error;
   }
 }
 

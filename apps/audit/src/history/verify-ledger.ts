@@ -1,5 +1,5 @@
 import { commitDigest, FIRST_DIGEST, leafOf, StoreError, type StoredEvent } from '@coop/event-sourcing';
-import { CHECKPOINT_PATH, verifyLog, type LogReport, type LogSource } from '@coop/tlog';
+import { CHECKPOINT_PATH, verifyLog, type LogReport, type LogSource, type Policy } from '@coop/tlog';
 import { compareAnchor, type Anchor, type AnchorReport } from './anchors.js';
 import { anchorFindings, ledgerFindings } from './log-findings.js';
 import type { HistoryStore, OnProgress } from './doors.js';
@@ -8,6 +8,7 @@ import { bounded, finding, type Finding, type Found } from './finding.js';
 import { lostValues } from './lost-values.js';
 import { eventAt } from './moment.js';
 import type { SealedValueCheck } from './sealed-values.js';
+import { witnessing, witnessText, type Witnessing } from './witnessing.js';
 
 export interface VerificationParts {
   /** Where it has rows, these as they lie there (`asItLies`): a reader stops at the first commit that was altered. */
@@ -15,6 +16,8 @@ export interface VerificationParts {
   readonly log: LogSource;
   /** Earlier checkpoints and receipts that an outsider kept. */
   readonly anchors?: readonly Anchor[];
+  /** Whose cosignatures count, and how many it takes; with the key of this log. */
+  readonly policy?: Policy;
   /** The store's own sweep, which sees more than its readers do; default: the chain as readers see it. */
   readonly sweep?: (onProgress?: OnProgress) => Promise<Found>;
   readonly sealedValues?: SealedValueCheck;
@@ -30,6 +33,9 @@ export interface LedgerVerification {
   /** How many findings there are beyond those. */
   readonly more: number;
   readonly anchors: readonly AnchorReport[];
+  /** Of the policy: who saw the checkpoint that was verified. */
+  readonly witnesses: Witnessing['witnesses'];
+  readonly quorum: Witnessing['quorum'];
   /** What outside thing the result rests on. `no outside anchor`: a rewritten ledger with a rewritten log would pass. */
   readonly anchoredTo: string;
   readonly checked: readonly string[];
@@ -37,6 +43,9 @@ export interface LedgerVerification {
 }
 
 export const NO_ANCHOR = 'no outside anchor';
+
+export const SAME_HISTORY =
+  'that everyone was shown the same history: that takes an earlier checkpoint, a receipt or a witness';
 
 /**
  * Verifies a ledger against itself, against its transparency log, and against whatever outsiders kept of the
@@ -57,11 +66,16 @@ export async function verifyLedger(given: VerificationParts): Promise<LedgerVeri
     parts.onProgress?.('values', done, head),
   );
   const ofLog = bounded(ledgerFindings(log.findings, { head, damaged: chain.findings.length > 0 }));
+  const { witnesses, quorum, ...witnessed } = await witnessing(
+    parts.log,
+    log.head === undefined ? undefined : parts.policy,
+  );
   const behind = log.head === undefined ? [] : await checkpointBehind(log.head.size, parts.log, given.log);
   const findings = [
     ...chain.findings,
     ...ofLog.findings,
     ...behind,
+    ...witnessed.findings,
     ...anchorFindings(anchors, log.head?.size),
     ...lost.findings,
   ];
@@ -73,8 +87,8 @@ export async function verifyLedger(given: VerificationParts): Promise<LedgerVeri
         : { size: log.head.size, root: Buffer.from(log.head.root).toString('hex') },
     findings: await Promise.all(findings.map((found) => named(parts.store, found))),
     more: chain.more + ofLog.more + lost.more,
-    anchors,
-    anchoredTo: anchoredTo(anchors),
+    ...{ anchors, witnesses, quorum },
+    anchoredTo: anchoredTo(anchors, { witnesses }, log.head?.size ?? 0),
     ...(await scopeOf(parts, head, log)),
   };
 }
@@ -167,15 +181,21 @@ export async function named(store: HistoryStore, found: Finding): Promise<Findin
   return { ...found, event: (await eventOrNone(store, found.position))?.id ?? null };
 }
 
-function anchoredTo(anchors: readonly AnchorReport[]): string {
+/** What outside thing a result rests on: what was kept, and who saw the checkpoint that was verified. */
+export function anchoredTo(
+  anchors: readonly AnchorReport[],
+  { witnesses }: Pick<Witnessing, 'witnesses'>,
+  size: number,
+): string {
   const held = anchors.filter(({ verdict }) => verdict === 'consistent');
-  if (held.length === 0) return NO_ANCHOR;
-  return held
-    .map(
-      ({ label, size, since }) =>
-        `${label} (size ${size}${since === null ? '' : `, history up to ${since}`})`,
-    )
-    .join(', ');
+  const texts = [
+    ...held.map(
+      (anchor) =>
+        `${anchor.label} (size ${anchor.size}${anchor.since === null ? '' : `, history up to ${anchor.since}`})`,
+    ),
+    ...witnesses.map((witness) => witnessText(witness, size)),
+  ];
+  return texts.length === 0 ? NO_ANCHOR : texts.join(', ');
 }
 
 async function scopeOf(parts: VerificationParts, head: bigint, log: LogReport) {
@@ -192,6 +212,9 @@ async function scopeOf(parts: VerificationParts, head: bigint, log: LogReport) {
           ]),
       ...(parts.sealedValues === undefined ? [] : [`${parts.sealedValues.looksAt} of every sealed value`]),
       ...(parts.anchors ?? []).map(({ label }) => `consistency with ${label}`),
+      ...(parts.policy === undefined || parts.policy.witnesses.length === 0
+        ? []
+        : [`cosignatures of the ${parts.policy.witnesses.length} witnesses of the policy`]),
     ],
     notChecked: [
       ...(unlogged > 0n
@@ -202,9 +225,7 @@ async function scopeOf(parts: VerificationParts, head: bigint, log: LogReport) {
       ...(parts.sealedValues === undefined
         ? ['whether sealed values still have their ciphertext and key']
         : []),
-      ...((parts.anchors ?? []).length === 0
-        ? ['that everyone was shown the same history: that takes an earlier checkpoint or a receipt']
-        : []),
+      ...((parts.anchors ?? []).length + (parts.policy?.witnesses ?? []).length === 0 ? [SAME_HISTORY] : []),
       'recorded digests of read models: `replay` compares them',
     ],
   };

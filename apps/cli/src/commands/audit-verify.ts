@@ -1,10 +1,20 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { finding, parseAnchor, verifyLedger, type Anchor, type LedgerVerification } from '@coop/audit/replay';
+import {
+  finding,
+  parseAnchor,
+  verifiersOf,
+  verifyLedger,
+  type Anchor,
+  type LedgerVerification,
+} from '@coop/audit/replay';
 import { StoreError } from '@coop/event-sourcing';
+import type { Policy } from '@coop/tlog';
 import { UsageError, type Command, type Invocation, type Result } from '../command.js';
+import { readPolicy, trustIn } from '../policy.js';
 import type { Source } from '../sources/source.js';
 import { counted, placed } from '../words.js';
+import { verifyAlone } from './audit-verify-alone.js';
 
 /** Reads checkpoints and receipts. @throws UsageError when a file is neither */
 export function readAnchors(files: readonly string[]): readonly Anchor[] {
@@ -23,23 +33,28 @@ function anchorFile(file: string): string {
   return join(file, `signed-${Math.max(...numbers.map(Number))}`);
 }
 
-async function run({ options, output, open }: Invocation): Promise<Result> {
+async function run(invocation: Invocation): Promise<Result> {
+  const { options, output, open } = invocation;
   const anchors = readAnchors(options.anchor ?? []);
+  readPolicy(options);
+  if (options.log !== undefined) return verifyAlone(options.log, anchors, invocation);
   try {
     const source = await open({ damaged: 'as-it-lies' });
-    if (source.log === undefined)
+    if (source.log === undefined || source.vkey === undefined)
       throw new UsageError('there is no log/origin.vkey: --vkey gives the key that the log is verified with');
+    const policy = trustIn(source.vkey, options);
+    const { origin } = source.log;
     const report = await verifyLedger({
       store: source.asItLies ?? source.store,
-      log: source.log,
-      anchors,
+      log: { ...source.log, verifiers: verifiersOf(policy, origin) },
+      ...{ anchors, policy },
       ...(source.sweep === undefined ? {} : { sweep: source.sweep }),
       ...(source.sealedValues === undefined ? {} : { sealedValues: source.sealedValues }),
       onProgress: (step, done, total) => output.progress(STEPS[step], done, total),
     });
     return resultOf(source.label, {
       ...report,
-      notChecked: [...report.notChecked, ...limitsOf(source)],
+      notChecked: [...report.notChecked, ...limitsOf(source, policy)],
     });
   } catch (error) {
     if (!(error instanceof StoreError) || error.code !== 'StoreDamaged') throw error;
@@ -47,8 +62,9 @@ async function run({ options, output, open }: Invocation): Promise<Result> {
   }
 }
 
-const limitsOf = ({ limits, ownKey }: Source): readonly string[] =>
-  ownKey === undefined ? limits : [...limits, ownKey];
+/** A policy that has witnesses was made by somebody who knew the key. */
+const limitsOf = ({ limits, ownKey }: Source, { witnesses }: Policy): readonly string[] =>
+  ownKey === undefined || witnesses.length > 0 ? limits : [...limits, ownKey];
 
 const STEPS = { chain: 'chain of commits', log: 'log', values: 'sealed values' } as const;
 
@@ -89,7 +105,8 @@ function damaged(error: StoreError): Result {
 
 export const auditVerify: Command = {
   name: 'audit verify',
-  usage: '[--data DIR | --url URL --token T] [--anchor FILE …] [--vkey KEY] [--keys DIR]',
-  summary: 'verify the ledger against itself, its log, and what you kept of it',
+  usage:
+    '[--data DIR | --postgres URL | --url URL --token T | --log FOLDER-OR-URL] [--anchor FILE …] [--vkey KEY] [--policy FILE] [--keys DIR]',
+  summary: 'verify the ledger against itself, its log, and what you kept of it; or any log alone',
   run,
 };

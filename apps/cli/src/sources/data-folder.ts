@@ -6,6 +6,7 @@ import { examineSqliteLedger, openSqliteEventStore, type ExaminedLedger } from '
 import { parseVerifierKey, PosixTileStorage, type LogSource } from '@coop/tlog';
 import { UsageError, type Options } from '../command.js';
 import { historyDoors } from '../history-doors.js';
+import { keyText } from '../policy.js';
 import { copyReadModels, type ReadModelCopy } from './read-model-file.js';
 import { sealedValueFiles } from './sealed-value-files.js';
 import type { Source } from './source.js';
@@ -22,7 +23,7 @@ export const FILES = {
 
 /** The verifier key that the log publishes about itself, or the one that the person trusts. */
 export function verifierKey(dir: string, given: string | undefined): string | undefined {
-  if (given !== undefined) return existsSync(given) ? readFileSync(given, 'utf8').trim() : given;
+  if (given !== undefined) return keyText(given);
   const file = join(dir, FILES.log, 'origin.vkey');
   return existsSync(file) ? readFileSync(file, 'utf8').trim() : undefined;
 }

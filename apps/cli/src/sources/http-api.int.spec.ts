@@ -9,7 +9,8 @@ import {
   type ExampleFolder,
 } from '../testing/example-folder.js';
 import { answersOver } from '../testing/served-folder.js';
-import { openHttpApi, type Get } from './http-api.js';
+import type { Get } from './http-address.js';
+import { openHttpApi } from './http-api.js';
 
 const folder = temporaryFolders();
 let example: ExampleFolder;

@@ -2,16 +2,10 @@ import { asOfNow, bounded, density, type HistoryStore } from '@coop/audit/replay
 import type { Commit, StoredEvent } from '@coop/event-sourcing';
 import { parseVerifierKey, type LogSource } from '@coop/tlog';
 import { UsageError, type Options } from '../command.js';
+import { get, HttpAddress, type Get } from './http-address.js';
 import type { Source } from './source.js';
 
 const PAGE = 500;
-const TOO_MANY = 429;
-const NOT_FOUND = 404;
-
-/** What `fetch` is used for here: a spec gives its own. */
-export type Get = (url: URL, headers: Readonly<Record<string, string>>) => Promise<Response>;
-
-const get: Get = (url, headers) => fetch(url, { headers });
 
 interface Head {
   readonly state: string;
@@ -31,7 +25,7 @@ export async function openHttpApi(
   const token = options.token ?? process.env['COOP_TOKEN'];
   if (token === undefined && options.publicOnly !== true)
     throw new UsageError('--token, or COOP_TOKEN in the environment, is missing');
-  const api = new HttpApi(url, token, request);
+  const api = new HttpAddress(url, token, request);
   const read = (path: string) => api.file(`log/${path}`);
   // The checkpoint before the head: asking for events makes events, which are not looked at here.
   const frozen = await asOfNow({ read, origin: '', verifiers: [] });
@@ -57,47 +51,12 @@ export async function openHttpApi(
   };
 }
 
-class HttpApi {
-  constructor(
-    private readonly base: string,
-    private readonly token: string | undefined,
-    private readonly request: Get,
-  ) {}
-
-  async fetch(path: string): Promise<Response> {
-    const response = await this.#send(path);
-    if (!response.ok)
-      throw new UsageError(`${this.base} answered ${response.status} to ${path.split('?')[0]}`);
-    return response;
-  }
-
-  async file(path: string): Promise<Uint8Array | undefined> {
-    const response = await this.#send(path);
-    if (response.status === NOT_FOUND) return undefined;
-    if (!response.ok) throw new UsageError(`${this.base} answered ${response.status} to ${path}`);
-    return new Uint8Array(await response.arrayBuffer());
-  }
-
-  async #send(path: string): Promise<Response> {
-    for (;;) {
-      const base = this.base.endsWith('/') ? this.base : `${this.base}/`;
-      const response = await this.request(
-        new URL(path, base),
-        this.token === undefined ? {} : { authorization: `Bearer ${this.token}` },
-      );
-      if (response.status !== TOO_MANY) return response;
-      const seconds = Number(response.headers.get('retry-after') ?? '1');
-      await new Promise((resolve) => setTimeout(resolve, Math.max(1, seconds) * 1_000));
-    }
-  }
-}
-
 /** The ledger up to the head of the moment it was opened; fetched once, in order, as far as it is asked for. */
 class FetchedEvents implements HistoryStore {
   readonly #events: StoredEvent[] = [];
 
   constructor(
-    private readonly api: HttpApi,
+    private readonly api: HttpAddress,
     private readonly end: bigint,
   ) {}
 

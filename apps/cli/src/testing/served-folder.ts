@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { openSqliteEventStore } from '@coop/event-store-sqlite';
-import type { Get } from '../sources/http-api.js';
+import type { Get } from '../sources/http-address.js';
 import { wire } from '../json.js';
 
 export const TOKEN = 'token';
