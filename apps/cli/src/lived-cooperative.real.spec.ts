@@ -109,6 +109,7 @@ describe('A cooperative that has lived on PostgreSQL', () => {
       head: lived.head,
       log: lived.log,
     });
+    await askedAlike(['--data', out], ['--postgres', database('again')]);
     const digests = await digestsOf('--data', out);
     expect(digests.length).toBeGreaterThan(10);
     expect(await digestsOf('--postgres', database('again'))).toEqual(digests);
@@ -151,6 +152,23 @@ describe('A cooperative that has lived on PostgreSQL', () => {
     expect(later.log.size).toBeGreaterThanOrEqual(lived.log.size);
   }, 300_000);
 });
+
+/** The auditor's questions, put to a folder and to a database of the same history. */
+async function askedAlike(...sources: readonly (readonly string[])[]): Promise<void> {
+  const questions = [['head'], ['gaps'], ['log', '--type', 'records.disclosure'], ['show', '200'], SAMPLE];
+  for (const question of questions) {
+    const answers = [];
+    for (const source of sources) {
+      const { code, out, err } = await coop('audit', ...question, '--json', ...source);
+      expect([question, code, err]).toEqual([question, 0, '']);
+      // What names the source, and when it was asked.
+      answers.push(out.replace(/"(source|ageSeconds)": .*\n/g, ''));
+    }
+    expect(answers[1]).toBe(answers[0]);
+  }
+}
+
+const SAMPLE = ['sample', '20', '--seed', 'x'];
 
 async function rowsAs<Row extends object>(url: string, sql: string): Promise<readonly Row[]> {
   const client = new Client({ connectionString: url });

@@ -170,6 +170,23 @@ describe('coop audit sample and why, after an update of the engine', () => {
     expect(why.out).toContain('not checked  by the rules of then: this program has consent-engine/1 ');
   });
 
+  it('evaluate by the taxonomy of the time, also after another one was adopted', async () => {
+    const lived = await DecidedFolder.open(folder);
+    await lived.grant('grant');
+    const before = await lived.read();
+    await lived.adopt('dpv-2.4', 'dpv-2.3');
+    await lived.read();
+    await lived.close();
+    const { code, sample } = await sampleOf(lived.dataDir, '2', '--seed', 'x');
+    expect(sample.decisions).toMatchObject([
+      { reproducible: true, rules: { recorded: 'consent-engine/1 dpv-2.3', known: true } },
+      { reproducible: true, rules: { recorded: 'consent-engine/1 dpv-2.4', known: true } },
+    ]);
+    const why = await coop('audit', 'why', before, '--data', lived.dataDir);
+    expect(why.out).toContain('by consent-engine/1 dpv-2.3: the same outcome');
+    expect([code, why.code]).toEqual([0, 0]);
+  });
+
   it('find no fault where both engines agree under the taxonomy of the time', async () => {
     const lived = await DecidedFolder.open(folder);
     await lived.grant('grant');

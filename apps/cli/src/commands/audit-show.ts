@@ -5,6 +5,7 @@ import {
   inspectEvent,
   type EventCheck,
   type OneEvent,
+  type OnProgress,
   type RelatedEvent,
   type RelatedEvents,
 } from '@coop/audit/replay';
@@ -31,14 +32,18 @@ async function run({ options, words, output, open }: Invocation): Promise<Result
     if (file !== undefined && existsSync(file)) throw new UsageError(`${file} exists: it is not overwritten`);
   const source = await open({ damaged: 'as-it-lies' });
   const store = source.asItLies ?? source.store;
-  const onProgress = ({ done, total }: { done: bigint; total: bigint }) =>
-    output.progress('looking', done, total);
+  const reporting =
+    (step: string): OnProgress =>
+    ({ done, total }) =>
+      output.progress(step, done, total);
   if (!ID.test(asked) && BigInt(asked) > store.head())
     throw new UsageError(`the ledger ends at position ${store.head()}`);
-  const event = await (ID.test(asked) ? eventById(store, asked, onProgress) : eventAt(store, BigInt(asked)));
+  const event = await (ID.test(asked)
+    ? eventById(store, asked, reporting('search'))
+    : eventAt(store, BigInt(asked)));
   if (event === undefined) return nothing(asked);
   const log = source.log === undefined ? {} : { log: source.log };
-  const found = await inspectEvent({ store, ...log, onProgress }, event);
+  const found = await inspectEvent({ store, ...log, onProgress: reporting('relations') }, event);
   return resultOf(found, [...writeProof(found, options), ...writeOpening(event, options)], source);
 }
 

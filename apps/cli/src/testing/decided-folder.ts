@@ -1,5 +1,5 @@
 import { controlAt, questionDigest } from '@coop/audit/replay';
-import { ALL_EVENTS } from '@coop/contracts';
+import { ALL_EVENTS, consentEvents } from '@coop/contracts';
 import { newId, stateDigest, type Json } from '@coop/event-sourcing';
 import { openSqliteEventStore, type SqliteEventStore } from '@coop/event-store-sqlite';
 import { historyDoors } from '../history-doors.js';
@@ -54,6 +54,19 @@ export class DecidedFolder {
     const person = handle('person');
     await this.#write('consent.grant.withdrawn', `consent-grant-${grant}`, {
       ...{ grant, stakeholder: person, withdrawnBy: person },
+    });
+  }
+
+  /** The cooperative adopts another version of the purposes, by which requests are read from now on. */
+  async adopt(version: string, replaces: string): Promise<void> {
+    const term = (purpose: string, ...parents: string[]) => ({ purpose, parents });
+    const terms = [
+      ...[term('Purpose'), term('Marketing', 'Purpose'), term('PoliticalCampaign', 'Marketing')],
+      ...[term('Research', 'Purpose'), term('ResearchAndDevelopment', 'Research')],
+    ];
+    await this.#write('consent.taxonomy.adopted', consentEvents.TAXONOMY_STREAM, {
+      ...{ version, replaces, terms, adoptedBy: handle('person') },
+      resolution: { reference: 'CA-2026/9', digest: 'a'.repeat(64) },
     });
   }
 
