@@ -77,8 +77,10 @@ export {
   policyOfKey,
   readSignedHead,
   verifiersOf,
+  witnessesOf,
   type SignatureOfHead,
   type SignedHead,
+  type WitnessOfLog,
 } from './history/signed-head.js';
 export {
   stateAt,
@@ -94,7 +96,7 @@ export {
   type BareLogParts,
   type BareLogVerification,
 } from './history/verify-bare-log.js';
-export type { Witnessing, WitnessOfLog } from './history/witnessing.js';
+export type { Witnessing } from './history/witnessing.js';
 export {
   asOfNow,
   NO_ANCHOR,

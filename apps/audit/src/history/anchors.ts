@@ -10,8 +10,10 @@ import {
   verifyInclusion,
   type AnchorVerdict,
   type LogSource,
+  type Policy,
   type TreeHead,
 } from '@coop/tlog';
+import { readSignedHead, witnessesOf, type WitnessOfLog } from './signed-head.js';
 
 /** Proof that one entry is in the log at a checkpoint, as receipts carry it. */
 export interface InclusionProof {
@@ -41,6 +43,8 @@ export interface AnchorReport {
   readonly since: string | null;
   /** Position of the receipt's event; null for a checkpoint. */
   readonly position: bigint | null;
+  /** Of the policy: who saw the checkpoint of the anchor, and when. */
+  readonly witnesses: readonly WitnessOfLog[];
   readonly detail: string;
 }
 
@@ -133,35 +137,41 @@ function headOf({ checkpoint }: Anchor, { origin, verifiers }: Omit<LogSource, '
   return head;
 }
 
-/** How a log stands to something that an outsider kept. */
-export async function compareAnchor(anchor: Anchor, source: LogSource): Promise<AnchorReport> {
+/** How a log stands to something that an outsider kept. With a policy, its witnesses say when they saw that. */
+export async function compareAnchor(
+  anchor: Anchor,
+  source: LogSource,
+  policy?: Policy,
+): Promise<AnchorReport> {
   const position = anchor.inclusion === undefined ? null : BigInt(anchor.inclusion.index) + 1n;
-  const report = { label: anchor.label, size: null, since: null, position };
+  const report = { label: anchor.label, size: null, since: null, position, witnesses: [] };
   try {
     if (!holdsTogether(anchor, source))
       return { ...report, verdict: 'refused', detail: 'its inclusion proof does not lead to its checkpoint' };
-    const head = headOf(anchor, source);
+    const { size, root } = headOf(anchor, source);
+    const witnesses = policy === undefined ? [] : witnessesOfAnchor(anchor, policy);
     const log = await LogReader.open(source);
-    const verdict = await checkAnchor(log, head);
-    const detail = DETAILS[verdict];
-    if (verdict !== 'consistent' || anchor.inclusion === undefined)
-      return { ...report, size: head.size, verdict, detail };
-    const entry = await log.entry(anchor.inclusion.index);
-    const same =
-      entry.length === anchor.inclusion.leaf.length &&
-      equalHashes(leafHash(entry), leafHash(anchor.inclusion.leaf));
-    return same
-      ? { ...report, size: head.size, verdict, detail }
-      : {
-          ...report,
-          size: head.size,
-          verdict: 'fork',
-          detail: 'the log holds another entry at the place of the receipt',
-        };
+    const verdict = await checkAnchor(log, { size, root });
+    const known = { ...report, size, witnesses };
+    if (verdict === 'consistent' && !(await holdsEntry(log, anchor)))
+      return { ...known, verdict: 'fork', detail: 'the log holds another entry at the place of the receipt' };
+    return { ...known, verdict, detail: DETAILS[verdict] };
   } catch (error) {
     if (!(error instanceof TlogRefusal)) throw error;
     return { ...report, verdict: 'refused', detail: `${error.code}: ${error.message}` };
   }
+}
+
+/** @throws TlogRefusal also for the false cosignature of a witness of the policy */
+function witnessesOfAnchor({ checkpoint }: Anchor, policy: Policy): readonly WitnessOfLog[] {
+  return REMEMBERED.test(checkpoint) ? [] : witnessesOf(readSignedHead(checkpoint, policy));
+}
+
+/** Whether the log still holds the entry of a receipt; nothing is asked of a checkpoint. */
+async function holdsEntry(log: LogReader, { inclusion }: Anchor): Promise<boolean> {
+  if (inclusion === undefined) return true;
+  const entry = await log.entry(inclusion.index);
+  return entry.length === inclusion.leaf.length && equalHashes(leafHash(entry), leafHash(inclusion.leaf));
 }
 
 const DETAILS: Readonly<Record<AnchorVerdict, string>> = {

@@ -32,6 +32,17 @@ export interface SignedHead {
   readonly quorum: 'met' | 'missing' | null;
 }
 
+/** A witness of the policy that saw a checkpoint. */
+export interface WitnessOfLog {
+  readonly name: string;
+  /** RFC 3339; null when its cosignature states none. It bounds from above when the checkpoint was made. */
+  readonly time: string | null;
+}
+
+/** Who saw a checkpoint, of those whom a policy knows. */
+export const witnessesOf = ({ signatures }: SignedHead): readonly WitnessOfLog[] =>
+  signatures.flatMap(({ witness, time }) => (witness === null ? [] : [{ name: witness, time }]));
+
 /** A policy that asks for no witness: whoever has only the key of the log. */
 export const policyOfKey = (key: VerifierKey): Policy => ({
   logs: [{ key }],

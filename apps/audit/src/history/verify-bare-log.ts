@@ -56,7 +56,7 @@ export async function verifyBareLog(parts: BareLogParts): Promise<BareLogVerific
   const log = await withProgress(frozen, parts.onProgress);
   const { head, findings: wrong } = await verifyLog(log);
   const anchors: AnchorReport[] = [];
-  for (const anchor of kept) anchors.push(await compareAnchor(anchor, frozen));
+  for (const anchor of kept) anchors.push(await compareAnchor(anchor, frozen, policy));
   const witnessed = await witnessing(frozen, head === undefined ? undefined : policy);
   const behind = head === undefined ? [] : await checkpointBehind(head.size, frozen, parts.log);
   const others = [...behind, ...witnessed.findings, ...anchorFindings(anchors, head?.size)];

@@ -61,7 +61,7 @@ export async function verifyLedger(given: VerificationParts): Promise<LedgerVeri
   const log = await verifyLog({ ...parts.log, expected: leaves(parts, head) });
   const anchors: AnchorReport[] = [];
   for (const anchor of parts.anchors ?? [])
-    anchors.push(await withTime(parts.store, await compareAnchor(anchor, parts.log)));
+    anchors.push(await withTime(parts.store, await compareAnchor(anchor, parts.log, parts.policy)));
   const lost = await lostValues(parts.store, parts.sealedValues, (done) =>
     parts.onProgress?.('values', done, head),
   );
@@ -189,11 +189,11 @@ export function anchoredTo(
 ): string {
   const held = anchors.filter(({ verdict }) => verdict === 'consistent');
   const texts = [
-    ...held.map(
-      (anchor) =>
-        `${anchor.label} (size ${anchor.size}${anchor.since === null ? '' : `, history up to ${anchor.since}`})`,
-    ),
-    ...witnesses.map((witness) => witnessText(witness, size)),
+    ...held.map((anchor) => {
+      const upTo = anchor.since === null ? [] : [`history up to ${anchor.since}`];
+      return `${anchor.label} (${[`size ${anchor.size}`, ...upTo, ...anchor.witnesses.map(witnessText)].join(', ')})`;
+    }),
+    ...witnesses.map((witness) => `${witnessText(witness)} (size ${size})`),
   ];
   return texts.length === 0 ? NO_ANCHOR : texts.join(', ');
 }

@@ -1,13 +1,6 @@
 import { CHECKPOINT_PATH, TlogRefusal, type LogSource, type Policy } from '@coop/tlog';
 import { finding, type Finding } from './finding.js';
-import { readSignedHead } from './signed-head.js';
-
-/** A witness of the policy that saw the checkpoint. */
-export interface WitnessOfLog {
-  readonly name: string;
-  /** RFC 3339; null when its cosignature states none. It bounds from above when the checkpoint was made. */
-  readonly time: string | null;
-}
+import { readSignedHead, witnessesOf, type WitnessOfLog } from './signed-head.js';
 
 /** Who outside the house has seen a log. */
 export interface Witnessing {
@@ -24,10 +17,8 @@ export async function witnessing(log: LogSource, policy: Policy | undefined): Pr
   const note = policy === undefined ? undefined : await log.read(CHECKPOINT_PATH);
   if (policy === undefined || note === undefined) return UNWITNESSED;
   try {
-    const { signatures, quorum } = readSignedHead(note, policy);
-    const witnesses = signatures.flatMap(({ witness, time }) =>
-      witness === null ? [] : [{ name: witness, time }],
-    );
+    const head = readSignedHead(note, policy);
+    const [witnesses, quorum] = [witnessesOf(head), head.quorum];
     return { witnesses, quorum, findings: quorum === 'missing' ? [missing(witnesses.length, policy)] : [] };
   } catch (error) {
     if (!(error instanceof TlogRefusal)) throw error;
@@ -44,6 +35,6 @@ function missing(count: number, { witnesses }: Policy): Finding {
   return finding('quorum-missing', null, detail, { path: CHECKPOINT_PATH });
 }
 
-/** `witness anna at 2026-02-01T10:00:00.000Z (size 9)`. */
-export const witnessText = ({ name, time }: WitnessOfLog, size: number): string =>
-  `witness ${name}${time === null ? '' : ` at ${time}`} (size ${size})`;
+/** `witness anna at 2026-02-01T10:00:00.000Z`. */
+export const witnessText = ({ name, time }: WitnessOfLog): string =>
+  `witness ${name}${time === null ? '' : ` at ${time}`}`;

@@ -40,6 +40,23 @@ describe('coop audit verify --policy, on a ledger', () => {
     expect(json).toMatchObject({ witnesses: [{ name: 'anna', time: SEEN_AT }], quorum: 'met', sound: true });
   });
 
+  it('says since when, by the witnesses of what was kept, and refuses a kept one with a false cosignature', async () => {
+    const note = cosigned(dir, 'anna');
+    const [kept, forged] = [folder('kept.txt'), folder('forged.txt')];
+    cpSync(join(dir, 'log/checkpoint'), kept);
+    turnBitOfFile(dir, 'checkpoint', note.length - 10);
+    cpSync(join(dir, 'log/checkpoint'), forged);
+    writeFileSync(join(dir, 'log/checkpoint'), note.slice(0, note.lastIndexOf('\u2014')));
+    const policy = policyOf(['anna'], 1);
+    const sound = await verify('--policy', policy, '--anchor', kept);
+    expect(sound.out).toMatch(
+      new RegExp(`Anchored to: kept.txt \\(size 9, history up to \\S+, witness anna at ${SEEN_AT}\\)`),
+    );
+    const refused = await verify('--policy', policy, '--anchor', forged);
+    expect(refused.out).toMatch(/FINDING anchor-refused.*: forged\.txt: note_signature_invalid/);
+    expect((await verify('--anchor', forged)).code).toBe(0);
+  });
+
   it('says what was there before, and no more, where no policy is given', async () => {
     cosigned(dir, 'anna');
     expect(await verify()).toMatchObject({
