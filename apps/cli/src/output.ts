@@ -17,6 +17,7 @@ const WIDTH = 24;
 export class Output {
   #started: number | undefined;
   #step = '';
+  #done = 0n;
   #lastDrawn = 0;
   #drawn = false;
 
@@ -39,7 +40,9 @@ export class Output {
   /** Draws nothing for what takes less than a second; a bar on a terminal, now and then a line elsewhere. */
   progress(step: string, done: bigint, total: bigint, of = 'events'): void {
     const now = this.streams.now();
-    if (step !== this.#step) [this.#step, this.#started] = [step, now];
+    // Whoever walks through history again begins again.
+    if (step !== this.#step || done < this.#done) [this.#step, this.#started] = [step, now];
+    this.#done = done;
     const elapsed = now - (this.#started ?? now);
     const tty = this.streams.err.isTTY === true;
     if (elapsed < BAR_AFTER_MS || now - this.#lastDrawn < (tty ? REDRAW_MS : PLAIN_EVERY_MS)) return;

@@ -30,6 +30,16 @@ describe('progress', () => {
     expect(written.out).toBe('done\n');
   });
 
+  it('begins again when history is walked through again', () => {
+    const { output, written } = terminal(true);
+    output.progress('history', 1000n, 1000n);
+    written.now = 100_000;
+    output.progress('history', 0n, 1000n);
+    written.now = 102_000;
+    output.progress('history', 500n, 1000n, 'entries');
+    expect(written.err).toContain('history: 500 of 1000 entries, 250/s, 2 s left');
+  });
+
   it('is a plain line now and then where there is no terminal', () => {
     const { output, written } = terminal(false);
     output.progress('replay', 0n, 1000n);

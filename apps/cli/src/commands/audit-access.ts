@@ -2,6 +2,7 @@ import { accessHistory, type AccessInterval } from '@coop/audit/replay';
 import { required, type Command, type Invocation, type Result } from '../command.js';
 import { historyDoors } from '../history-doors.js';
 import { momentFrom } from '../moment.js';
+import { watched } from '../watched.js';
 
 function linesOf({ fromPosition, toPosition, fromTime, toTime, readers }: AccessInterval): string[] {
   const head = `${fromTime} to ${toTime ?? 'the end'} (positions ${fromPosition} to ${toPosition ?? 'the end'})`;
@@ -15,10 +16,10 @@ function linesOf({ fromPosition, toPosition, fromTime, toTime, readers }: Access
   ];
 }
 
-async function run({ options, words, open }: Invocation): Promise<Result> {
+async function run({ options, words, output, open }: Invocation): Promise<Result> {
   const record = required(words[0], 'RECORD');
   const field = required(words[1], 'FIELD');
-  const { store } = await open();
+  const store = watched((await open()).store, output, 'history');
   const history = await accessHistory(store, historyDoors, {
     record,
     field,

@@ -2,6 +2,7 @@ import { diff, type ControlChange } from '@coop/audit/replay';
 import { required, type Command, type Invocation, type Result } from '../command.js';
 import { momentFrom } from '../moment.js';
 import { counted } from '../words.js';
+import { watched } from '../watched.js';
 
 function lineOf({ position, time, kind, id, change, cause, withinWindow }: ControlChange): string {
   const notes = [
@@ -12,9 +13,9 @@ function lineOf({ position, time, kind, id, change, cause, withinWindow }: Contr
   return `${String(position).padStart(8)}  ${time}  ${kind} ${id} ${change}${note}`;
 }
 
-async function run({ options, open }: Invocation): Promise<Result> {
+async function run({ options, output, open }: Invocation): Promise<Result> {
   const from = momentFrom(required(options.from, '--from'), '--from');
-  const { store } = await open();
+  const store = watched((await open()).store, output, 'history');
   const to = options.to === undefined ? store.head() : momentFrom(options.to, '--to');
   const found = await diff(store, from, to);
   const hidden = found.changes.filter(

@@ -1,11 +1,12 @@
 import { why, type WhyAnswer } from '@coop/audit/replay';
 import { required, type Command, type Invocation, type Result } from '../command.js';
 import { historyDoors } from '../history-doors.js';
+import { watched } from '../watched.js';
 
-async function run({ words, open }: Invocation): Promise<Result> {
+async function run({ words, output, open }: Invocation): Promise<Result> {
   const id = required(words[0], 'the id of a disclosure, refusal or decision');
   const { store } = await open();
-  const answer = await why(store, historyDoors, id);
+  const answer = await why(watched(store, output, 'history'), historyDoors, id);
   const fine = answer.found === 'without-decision' || (answer.found === 'decision' && answer.reproducible);
   return { code: fine ? 0 : 1, json: answer, lines: linesOf(id, answer) };
 }
