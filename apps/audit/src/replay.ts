@@ -64,13 +64,8 @@ export {
   type ReplayOptions,
   type ReplayReport,
 } from './history/replay-history.js';
-export {
-  sampleDecisions,
-  ticketOf,
-  type Sample,
-  type SampledDecision,
-  type SampleQuestion,
-} from './history/sample.js';
+export { ticketOf, type SampleQuestion } from './history/draw-decisions.js';
+export { sampleDecisions, type Sample, type SampledDecision } from './history/sample.js';
 export { sealedValuesOf, type SealedValue, type SealedValueCheck } from './history/sealed-values.js';
 export {
   policyFor,

@@ -11,7 +11,8 @@ export interface NotReproduced {
     | 'cited'
     | 'disclosed-field-not-permitted'
     | 'taxonomy'
-    | 'known-position';
+    | 'known-position'
+    | 'revoked-before';
   readonly recorded: string;
   readonly again: string;
 }
@@ -43,6 +44,28 @@ export function evaluateAgain(found: DecidedQuestion, control: ControlReplay): E
   return { again, rules, differences: compare(found, again, rules) };
 }
 
+/** The same question, put to the state of control right before the event that tells of the decision. */
+export const fieldsRightBefore = (
+  { request, atLeast, suppositions }: DecidedQuestion,
+  control: ControlReplay,
+): readonly string[] => control.decide({ ...request, atLeast }, suppositions).fields;
+
+/**
+ * What was permitted and told, and by then was permitted no more: whoever tells appends the event only if nothing has
+ * moved since the position that the decision knew, so a withdrawal in between must have stopped it.
+ */
+export function revokedBefore(
+  { told }: DecidedQuestion,
+  { again }: Evaluation,
+  fieldsBefore: readonly string[],
+): readonly NotReproduced[] {
+  const permitted = told.filter((field) => again.fields.includes(field));
+  const still = permitted.filter((field) => fieldsBefore.includes(field));
+  return permitted.length === still.length
+    ? []
+    : [{ what: 'revoked-before', recorded: list(permitted), again: list(still) }];
+}
+
 /** `consent-engine/1 2.1`: what the service writes into the `rules` of an event. */
 const parts = (rules: string): readonly [engine: string, taxonomy: string] => {
   const at = rules.indexOf(' ');
@@ -57,6 +80,8 @@ function rulesOf(recorded: string | undefined, { rules: { engine, taxonomy } }: 
   };
 }
 
+const list = (items: readonly string[]): string => [...items].sort().join(' ');
+
 const citedBy = ({ cited }: Decision): readonly string[] =>
   [...new Set(Object.values(cited).flat() as string[])].sort();
 
@@ -67,7 +92,6 @@ function compare(
 ): NotReproduced[] {
   const differs = (what: NotReproduced['what'], before: string, now: string): NotReproduced[] =>
     before === now ? [] : [{ what, recorded: before, again: now }];
-  const list = (items: readonly string[]) => [...items].sort().join(' ');
   const beyond = told.filter((field) => !again.fields.includes(field));
   return [
     ...differs('outcome', recorded.outcome, again.outcome),

@@ -1,20 +1,16 @@
-import { createHash } from 'node:crypto';
-import { recordsEvents } from '@coop/contracts';
-import type { StoredEvent } from '@coop/event-sourcing';
 import { feed } from './control-walk.js';
-import { decidedIn, decisionsOf, type DecidedQuestion } from './decided.js';
+import { decidedIn, type DecidedQuestion } from './decided.js';
 import type { ControlReplay, HistoryDoors, HistoryStore, OnProgress } from './doors.js';
-import { evaluateAgain, type NotReproduced, type RulesOfDecision } from './evaluate-again.js';
+import { drawDecisions, type Drawn, type SampleQuestion } from './draw-decisions.js';
+import {
+  evaluateAgain,
+  fieldsRightBefore,
+  revokedBefore,
+  type Evaluation,
+  type NotReproduced,
+  type RulesOfDecision,
+} from './evaluate-again.js';
 import { eventsAsOfToday, type Window } from './moment.js';
-
-export interface SampleQuestion {
-  readonly window: Window;
-  /** How many decisions to draw. */
-  readonly count: number;
-  /** Chosen by whoever audits, best after the history that it is drawn from. */
-  readonly seed: string;
-  readonly onProgress?: (step: 'draw' | 'evaluate', done: bigint, total: bigint) => void;
-}
 
 /** One decision that was drawn, evaluated again by the state of control that it knew. */
 export interface SampledDecision {
@@ -46,42 +42,9 @@ export interface Sample {
 }
 
 /**
- * The ticket of a decision: SHA-256 of seed, event id and number of the decision in its event, with a newline between
- * them. Event ids are fixed when they are logged, so whoever chooses the seed afterwards cannot be steered, and anyone
- * with the ids draws the same again.
- */
-export const ticketOf = (seed: string, eventId: string, index: number): string =>
-  createHash('sha256').update(`${seed}\n${eventId}\n${index}`).digest('hex');
-
-interface Drawn {
-  readonly ticket: string;
-  readonly index: number;
-  readonly event: StoredEvent;
-}
-
-/** The n smallest tickets, ascending. */
-class Draw {
-  readonly drawn: Drawn[] = [];
-
-  constructor(private readonly count: number) {}
-
-  offer(one: Drawn): void {
-    const last = this.drawn.at(-1);
-    if (this.drawn.length === this.count && last !== undefined && last.ticket <= one.ticket) return;
-    let [low, high] = [0, this.drawn.length];
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if ((this.drawn[middle]?.ticket ?? '') < one.ticket) low = middle + 1;
-      else high = middle;
-    }
-    this.drawn.splice(low, 0, one);
-    if (this.drawn.length > this.count) this.drawn.pop();
-  }
-}
-
-/**
  * Draws decisions and evaluates each again, as `why` does, in two walks through history however many are drawn: one
- * draws, one rebuilds the state of control and stops at each position that a decision knew.
+ * draws, one rebuilds the state of control and stops at each position that a decision knew, and right before each event
+ * that tells of one.
  */
 export async function sampleDecisions(
   store: HistoryStore,
@@ -89,75 +52,80 @@ export async function sampleDecisions(
   question: SampleQuestion,
 ): Promise<Sample> {
   const { window, seed, onProgress } = question;
-  const { drawn, ...counts } = await draw(store, question);
-  const decided = drawn
-    .map((each) => ({ ...each, found: decidedIn(each.event, each.index) }))
-    .sort((one, other) => compared(knownBy(one.found), knownBy(other.found)));
-  const decisions: SampledDecision[] = [];
-  const last = decided.at(-1);
-  const report: OnProgress = ({ done, total }) => onProgress?.('evaluate', done, total);
-  const states = statesAt(store, doors, last === undefined ? 0n : knownBy(last.found), report);
-  for (const each of decided) {
-    const control = await states.next(knownBy(each.found));
-    decisions.push(sampled(each, each.found, control));
-  }
-  await states.end();
-  decisions.sort((one, other) => compared(one.position, other.position) || one.index - other.index);
+  const { drawn, ...counts } = await drawDecisions(store, question);
+  const evaluated = drawn.map((each) => new Evaluated(each));
+  const stops = evaluated.flatMap((each) => each.stops());
+  await stopAt(store, doors, stops, ({ done, total }) => onProgress?.('evaluate', done, total));
+  const decisions = evaluated
+    .map((each) => each.result())
+    .sort((one, other) => compared(one.position, other.position) || one.index - other.index);
   return { window, seed, ...counts, decisions };
 }
 
-const knownBy = ({ decision }: DecidedQuestion): bigint => BigInt(decision.knownPosition);
-
 const compared = (one: bigint, other: bigint): number => (one < other ? -1 : one > other ? 1 : 0);
 
-async function draw(store: HistoryStore, { window, count, seed, onProgress }: SampleQuestion) {
-  const tickets = new Draw(count);
-  const withoutDecision = { inBulk: 0, before: 0 };
-  let drawnFrom = 0;
-  for await (const event of eventsAsOfToday(store, window.last)) {
-    onProgress?.('draw', event.position, window.last);
-    if (event.position < window.first) continue;
-    const decisions = decisionsOf(event);
-    drawnFrom += decisions;
-    for (let index = 0; index < decisions; index += 1)
-      tickets.offer({ ticket: ticketOf(seed, event.id, index), index, event });
-    if (event.type === recordsEvents.disclosureMadeInBulk.type) withoutDecision.inBulk += 1;
-    if (event.type === recordsEvents.disclosureRefused.type && decisions === 0) withoutDecision.before += 1;
+/** A position at which the state of control is looked at. */
+interface Stop {
+  readonly at: bigint;
+  look(control: ControlReplay): void;
+}
+
+/** One decision, while the walk goes past the two positions at which it is looked at. */
+class Evaluated {
+  readonly #found: DecidedQuestion;
+  #again: Evaluation | undefined;
+  #fieldsBefore: readonly string[] = [];
+
+  constructor(private readonly drawn: Drawn) {
+    this.#found = decidedIn(drawn.event, drawn.index);
   }
-  return { drawn: tickets.drawn, drawnFrom, withoutDecision };
+
+  stops(): readonly Stop[] {
+    const [known, before] = [BigInt(this.#found.decision.knownPosition), this.drawn.event.position - 1n];
+    return [
+      { at: known, look: (control) => (this.#again = evaluateAgain(this.#found, control)) },
+      { at: before, look: (control) => (this.#fieldsBefore = fieldsRightBefore(this.#found, control)) },
+    ];
+  }
+
+  /** @throws RangeError before the walk has passed */
+  result(): SampledDecision {
+    if (this.#again === undefined) throw new RangeError('the decision was not evaluated');
+    const { ticket, index, event } = this.drawn;
+    const { decision, outcome, knownPosition } = this.#found.decision;
+    const differences = [
+      ...this.#again.differences,
+      ...revokedBefore(this.#found, this.#again, this.#fieldsBefore),
+    ];
+    return {
+      ...{ ticket, position: event.position, event: event.id, index, decision, type: event.type },
+      ...{ time: event.recordedAt, outcome, knownPosition: BigInt(knownPosition) },
+      ...{ reproducible: differences.length === 0, differences, rules: this.#again.rules },
+    };
+  }
 }
 
-/** The state of control at one position after another, none before the last one. */
-function statesAt(store: HistoryStore, doors: HistoryDoors, upTo: bigint, onProgress: OnProgress) {
+/** Walks through history once and looks at the state of control at each stop. */
+async function stopAt(
+  store: HistoryStore,
+  doors: HistoryDoors,
+  stops: readonly Stop[],
+  onProgress: OnProgress,
+): Promise<void> {
+  const waiting = [...stops].sort((one, other) => compared(one.at, other.at));
   const control = doors.createControl();
-  const events = eventsAsOfToday(store, upTo);
-  let ahead: StoredEvent | undefined;
-  return {
-    async next(position: bigint): Promise<ControlReplay> {
-      for (;;) {
-        ahead ??= (await events.next()).value ?? undefined;
-        if (ahead === undefined || ahead.position > position) break;
-        feed(control, ahead);
-        onProgress({ done: ahead.position, total: upTo });
-        ahead = undefined;
-      }
-      control.reach(position);
-      return control;
-    },
-    end: () => events.return(undefined),
+  const total = waiting.at(-1)?.at ?? 0n;
+  const lookBefore = (position: bigint) => {
+    for (let next = waiting[0]; next !== undefined && next.at < position; next = waiting[0]) {
+      control.reach(next.at);
+      next.look(control);
+      waiting.shift();
+    }
   };
-}
-
-function sampled(
-  { ticket, index, event }: Drawn,
-  found: DecidedQuestion,
-  control: ControlReplay,
-): SampledDecision {
-  const { differences, rules } = evaluateAgain(found, control);
-  const { decision, outcome } = found.decision;
-  return {
-    ...{ ticket, position: event.position, event: event.id, index, decision, type: event.type },
-    ...{ time: event.recordedAt, outcome, knownPosition: knownBy(found) },
-    ...{ reproducible: differences.length === 0, differences, rules },
-  };
+  for await (const event of eventsAsOfToday(store, total)) {
+    lookBefore(event.position);
+    feed(control, event);
+    onProgress({ done: event.position, total });
+  }
+  lookBefore(total + 1n);
 }

@@ -2,7 +2,13 @@ import { explain, type Decision, type DecisionRequest, type ExplainedReason } fr
 import { controlHistory } from './control-history.js';
 import { findDecided, type DecidedQuestion, type DecisionRecord } from './decided.js';
 import type { HistoryDoors, HistoryStore } from './doors.js';
-import { evaluateAgain, type NotReproduced, type RulesOfDecision } from './evaluate-again.js';
+import {
+  evaluateAgain,
+  fieldsRightBefore,
+  revokedBefore,
+  type NotReproduced,
+  type RulesOfDecision,
+} from './evaluate-again.js';
 import { eventsAsOfToday, resolveMoment } from './moment.js';
 
 /** An event that the decision rests on. */
@@ -60,10 +66,11 @@ export async function why(store: HistoryStore, doors: HistoryDoors, id: string):
   const answered = { event: { position, type, time, count: found.count }, subjects: found.subjects };
   if ('because' in found) return { ...answered, found: 'without-decision', because: found.because };
   const { decision: recorded, request } = found;
-  const { again, differences, rules } = await controlHistory(store, doors).at(
-    BigInt(recorded.knownPosition),
-    (control) => evaluateAgain(found, control),
-  );
+  const history = controlHistory(store, doors);
+  const evaluation = await history.at(BigInt(recorded.knownPosition), (known) => evaluateAgain(found, known));
+  const { again, rules } = evaluation;
+  const before = await history.at(position - 1n, (control) => fieldsRightBefore(found, control));
+  const differences = [...evaluation.differences, ...revokedBefore(found, evaluation, before)];
   return {
     ...answered,
     found: 'decision',

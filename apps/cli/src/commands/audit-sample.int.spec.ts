@@ -140,6 +140,25 @@ describe('coop audit sample, where something was recorded otherwise than it was 
     expect(out).toContain('1 finding.');
   });
 
+  it('finds a reading that went on after a withdrawal, by a state of before', async () => {
+    const lived = await DecidedFolder.open(folder);
+    const grant = await lived.grant('second grant');
+    const known = lived.head;
+    await lived.read({ known });
+    await lived.withdraw(grant);
+    const late = await lived.read({ known });
+    await lived.close();
+    const { code, sample } = await sampleOf(lived.dataDir, '2', '--seed', 'x');
+    expect(sample.decisions.map(({ differences }) => differences)).toEqual([
+      [],
+      [{ what: 'revoked-before', recorded: 'phone', again: '' }],
+    ]);
+    expect(code).toBe(1);
+    const why = await coop('audit', 'why', late, '--data', lived.dataDir);
+    expect(why.out).toContain('revoked-before: recorded "phone", again ""');
+    expect(why.code).toBe(1);
+  });
+
   it('finds a decision that claims to have known what came later', async () => {
     const lived = await DecidedFolder.open(folder);
     await lived.read({ decision: { knownPosition: '11', reasons: ['granted'] } });
@@ -154,7 +173,7 @@ describe('coop audit sample, where something was recorded otherwise than it was 
 describe('coop audit sample and why, after an update of the engine', () => {
   it('say by which rules it was decided, and that they are not those of this program', async () => {
     const lived = await DecidedFolder.open(folder);
-    await lived.grant('grant');
+    await lived.grant('second grant');
     const id = await lived.read({ rules: 'consent-engine/0 2.0' });
     await lived.close();
     const { code, sample } = await sampleOf(lived.dataDir, '1', '--seed', 'x');
@@ -172,7 +191,7 @@ describe('coop audit sample and why, after an update of the engine', () => {
 
   it('evaluate by the taxonomy of the time, also after another one was adopted', async () => {
     const lived = await DecidedFolder.open(folder);
-    await lived.grant('grant');
+    await lived.grant('second grant');
     const before = await lived.read();
     await lived.adopt('dpv-2.4', 'dpv-2.3');
     await lived.read();
@@ -189,13 +208,13 @@ describe('coop audit sample and why, after an update of the engine', () => {
 
   it('find no fault where both engines agree under the taxonomy of the time', async () => {
     const lived = await DecidedFolder.open(folder);
-    await lived.grant('grant');
+    await lived.grant('second grant');
     await lived.read();
     await lived.close();
     const { sample } = await sampleOf(lived.dataDir, '1', '--seed', 'x');
     const taxonomy = sample.decisions[0]?.rules.again.split(' ')[1];
     const updated = await DecidedFolder.open(folder);
-    await updated.grant('grant');
+    await updated.grant('second grant');
     const id = await updated.read({ rules: `consent-engine/0 ${taxonomy}` });
     await updated.close();
     const why = await coop('audit', 'why', id, '--data', updated.dataDir);

@@ -9,6 +9,8 @@ import { exampleFolder, GRANT, handle, logged, RECORD } from './example-folder.j
 export interface Otherwise {
   readonly decision?: object;
   readonly rules?: string;
+  /** The position that the decision knew; default: the latest. */
+  readonly known?: bigint;
 }
 
 /** The example's cooperative, open for readings. */
@@ -32,6 +34,10 @@ export class DecidedFolder {
   static async open(folder: (name: string) => string): Promise<DecidedFolder> {
     const { dataDir, keysDir } = await exampleFolder(folder);
     return new DecidedFolder(dataDir, keysDir);
+  }
+
+  get head(): bigint {
+    return this.#store.head();
   }
 
   /** The person of the example agrees again, or for the first time to something else. */
@@ -72,7 +78,7 @@ export class DecidedFolder {
 
   /** The clinic reads, or is refused, as the decision point says now; the event says so, or otherwise. */
   async read(otherwise: Otherwise = {}): Promise<string> {
-    const knownPosition = this.#store.head();
+    const knownPosition = otherwise.known ?? this.#store.head();
     const control = await controlAt(this.#store, historyDoors, knownPosition);
     const asked = {
       ...{ consumer: handle('clinic'), contract: handle('contract'), purpose: 'ResearchAndDevelopment' },
