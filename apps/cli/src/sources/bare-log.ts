@@ -4,6 +4,7 @@ import { verifiersOf } from '@coop/audit/replay';
 import { CHECKPOINT_PATH, PosixTileStorage, type LogSource, type Policy, type ReadFile } from '@coop/tlog';
 import { UsageError } from '../command.js';
 import { HttpAddress } from './http-address.js';
+import { readAhead } from './read-ahead.js';
 
 /**
  * A log of anyone, as C2SP tlog-tiles lays it out: a folder, or the address under which its files lie.
@@ -17,7 +18,7 @@ function filesOf(where: string): ReadFile {
   if (/^https?:/.test(where)) {
     if (!URL.canParse(where)) throw new UsageError(`${where} is no address`);
     const address = new HttpAddress(where, undefined);
-    return (path) => address.file(path);
+    return readAhead((path) => address.file(path));
   }
   if (!existsSync(where) || !statSync(where).isDirectory())
     throw new UsageError(`there is no folder ${where}`);
