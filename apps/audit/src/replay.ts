@@ -18,6 +18,16 @@ export {
   type AnchorReport,
   type InclusionProof,
 } from './history/anchors.js';
+export { evidenceBundle, type BundlePiece } from './evidence/bundle.js';
+export type { AskedBy, BundleParts, BundleSigner } from './evidence/bundle-parts.js';
+export { evaluateBundle, type EvaluatedBundle } from './evidence/evaluate-bundle.js';
+export { logFiles } from './evidence/log-files.js';
+export { chooseEvents, type ChosenEvents, type EvidenceScope } from './evidence/scope.js';
+export { linesOf } from './evidence/verifier/encoding.js';
+export { nodePort } from './evidence/verifier/node-program.js';
+export type { Brought, EvidenceFinding, EvidenceReport } from './evidence/verifier/port.js';
+export { linesOfReport } from './evidence/verifier/report-text.js';
+export { verifyBundle } from './evidence/verifier/verify.js';
 export { bounded, finding, sweepFindings, type Finding, type Found } from './history/finding.js';
 export { ControlHistory, controlHistory } from './history/control-history.js';
 export { EVENT_TYPES } from './history/definitions.js';

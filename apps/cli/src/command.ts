@@ -34,6 +34,12 @@ export interface Options {
   readonly to?: string;
   readonly against?: string;
   readonly out?: string;
+  readonly record?: string;
+  readonly subject?: string;
+  readonly contract?: string;
+  readonly decision?: string;
+  readonly policy?: string;
+  readonly signer?: string;
   readonly after?: string;
   readonly type?: string;
   readonly category?: string;

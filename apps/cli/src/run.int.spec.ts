@@ -136,7 +136,7 @@ describe('coop audit, looking back', () => {
     const lines = readFileSync(join(out, 'events.ndjson'), 'utf8').trim().split('\n');
     expect(lines).toHaveLength(9);
     expect(lines.join()).not.toContain('Invented');
-    expect(existsSync(join(out, 'log', 'tile', 'entries', '000.p', '9'))).toBe(true);
+    expect(existsSync(join(out, 'tile', 'entries', '000.p', '9'))).toBe(true);
     expect((await onData('audit', 'export', '--out', out)).code).toBe(2);
   });
 });

@@ -10,6 +10,7 @@ import { auditReplay } from './commands/audit-replay.js';
 import { auditSample } from './commands/audit-sample.js';
 import { auditShow } from './commands/audit-show.js';
 import { auditState } from './commands/audit-state.js';
+import { auditVerifyBundle } from './commands/audit-verify-bundle.js';
 import { auditVerify } from './commands/audit-verify.js';
 import { auditWhy } from './commands/audit-why.js';
 import { backup } from './commands/backup.js';
@@ -42,6 +43,7 @@ export const COMMANDS: readonly Command[] = [
   auditSample,
   auditAccess,
   auditExport,
+  auditVerifyBundle,
   receiptVerify,
   backup,
   restore,
@@ -78,6 +80,12 @@ const OPTIONS = {
   to: { type: 'string' },
   against: { type: 'string' },
   out: { type: 'string' },
+  record: { type: 'string' },
+  subject: { type: 'string' },
+  contract: { type: 'string' },
+  decision: { type: 'string' },
+  policy: { type: 'string' },
+  signer: { type: 'string' },
   after: { type: 'string' },
   type: { type: 'string' },
   category: { type: 'string' },

@@ -53,7 +53,7 @@ export async function findDecided(
   id: string,
 ): Promise<DecidedQuestion | Undecided | undefined> {
   for await (const event of eventsAsOfToday(store, store.head())) {
-    const found = isReading(event) ? readingCalled(event, id) : answerOf(event, id);
+    const found = decidedBy(event, id);
     if (found !== undefined) return found;
   }
   return undefined;
@@ -73,6 +73,22 @@ export function decidedIn(event: StoredEvent, index: number): DecidedQuestion {
   const found = isReading(event) ? readingOf(event) : answeredIn(event, index);
   if (found === undefined || 'because' in found) throw new RangeError('the event tells of no such decision');
   return found;
+}
+
+/** What an event tells of the disclosure, refusal, answer or decision with this id; undefined when nothing. */
+export const decidedBy = (event: StoredEvent, id: string): DecidedQuestion | Undecided | undefined =>
+  isReading(event) ? readingCalled(event, id) : answerOf(event, id);
+
+/** The ids under which an event tells of decisions: of each one, or of what was told without one. */
+export function decisionIdsIn({ type, data }: StoredEvent): readonly string[] {
+  const { disclosure, refusal, given, decision } = data as Readonly<Record<string, unknown>>;
+  if (type === consentEvents.decisionGiven.type && typeof given === 'string') {
+    const { length } = consentEvents.decisionGiven.schema.parse(data).decisions;
+    return length === 0 ? [given] : Array.from({ length }, (_, at) => consentEvents.decisionId(given, at));
+  }
+  if (!type.startsWith('records.disclosure.')) return [];
+  const own = (decision as { readonly decision?: unknown } | null | undefined)?.decision;
+  return [own, disclosure, refusal].filter((id) => typeof id === 'string').slice(0, 1);
 }
 
 function readingCalled(event: StoredEvent, id: string): DecidedQuestion | Undecided | undefined {

@@ -1,4 +1,5 @@
 import { explain, type Decision, type DecisionRequest, type ExplainedReason } from '@coop/consent-engine';
+import type { StoredEvent } from '@coop/event-sourcing';
 import { controlHistory } from './control-history.js';
 import { findDecided, type DecidedQuestion, type DecisionRecord } from './decided.js';
 import type { HistoryDoors, HistoryStore } from './doors.js';
@@ -85,15 +86,20 @@ export async function why(store: HistoryStore, doors: HistoryDoors, id: string):
   };
 }
 
+/** The grant, contract or other thing of control that an event speaks of, such as the giving of a grant. */
+export function spokenOf({ type, data }: StoredEvent): string | undefined {
+  if (type.startsWith('records.')) return undefined;
+  const { grant, contract, prohibition, mandate, duty } = data as Record<string, unknown>;
+  return [duty, grant, prohibition, mandate, contract].find((named) => typeof named === 'string');
+}
+
 /** The events before the decision that speak of what it cites, such as the giving of a grant. */
 async function citedEvents(store: HistoryStore, recorded: DecisionRecord): Promise<CitedEvent[]> {
   const wanted = new Set(recorded.cited);
   const found: CitedEvent[] = [];
   for await (const event of eventsAsOfToday(store, BigInt(recorded.knownPosition))) {
-    if (event.type.startsWith('records.')) continue;
-    const { grant, contract, prohibition, mandate, duty } = event.data as Record<string, unknown>;
-    const id = [duty, grant, prohibition, mandate, contract].find((named) => typeof named === 'string');
-    if (typeof id !== 'string' || !wanted.has(id)) continue;
+    const id = spokenOf(event);
+    if (id === undefined || !wanted.has(id)) continue;
     found.push({ id, position: event.position, time: event.recordedAt, type: event.type });
   }
   return found;

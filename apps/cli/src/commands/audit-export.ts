@@ -1,77 +1,116 @@
-import { createHash } from 'node:crypto';
-import { createReadStream, createWriteStream, existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { once } from 'node:events';
-import { eventsUpTo } from '@coop/audit/replay';
-import { required, UsageError, type Command, type Invocation, type Result } from '../command.js';
-import { copyLog } from '../copy-log.js';
-import { wire } from '../json.js';
+import { existsSync } from 'node:fs';
+import {
+  asOfNow,
+  chooseEvents,
+  evidenceBundle,
+  resolveMoment,
+  type EvidenceScope,
+  type Moment,
+} from '@coop/audit/replay';
+import { LogReader } from '@coop/tlog';
+import {
+  required,
+  UsageError,
+  type Command,
+  type Invocation,
+  type Options,
+  type Result,
+} from '../command.js';
+import { historyDoors } from '../history-doors.js';
+import { momentFrom } from '../moment.js';
 import type { Source } from '../sources/source.js';
 import { counted } from '../words.js';
+import { writePieces } from '../write-pieces.js';
 
-const README = `An export of a ledger for audit.
-
-events.ndjson   every event as it is stored, one a line, in order of position. Personal values are sealed
-                references (commitment and digest of the ciphertext): nothing personal is in clear.
-log/            the transparency log (C2SP tlog-tiles): checkpoint, tiles, entry bundles. Entry n is a pure
-                function of the event at position n + 1.
-origin.vkey     the verifier key of the log (C2SP signed-note). Compare it with one that you had before.
-manifest.json   SHA-256 of each file.
-`;
+const BY_ID = ['record', 'subject', 'contract', 'decision'] as const;
 
 async function run(invocation: Invocation): Promise<Result> {
-  const out = required(invocation.options.out, '--out');
+  const { options, output } = invocation;
+  const out = required(options.out, '--out');
   if (existsSync(out)) throw new UsageError(`${out} exists: an export never overwrites`);
+  const asked = scopeAsked(options);
   const source = await invocation.open();
-  mkdirSync(out, { recursive: true });
-  const events = await writeEvents(source, join(out, 'events.ndjson'), invocation);
-  const logFiles = source.log === undefined ? [] : await copyLog(source.log, join(out, 'log'));
-  if (source.vkey !== undefined) writeFileSync(join(out, 'origin.vkey'), `${source.vkey}\n`);
-  writeFileSync(join(out, 'README.txt'), README);
-  const named = [
-    'events.ndjson',
-    'README.txt',
-    ...(source.vkey === undefined ? [] : ['origin.vkey']),
-    ...logFiles.map((path) => `log/${path}`),
-  ];
-  const digests = await Promise.all(
-    named.map(async (file) => [file, await digestOf(join(out, file))] as const),
+  const { store, vkey } = source;
+  if (source.log === undefined || vkey === undefined)
+    throw new UsageError('there is no log/origin.vkey: --vkey gives the key that the log is verified with');
+  const log = await asOfNow(source.log);
+  const { checkpoint } = await LogReader.open(log);
+  const scope = await resolved(asked, source);
+  const chosen = await chooseEvents(store, scope, BigInt(checkpoint.size));
+  if (chosen.count === 0) throw new UsageError('the log covers no event of this scope');
+  const parts = {
+    store,
+    doors: historyDoors,
+    log,
+    vkey,
+    scope,
+    chosen,
+    asked: { logged: false },
+    now: new Date(),
+  } as const;
+  const files = await writePieces(
+    evidenceBundle({ ...parts, onProgress: (step, { done, total }) => output.progress(step, done, total) }),
+    out,
   );
-  const manifest = { head: String(source.store.head()), files: Object.fromEntries(digests) };
-  writeFileSync(join(out, 'manifest.json'), `${JSON.stringify(manifest, undefined, 2)}\n`);
+  const unlogged = store.head() - BigInt(checkpoint.size);
   return {
     code: 0,
-    json: { out, events, logFiles: logFiles.length },
+    json: {
+      out,
+      events: chosen.count,
+      files: files.length,
+      signed: false,
+      logged: false,
+      unlogged: String(unlogged),
+    },
     lines: [
-      `Exported ${counted(events, 'event')} and ${counted(logFiles.length, 'file')} of the log to ${out}.`,
+      `Exported ${counted(chosen.count, 'event')} in ${counted(files.length, 'file')} to ${out}.`,
+      ...(unlogged > 0n
+        ? [`not exported  the last ${unlogged} events: the log does not cover them yet`]
+        : []),
       'not exported  keys and ciphertexts: the export opens no personal value',
-      'not checked   anything: `coop audit verify` does that',
+      'not checked   anything: `coop audit verify-bundle`, or `node verify.mjs` in the folder, does that',
+      'NOT SIGNED    there is no key of the cooperative here: ask the running service (--url) for a signed bundle',
+      'NOT LOGGED    nothing about this export was recorded, and nobody concerned will see it',
     ],
   };
 }
 
-async function writeEvents({ store }: Source, file: string, { output }: Invocation): Promise<number> {
-  const stream = createWriteStream(file, { flags: 'wx' });
-  let count = 0;
-  for await (const event of eventsUpTo(store, store.head())) {
-    if (!stream.write(`${JSON.stringify(wire(event))}\n`)) await once(stream, 'drain');
-    count += 1;
-    output.progress('export', event.position, store.head());
-  }
-  stream.end();
-  await once(stream, 'finish');
-  return count;
+type Asked =
+  | Exclude<EvidenceScope, { readonly kind: 'range' }>
+  | { readonly kind: 'range'; readonly from: Moment | undefined; readonly to: Moment | undefined };
+
+/** What is to be exported. @throws UsageError when that is not one thing */
+function scopeAsked(options: Options): Asked {
+  const [one, ...others] = BY_ID.flatMap((kind) => {
+    const id = options[kind];
+    return id === undefined ? [] : [{ kind, id }];
+  });
+  const isRange = options.from !== undefined || options.to !== undefined;
+  if (others.length > 0 || (one !== undefined && isRange))
+    throw new UsageError(
+      'one scope at a time: --from and --to, or one of --record, --subject, --contract, --decision',
+    );
+  if (one !== undefined) return one;
+  if (!isRange) return { kind: 'everything' };
+  const moment = (option: 'from' | 'to') => {
+    const text = options[option];
+    return text === undefined ? undefined : momentFrom(text, `--${option}`);
+  };
+  return { kind: 'range', from: moment('from'), to: moment('to') };
 }
 
-async function digestOf(file: string): Promise<string> {
-  const hash = createHash('sha256');
-  for await (const chunk of createReadStream(file)) hash.update(chunk as Buffer);
-  return hash.digest('hex');
+async function resolved(asked: Asked, { store }: Source): Promise<EvidenceScope> {
+  if (asked.kind !== 'range') return asked;
+  const at = async (moment: Moment | undefined, otherwise: bigint) =>
+    moment === undefined ? otherwise : (await resolveMoment(store, moment)).position;
+  return { kind: 'range', after: await at(asked.from, 0n), upTo: await at(asked.to, store.head()) };
 }
 
 export const auditExport: Command = {
   name: 'audit export',
-  usage: '--out DIR',
-  summary: 'write events, log and verifier key to a folder that others can verify',
+  usage:
+    '--out DIR [--from MOMENT] [--to MOMENT] | [--record ID | --subject ID | --contract ID | --decision ID]',
+  summary: 'write an evidence bundle: a folder that others verify without you',
   run,
 };
