@@ -15,6 +15,7 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { SERVICES } from '@coop/contracts';
 import { openReceiptSigner } from '../apps/consent/dist/application/receipt-signer.js';
+import { openBundleSigner } from '../apps/audit/dist/storage/bundle-key.js';
 import { signerKey } from '../apps/audit/dist/storage/signer-key.js';
 import { witnessKeys } from '../apps/audit/dist/storage/witness-place.js';
 import { providerKeys } from '../apps/identity/dist/provider/provider-keys.js';
@@ -130,6 +131,7 @@ async function makeKeys({ put }, { out, origin }) {
   openPortalKeys(join(out, 'portal/portal.key'));
   signerKey(join(out, 'audit/log.skey'), origin, false);
   witnessKeys(join(out, 'audit/witness.skey'), origin);
+  openBundleSigner(join(out, 'audit/evidence.skey'), origin);
   await openReceiptSigner(join(out, 'consent/receipts.pem'));
 }
 

@@ -16,7 +16,10 @@ import type { LogPlace } from './storage/log-place.js';
 export interface AuditModuleParts
   extends
     ServiceParts,
-    Pick<AuditParts, 'liveDigests' | 'doors' | 'openReadModels' | 'sweep' | 'asItLies' | 'sealedValues'> {
+    Pick<
+      AuditParts,
+      'liveDigests' | 'doors' | 'openReadModels' | 'sweep' | 'asItLies' | 'sealedValues' | 'bundleSigner'
+    > {
   /** Where the log lies: `logInFolders` for one process, `logInTables` for several instances. */
   readonly place: LogPlace;
   /** Who writes the log, among all instances. */

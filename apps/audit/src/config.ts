@@ -60,6 +60,9 @@ export const auditSettings = hostedSettings('audit', {
     .describe(
       'File of the keys with which this cooperative is a witness, the same for all instances. Default: `witness.skey` beside the other.',
     ),
+  evidenceKeyFile: z
+    .string()
+    .describe('File of the key that signs evidence bundles, the same for all instances.'),
   origin: z
     .string()
     .default('datacooperative.local/log')

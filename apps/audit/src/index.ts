@@ -7,3 +7,4 @@ export type { AuditParts, LiveDigest, LiveDigests } from './application/parts.js
 export { recordStateDigests } from './application/record-digests.js';
 export { auditOwnSettings, auditSettings, type AuditOwnSettings } from './config.js';
 export { auditService, type AuditService, type AuditServiceSettings } from './service.js';
+export { openBundleSigner } from './storage/bundle-key.js';

@@ -32,6 +32,7 @@ await runMain(auditSettings, (settings) => ({
     openReadModels: () => openReadModels(':memory:'),
     elsewhere: ['identity', 'consent', 'records', 'anonymisation'],
     own: settings,
+    evidenceKeyFile: settings.evidenceKeyFile,
   }),
   directory: directoryElsewhere(undefined, settings.issuerName),
 }));

@@ -13,6 +13,7 @@ import { logGauges } from './application/log-gauges.js';
 import type { Witnessing } from './application/witnessing.js';
 import { sweepFindings } from './history/finding.js';
 import { projections } from './replay.js';
+import { openBundleSigner } from './storage/bundle-key.js';
 import type { LogPlace } from './storage/log-place.js';
 
 export interface AuditServiceSettings {
@@ -26,6 +27,8 @@ export interface AuditServiceSettings {
   readonly elsewhere: readonly Service[];
   /** What is set of it; absent members take their defaults. */
   readonly own?: Partial<AuditOwnSettings>;
+  /** File of the key that signs evidence bundles; without it they are not signed. */
+  readonly evidenceKeyFile?: string;
 }
 
 export interface AuditService extends HostedService {
@@ -47,11 +50,12 @@ export function auditService(settings: AuditServiceSettings): AuditService {
     ...{ service: 'audit', projections, indexes: [], vaultCategories: [], keepsKeyTables: true },
     ...{ isSound, recordDigests },
     open: async (context) => {
-      const { place, doors, openReadModels, elsewhere, own = {} } = settings;
+      const { place, doors, openReadModels, elsewhere, own = {}, evidenceKeyFile } = settings;
       const { logger } = context;
+      const logPlace = await place(context);
       const opened = await auditParts({
         ...context.parts,
-        ...{ place: await place(context), leases: context.leases, doors, openReadModels },
+        ...{ place: logPlace, leases: context.leases, doors, openReadModels },
         liveDigests: async () => [
           ...(await context.hostedDigests()),
           ...(await digestsOverBus(context.parts.bus, elsewhere)),
@@ -61,6 +65,9 @@ export function auditService(settings: AuditServiceSettings): AuditService {
         ...settingsOf(own),
         onState: (state) => logger.error(`ALARM: nothing is signed any more, the log is in state ${state}`),
         onWitnessing: (witnessing) => tellWitnessing(logger, witnessing),
+        ...(evidenceKeyFile === undefined
+          ? {}
+          : { bundleSigner: openBundleSigner(evidenceKeyFile, logPlace.origin) }),
       });
       parts = opened;
       const { integrator } = opened;

@@ -23,6 +23,7 @@ const DOORS: readonly string[] = [
   'GET /audit/access',
   'GET /audit/diff',
   'GET /audit/events',
+  'GET /audit/export',
   'GET /audit/head',
   'GET /audit/own/:id/why',
   'GET /audit/proof',

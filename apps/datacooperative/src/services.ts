@@ -44,6 +44,7 @@ export function allServices(options: CooperativeOptions): AllServices {
   });
   const audit = auditService({
     place: logPlace(options),
+    evidenceKeyFile: join(keysDir, 'evidence.skey'),
     doors: historyDoors,
     openReadModels: () => openReadModels(':memory:'),
     elsewhere: [],

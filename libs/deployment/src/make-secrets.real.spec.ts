@@ -113,6 +113,7 @@ describe('The secrets of a cooperative', () => {
   it('are keys that the programs can use', () => {
     expect(createPrivateKey(read('consent', 'receipts.pem')).asymmetricKeyType).toBe('ed25519');
     expect(read('audit', 'log.skey')).toMatch(/^PRIVATE\+KEY\+cooperative\.example\/log\+/);
+    expect(read('audit', 'evidence.skey')).toMatch(/^PRIVATE\+KEY\+cooperative\.example\/log\/evidence\+/);
     expect(Buffer.from(read('portal', 'portal.key').trim(), 'base64url')).toHaveLength(32);
     expect(Object.keys(JSON.parse(read('identity', 'provider-keys.json')) as object).sort()).toEqual([
       ...['clients', 'cookies', 'signing'],

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, Res } from '@nestjs/common';
 import { uuid } from '@coop/contracts';
 import * as auditApi from '@coop/contracts/audit-api';
@@ -15,6 +16,7 @@ import {
 } from '@coop/service-kit';
 import type { z } from 'zod';
 import { wire } from '../application/answer-json.js';
+import { exportEvidence } from '../application/export-evidence.js';
 import { noteReading } from '../application/note-reading.js';
 import { AUDIT_PARTS, type AuditParts } from '../application/parts.js';
 import { proveInclusion } from '../application/prove-inclusion.js';
@@ -28,6 +30,7 @@ import { stateAt } from '../history/state-at.js';
 import { ownWhy } from '../history/own-why.js';
 import { subjectsOf, subjectsOfAll } from '../history/subjects.js';
 import { why } from '../history/why.js';
+import { pieceLines, scopeOf } from './evidence-lines.js';
 import { readingsOf } from '../projections/readings.js';
 import { timelinePage } from '../projections/timeline.js';
 
@@ -43,11 +46,12 @@ export class AuditController {
   @Public()
   @Get('head')
   head(): z.infer<typeof auditApi.auditHead> {
-    const { integrator, opened, store, witness } = this.parts;
+    const { integrator, opened, store, witness, bundleSigner } = this.parts;
     const { published, state, witnessing } = integrator;
     return {
       origin: opened.source.origin,
       vkey: opened.vkey,
+      bundleVkey: bundleSigner?.vkey ?? null,
       state,
       head: String(store.head()),
       logged: String(published?.size ?? 0),
@@ -135,7 +139,12 @@ export class AuditController {
     const to = query.to === undefined ? store.head() : momentOf(query.to);
     const history = await accessHistory(store, doors, { record, field, from, to });
     const [start, end] = [await resolveMoment(store, from), await resolveMoment(store, to)];
-    const asked = { subjects: history.subjects, from: start.position, to: end.position };
+    const asked = {
+      subjects: history.subjects,
+      from: start.position,
+      to: end.position,
+      about: { record, field },
+    };
     await noteReading(this.parts, actor, context, { question: 'access', ...asked });
     return wire(history);
   }
@@ -176,6 +185,19 @@ export class AuditController {
     if (proof === null)
       throw new ProblemError(event === undefined ? 'not-found' : 'stale', { retryAfterSeconds: 1 });
     return proof;
+  }
+
+  @Budget('bulk')
+  @Get('export')
+  async export(
+    @Query({ schema: auditApi.exportQuery }) query: z.infer<typeof auditApi.exportQuery>,
+    @CurrentActor() actor: Actor,
+    @Command() context: CommandContext,
+    @Res() reply: HttpReply,
+  ): Promise<void> {
+    const scope = await scopeOf(this.parts.store, query);
+    const pieces = await exportEvidence(this.parts, actor, context, scope);
+    reply.header('Content-Type', 'application/x-ndjson').send(Readable.from(pieceLines(pieces)));
   }
 
   @Budget('bulk')

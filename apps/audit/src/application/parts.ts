@@ -1,5 +1,6 @@
 import type { Ledger } from '@coop/event-sourcing';
 import type { ServiceParts } from '@coop/service-kit';
+import type { BundleSigner } from '../evidence/bundle-parts.js';
 import type { HistoryDoors, HistoryStore, OpenReadModels } from '../history/doors.js';
 import type { SealedValueCheck } from '../history/sealed-values.js';
 import type { VerificationParts } from '../history/verify-ledger.js';
@@ -32,6 +33,8 @@ export interface AuditParts extends ServiceParts {
   /** The ledger for verifications: what was altered is given as it lies there. Default: the store. */
   readonly asItLies?: HistoryStore;
   readonly sealedValues?: SealedValueCheck;
+  /** Signs evidence bundles; without it they are not signed, and say so. */
+  readonly bundleSigner?: BundleSigner;
 }
 
 /** The injection token of {@link AuditParts}. */

@@ -2,16 +2,21 @@ import { auditEvents, type EventOf } from '@coop/contracts';
 
 type HistoryRead = EventOf<typeof auditEvents.historyRead>;
 
+/** What is exported. */
+export type ExportedScope = NonNullable<HistoryRead['data']['scope']>;
+
 /** What an auditor asked, before it is answered. */
 export interface Question {
   readonly reading: string;
   readonly auditor: string;
   /** The mandate under which she asks: without one there is no question. */
   readonly mandate: string;
-  readonly question: 'events' | 'timeline' | 'state' | 'diff' | 'access' | 'why' | 'verify' | 'proof';
+  readonly question:
+    'events' | 'timeline' | 'state' | 'diff' | 'access' | 'why' | 'verify' | 'proof' | 'export';
   readonly subjects: readonly string[];
   readonly from: bigint | null;
   readonly to: bigint | null;
+  readonly scope?: ExportedScope;
 }
 
 /** Handles in one event: far below the size of a commit. */

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import {
   ActorDirectory,
   createHttpApp,
@@ -15,6 +16,7 @@ import { acceptWitnessRequests } from '../api/witness.controller.js';
 import { AuditModule, auditParts, runLog } from '../audit.module.js';
 import { controlHistory } from '../history/control-history.js';
 import { projections } from '../replay.js';
+import { openBundleSigner } from '../storage/bundle-key.js';
 import { logInFolders } from '../storage/log-in-folders.js';
 import { doors, handle, type HistoryWorld } from './history-world.js';
 import { ORIGIN } from './open-test-log.js';
@@ -32,12 +34,25 @@ class NamedTokens extends TokenVerifier {
   }
 }
 
-/** An auditor, one whose mandate is over although a role is still shown, and everyone else. */
+/** What the mandates of some auditors cover; of all others nothing, although a role is still shown. */
+const SCOPES: Readonly<Record<string, unknown>> = {
+  'contact-auditor': { categories: ['contact'] },
+  'phone-auditor': { categories: ['contact'], fields: ['phone'] },
+  'press-auditor': { categories: ['press'] },
+  'odd-auditor': { everything: true },
+};
+
+/** An auditor, some whose mandate has a scope or is over, and everyone else. */
 class SomePeople extends ActorDirectory {
   override actorOf({ subject }: { readonly subject: string }): Actor {
-    const auditor = { mandate: handle('auditor mandate'), kind: 'auditor', principal: handle('cooperative') };
+    const auditor = {
+      mandate: handle(`${subject} mandate`),
+      kind: 'auditor',
+      principal: handle('cooperative'),
+    };
     const roles: readonly Role[] = subject.endsWith('auditor') ? ['auditor'] : ['member'];
-    const mandates = subject === 'auditor' ? [auditor] : [];
+    const scope = SCOPES[subject];
+    const mandates = subject === 'auditor' ? [auditor] : scope === undefined ? [] : [{ ...auditor, scope }];
     return { party: handle(subject), kind: 'person', level: 'A1', roles, mandates, position: 0n };
   }
 
@@ -68,6 +83,7 @@ export async function openTestAudit(
     leases: aloneLeases,
     doors,
     ...{ digestEvery, ...(watched === undefined ? {} : { watched }) },
+    bundleSigner: openBundleSigner(join(folder('bundle-key'), 'evidence.skey'), ORIGIN),
     liveDigests: async () => {
       const atPosition = world.store.head();
       const control = await controlHistory(world.store, doors).from(atPosition);

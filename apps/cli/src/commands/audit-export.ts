@@ -1,8 +1,10 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import {
   asOfNow,
   chooseEvents,
   evidenceBundle,
+  type BundleParts,
   resolveMoment,
   type EvidenceScope,
   type Moment,
@@ -18,6 +20,9 @@ import {
 } from '../command.js';
 import { historyDoors } from '../history-doors.js';
 import { momentFrom } from '../moment.js';
+import { getLong, HttpAddress } from '../sources/http-address.js';
+import { tokenOf } from '../sources/http-api.js';
+import { exportOverHttp } from '../sources/http-export.js';
 import type { Source } from '../sources/source.js';
 import { counted } from '../words.js';
 import { writePieces } from '../write-pieces.js';
@@ -25,10 +30,49 @@ import { writePieces } from '../write-pieces.js';
 const BY_ID = ['record', 'subject', 'contract', 'decision'] as const;
 
 async function run(invocation: Invocation): Promise<Result> {
-  const { options, output } = invocation;
+  const { options } = invocation;
   const out = required(options.out, '--out');
   if (existsSync(out)) throw new UsageError(`${out} exists: an export never overwrites`);
   const asked = scopeAsked(options);
+  return options.url === undefined
+    ? fromSource(invocation, asked, out)
+    : fromService(options.url, options, out);
+}
+
+const NOT_EXPORTED = 'not exported  keys and ciphertexts: the export opens no personal value';
+const NOT_CHECKED =
+  'not checked   anything: `coop audit verify-bundle`, or `node verify.mjs` in the folder, does that';
+
+/** The service makes it, signs it, and has noted who took it out. */
+async function fromService(url: string, options: Options, out: string): Promise<Result> {
+  const words = ['from', 'to', ...BY_ID].flatMap((name) => {
+    const word = options[name as 'from'];
+    return word === undefined ? [] : [[name, word]];
+  });
+  const api = new HttpAddress(url, tokenOf(options), getLong);
+  const files = await writePieces(exportOverHttp(api, Object.fromEntries(words)), out);
+  const { events, asked, signer } = JSON.parse(readFileSync(join(out, 'manifest.json'), 'utf8')) as Manifest;
+  const signed = files.includes('manifest.sig');
+  return {
+    code: 0,
+    json: { out, events, files: files.length, signed, logged: true, reading: asked.reading },
+    lines: [
+      `Exported ${counted(events, 'event')} in ${counted(files.length, 'file')} to ${out}.`,
+      NOT_EXPORTED,
+      NOT_CHECKED,
+      signed ? `signed        by ${signer}` : 'NOT SIGNED    this service has no key for bundles',
+      `logged        as the reading ${asked.reading} under the mandate ${asked.mandate}: those concerned see it`,
+    ],
+  };
+}
+
+interface Manifest {
+  readonly events: number;
+  readonly asked: { readonly reading: string; readonly mandate: string };
+  readonly signer: string | null;
+}
+
+async function fromSource(invocation: Invocation, asked: Asked, out: string): Promise<Result> {
   const source = await invocation.open();
   const { store, vkey } = source;
   if (source.log === undefined || vkey === undefined)
@@ -38,38 +82,22 @@ async function run(invocation: Invocation): Promise<Result> {
   const scope = await resolved(asked, source);
   const chosen = await chooseEvents(store, scope, BigInt(checkpoint.size));
   if (chosen.count === 0) throw new UsageError('the log covers no event of this scope');
-  const parts = {
-    store,
-    doors: historyDoors,
-    log,
-    vkey,
-    scope,
-    chosen,
-    asked: { logged: false },
-    now: new Date(),
-  } as const;
-  const files = await writePieces(
-    evidenceBundle({ ...parts, onProgress: (step, { done, total }) => output.progress(step, done, total) }),
-    out,
-  );
+  const parts = { store, doors: historyDoors, log, vkey, scope, chosen, asked: { logged: false } } as const;
+  const onProgress: BundleParts['onProgress'] = (step, { done, total }) =>
+    invocation.output.progress(step, done, total);
+  const files = await writePieces(evidenceBundle({ ...parts, now: new Date(), onProgress }), out);
   const unlogged = store.head() - BigInt(checkpoint.size);
+  const told = { signed: false, logged: false, unlogged: String(unlogged) };
   return {
     code: 0,
-    json: {
-      out,
-      events: chosen.count,
-      files: files.length,
-      signed: false,
-      logged: false,
-      unlogged: String(unlogged),
-    },
+    json: { out, events: chosen.count, files: files.length, ...told },
     lines: [
       `Exported ${counted(chosen.count, 'event')} in ${counted(files.length, 'file')} to ${out}.`,
       ...(unlogged > 0n
         ? [`not exported  the last ${unlogged} events: the log does not cover them yet`]
         : []),
-      'not exported  keys and ciphertexts: the export opens no personal value',
-      'not checked   anything: `coop audit verify-bundle`, or `node verify.mjs` in the folder, does that',
+      NOT_EXPORTED,
+      NOT_CHECKED,
       'NOT SIGNED    there is no key of the cooperative here: ask the running service (--url) for a signed bundle',
       'NOT LOGGED    nothing about this export was recorded, and nobody concerned will see it',
     ],

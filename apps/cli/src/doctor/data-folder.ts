@@ -113,6 +113,7 @@ const KEYS = [
   'keys.sqlite',
   'log.skey',
   'witness.skey',
+  'evidence.skey',
   'receipts.pem',
   'provider-keys.json',
   'portal.key',

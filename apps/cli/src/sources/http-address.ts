@@ -4,6 +4,9 @@ import { UsageError } from '../command.js';
 
 const TOO_MANY = 429;
 const NOT_FOUND = 404;
+/** What the service does not know yet, it says to ask for again. */
+const NOT_NOW = 503;
+const MAX_TRIES = 5;
 const ANSWER_MS = 60_000;
 /** The largest file of a log is a full bundle (C2SP tlog-tiles, "Log Entries"). */
 const MAX_FILE_BYTES = TILE_WIDTH * (2 + MAX_ENTRY_BYTES);
@@ -13,7 +16,10 @@ export type Get = (url: URL, headers: Readonly<Record<string, string>>) => Promi
 
 export const get: Get = (url, headers) => fetch(url, { headers, signal: AbortSignal.timeout(ANSWER_MS) });
 
-/** What lies under an address; 429 is waited for. */
+/** For what arrives piece by piece, as long as it takes. */
+export const getLong: Get = (url, headers) => fetch(url, { headers });
+
+/** What lies under an address; 429, and 503 that says when to ask again, are waited for. */
 export class HttpAddress {
   constructor(
     private readonly base: string,
@@ -36,11 +42,12 @@ export class HttpAddress {
   }
 
   async #send(path: string): Promise<Response> {
-    for (;;) {
+    for (let tries = 1; ; tries += 1) {
       const base = this.base.endsWith('/') ? this.base : `${this.base}/`;
       const headers = this.token === undefined ? {} : { authorization: `Bearer ${this.token}` };
       const response = await this.#answered(new URL(path, base), headers);
-      if (response.status !== TOO_MANY) return response;
+      const isBusy = response.status === NOT_NOW && response.headers.has('retry-after') && tries < MAX_TRIES;
+      if (response.status !== TOO_MANY && !isBusy) return response;
       await setTimeout(waitMs(response.headers.get('retry-after')));
     }
   }

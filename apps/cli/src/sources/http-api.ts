@@ -22,10 +22,8 @@ export async function openHttpApi(
   options: Pick<Options, 'token' | 'vkey'> & { readonly publicOnly?: boolean },
   request: Get = get,
 ): Promise<Source> {
-  const token = options.token ?? process.env['COOP_TOKEN'];
-  if (token === undefined && options.publicOnly !== true)
-    throw new UsageError('--token, or COOP_TOKEN in the environment, is missing');
-  const api = new HttpAddress(url, token, request);
+  const token = options.publicOnly === true ? options.token : tokenOf(options);
+  const api = new HttpAddress(url, token ?? process.env['COOP_TOKEN'], request);
   const read = (path: string) => api.file(`log/${path}`);
   // The checkpoint before the head: asking for events makes events, which are not looked at here.
   const frozen = await asOfNow({ read, origin: '', verifiers: [] });
@@ -49,6 +47,13 @@ export async function openHttpApi(
     ],
     close: () => Promise.resolve(),
   };
+}
+
+/** @throws UsageError when there is none */
+export function tokenOf(options: Pick<Options, 'token'>): string {
+  const token = options.token ?? process.env['COOP_TOKEN'];
+  if (token === undefined) throw new UsageError('--token, or COOP_TOKEN in the environment, is missing');
+  return token;
 }
 
 /** The ledger up to the head of the moment it was opened; fetched once, in order, as far as it is asked for. */

@@ -70,7 +70,9 @@ export interface CodeTexts {
   readonly logStates: Words<
     'following' | 'event-store-loss' | 'event-store-differs' | 'split-view' | 'witness-ahead'
   >;
-  readonly questions: Words<'timeline' | 'events' | 'state' | 'diff' | 'access' | 'why' | 'proof' | 'verify'>;
+  readonly questions: Words<
+    'timeline' | 'events' | 'state' | 'diff' | 'access' | 'why' | 'proof' | 'verify' | 'export'
+  >;
 }
 
 /** The words of a code; a code that this version does not know is shown as it is. */

@@ -167,5 +167,6 @@ export const enCodes: CodeTexts = {
     why: 'the why of a decision',
     proof: 'a proof of inclusion',
     verify: 'a verification',
+    export: 'an export of evidence',
   },
 };

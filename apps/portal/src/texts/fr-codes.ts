@@ -172,5 +172,6 @@ export const frCodes: CodeTexts = {
     why: 'le pourquoi d’une décision',
     proof: 'une preuve d’inscription',
     verify: 'une vérification',
+    export: 'une exportation de preuves',
   },
 };

@@ -36,6 +36,27 @@ export const accessQuery = z.strictObject({
 
 export const proofQuery = z.strictObject({ position, last: position.optional() });
 
+/** What an evidence bundle is to hold: everything, what lies between two moments, or what names one thing. */
+export const exportQuery = z
+  .strictObject({
+    from: moment.optional(),
+    to: moment.optional(),
+    record: uuid.optional(),
+    subject: uuid.optional(),
+    contract: uuid.optional(),
+    decision: uuid.optional(),
+  })
+  .refine(({ from, to, ...named }) => {
+    const scopes = Object.values(named).filter((id) => id !== undefined).length;
+    return scopes + (from === undefined && to === undefined ? 0 : 1) <= 1;
+  }, 'one scope at a time');
+
+/** One line of the answer of `GET /audit/export`: a piece of a file, as text or in Base64. */
+export const bundlePiece = z.union([
+  z.strictObject({ file: z.string(), text: z.string() }),
+  z.strictObject({ file: z.string(), base64: z.string() }),
+]);
+
 /** Earlier checkpoints and receipts that the auditor kept, as text. */
 export const verifyBody = z.strictObject({
   anchors: z
@@ -79,6 +100,8 @@ const witnessing = z.strictObject({
 export const auditHead = z.strictObject({
   origin: z.string(),
   vkey: z.string(),
+  /** Verifier key of evidence bundles; null when this instance signs none. */
+  bundleVkey: z.string().nullable(),
   state: z.enum(['following', 'event-store-loss', 'event-store-differs', 'split-view', 'witness-ahead']),
   /** Events in the store. */
   head: position,

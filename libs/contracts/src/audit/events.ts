@@ -21,6 +21,13 @@ export const historyRead = defineEvent('audit.history.read', {
     subjects: z.array(uuid),
     from: position.nullable(),
     to: position.nullable(),
+    /** What was exported: everything, a range of positions, or what names one thing. */
+    scope: z
+      .strictObject({
+        kind: z.enum(['everything', 'range', 'record', 'subject', 'contract', 'decision']),
+        id: uuid.nullable(),
+      })
+      .optional(),
   }),
 });
 

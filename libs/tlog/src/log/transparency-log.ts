@@ -47,6 +47,11 @@ interface Call {
   readonly appended: PromiseWithResolvers<Appended>;
 }
 
+interface Publication {
+  readonly note: string;
+  readonly published: PromiseWithResolvers<void>;
+}
+
 /** A folder of partial tiles that no checkpoint of this size or a larger one needs. */
 interface Superseded {
   readonly folder: string;
@@ -59,8 +64,8 @@ interface Superseded {
  * opening the log again gives the last published state, and appending the same entries again the same files.
  */
 export class TransparencyLog {
-  private waiting: Call[] = [];
-  private queue: Promise<unknown> = Promise.resolve();
+  private readonly waiting: (Call | Publication)[] = [];
+  private isWorking = false;
   private signed: string | undefined;
   private superseded: Superseded[] = [];
 
@@ -129,7 +134,7 @@ export class TransparencyLog {
     requireFitting(entries);
     const call = { entries, appended: Promise.withResolvers<Appended>() };
     this.waiting.push(call);
-    void this.exclusively(() => this.appendWaiting());
+    if (!this.isWorking) void this.work();
     return call.appended.promise;
   }
 
@@ -141,7 +146,10 @@ export class TransparencyLog {
    * smaller than the published one.
    */
   async publish(note: string): Promise<void> {
-    return this.exclusively(() => this.publishInTurn(note));
+    const publication = { note, published: Promise.withResolvers<void>() };
+    this.waiting.push(publication);
+    if (!this.isWorking) void this.work();
+    return publication.published.promise;
   }
 
   /** Root over the first `size` entries. @throws TlogRefusal `out_of_range`. */
@@ -166,16 +174,21 @@ export class TransparencyLog {
   }
 
   /** One after the other: appends and publications never see each other half done. */
-  private exclusively<Result>(work: () => Promise<Result>): Promise<Result> {
-    const turn = this.queue.then(work);
-    this.queue = turn.catch(() => undefined);
-    return turn;
+  private async work(): Promise<void> {
+    this.isWorking = true;
+    for (let [next] = this.waiting; next !== undefined; [next] = this.waiting) {
+      if ('note' in next) await this.publishNext(next);
+      else await this.appendNext(this.takeCalls());
+    }
+    this.isWorking = false;
   }
 
-  /** Whatever waits by now, together; an earlier turn may have taken it already. */
-  private async appendWaiting(): Promise<void> {
-    const calls = this.takeWaiting();
-    if (calls.length === 0) return;
+  private async publishNext({ note, published }: Publication): Promise<void> {
+    this.waiting.shift();
+    await this.publishInTurn(note).then(published.resolve, published.reject);
+  }
+
+  private async appendNext(calls: readonly Call[]): Promise<void> {
     try {
       await this.appendTogether(calls);
     } catch (error) {
@@ -183,12 +196,17 @@ export class TransparencyLog {
     }
   }
 
-  private takeWaiting(): readonly Call[] {
+  /** Those at the front, up to the next publication, as far as one checkpoint is made for them. */
+  private takeCalls(): readonly Call[] {
+    const calls: Call[] = [];
     let entries = 0;
-    const end = this.waiting.findIndex(
-      (call, at) => (entries += call.entries.length) > MOST_AT_ONCE && at > 0,
-    );
-    return this.waiting.splice(0, end === -1 ? this.waiting.length : end);
+    for (let [next] = this.waiting; next !== undefined && 'entries' in next; [next] = this.waiting) {
+      entries += next.entries.length;
+      if (entries > MOST_AT_ONCE && calls.length > 0) break;
+      calls.push(next);
+      this.waiting.shift();
+    }
+    return calls;
   }
 
   private async appendTogether(calls: readonly Call[]): Promise<void> {

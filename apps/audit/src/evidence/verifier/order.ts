@@ -23,11 +23,13 @@ export class Order {
     const { told } = this;
     if (position <= this.#last)
       told.find('order', EVENTS, 'it stands after a later one, or twice', String(position));
-    else this.#take(position);
-    const time = String(event['recordedAt']);
-    if (time < this.#time)
-      told.find('order', EVENTS, 'it was recorded before the event before it', String(position));
-    this.#time = time;
+    else {
+      this.#take(position);
+      const time = String(event['recordedAt']);
+      if (time < this.#time)
+        told.find('order', EVENTS, 'it was recorded before the event before it', String(position));
+      this.#time = time;
+    }
     if (this.manifest.scope['kind'] === 'everything') this.#revision(event, position);
   }
 
