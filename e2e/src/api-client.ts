@@ -43,7 +43,7 @@ export class ApiClient {
     readonly baseUrl: string,
     /** Who asks, for failures. */
     readonly name: string,
-    private readonly token?: string,
+    readonly token?: string,
   ) {}
 
   /** One request, whatever it is answered. */

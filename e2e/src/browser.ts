@@ -1,5 +1,6 @@
 import type { Browser } from 'playwright-core';
 import { openChromium } from './browser/chromium.js';
+import { evidenceFlow } from './browser/evidence-flow.js';
 import { everyPage } from './browser/every-page.js';
 import { forgedForms } from './browser/forged-forms.js';
 import { Reporter } from './browser/reporter.js';
@@ -51,6 +52,7 @@ async function main(): Promise<number> {
     await withoutScript(browser, url, scene, report);
     await voidingFlow(browser, url, scene, report);
     await concernedFlow(browser, url, scene, report);
+    await evidenceFlow(browser, url, scene, report);
     return report.close();
   } finally {
     await browser.close();

@@ -225,7 +225,12 @@ export class Deployment {
       consent: { SIGNING_KEY_FILE: key('receipts.pem'), COOPERATIVE: 'datacooperative.local' },
       records: keys,
       anonymisation: keys,
-      audit: { KEYS_URL: keys.KEYS_URL, LOG_KEY_FILE: key('log.skey'), ORIGIN },
+      audit: {
+        KEYS_URL: keys.KEYS_URL,
+        LOG_KEY_FILE: key('log.skey'),
+        EVIDENCE_KEY_FILE: key('evidence.skey'),
+        ORIGIN,
+      },
       portal: { SERVICES: this.url, CLIENT_SECRET: portal, KEY_FILE: key('portal.key') },
     };
     return own[service];

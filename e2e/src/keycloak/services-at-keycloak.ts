@@ -146,7 +146,11 @@ export class ServicesAtKeycloak {
       records: keys,
       anonymisation: keys,
       consent: { SIGNING_KEY_FILE: key('receipts.pem'), COOPERATIVE: 'datacooperative.local' },
-      audit: { KEYS_URL: keys.KEYS_URL, LOG_KEY_FILE: key('log.skey') },
+      audit: {
+        KEYS_URL: keys.KEYS_URL,
+        LOG_KEY_FILE: key('log.skey'),
+        EVIDENCE_KEY_FILE: key('evidence.skey'),
+      },
       portal: { SERVICES: this.url, CLIENT_SECRET: portal, KEY_FILE: key('portal.key') },
     };
     return own[service];

@@ -50,7 +50,7 @@ export function programFile(): string {
 
 const STYLE = `body{font:1rem/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}
 label{display:block;margin:.75rem 0}input[type=text]{width:100%}pre{white-space:pre-wrap;overflow-wrap:anywhere}
-#drop{border:2px dashed;padding:1rem}.finding{font-weight:bold}`;
+#drop{border:2px dashed;padding:1rem}#verdict{font-size:1.5rem;font-weight:bold}`;
 
 /** `index.html`: the verifier as one page that may load and send nothing. */
 export function pageFile(): string {
@@ -78,7 +78,7 @@ export function pageFile(): string {
 <label><span lang="fr">Clé du journal, venue d’ailleurs</span> · Key of the log, had from elsewhere <input id="vkey" type="text" autocomplete="off"></label>
 <label><span lang="fr">Clé de la coopérative, venue d’ailleurs</span> · Key of the cooperative, had from elsewhere <input id="signer" type="text" autocomplete="off"></label>
 <p><button id="verify" type="button" disabled><span lang="fr">Vérifier</span> · Verify</button></p>
-<h2 id="verdict" role="status"></h2>
+<p id="verdict" role="status"></p>
 <pre id="report"></pre>
 </main>
 <script type="module">${script}</script>
