@@ -20,6 +20,13 @@ export {
   type StreamAppend,
 } from './event-store.js';
 export { canonicalEvent, leafOf, leafOfOpening, openingOf, type Opening } from './leaf.js';
+export {
+  closedReceipt,
+  openedReceipt,
+  placeOnly,
+  readReceiptExtra,
+  type ReadReceipt,
+} from './receipt-extra.js';
 export type { Sealer, SealRequest } from './sealer.js';
 export { Refusal, unknownKind, type Decider, type DomainEvent } from './decider.js';
 export { actorNamespace, derivedId, newId } from './ids.js';

@@ -31,6 +31,7 @@ export { passes } from './passing-fault.js';
 export { ProblemError, type FieldProblem, type ProblemFacts } from './problem-error.js';
 export { problemOf, type Problem } from './problem-of.js';
 export { ProblemFilter } from './problem.filter.js';
+export { sendProofFile } from './proof-download.js';
 export { notePosition, requestContext, type RequestContext } from './request-context.js';
 export { fieldProblems, invalid, SchemaPipe } from './schema.pipe.js';
 export { ServiceKitModule, type ServiceKitParts } from './service-kit.module.js';

@@ -112,3 +112,5 @@ export const auditHead = z.strictObject({
   /** As a witness of others: its public keys, and the origins of the logs that it watches. */
   witness: z.strictObject({ vkeys: z.array(z.string()), watches: z.array(z.string()) }).nullable(),
 });
+
+export * from './receipt.js';
