@@ -11,6 +11,7 @@ import {
   ProblemError,
   Public,
   Roles,
+  sendProofFile,
   type Actor,
   type HttpReply,
 } from '@coop/service-kit';
@@ -19,7 +20,7 @@ import { wire } from '../application/answer-json.js';
 import { exportEvidence } from '../application/export-evidence.js';
 import { noteReading } from '../application/note-reading.js';
 import { AUDIT_PARTS, type AuditParts } from '../application/parts.js';
-import { proveInclusion } from '../application/prove-inclusion.js';
+import { proofFile, proveInclusion } from '../application/prove-inclusion.js';
 import { readEvents } from '../application/read-events.js';
 import { recordStateDigests } from '../application/record-digests.js';
 import { verifyRunning } from '../application/verify.js';
@@ -27,6 +28,7 @@ import { accessHistory } from '../history/access.js';
 import { diff } from '../history/diff.js';
 import { eventAt, parseMoment, resolveMoment, type Moment } from '../history/moment.js';
 import { stateAt } from '../history/state-at.js';
+import { ownReceipt } from '../history/own-receipt.js';
 import { ownWhy } from '../history/own-why.js';
 import { subjectsOf, subjectsOfAll } from '../history/subjects.js';
 import { why } from '../history/why.js';
@@ -253,5 +255,23 @@ export class ReadingsController {
     const found = await ownWhy(this.parts.store, this.parts.doors, id, inWhoseName(actor));
     if (found.found === 'nothing') throw new ProblemError('not-found');
     return found;
+  }
+  /**
+   * The receipt of a reading, a refusal or an answer to a system outside, for whom it concerned and for who asked: a
+   * `.tlog-proof` that verifies offline, for ever. Changes of consent have theirs with the consent service.
+   */
+  @Budget('bulk')
+  @Get('own/:id/proof')
+  async proof(
+    @Param('id', { schema: uuid }) id: string,
+    @CurrentActor() actor: Actor,
+    @Res() reply: HttpReply,
+  ): Promise<void> {
+    const { store, doors } = this.parts;
+    const receipt = await ownReceipt(store, doors, id, inWhoseName(actor));
+    if (receipt === undefined) throw new ProblemError('not-found');
+    const file = await proofFile(this.parts, receipt.position, receipt.extra);
+    if (file === null) throw new ProblemError('receipt-not-ready', { retryAfterSeconds: 1 });
+    sendProofFile(reply, id, file);
   }
 }

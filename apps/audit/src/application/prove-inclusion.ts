@@ -1,6 +1,7 @@
 import { leafOf } from '@coop/event-sourcing';
-import { proveInclusion as proofOf, TileReader } from '@coop/tlog';
+import { formatProof, proveInclusion as proofOf, TileReader } from '@coop/tlog';
 import { eventAt } from '../history/moment.js';
+import type { Published } from './log-writer.js';
 import type { AuditParts } from './parts.js';
 
 /** Proof that an event is in the log at a signed checkpoint: verifiable for ever, by anyone, offline. */
@@ -28,22 +29,45 @@ export async function proveInclusion(
   position: bigint,
   last = position,
 ): Promise<ProvedInclusion | null> {
-  const { integrator, opened, store } = parts;
+  const { opened, store } = parts;
   if (position < 1n || last < position || last > store.head()) return null;
-  if (!(await integrator.gate.reached(last, WAIT_MS))) return null;
-  const { published } = integrator;
+  const covered = await coveredBy(parts, last);
   const event = await eventAt(store, position);
-  if (published === undefined || event === undefined) return null;
-  const index = Number(position) - 1;
-  // From the published tiles, whichever instance wrote them.
-  const { hashes } = new TileReader(opened.source.read, published.size);
-  const proof = await proofOf(hashes, index, published.size);
+  if (covered === null || event === undefined) return null;
+  const { index, hashes } = await proofIn(parts, covered, position);
   return {
     index: String(index),
-    size: String(published.size),
+    size: String(covered.size),
     leaf: leafOf(event).toString('hex'),
-    proof: proof.map((hash) => Buffer.from(hash).toString('hex')),
-    checkpoint: published.checkpoint,
+    proof: hashes.map((hash) => Buffer.from(hash).toString('hex')),
+    checkpoint: covered.checkpoint,
     vkey: opened.vkey,
   };
+}
+
+/**
+ * The `.tlog-proof` of an event, with whatever cosignatures the published checkpoint has.
+ * @param extra what stands beside it
+ * @returns null when there is no such event, or the log does not cover it yet: ask again
+ */
+export async function proofFile(
+  parts: AuditParts,
+  position: bigint,
+  extra: Uint8Array,
+): Promise<string | null> {
+  const covered = position < 1n ? null : await coveredBy(parts, position);
+  if (covered === null) return null;
+  const { checkpoint } = covered;
+  return formatProof({ ...(await proofIn(parts, covered, position)), checkpoint, extra });
+}
+
+async function coveredBy({ integrator }: AuditParts, position: bigint): Promise<Published | null> {
+  return (await integrator.gate.reached(position, WAIT_MS)) ? (integrator.published ?? null) : null;
+}
+
+/** From the published tiles, whichever instance wrote them. */
+async function proofIn({ opened }: AuditParts, { size }: Published, position: bigint) {
+  const index = Number(position) - 1;
+  const { hashes } = new TileReader(opened.source.read, size);
+  return { index, hashes: await proofOf(hashes, index, size) };
 }

@@ -1,3 +1,4 @@
+import { readReceiptExtra } from '@coop/event-sourcing';
 import {
   checkAnchor,
   equalHashes,
@@ -5,6 +6,7 @@ import {
   LogReader,
   openCheckpoint,
   parseCheckpoint,
+  parseNote,
   parseProof,
   TlogRefusal,
   verifyInclusion,
@@ -19,8 +21,8 @@ import { readSignedHead, witnessesOf, type WitnessOfLog } from './signed-head.js
 export interface InclusionProof {
   readonly index: number;
   readonly size: number;
-  /** The entry itself. */
-  readonly leaf: Uint8Array;
+  /** Hash of the entry (RFC 6962, section 2.1). */
+  readonly leafHash: Uint8Array;
   readonly proof: readonly Uint8Array[];
 }
 
@@ -49,12 +51,13 @@ export interface AnchorReport {
 }
 
 /**
- * Reads an anchor from a file: a signed checkpoint, what a signer remembers of its last one, an answer of `audit.proof`, a `.tlog-proof`, or a receipt that holds one,
- * plain or as the payload of a JWS whose signature is not looked at here.
+ * Reads an anchor from a file: a signed checkpoint, what a signer remembers of its last one, a `.tlog-proof`, an
+ * answer of `audit.proof`, or a receipt that holds one, plain or as the payload of a JWS whose signature is not
+ * looked at here.
  * @returns undefined when the text is none of them
  */
 export function parseAnchor(text: string, label: string): Anchor | undefined {
-  if (text.startsWith(PROOF_FILE)) return proofFile(text, label);
+  if (text.startsWith(PROOF_FILE)) return anchorOfProof(text, label);
   if (/\n\n\u2014 /u.test(text) && !text.trimStart().startsWith('{')) return { label, checkpoint: text };
   if (REMEMBERED.test(text)) return { label, checkpoint: text };
   try {
@@ -64,16 +67,19 @@ export function parseAnchor(text: string, label: string): Anchor | undefined {
   }
 }
 
-/** How a `.tlog-proof` begins (C2SP tlog-proof). */
 const PROOF_FILE = 'c2sp.org/tlog-proof@';
 
-/** It proves an entry that it does not hold: what it anchors is its checkpoint. */
-function proofFile(text: string, label: string): Anchor | undefined {
+/** Of a proof file of others, which does not say what it is of, the checkpoint remains. */
+function anchorOfProof(text: string, label: string): Anchor | undefined {
   try {
-    return { label, checkpoint: parseProof(text).checkpoint };
+    const { index, hashes, checkpoint, extra } = parseProof(text);
+    const receipt = extra === undefined ? undefined : readReceiptExtra(extra);
+    if (receipt === undefined) return { label, checkpoint };
+    const { size } = parseCheckpoint(parseNote(checkpoint).text);
+    return { label, checkpoint, inclusion: { index, size, leafHash: receipt.leafHash, proof: hashes } };
   } catch (error) {
-    if (error instanceof TlogRefusal) return undefined;
-    throw error;
+    if (!(error instanceof TlogRefusal)) throw error;
+    return undefined;
   }
 }
 
@@ -93,7 +99,7 @@ function findProof(value: unknown, label: string, depth: number): Anchor | undef
     const inclusion = {
       index: Number(index),
       size: Number(size),
-      leaf: Buffer.from(leaf, 'hex'),
+      leafHash: leafHash(Buffer.from(leaf, 'hex')),
       proof: hashes,
     };
     return { label, checkpoint, inclusion };
@@ -126,7 +132,7 @@ export function holdsTogether(anchor: Anchor, source: Omit<LogSource, 'read'>): 
   const { inclusion } = anchor;
   if (inclusion === undefined) return true;
   if (inclusion.size !== size) return false;
-  return verifyInclusion({ ...inclusion, leafHash: leafHash(inclusion.leaf), root });
+  return verifyInclusion({ ...inclusion, root });
 }
 
 function headOf({ checkpoint }: Anchor, { origin, verifiers }: Omit<LogSource, 'read'>): TreeHead {
@@ -170,8 +176,7 @@ function witnessesOfAnchor({ checkpoint }: Anchor, policy: Policy): readonly Wit
 /** Whether the log still holds the entry of a receipt; nothing is asked of a checkpoint. */
 async function holdsEntry(log: LogReader, { inclusion }: Anchor): Promise<boolean> {
   if (inclusion === undefined) return true;
-  const entry = await log.entry(inclusion.index);
-  return entry.length === inclusion.leaf.length && equalHashes(leafHash(entry), leafHash(inclusion.leaf));
+  return equalHashes(leafHash(await log.entry(inclusion.index)), inclusion.leafHash);
 }
 
 const DETAILS: Readonly<Record<AnchorVerdict, string>> = {

@@ -1,9 +1,8 @@
 import type { DecisionRequest, Suppositions } from '@coop/consent-engine';
 import { consentEvents, recordsEvents } from '@coop/contracts';
-import { stateDigest, type StoredEvent } from '@coop/event-sourcing';
+import { asOfToday, stateDigest, type StoredEvent } from '@coop/event-sourcing';
 import type { z } from 'zod';
 import type { HistoryStore } from './doors.js';
-import { eventsAsOfToday } from './moment.js';
 import { subjectsOf } from './subjects.js';
 
 export type DecisionRecord = z.infer<typeof recordsEvents.decisionRecord>;
@@ -47,15 +46,23 @@ export const questionDigest = (request: DecisionRequest): string => stateDigest(
 const questionsDigest = (requests: readonly DecisionRequest[]): string =>
   stateDigest(requests.map(asDigested));
 
+/** Where disclosures, refusals, and answers to systems outside are noted. */
+const DECISIONS: readonly string[] = [
+  'records-disclosure',
+  'consent-decision',
+  consentEvents.COUNTED_DECISIONS,
+];
+
 /** Finds what was decided, by the id of the disclosure, the refusal, the answer or the decision. */
 export async function findDecided(
   store: HistoryStore,
   id: string,
 ): Promise<DecidedQuestion | Undecided | undefined> {
-  for await (const event of eventsAsOfToday(store, store.head())) {
-    const found = decidedBy(event, id);
-    if (found !== undefined) return found;
-  }
+  for await (const { events } of store.readAll(0n, { categories: DECISIONS }))
+    for (const event of events) {
+      const found = decidedBy(asOfToday(event), id);
+      if (found !== undefined) return found;
+    }
   return undefined;
 }
 

@@ -141,7 +141,9 @@ export class HistoryWorld {
   async read(
     word: string,
     recorded: Partial<{ outcome: string; reasons: readonly string[] }> = {},
+    asked: Readonly<{ record?: string; fields?: readonly string[]; subjects?: readonly string[] }> = {},
   ): Promise<string> {
+    const { record = RECORD, fields = ['phone'], subjects = [ANNA] } = asked;
     const control = await this.control();
     const knownPosition = this.store.head();
     const request = {
@@ -149,12 +151,12 @@ export class HistoryWorld {
       contract: CONTRACT,
       purpose: 'ResearchAndDevelopment',
       action: 'read',
-      record: RECORD,
-      fields: ['phone'],
+      record,
+      fields,
       asOf: this.now,
     } as const;
     const decision = control.decide(request);
-    const { consumer, contract, purpose, action, record, fields: requested } = request;
+    const { consumer, contract, purpose, action, fields: requested } = request;
     const id = handle(word);
     const common = {
       record,
@@ -164,7 +166,7 @@ export class HistoryWorld {
       purpose,
       action,
       requested,
-      subjects: [ANNA],
+      subjects,
     };
     const decided = {
       decision: handle(`decision of ${word}`),

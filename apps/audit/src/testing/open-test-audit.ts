@@ -91,7 +91,9 @@ export async function openTestAudit(
     },
   });
   const stop = new AbortController();
-  const running = Promise.all([runLog(parts, stop.signal), runner.run(stop.signal)]);
+  const stopLog = new AbortController();
+  const logging = runLog(parts, AbortSignal.any([stop.signal, stopLog.signal]));
+  const running = Promise.all([logging, runner.run(stop.signal)]);
   const kit = ServiceKitModule.register({ verifier: new NamedTokens(), actors: new SomePeople() });
   const logger = new JsonLogger({ destination: { write: () => undefined } });
   const app = await createHttpApp(
@@ -113,6 +115,11 @@ export async function openTestAudit(
     post: (url: string, token: string, payload: object = {}) =>
       app.inject({ method: 'POST', url, payload, headers: { authorization: `Bearer ${token}` } }),
     app,
+    /** From now on the log takes nothing in. */
+    stopLog: async () => {
+      stopLog.abort();
+      await logging;
+    },
     close: async () => {
       await app.close();
       stop.abort();
