@@ -10,7 +10,7 @@ import type { ConsentParts } from './parts.js';
 
 type Placed = EventOf<typeof consentEvents.prohibitionPlaced>['data'];
 
-const stream = (prohibition: string) => `consent-prohibition-${prohibition}`;
+export const prohibitionStream = (prohibition: string) => `consent-prohibition-${prohibition}`;
 
 async function place(
   parts: ConsentParts,
@@ -19,12 +19,17 @@ async function place(
   entitled: boolean,
 ): Promise<AppendResult | undefined> {
   const purposes = placed.purposes === 'all' ? [] : unknownPurposes(parts, placed.purposes);
-  const result = await parts.ledger.handle(context, stream(placed.prohibition), prohibitionDecider, {
-    kind: 'place-prohibition',
-    placed,
-    entitled,
-    unknownPurposes: purposes,
-  });
+  const result = await parts.ledger.handle(
+    context,
+    prohibitionStream(placed.prohibition),
+    prohibitionDecider,
+    {
+      kind: 'place-prohibition',
+      placed,
+      entitled,
+      unknownPurposes: purposes,
+    },
+  );
   if (result !== undefined) await parts.gates.indexes.reached(result.last, 1_000);
   return result;
 }
@@ -89,7 +94,7 @@ export async function liftProhibition(
   actor: Actor,
   prohibition: string,
 ): Promise<AppendResult | undefined> {
-  return parts.ledger.handle(context, stream(prohibition), prohibitionDecider, {
+  return parts.ledger.handle(context, prohibitionStream(prohibition), prohibitionDecider, {
     kind: 'lift-prohibition',
     prohibition,
     by: actor.party,
