@@ -1,21 +1,25 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { compareAnchor, holdsTogether, parseAnchor, type Anchor } from '@coop/audit/replay';
 import { verifyReceipt, type ReceiptFile } from '@coop/consent/replay';
-import { parseVerifierKey, TlogRefusal } from '@coop/tlog';
-import { required, UsageError, type Command, type Invocation, type Result } from '../command.js';
+import { parsePolicy, parseVerifierKey, TlogRefusal } from '@coop/tlog';
+import {
+  required,
+  UsageError,
+  type Command,
+  type Invocation,
+  type Options,
+  type Result,
+} from '../command.js';
 import { dataFolderOf } from '../open-source.js';
 import { logIn, verifierKey } from '../sources/data-folder.js';
-
-interface Check {
-  readonly what: string;
-  readonly holds: boolean;
-  readonly detail: string;
-}
+import { isProofFile, verifyProofFile, type Check, type ProofTrust } from './receipt-proof.js';
 
 async function run({ options, words }: Invocation): Promise<Result> {
   const file = required(words[0], 'FILE');
   if (!existsSync(file)) throw new UsageError(`there is no file ${file}`);
   const text = readFileSync(file, 'utf8');
+  if (isProofFile(text)) return verifyProofFile(file, text, trustOf(options));
+  if (options.policy !== undefined) throw new UsageError('--policy is for receipts that are a .tlog-proof');
   const anchor = parseAnchor(text, 'the receipt');
   if (anchor === undefined) throw new UsageError(`${file} holds no proof of a transparency log`);
   const dir = dataFolderOf(options);
@@ -65,6 +69,23 @@ async function run({ options, words }: Invocation): Promise<Result> {
       ...notChecked.map((what) => `not checked  ${what}`),
     ],
   };
+}
+
+/** A `.tlog-proof` brings no key: what it is verified with comes from elsewhere. */
+function trustOf(options: Options): ProofTrust {
+  const dir = dataFolderOf(options);
+  const vkey = verifierKey(dir, options.vkey);
+  const hasLog = vkey !== undefined && existsSync(`${dir}/log/checkpoint`);
+  const log = hasLog ? { log: logIn(dir, vkey) } : {};
+  if (options.policy !== undefined) {
+    if (!existsSync(options.policy)) throw new UsageError(`there is no file ${options.policy}`);
+    return { policy: parsePolicy(readFileSync(options.policy)), ...log };
+  }
+  if (vkey === undefined)
+    throw new UsageError(
+      '--vkey KEY or --policy FILE is needed: a .tlog-proof does not bring the key of its log',
+    );
+  return { policy: parsePolicy(`log ${vkey}\nquorum none\n`), ...log };
 }
 
 const WORDS = {
@@ -125,7 +146,7 @@ function ownKey(text: string): string | undefined {
 
 export const receiptVerify: Command = {
   name: 'receipt verify',
-  usage: 'FILE [--vkey KEY] [--data DIR]',
+  usage: 'FILE [--vkey KEY | --policy FILE] [--data DIR]',
   summary: 'verify a receipt offline, and against a copy of the log if there is one',
   run,
 };
