@@ -7,6 +7,7 @@ import { compareFsck, compareTessera } from './logs.js';
 import { compareSpoiled } from './mutations.js';
 import { compareNotes, compareProofFiles } from './notes.js';
 import { compareProofs, growBoth } from './random-proofs.js';
+import { compareReceipts } from './receipts.js';
 
 const LARGEST_TREE = 5_000;
 const PROOFS = 10_000;
@@ -39,6 +40,7 @@ export const tlog: Oracle = async ({ data, say }) => {
       await compareNotes(judge, tree),
     );
     add('our proof files, formats and torchwood', await compareProofFiles(judge, tree, PROOF_FILES));
+    add('receipts of the cooperative, formats and torchwood', await compareReceipts(judge));
     add('our log walked by fsck of Tessera', await compareFsck(fsck));
     add('a log that Tessera writes with our witness', await compareTessera(judge));
     add('our client asks litewitness', await compareLitewitness(litewitness, judge, tree));
