@@ -6,6 +6,7 @@ import { ROWS_PER_PAGE } from '../pages/view.js';
 import { FRONT_DOOR } from '../portal-parts.token.js';
 import { FrontDoor } from '../session/front-door.js';
 import { show, type MemberVisit, type VisitAnswer } from '../session/visit.js';
+import { paperReceipt, proofDownload } from './receipt-answers.js';
 
 @Public()
 @Controller('my/activity')
@@ -24,6 +25,22 @@ export class ActivityController {
       const names = await api.names(why.consumer === undefined ? [] : [why.consumer]);
       return show(<OwnWhyPage {...{ view, names, why }} />);
     });
+  }
+
+  @Get('receipt/:reference')
+  receipt(@Req() request: HttpRequest, @Res() reply: HttpReply, @Param('reference') reference: string) {
+    return this.door.member(request, reply, async (visit) =>
+      paperReceipt(visit, await visit.api.decisionProof(reference), {
+        file: `/my/activity/receipt/${encodeURIComponent(reference)}/file`,
+      }),
+    );
+  }
+
+  @Get('receipt/:reference/file')
+  file(@Req() request: HttpRequest, @Res() reply: HttpReply, @Param('reference') reference: string) {
+    return this.door.member(request, reply, async ({ api }) =>
+      proofDownload(await api.decisionProof(reference)),
+    );
   }
 
   @Get('audits')

@@ -251,6 +251,40 @@ describe('The portal', () => {
       expect(list.body).toContain(`href="/my/sharing/receipts/${receipt}"`);
   });
 
+  it('gives each receipt as a page to print and as a file, of agreements and of readings', async () => {
+    const [receipt, reading] = [invented.id(450), invented.id(800)];
+    const list = await browser.get('/my/sharing/receipts');
+    const activity = await browser.get('/my/activity');
+    for (const [page, at, file] of [
+      [list, `/my/sharing/receipts/${receipt}/page`, `/my/sharing/receipts/${receipt}/proof`],
+      [activity, `/my/activity/receipt/${reading}`, `/my/activity/receipt/${reading}/file`],
+    ] as const) {
+      expect(page.body).toContain(`href="${at}"`);
+      const paper = await browser.get(at);
+      expect(paper.body).toContain('aria-label="Code QR du reçu"');
+      expect(paper.body).toContain(`href="${file}"`);
+      const kept = await browser.get(file);
+      expect(kept.headers).toMatchObject({
+        'content-type': 'text/plain; charset=utf-8',
+        'content-disposition': `attachment; filename="${at.includes(reading) ? reading : receipt}.tlog-proof"`,
+      });
+      expect(kept.body).toMatch(/^c2sp\.org\/tlog-proof@v1\n/);
+    }
+  });
+
+  it('says in words that a receipt is not there yet, and that what came is none', async () => {
+    const path = `GET /consent/receipts/${invented.id(450)}/proof`;
+    portal.answers[path] = () => problem(503, 'receipt-not-ready');
+    const early = await browser.get(`/my/sharing/receipts/${invented.id(450)}/page`);
+    expect([early.statusCode, early.body.includes("Le journal ne l'a pas encore enregistré")]).toEqual([
+      503,
+      true,
+    ]);
+    portal.answers[path] = () => new Response('no receipt');
+    for (const form of ['page', 'proof'])
+      expect((await browser.get(`/my/sharing/receipts/${invented.id(450)}/${form}`)).statusCode).toBe(502);
+  });
+
   it('opens the pages of the audit to auditors only', async () => {
     portal.answers['GET /identity/me'] = () => Response.json({ ...invented.me, roles: ['member'] });
     const member = portal.browser();

@@ -13,6 +13,7 @@ import { FRONT_DOOR } from '../portal-parts.token.js';
 import { endOfDay, valueOf } from '../session/form-guard.js';
 import { FrontDoor } from '../session/front-door.js';
 import { redirectTo, show, type MemberVisit, type VisitAnswer } from '../session/visit.js';
+import { paperReceipt, proofDownload } from './receipt-answers.js';
 
 /** Agreements as cards, their end by one button, their receipts. */
 @Public()
@@ -60,6 +61,23 @@ export class SharingController {
       type: 'application/json; charset=utf-8',
       body: `${JSON.stringify(await api.receipt(receipt), null, 2)}\n`,
     }));
+  }
+
+  @Get('receipts/:receipt/page')
+  paper(@Param('receipt') receipt: string, @Req() request: HttpRequest, @Res() reply: HttpReply) {
+    return this.door.member(request, reply, async (visit) => {
+      const [proof, lines] = await Promise.all([visit.api.receiptProof(receipt), visit.api.receipts()]);
+      const recipient = lines.find((line) => line.receipt === receipt)?.recipient;
+      const file = `/my/sharing/receipts/${encodeURIComponent(receipt)}/proof`;
+      return paperReceipt(visit, proof, { file, ...(recipient === undefined ? {} : { recipient }) });
+    });
+  }
+
+  @Get('receipts/:receipt/proof')
+  proof(@Param('receipt') receipt: string, @Req() request: HttpRequest, @Res() reply: HttpReply) {
+    return this.door.member(request, reply, async ({ api }) =>
+      proofDownload(await api.receiptProof(receipt)),
+    );
   }
 }
 

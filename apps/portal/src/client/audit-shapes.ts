@@ -11,6 +11,8 @@ export const head = z.object({
   logged: z.string(),
   state: z.string(),
   checkpoint: z.string().nullable(),
+  /** The key that the log is signed with. */
+  vkey: z.string(),
 });
 
 export const timeline = z.object({

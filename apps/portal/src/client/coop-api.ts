@@ -132,6 +132,12 @@ export class CoopApi {
   receipt = (receipt: string) =>
     this.http.json('GET', `/consent/receipts/${step(receipt)}`, shapes.receiptFile);
 
+  /** A moment of an agreement as a `.tlog-proof`. */
+  receiptProof = (receipt: string) => this.http.text('GET', `/consent/receipts/${step(receipt)}/proof`);
+
+  /** The same of a reading, a refusal, or an answer to a system outside. */
+  decisionProof = (reference: string) => this.http.text('GET', `/audit/own/${step(reference)}/proof`);
+
   renew = (grant: string, body: Renewal, commandKey: string) =>
     this.http.json('POST', `/consent/grants/${step(grant)}/renewal`, shapes.granted, { body, commandKey });
 

@@ -63,6 +63,8 @@ th, td { text-align: left; vertical-align: top; padding: 0.45rem 0.7rem; border:
 .strip .axis { stroke: var(--line); }
 .strip .mark { fill: var(--action); }
 .strip .stop { fill: var(--danger); }
+.paper .code { display: block; width: min(26rem, 100%); height: auto; border: 1px solid var(--line); }
+.paper ol { padding-left: 1.4rem; }
 figure { margin: 0 0 1.2rem; }
 pre { overflow-x: auto; background: var(--surface); border: 1px solid var(--line); padding: 0.8rem; }
 .pages { display: flex; gap: 1rem; margin: 1rem 0; }`;
@@ -92,7 +94,14 @@ const MEDIA = `
   header.site nav, footer.site, .skip, form, .pages { display: none; }
   body { background: #fff; color: #000; font-size: 11pt; }
   .card { break-inside: avoid; }
+  .screen { display: none; }
+  .paper { page: paper; font-size: 9.5pt; line-height: 1.35; }
+  .paper h2 { margin: 0.5rem 0 0.2rem; font-size: 11.5pt; }
+  .paper p, .paper ol, .paper dl, .paper figure { margin: 0 0 0.3rem; max-width: none; }
+  .paper pre { margin: 0 0 0.3rem; padding: 0.2rem 0.4rem; white-space: pre-wrap; }
+  .paper .code { width: 105mm; }
 }
+@page paper { size: A4; margin: 12mm; }
 `;
 
 /** The one style sheet of all pages. */

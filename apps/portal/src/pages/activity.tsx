@@ -74,19 +74,27 @@ function whyOf({ texts, language }: View, { purpose, stage }: ActivityLine): str
   return [label, refused].filter((part) => part !== undefined).join(', ') || texts.words.none;
 }
 
-/** Only her own side can be explained to her: what she read of others is theirs. */
+/** Only her own side can be explained to her: what she read of others is theirs. Both sides have a receipt. */
 function WhyCell({ view, line }: { readonly view: View; readonly line: ActivityLine }): VNode {
-  const { ownWhy } = view.texts;
-  const isExplained = READINGS.has(line.what) && line.side === 'concerned';
-  if (!isExplained) return <>{whyOf(view, line)}</>;
+  const { ownWhy, paper } = view.texts;
+  if (!READINGS.has(line.what)) return <>{whyOf(view, line)}</>;
+  const reference = encodeURIComponent(line.reference);
   return (
     <>
       {whyOf(view, line)}{' '}
+      {line.side === 'concerned' ? (
+        <a
+          href={`/my/activity/why/${reference}`}
+          aria-label={ownWhy.linkNamed(whyOf(view, line), dateOf(view, line.at))}
+        >
+          {ownWhy.link}
+        </a>
+      ) : null}{' '}
       <a
-        href={`/my/activity/why/${encodeURIComponent(line.reference)}`}
-        aria-label={ownWhy.linkNamed(whyOf(view, line), dateOf(view, line.at))}
+        href={`/my/activity/receipt/${reference}`}
+        aria-label={paper.openNamed(whatOf(view, line), dateOf(view, line.at))}
       >
-        {ownWhy.link}
+        {paper.title}
       </a>
     </>
   );

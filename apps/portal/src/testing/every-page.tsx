@@ -11,7 +11,10 @@ import { ContractsPage } from '../pages/contracts.js';
 import { ErasureStatePage } from '../pages/erasure-state.js';
 import { ErasureConfirmationPage, ErasurePage, ErasureReceiptPage } from '../pages/erasure.js';
 import { HomePage } from '../pages/home.js';
+import { readReceiptFile } from '../client/receipt-file.js';
+import { QR_CAPACITY } from '../elements/qr-code.js';
 import { OwnWhyPage } from '../pages/own-why.js';
+import { PaperReceiptPage } from '../pages/paper-receipt.js';
 import { MyDataPage } from '../pages/my-data.js';
 import { ChoosePartnerPage, NewGrantPage } from '../pages/new-grant.js';
 import { ErrorPage, SignedOutPage, StatementPage } from '../pages/plain.js';
@@ -28,6 +31,7 @@ import type { View } from '../pages/view.js';
 import { textsOf, type Language } from '../texts/languages.js';
 import * as history from './invented-audit.js';
 import * as invented from './invented-data.js';
+import * as receiptFiles from './invented-receipts.js';
 import * as voids from './invented-voids.js';
 
 export function viewIn(language: Language, changes: Partial<View> = {}): View {
@@ -132,6 +136,9 @@ export const FULL_PAGES: Readonly<Record<string, (view: View) => VNode>> = {
     />
   ),
   receipts: (view) => <ReceiptsPage {...{ view, names }} receipts={invented.receipts(MANY)} page={2} />,
+  'receipt of an agreement': (view) => paperPage(view, receiptFiles.agreementFile()),
+  'receipt of a reading': (view) => paperPage(view, receiptFiles.readingFile()),
+  'receipt too long for a code': (view) => paperPage(view, receiptFiles.agreementFile(200)),
   renewal: (view) => (
     <RenewalPage {...{ view, names, grant, taxonomy }} said={view.texts.renewal.incomplete} />
   ),
@@ -225,6 +232,14 @@ export const FULL_PAGES: Readonly<Record<string, (view: View) => VNode>> = {
   ),
   'auditor why': (view) => <AuditWhyPage {...{ view, names }} id={invented.id(800)} why={history.whyView} />,
 };
+
+export const paperPage = (view: View, file: string): VNode => (
+  <PaperReceiptPage
+    {...{ view, names, vkey: history.head.vkey, file: '/my/sharing/receipts/r/proof' }}
+    receipt={readReceiptFile(file, QR_CAPACITY)}
+    recipient={invented.PARTNER}
+  />
+);
 
 /** The same pages of someone of whom nothing is held and to whom nothing happened. */
 export const EMPTY_PAGES: Readonly<Record<string, (view: View) => VNode>> = {

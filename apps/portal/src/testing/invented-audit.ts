@@ -8,6 +8,7 @@ import type {
   WhyView,
 } from '../client/audit-shapes.js';
 import { CAMILLE, id, NOW, PARTNER, range } from './invented-data.js';
+import { LOG_KEY } from './invented-receipts.js';
 
 /** Answers of the audit service about invented history. */
 
@@ -16,6 +17,7 @@ export const head: AuditHead = {
   logged: '48200',
   state: 'following',
   checkpoint: 'demo.example/log\n48200\nAAAA\n\n— demo.example AAAA\n',
+  vkey: LOG_KEY.vkey,
 };
 
 export const timelineEntries = (count: number): readonly TimelineEntry[] =>

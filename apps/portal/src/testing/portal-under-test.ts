@@ -10,6 +10,7 @@ import type { BegunSignIn, SignInProvider } from '../session/sign-in.js';
 import type { LogoutSettings, PortalSettings } from '../settings.js';
 import * as history from './invented-audit.js';
 import * as invented from './invented-data.js';
+import * as receipts from './invented-receipts.js';
 import * as voids from './invented-voids.js';
 
 export const BASE = 'http://localhost:3000';
@@ -79,6 +80,7 @@ const DEFAULT_ANSWERS: Answers = {
   'GET /consent/taxonomies': () => Response.json({ current: 'dpv-2.3' }),
   'GET /consent/proposals': () => Response.json(invented.votes(5)),
   'GET /consent/receipts': () => Response.json({ receipts: invented.receipts(4) }),
+  [`GET /consent/receipts/${invented.id(450)}/proof`]: () => new Response(receipts.agreementFile()),
   'GET /consent/agreements': () => Response.json({ agreements: invented.agreements(4) }),
   'GET /consent/agreements/roster': () => Response.json({ presets: invented.roster(5) }),
   'GET /consent/requests': () => Response.json({ requests: invented.requests(1) }),
@@ -87,6 +89,7 @@ const DEFAULT_ANSWERS: Answers = {
   'GET /concerned/link': () => Response.json(invented.concerned(2)),
   'GET /audit/readings': () => Response.json({ readings: invented.auditReadings }),
   [`GET /audit/own/${invented.id(800)}/why`]: () => Response.json(history.ownWhyView),
+  [`GET /audit/own/${invented.id(800)}/proof`]: () => new Response(receipts.readingFile()),
   'GET /audit/head': () => Response.json(history.head),
   'GET /audit/timeline': () => Response.json({ entries: history.timelineEntries(20), next: '480' }),
   'GET /audit/state': () => Response.json(history.stateView),

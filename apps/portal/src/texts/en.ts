@@ -1,5 +1,6 @@
 import { enAgreements } from './en-agreements.js';
 import { enContracts } from './en-contracts.js';
+import { enReceipts } from './en-receipts.js';
 import { enVotes } from './en-votes.js';
 import { enCodes } from './en-codes.js';
 import { enVoiding } from './en-voiding.js';
@@ -11,6 +12,7 @@ export const en: Texts = {
   contracts: enContracts,
   voiding: enVoiding,
   votes: enVotes,
+  paper: enReceipts,
   shell: {
     demonstration: 'Demonstration, invented people, no outside witness.',
     skip: 'Skip to content',

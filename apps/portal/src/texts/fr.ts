@@ -1,5 +1,6 @@
 import { frAgreements } from './fr-agreements.js';
 import { frContracts } from './fr-contracts.js';
+import { frReceipts } from './fr-receipts.js';
 import { frVotes } from './fr-votes.js';
 import { frCodes } from './fr-codes.js';
 import { frVoiding } from './fr-voiding.js';
@@ -10,6 +11,7 @@ export const fr = {
   contracts: frContracts,
   voiding: frVoiding,
   votes: frVotes,
+  paper: frReceipts,
   shell: {
     demonstration: 'Démonstration, personnes inventées, aucun témoin extérieur.',
     skip: 'Aller au contenu',

@@ -1,0 +1,51 @@
+/** Le reçu d’un changement d’accord ou d’une décision, sur une page. */
+export const frReceipts = {
+  title: 'Reçu',
+  column: 'Sur papier',
+  open: 'À imprimer',
+  openNamed: (what: string, when: string) => `Reçu à imprimer : ${what}, ${when}`,
+  print: 'Imprimez cette page : elle tient sur une feuille et se vérifie sans nous.',
+  download: 'Garder le fichier .tlog-proof',
+  what: {
+    'grant-given': 'Accord donné',
+    'grant-renewed': 'Accord prolongé par un autre',
+    'grant-withdrawn': 'Accord retiré',
+    'grant-expired': 'Accord échu',
+    'grant-invalidated': 'Accord déclaré nul',
+    'prohibition-placed': 'Utilisation interdite',
+    'prohibition-lifted': 'Interdiction levée',
+    disclosed: 'Données transmises',
+    refused: 'Lecture refusée',
+    'read-in-bulk': 'Données lues avec d’autres, pour une publication anonyme',
+    allowed: 'Utilisation permise à un système',
+    'not-allowed': 'Utilisation non permise à un système',
+  },
+  unknownEvent: 'Cette version n’a pas de mots pour cet événement. Il est prouvé tout de même.',
+  everyPurpose: 'toutes les finalités',
+  about: 'Identifiant',
+  until: 'Jusqu’au',
+  opened:
+    'Le texte de l’événement mène à l’entrée du journal : rien n’y peut être changé sans que cela se voie.',
+  closed:
+    'L’événement concerne aussi d’autres personnes. Ce reçu en prouve la place ; un auditeur peut le comparer avec ce qui est dit ici.',
+  place: 'Sa place dans le journal',
+  log: 'Journal',
+  position: 'Position',
+  size: 'Taille signée',
+  root: 'Racine',
+  key: 'Clé',
+  code: 'Code QR du reçu',
+  holds: {
+    everything: (bytes: string) => `Le code contient le reçu entier, en ${bytes} octets.`,
+    place: (bytes: string) =>
+      `Le code prouve la place de l’événement, en ${bytes} octets. Son texte était trop long : gardez aussi le fichier.`,
+    nothing: () => 'La preuve est trop longue pour un code : gardez le fichier.',
+  },
+  verify: 'Vérifier sans nous',
+  steps: [
+    'Lisez le code et gardez son texte dans un fichier, tel quel.',
+    'Comparez la clé avec une autre source que cette page.',
+    'Lancez la commande, sans réseau.',
+  ],
+  why: 'Un journal réécrit après coup ne mène plus à cette racine. Une seule page comme celle-ci suffit à le montrer.',
+};
