@@ -3,6 +3,7 @@ import { openChromium } from './browser/chromium.js';
 import { evidenceFlow } from './browser/evidence-flow.js';
 import { everyPage } from './browser/every-page.js';
 import { forgedForms } from './browser/forged-forms.js';
+import { receiptFlow } from './browser/receipt-flow.js';
 import { Reporter } from './browser/reporter.js';
 import { EMAIL_FIELD, setScene, type Scene } from './browser/scene.js';
 import { concernedFlow, sharingFlow } from './browser/sharing-flow.js';
@@ -37,6 +38,7 @@ async function withoutScript(
   const visitor = await Visitor.open(browser, origin, { language: 'en', javaScript: false });
   await sharingFlow(visitor, { ...scene, request }, 'without JavaScript', report);
   await votesFlow(visitor, scene, 'without JavaScript', report);
+  await receiptFlow(visitor, report);
   await visitor.close();
 }
 

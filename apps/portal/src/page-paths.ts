@@ -52,6 +52,7 @@ export function pagePaths(ids: KnownIds = {}): readonly PagePath[] {
       ? []
       : of('member', [`/my/sharing/new?contract=${contract}&record=${record}`])),
     ...(contract === undefined ? [] : of('member', [`/contracts/${contract}`])),
+    ...(disclosure === undefined ? [] : of('member', [`/my/activity/receipt/${disclosure}`])),
     ...(disclosure === undefined ? [] : of('auditor', [`/auditor/why?id=${disclosure}`])),
     ...(personalLink === undefined ? [] : of('anyone', [`/about-me/${personalLink}`])),
   ];

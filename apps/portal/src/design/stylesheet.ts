@@ -91,17 +91,18 @@ const MEDIA = `
 @media (prefers-reduced-motion: no-preference) { a, button { transition: background-color 0.15s; } }
 @media (forced-colors: active) { button, .card, .tiles > li { border: 1px solid; } }
 @media print {
-  header.site nav, footer.site, .skip, form, .pages { display: none; }
+  header.site nav, header.site form, footer.site, .skip, form, .pages { display: none; }
   body { background: #fff; color: #000; font-size: 11pt; }
   .card { break-inside: avoid; }
   .screen { display: none; }
-  .paper { page: paper; font-size: 9.5pt; line-height: 1.35; }
+  .paper { font-size: 9.5pt; line-height: 1.35; }
   .paper h2 { margin: 0.5rem 0 0.2rem; font-size: 11.5pt; }
   .paper p, .paper ol, .paper dl, .paper figure { margin: 0 0 0.3rem; max-width: none; }
   .paper pre { margin: 0 0 0.3rem; padding: 0.2rem 0.4rem; white-space: pre-wrap; }
+  .paper figure { float: left; width: 105mm; margin-right: 6mm; }
   .paper .code { width: 105mm; }
 }
-@page paper { size: A4; margin: 12mm; }
+@page { size: A4; margin: 12mm; }
 `;
 
 /** The one style sheet of all pages. */
