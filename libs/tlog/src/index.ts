@@ -10,6 +10,9 @@ export {
   type InclusionClaim,
   type TreeHead,
 } from './tree/verify.js';
+export { proveInclusions, verifyInclusions, type InclusionsClaim } from './tree/many.js';
+export { VerifiableMap, type MapEntry, type MapProof } from './map/verifiable-map.js';
+export { verifyMap, type MapClaim } from './map/verify-map.js';
 export { isKeyName } from './note/characters.js';
 export { keyIdentity, type NoteSigner, type NoteVerifier } from './note/note-key.js';
 export type { KeyType } from './keys/key-text.js';
