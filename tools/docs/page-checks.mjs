@@ -55,7 +55,7 @@ function unknownNames(root, page, known) {
   const named = (pattern) => [...markdown.matchAll(pattern)].map(([, name]) => name);
   return [
     ...named(/npm run (?:--silent )?([a-z][a-z:-]*)/g).filter((name) => !known.scripts.has(name)),
-    ...named(/npx coop ([a-z-]+(?: [a-z]+)?)/g).filter((words) => !known.isCommand(words)),
+    ...named(/npx coop ([a-z-]+(?: [a-z][a-z-]*)?)/g).filter((words) => !known.isCommand(words)),
     ...named(/\b(COOP_[A-Z]+_[A-Z_]+)\b/g).filter((name) => !known.variables.has(name)),
     ...named(/`((?:identity|consent|records|anonymisation|audit)\.[a-z-]+\.[a-z-]+)`/g).filter(
       (type) => !known.events.has(type),

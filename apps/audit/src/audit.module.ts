@@ -3,13 +3,17 @@ import { auditEvents } from '@coop/contracts';
 import { Ledger, type Leases } from '@coop/event-sourcing';
 import type { ServiceParts } from '@coop/service-kit';
 import { AuditController, ReadingsController } from './api/audit.controller.js';
+import { OwnLogController } from './api/own-log.controller.js';
 import { LogController } from './api/log.controller.js';
 import { WitnessController } from './api/witness.controller.js';
 import { LogIntegrator, type IntegratorOptions } from './application/log-integrator.js';
 import { openLog } from './application/open-log.js';
 import { openWitness } from './application/open-witness.js';
 import { AUDIT_PARTS, type AuditParts } from './application/parts.js';
-import { everySoMany, recordStateDigests } from './application/record-digests.js';
+import { everySoMany } from './application/record-digests.js';
+import { recordState } from './application/record-state.js';
+import { keepHeadsRecorded } from './application/record-subject-heads.js';
+import { SubjectHeads } from './application/subject-heads.js';
 import { AuditHandlers } from './messaging/audit.handlers.js';
 import type { LogPlace } from './storage/log-place.js';
 
@@ -33,9 +37,13 @@ export interface AuditModuleParts
   readonly publication?: IntegratorOptions['publication'];
   readonly onState?: IntegratorOptions['onState'];
   readonly onWitnessing?: IntegratorOptions['onWitnessing'];
+  /** The heads of everybody are recorded at least once in so many hours in which something concerned somebody. Default 24. */
+  readonly headsEveryHours?: number;
 }
 
 const DIGEST_EVERY = 5_000;
+const HEADS_EVERY_HOURS = 24;
+const HOUR_MS = 3_600_000;
 
 /**
  * Opens the log and puts together what the use cases work with.
@@ -45,7 +53,7 @@ export async function auditParts(parts: AuditModuleParts): Promise<AuditParts> {
   const definitions = Object.values(auditEvents.AUDIT_EVENTS);
   const opened = await openLog(parts.place, parts.policy);
   const onIntegrated = everySoMany(BigInt(parts.digestEvery ?? DIGEST_EVERY), () =>
-    recordStateDigests(assembled),
+    recordState(assembled),
   );
   const { store, leases, publication, onState, onWitnessing } = parts;
   const integrator = new LogIntegrator({
@@ -57,19 +65,42 @@ export async function auditParts(parts: AuditModuleParts): Promise<AuditParts> {
   const ledger = new Ledger({ store: parts.store, sealer: parts.vault, definitions });
   const witness =
     parts.watched === undefined ? undefined : openWitness(await parts.place.witness(), parts.watched);
-  const assembled: AuditParts = { ...parts, opened, integrator, ledger, ...(witness && { witness }) };
+  const subjectHeads = new SubjectHeads(parts.store, opened.source.read);
+  const headsEveryMs = (parts.headsEveryHours ?? HEADS_EVERY_HOURS) * HOUR_MS;
+  const assembled: AuditParts = {
+    ...{ ...parts, opened, integrator, ledger, subjectHeads, headsEveryMs },
+    ...(witness && { witness }),
+  };
   return assembled;
 }
 
-/** Follows the ledger and keeps the log until the signal aborts. Ends at once in a state of alarm. */
-export const runLog = (parts: AuditParts, signal: AbortSignal): Promise<void> => parts.integrator.run(signal);
+/**
+ * Follows the ledger, keeps the log, and records the heads when they are due, until the signal aborts. Ends at once
+ * in a state of alarm.
+ */
+export async function runLog(parts: AuditParts, signal: AbortSignal): Promise<void> {
+  const over = new AbortController();
+  const either = AbortSignal.any([signal, over.signal]);
+  const ended = () => over.abort();
+  await Promise.all([
+    parts.integrator.run(either).finally(ended),
+    keepHeadsRecorded(parts, either).finally(ended),
+  ]);
+}
 
 @Module({})
 export class AuditModule {
   static register(parts: AuditParts): DynamicModule {
     return {
       module: AuditModule,
-      controllers: [LogController, WitnessController, AuditController, ReadingsController, AuditHandlers],
+      controllers: [
+        LogController,
+        WitnessController,
+        AuditController,
+        ReadingsController,
+        OwnLogController,
+        AuditHandlers,
+      ],
       providers: [{ provide: AUDIT_PARTS, useValue: parts }],
     };
   }

@@ -37,6 +37,15 @@ const auditShape = {
     .describe(
       'File of the logs that this cooperative is a witness of, each a line `log <vkey>` as at their /log/policy. Absent: of none.',
     ),
+  headsEveryHours: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(24 * 31)
+    .default(24)
+    .describe(
+      'What members can prove to be complete reaches at least up to so many hours ago: then the map of everybody is recorded anew.',
+    ),
 } as const;
 
 /** The settings of {@link auditShape}, as they were read. */

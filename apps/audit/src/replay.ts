@@ -76,6 +76,12 @@ export {
 } from './history/replay-history.js';
 export { ticketOf, type SampleQuestion } from './history/draw-decisions.js';
 export { sampleDecisions, type Sample, type SampledDecision } from './history/sample.js';
+export {
+  replaySubjectHeads,
+  type HeadsMismatch,
+  type HeadsReplayOptions,
+  type HeadsReplayReport,
+} from './history/replay-subject-heads.js';
 export { sealedValuesOf, type SealedValue, type SealedValueCheck } from './history/sealed-values.js';
 export {
   policyFor,
@@ -111,6 +117,14 @@ export {
 } from './history/verify-ledger.js';
 export type { Evaluation, NotReproduced, RulesOfDecision } from './history/evaluate-again.js';
 export { why, type CitedEvent, type Today, type WhyAnswer } from './history/why.js';
+export {
+  verifyOwnLog,
+  type OwnLogFinding,
+  type OwnLogProblem,
+  type OwnLogTrust,
+  type OwnLogVerification,
+} from './history/verify-own-log.js';
+export { why, type CitedEvent, type NotReproduced, type Today, type WhyAnswer } from './history/why.js';
 export { questionDigest } from './history/decided.js';
 
 /** Events that this service writes. */

@@ -3,7 +3,7 @@ import type { Service } from '@coop/contracts';
 import { asItLies, sweep } from '@coop/event-sourcing';
 import { digestsOverBus, type HostContext, type HostedService } from '@coop/service-host';
 import type { JsonLogger } from '@coop/service-kit';
-import { recordStateDigests } from './application/record-digests.js';
+import { recordState } from './application/record-state.js';
 import type { AuditParts } from './application/parts.js';
 import { AuditModule, auditParts, runLog } from './audit.module.js';
 import type { HistoryDoors, OpenReadModels } from './history/doors.js';
@@ -34,7 +34,7 @@ export interface AuditServiceSettings {
 export interface AuditService extends HostedService {
   /** False while the log must not be signed: something was lost or differs. */
   isSound(): boolean;
-  /** Records the digests of all read models as they are now. @returns the position of the recording */
+  /** Records the digests of all read models, and everybody's head, as they are now. @returns the position of the recording */
   recordDigests(): Promise<bigint>;
 }
 
@@ -44,7 +44,7 @@ export function auditService(settings: AuditServiceSettings): AuditService {
   const isSound = () => parts === undefined || parts.integrator.state === 'following';
   const recordDigests = () => {
     if (parts === undefined) throw new TypeError('audit is not open yet');
-    return recordStateDigests(parts);
+    return recordState(parts);
   };
   return {
     ...{ service: 'audit', projections, indexes: [], vaultCategories: [], keepsKeyTables: true },
@@ -93,9 +93,10 @@ export function auditService(settings: AuditServiceSettings): AuditService {
 
 /** @throws Error when a file is not there */
 function settingsOf(own: Partial<AuditOwnSettings>) {
-  const { digestEvery, policyFile, watchedLogsFile, publishEveryMs, witnessWaitMs } = own;
+  const { digestEvery, headsEveryHours, policyFile, watchedLogsFile, publishEveryMs, witnessWaitMs } = own;
   return {
     ...(digestEvery === undefined ? {} : { digestEvery }),
+    ...(headsEveryHours === undefined ? {} : { headsEveryHours }),
     ...(policyFile === undefined ? {} : { policy: readFileSync(policyFile, 'utf8') }),
     ...(watchedLogsFile === undefined ? {} : { watched: readFileSync(watchedLogsFile, 'utf8') }),
     publication: {

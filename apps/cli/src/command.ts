@@ -29,6 +29,7 @@ export interface Options {
   readonly vkey?: string;
   readonly policy?: string;
   readonly log?: string;
+  readonly handle?: string;
   readonly at?: string;
   readonly from?: string;
   readonly to?: string;

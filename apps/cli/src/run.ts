@@ -6,6 +6,7 @@ import { auditExport } from './commands/audit-export.js';
 import { auditGaps } from './commands/audit-gaps.js';
 import { auditHead } from './commands/audit-head.js';
 import { auditLog } from './commands/audit-log.js';
+import { auditOwnHistory } from './commands/audit-own-history.js';
 import { auditReplay } from './commands/audit-replay.js';
 import { auditSample } from './commands/audit-sample.js';
 import { auditShow } from './commands/audit-show.js';
@@ -44,6 +45,7 @@ export const COMMANDS: readonly Command[] = [
   auditAccess,
   auditExport,
   auditVerifyBundle,
+  auditOwnHistory,
   receiptVerify,
   backup,
   restore,
@@ -75,6 +77,7 @@ const OPTIONS = {
   vkey: { type: 'string' },
   policy: { type: 'string' },
   log: { type: 'string' },
+  handle: { type: 'string' },
   at: { type: 'string' },
   from: { type: 'string' },
   to: { type: 'string' },

@@ -27,6 +27,8 @@ const DOORS: readonly string[] = [
   'GET /audit/head',
   'GET /audit/own/:id/proof',
   'GET /audit/own/:id/why',
+  'GET /audit/own/log',
+  'GET /audit/own/log/entries',
   'GET /audit/proof',
   'GET /audit/readings',
   'GET /audit/state',

@@ -22,7 +22,7 @@ import { noteReading } from '../application/note-reading.js';
 import { AUDIT_PARTS, type AuditParts } from '../application/parts.js';
 import { proofFile, proveInclusion } from '../application/prove-inclusion.js';
 import { readEvents } from '../application/read-events.js';
-import { recordStateDigests } from '../application/record-digests.js';
+import { recordState } from '../application/record-state.js';
 import { verifyRunning } from '../application/verify.js';
 import { accessHistory } from '../history/access.js';
 import { diff } from '../history/diff.js';
@@ -35,6 +35,7 @@ import { why } from '../history/why.js';
 import { pieceLines, scopeOf } from './evidence-lines.js';
 import { readingsOf } from '../projections/readings.js';
 import { timelinePage } from '../projections/timeline.js';
+import { inWhoseName } from './in-whose-name.js';
 
 /** The schema has checked that the text is one or the other. */
 const momentOf = (text: string): Moment => parseMoment(text) ?? 0n;
@@ -222,20 +223,10 @@ export class AuditController {
   @Post('digests')
   @HttpCode(200)
   async digests() {
-    const position = await recordStateDigests(this.parts);
+    const position = await recordState(this.parts);
     return answer({ position: String(position) }, { position });
   }
 }
-
-/** Kinds of mandates by which one sees what concerns another; one with a scope carries no more than that scope. */
-const ACTING = new Set(['signatory', 'guardian', 'representative']);
-
-const inWhoseName = ({ party, mandates }: Actor): readonly string[] => [
-  party,
-  ...mandates
-    .filter(({ kind, scope }) => ACTING.has(kind) && scope === undefined)
-    .map(({ principal }) => principal),
-];
 
 /** What anyone may ask about herself. */
 @Controller('audit')

@@ -7,6 +7,7 @@ import type { VerificationParts } from '../history/verify-ledger.js';
 import type { LogIntegrator } from './log-integrator.js';
 import type { OpenedLog } from './open-log.js';
 import type { OpenedWitness } from './open-witness.js';
+import type { SubjectHeads } from './subject-heads.js';
 
 /** The digest of one read model or index of the running process, and the position that it had reached. */
 export interface LiveDigest {
@@ -26,6 +27,9 @@ export interface AuditParts extends ServiceParts {
   /** Absent where this cooperative is no witness of others' logs. */
   readonly witness?: OpenedWitness;
   readonly liveDigests: LiveDigests;
+  readonly subjectHeads: SubjectHeads;
+  /** How old the last recorded map of heads may become when something concerned somebody since. */
+  readonly headsEveryMs: number;
   readonly doors: HistoryDoors;
   readonly openReadModels?: OpenReadModels;
   /** The store's own sweep. */

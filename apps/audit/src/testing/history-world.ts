@@ -29,6 +29,8 @@ export const doors: HistoryDoors = {
 const OWN_CATEGORIES: Readonly<Record<string, string>> = {
   'audit.history.read': 'audit-reading',
   'audit.state-digests.recorded': 'audit-digest',
+  'audit.subject-heads.recorded': 'audit-subject-map',
+  'audit.subject-map.founded': 'audit-subject-map',
 };
 
 /** A small cooperative in memory: one person, one partner under contract, a clock that is moved by hand. */

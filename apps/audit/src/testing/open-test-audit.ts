@@ -18,7 +18,7 @@ import { controlHistory } from '../history/control-history.js';
 import { projections } from '../replay.js';
 import { openBundleSigner } from '../storage/bundle-key.js';
 import { logInFolders } from '../storage/log-in-folders.js';
-import { doors, handle, type HistoryWorld } from './history-world.js';
+import { ANNA, doors, handle, type HistoryWorld } from './history-world.js';
 import { ORIGIN } from './open-test-log.js';
 
 /** Tokens of these specs are names; nobody else is let in. */
@@ -51,8 +51,11 @@ class SomePeople extends ActorDirectory {
       principal: handle('cooperative'),
     };
     const roles: readonly Role[] = subject.endsWith('auditor') ? ['auditor'] : ['member'];
+    const guardian = { mandate: handle('guardianship'), kind: 'guardian', principal: ANNA };
     const scope = SCOPES[subject];
-    const mandates = subject === 'auditor' ? [auditor] : scope === undefined ? [] : [{ ...auditor, scope }];
+    const scoped = scope === undefined ? [] : [{ ...auditor, scope }];
+    const others = subject === 'guardian-of-anna' ? [guardian] : scoped;
+    const mandates = subject === 'auditor' ? [auditor] : others;
     return { party: handle(subject), kind: 'person', level: 'A1', roles, mandates, position: 0n };
   }
 

@@ -1,9 +1,11 @@
 import {
   compareHistories,
   replay,
+  replaySubjectHeads,
   resolveMoment,
   type DigestMismatch,
   type ExplainedRow,
+  type HeadsReplayReport,
   type HistoryComparison,
   type NamedEvent,
 } from '@coop/audit/replay';
@@ -45,19 +47,30 @@ async function replayed({ options, output }: Invocation, source: Source): Promis
     expected,
     onProgress: ({ done, total }) => output.progress('replay', done, total),
   });
+  const heads = await replaySubjectHeads(store, {
+    upTo,
+    onProgress: ({ done, total }) => output.progress('what concerns whom', done, total),
+  });
+  const headsFound = findingsOf(heads);
   const { positions, readModels, unknown, digestsCompared, mismatches } = report;
   return {
-    code: mismatches.length > 0 ? 1 : 0,
-    json: report,
+    code: mismatches.length + headsFound.length > 0 ? 1 : 0,
+    json: { ...report, subjectHeads: heads },
     lines: [
       `Replayed ${counted(Number(upTo), 'event')} into ${counted(historyDoors.projections.length, 'read model')}.`,
       ...mismatches.flatMap(mismatchLines),
+      ...headsFound.map((finding) => `FINDING ${finding}`),
       `checked      ${counted(digestsCompared, 'digest')} of ${counted(readModels.length, 'read model')} at ${counted(positions.length, 'position')}`,
       ...(expected.length > 0 ? ['checked      the read models as they lie in the data folder now'] : []),
+      heads.recordings > 0
+        ? `checked      ${counted(heads.recordings, 'recorded map')} of which events concern whom: each says of each person what the events say`
+        : 'not checked  which events concern whom: no map of it was recorded up to here',
       ...unknown.map((name) => `not checked  ${name}: this program does not know it`),
       ...(positions.length === 0 ? ['not checked  any digest: none was recorded up to here'] : []),
       'not checked  personal values: digests are over sealed references, nothing was opened',
-      mismatches.length === 0 ? 'No finding.' : `${counted(mismatches.length, 'finding')}.`,
+      mismatches.length + headsFound.length === 0
+        ? 'No finding.'
+        : `${counted(mismatches.length + headsFound.length, 'finding')}.`,
     ],
   };
 }
@@ -121,10 +134,22 @@ function ledgerLines({ ledgers, upTo }: HistoryComparison): readonly string[] {
   ];
 }
 
+function findingsOf({ mismatches, foundedAgain }: HeadsReplayReport): readonly string[] {
+  return [
+    ...mismatches.map(({ position, atPosition, recomputed, agreedAt, leftOut }) =>
+      recomputed === null
+        ? `the map recorded at ${position} is none: it lies before its founding, or is of what had not happened yet`
+        : `the map recorded at ${position} does not say which events up to ${atPosition} concern whom; the last one that did reaches up to ${agreedAt}` +
+          (leftOut === null ? '' : `: event ${leftOut} was kept from a person whom it concerns`),
+    ),
+    ...foundedAgain.map((position) => `the map was founded a second time at ${position}`),
+  ];
+}
+
 export const auditReplay: Command = {
   name: 'audit replay',
   usage: '[--data DIR | --url URL --token T] [--to MOMENT | --against DIR]',
   summary:
-    'rebuild every read model from the first event and compare the recorded digests, or compare with a copy',
+    'rebuild every read model, and who finds what about herself, and compare what was recorded, or a copy',
   run,
 };

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { fieldName, instant, position, uuid, word } from '../scalars.js';
 
+export * from './own-log.js';
+
 /** A position, or a time in UTC, which means the last position recorded at or before it. */
 export const moment = z.union([position, instant]);
 

@@ -31,4 +31,16 @@ export const historyRead = defineEvent('audit.history.read', {
   }),
 });
 
-export const AUDIT_EVENTS = { stateDigestsRecorded, historyRead };
+export const subjectMapFounded = defineEvent('audit.subject-map.founded', {
+  doc: 'The map of what the log holds about whom begins; the salt of this event, which no member is given, blinds it.',
+  skippable: true,
+  schema: z.strictObject({ scheme: z.literal('dc/subject-map/v1') }),
+});
+
+export const subjectHeadsRecorded = defineEvent('audit.subject-heads.recorded', {
+  doc: 'The root of the map in which each person finds, by a proof, how many events up to a position concern her, and which: a replay must give the same.',
+  skippable: true,
+  schema: z.strictObject({ root: sha256, atPosition: position }),
+});
+
+export const AUDIT_EVENTS = { stateDigestsRecorded, historyRead, subjectMapFounded, subjectHeadsRecorded };

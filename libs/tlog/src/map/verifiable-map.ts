@@ -64,6 +64,27 @@ export class VerifiableMap {
     else parent.left = placed;
   }
 
+  /** Takes a key out. @returns whether it was there */
+  delete(key: Uint8Array): boolean {
+    const way: Branch[] = [];
+    let node = this.#root;
+    while (node !== undefined && !isLeaf(node)) {
+      way.push(node);
+      node = isRight(key, way.length - 1) ? node.right : node.left;
+    }
+    if (node === undefined || Buffer.compare(node.key, key) !== 0) return false;
+    this.#size -= 1;
+    let rest: Node;
+    for (const [depth, branch] of [...way.entries()].reverse()) {
+      branch.hash = undefined;
+      if (isRight(key, depth)) branch.right = rest;
+      else branch.left = rest;
+      rest = alone(branch);
+    }
+    this.#root = rest;
+    return true;
+  }
+
   /** The value of a key. */
   get(key: Uint8Array): Uint8Array | undefined {
     const { end } = this.#walk(key);
@@ -108,6 +129,14 @@ function besides(old: Leaf, leaf: Leaf, depth: number): Leaf | Branch {
   let node = branch(split, leaf, old);
   for (let at = split - 1; at >= depth; at -= 1) node = branch(at, node);
   return node;
+}
+
+/** An entry stands as high as it stands alone. */
+function alone(branch: Branch): Node {
+  if (branch.left === undefined && branch.right === undefined) return undefined;
+  if (branch.left === undefined && branch.right !== undefined && isLeaf(branch.right)) return branch.right;
+  if (branch.right === undefined && branch.left !== undefined && isLeaf(branch.left)) return branch.left;
+  return branch;
 }
 
 function hashOf(node: Node): Uint8Array {

@@ -77,6 +77,23 @@ describe('a map whose root commits to all of it', () => {
     );
   });
 
+  it('has, when keys were taken out, the root of what is left', () => {
+    fc.assert(
+      fc.property(entries, fc.infiniteStream(fc.boolean()), (all, isTaken) => {
+        const map = mapOf(all);
+        map.root();
+        const left = all.filter(({ key }) => {
+          if (!isTaken.next().value) return true;
+          expect(map.delete(key)).toBe(true);
+          expect(map.delete(key)).toBe(false);
+          return false;
+        });
+        expect(map.root()).toEqual(naiveMapRoot(left));
+        expect(map.size).toBe(left.length);
+      }),
+    );
+  });
+
   it('proves the value of each key, and no other value nor that there is none', () => {
     fc.assert(
       fc.property(entries, (all) => {
