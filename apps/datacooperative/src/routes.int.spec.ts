@@ -88,6 +88,8 @@ const DOORS: readonly string[] = [
   'GET /me/export.csv',
   'GET /my/activity',
   'GET /my/activity/audits',
+  'GET /my/activity/log',
+  'GET /my/activity/log/file',
   'GET /my/activity/why/:reference',
   'GET /my/data',
   'GET /my/data/:record',

@@ -31,6 +31,7 @@ export function pagePaths(ids: KnownIds = {}): readonly PagePath[] {
       '/my/sharing/agreements',
       '/my/activity',
       '/my/activity/audits',
+      '/my/activity/log',
     ]),
     ...of('member', ['/my/erasure', '/my/erasure/state', '/my/erasure/confirmation?fingerprint=drop']),
     ...of('member', ['/contracts', '/my/votes']),

@@ -9,6 +9,7 @@ import { BackchannelLogoutController } from './api/backchannel-logout.controller
 import { ContractPagesController } from './api/contracts.controller.js';
 import { ErasureController } from './api/erasure.controller.js';
 import { MyDataController } from './api/my-data.controller.js';
+import { OwnLogPagesController } from './api/own-log.controller.js';
 import { PublicController } from './api/public.controller.js';
 import { SessionController } from './api/session.controller.js';
 import { SharingController } from './api/sharing.controller.js';
@@ -55,6 +56,7 @@ export class PortalModule {
         AgreementsController,
         SharingController,
         ActivityController,
+        OwnLogPagesController,
         ErasureController,
         AboutMeController,
         AuditorController,

@@ -6,6 +6,7 @@ import { eventually, expectEqual, expectThat, present } from '../expectations.js
 import { eventsAfter, headOf, loggedUpTo, whyOf } from '../history.js';
 import type { Step, Teller } from '../step.js';
 import { FIELDS, type World } from '../world.js';
+import { ownHistory } from './own-history.js';
 
 interface Access {
   readonly intervals: readonly {
@@ -199,6 +200,7 @@ export const audit: Step = {
   async play(world, teller) {
     await questions(world, teller);
     await replayed(world, teller);
+    await ownHistory(world, teller);
     const anchor = await verified(world, teller);
     await tampered(world, teller, anchor);
   },

@@ -15,7 +15,7 @@ export interface BudgetAnswer {
 /**
  * `read` and `write` follow from the method; `unauthenticated` counts requests without a valid token; `logout` is the
  * issuer's word that sessions ended, of all people from one address; `decisions` and `searches` are questions of
- * enforcement points, each a durable event.
+ * enforcement points, each a durable event; what the log holds about somebody counts as a search, too.
  */
 export const DEFAULT_BUDGETS: Readonly<Record<string, BudgetClass>> = {
   read: { burst: 200, perSecond: 100 },

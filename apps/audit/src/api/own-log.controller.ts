@@ -18,10 +18,10 @@ export class OwnLogController {
   constructor(@Inject(AUDIT_PARTS) private readonly parts: AuditParts) {}
 
   /**
-   * What the log holds about her, or about whom she acts for, with the proof that it is all. It opens each event:
-   * as dear as a bulk reading.
+   * What the log holds about her, or about whom she acts for, with the proof that it is all. It opens each event, and
+   * pages of it may follow in a row: less dear than a bulk reading, dearer than another.
    */
-  @Budget('bulk')
+  @Budget('searches')
   @Get('own/log')
   async log(
     @Query({ schema: auditApi.ownLogQuery }) query: z.infer<typeof auditApi.ownLogQuery>,
@@ -30,7 +30,7 @@ export class OwnLogController {
     return ownLog(this.parts, oneOf(actor, query.party));
   }
 
-  @Budget('bulk')
+  @Budget('searches')
   @Get('own/log/entries')
   async logEntries(
     @Query({ schema: auditApi.ownLogEntriesQuery }) query: z.infer<typeof auditApi.ownLogEntriesQuery>,

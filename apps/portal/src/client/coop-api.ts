@@ -4,6 +4,7 @@ import { ApiProblem } from './api-problem.js';
 import * as auditShapes from './audit-shapes.js';
 import * as contractShapes from './contract-shapes.js';
 import { step, type HttpClient } from './http-client.js';
+import { wholeOwnLog } from './own-log.js';
 import * as shapes from './shapes.js';
 import * as stewardShapes from './steward-shapes.js';
 import * as voteShapes from './vote-shapes.js';
@@ -116,6 +117,9 @@ export class CoopApi {
   /** Why her own data was read or refused: her side of it. */
   ownWhy = (reference: string) =>
     this.http.json('GET', `/audit/own/${step(reference)}/why`, auditShapes.ownWhy);
+
+  /** All that the log holds about her, with its proofs. */
+  ownLog = () => wholeOwnLog(this.http);
 
   concerned = (token: string) => this.http.json('GET', `/concerned/${step(token)}`, shapes.concerned);
 

@@ -5,6 +5,7 @@ import { Page } from '../elements/page.js';
 import { NumberedPager, Pager, Table, When } from '../elements/tables.js';
 import { TimeStrip } from '../elements/time-strip.js';
 import { wordsFor } from '../texts/code-texts.js';
+import { OWN_LOG_PATH } from './own-log.js';
 import { dateOf, nameOf, pageOf, type Names, type View, termsOf } from './view.js';
 
 interface ActivityProps {
@@ -57,6 +58,9 @@ export function ActivityPage(props: ActivityProps): VNode {
       />
       <Mandates {...props} />
       <AuditReadings {...props} />
+      <p>
+        <a href={OWN_LOG_PATH}>{view.texts.ownLog.link}</a>
+      </p>
     </Page>
   );
 }

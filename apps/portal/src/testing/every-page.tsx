@@ -13,6 +13,7 @@ import { ErasureConfirmationPage, ErasurePage, ErasureReceiptPage } from '../pag
 import { HomePage } from '../pages/home.js';
 import { readReceiptFile } from '../client/receipt-file.js';
 import { QR_CAPACITY } from '../elements/qr-code.js';
+import { OwnLogPage } from '../pages/own-log.js';
 import { OwnWhyPage } from '../pages/own-why.js';
 import { PaperReceiptPage } from '../pages/paper-receipt.js';
 import { MyDataPage } from '../pages/my-data.js';
@@ -32,6 +33,7 @@ import { textsOf, type Language } from '../texts/languages.js';
 import * as history from './invented-audit.js';
 import * as invented from './invented-data.js';
 import * as receiptFiles from './invented-receipts.js';
+import { ownLogFile } from './invented-own-log.js';
 import * as voids from './invented-voids.js';
 
 export function viewIn(language: Language, changes: Partial<View> = {}): View {
@@ -158,6 +160,7 @@ export const FULL_PAGES: Readonly<Record<string, (view: View) => VNode>> = {
     />
   ),
   'own why': (view) => <OwnWhyPage {...{ view, names }} why={history.ownWhyView} />,
+  'own log': (view) => <OwnLogPage view={view} file={ownLogFile(MANY, 4)} page={1} />,
   'audit readings': (view) => (
     <AuditReadingsPage {...{ view, names }} auditReadings={invented.manyAuditReadings(MANY)} page={1} />
   ),
@@ -284,6 +287,8 @@ export const EMPTY_PAGES: Readonly<Record<string, (view: View) => VNode>> = {
   'about me': (view) => (
     <ConcernedPage view={view} token="t" page={1} concerned={{ held: [], readers: [] }} objected={false} />
   ),
+  'own log': (view) => <OwnLogPage view={view} file={{ ...ownLogFile(0, 0), map: null }} page={1} />,
+  'own log of nobody': (view) => <OwnLogPage view={view} file={ownLogFile(0, 0)} page={1} />,
   'auditor timeline': (view) => <AuditTimelinePage view={view} entries={[]} before="" next={null} />,
   'auditor state': (view) => <AuditStatePage view={view} at="" />,
   'auditor diff': (view) => <AuditDiffPage view={view} from="1" to="2" page={1} diff={history.diffView(0)} />,

@@ -9,6 +9,7 @@ import type { Tokens } from '../session/session-store.js';
 import type { BegunSignIn, SignInProvider } from '../session/sign-in.js';
 import type { LogoutSettings, PortalSettings } from '../settings.js';
 import * as history from './invented-audit.js';
+import { ownLogFile } from './invented-own-log.js';
 import * as invented from './invented-data.js';
 import * as receipts from './invented-receipts.js';
 import * as voids from './invented-voids.js';
@@ -90,6 +91,7 @@ const DEFAULT_ANSWERS: Answers = {
   'GET /audit/readings': () => Response.json({ readings: invented.auditReadings }),
   [`GET /audit/own/${invented.id(800)}/why`]: () => Response.json(history.ownWhyView),
   [`GET /audit/own/${invented.id(800)}/proof`]: () => new Response(receipts.readingFile()),
+  'GET /audit/own/log': () => Response.json(ownLogFile(30, 2)),
   'GET /audit/head': () => Response.json(history.head),
   'GET /audit/timeline': () => Response.json({ entries: history.timelineEntries(20), next: '480' }),
   'GET /audit/state': () => Response.json(history.stateView),

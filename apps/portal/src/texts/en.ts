@@ -1,6 +1,7 @@
 import { enAgreements } from './en-agreements.js';
 import { enContracts } from './en-contracts.js';
 import { enReceipts } from './en-receipts.js';
+import { enOwnLog } from './en-own-log.js';
 import { enVotes } from './en-votes.js';
 import { enCodes } from './en-codes.js';
 import { enVoiding } from './en-voiding.js';
@@ -13,6 +14,7 @@ export const en: Texts = {
   voiding: enVoiding,
   votes: enVotes,
   paper: enReceipts,
+  ownLog: enOwnLog,
   shell: {
     demonstration: 'Demonstration, invented people, no outside witness.',
     skip: 'Skip to content',

@@ -1,6 +1,7 @@
 import { frAgreements } from './fr-agreements.js';
 import { frContracts } from './fr-contracts.js';
 import { frReceipts } from './fr-receipts.js';
+import { frOwnLog } from './fr-own-log.js';
 import { frVotes } from './fr-votes.js';
 import { frCodes } from './fr-codes.js';
 import { frVoiding } from './fr-voiding.js';
@@ -12,6 +13,7 @@ export const fr = {
   voiding: frVoiding,
   votes: frVotes,
   paper: frReceipts,
+  ownLog: frOwnLog,
   shell: {
     demonstration: 'Démonstration, personnes inventées, aucun témoin extérieur.',
     skip: 'Aller au contenu',
