@@ -104,6 +104,11 @@ describe('what the log holds about a member', () => {
     expect(Buffer.byteLength(JSON.stringify(whole))).toBeLessThan(1_000_000);
     const other = await audit.get('/audit/own/log/entries?at=3&size=4&after=500', 'anna');
     expect(other.statusCode).toBe(503);
+    for (const strange of ['4', '99999'])
+      expect(
+        (await audit.get(`/audit/own/log/entries?at=${atPosition}&size=${strange}&after=500`, 'anna'))
+          .statusCode,
+      ).toBe(404);
   });
 
   it('is recorded once, until something concerns somebody', async () => {

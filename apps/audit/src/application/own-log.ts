@@ -22,13 +22,13 @@ const stale = () => new ProblemError('stale', { retryAfterSeconds: 1 });
  */
 export async function ownLog(parts: AuditParts, party: string): Promise<OwnLog> {
   const { integrator, opened, subjectHeads } = parts;
+  const { last } = await subjectHeads.recorded();
+  if (last !== undefined && !(await integrator.gate.reached(last.position, WAIT_MS))) throw stale();
   return subjectHeads.alone(async () => {
-    const { last } = await subjectHeads.recorded();
-    if (last !== undefined && !(await integrator.gate.reached(last.position, WAIT_MS))) throw stale();
     const { published } = integrator;
     if (published === undefined) throw stale();
     const { size, checkpoint } = published;
-    const known = await subjectHeads.known(size);
+    const known = await knownMap(parts, size);
     const { origin } = opened.source;
     const common = { format: 'dc/own-log/v1', party, origin, vkey: opened.vkey, checkpoint } as const;
     if (known === undefined) return { ...common, map: null, parts: [], since: [], moreSince: 0 };
@@ -73,11 +73,19 @@ export async function furtherEntries(
 ): Promise<OwnLogPart> {
   return parts.subjectHeads.alone(async () => {
     const published = parts.integrator.published?.size ?? 0;
-    if (size > published || size < 1) throw new ProblemError('not-found');
-    const known = await parts.subjectHeads.known(published);
+    const known = await knownMap(parts, published);
     if (known === undefined || known.recording.atPosition !== at) throw stale();
+    if (size > published || size < Number(known.recording.position)) throw new ProblemError('not-found');
     return partOf(parts, { party, size, indexes: known.indexes(party), from: after });
   });
+}
+
+/** @throws ProblemError `stale` while the log, or the store of this instance, does not reach the last recording */
+async function knownMap({ store, subjectHeads }: AuditParts, size: number): Promise<KnownMap | undefined> {
+  const { last } = await subjectHeads.recorded();
+  const reached = Math.min(size, Number(store.head()));
+  if (reached < Number(last?.position ?? 0n)) throw stale();
+  return subjectHeads.known(reached);
 }
 
 async function mapFor(

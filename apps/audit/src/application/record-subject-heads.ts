@@ -20,6 +20,7 @@ export async function recordSubjectHeads(parts: AuditParts): Promise<bigint | un
     if (integrator.state !== 'following') return undefined;
     try {
       const before = await subjectHeads.recorded();
+      if (size <= Number(before.last?.atPosition ?? 0n)) return undefined;
       if (!(await subjectHeads.hasNews(size, before.last))) return undefined;
       const recorded = before.founding === undefined ? await found(parts, before) : before;
       if (recorded.founding === undefined) return undefined;
@@ -61,6 +62,12 @@ export async function keepHeadsRecorded(parts: AuditParts, signal: AbortSignal):
   const lookEveryMs = Math.min(LOOK_EVERY_MS, parts.headsEveryMs);
   while (!signal.aborted) {
     await pause(lookEveryMs, undefined, { signal }).catch(() => undefined);
-    if (!signal.aborted) await recordHeadsWhenDue(parts);
+    if (signal.aborted) return;
+    try {
+      await recordHeadsWhenDue(parts);
+    } catch (error) {
+      // What was under way when the process ends fails as it must.
+      if (!signal.aborted) throw error;
+    }
   }
 }

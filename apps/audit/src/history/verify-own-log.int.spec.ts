@@ -2,6 +2,7 @@ import type { OwnLog, OwnLogEntry } from '@coop/contracts/audit-api';
 import { generateKeyPair, parsePolicy, parseVerifierKey } from '@coop/tlog';
 import { ownLog } from '../application/own-log.js';
 import { recordSubjectHeads } from '../application/record-subject-heads.js';
+import { dishonestFile } from '../testing/dishonest-operator.js';
 import { ANNA, handle, HistoryWorld, temporaryFolders } from '../testing/history-world.js';
 import { openTestAudit } from '../testing/open-test-audit.js';
 import { ORIGIN } from '../testing/open-test-log.js';
@@ -177,5 +178,34 @@ describe('a history that a member holds in her hands', () => {
       verifyOwnLog(file, { origin: ORIGIN, verifiers: [parseVerifierKey(stranger)] }).findings,
     ).toMatchObject([{ code: 'checkpoint-refused' }]);
     expect(codes({ ...file, map: null })).toContain('no-map');
+  });
+});
+
+describe('a history that somebody made who holds all keys and keeps to no rule', () => {
+  const datas = [{ party: ANNA }, { party: BRUNO }, { party: ANNA }];
+  const found = async (assigned: readonly number[], atPosition: number) => {
+    const made = await dishonestFile(ANNA, datas, { assigned, atPosition });
+    const verified = verifyOwnLog(made, { origin: ORIGIN, verifiers: [parseVerifierKey(made.vkey)] });
+    return verified.findings.map(({ code, index }) => [code, index]);
+  };
+
+  it('holds together when it is true', async () => {
+    expect(await found([0, 2], 3)).toEqual([]);
+  });
+
+  it('is refused where an opened event is not hers', async () => {
+    expect(await found([0, 1, 2], 3)).toEqual([['shown-differs', 1]]);
+  });
+
+  it('is refused where an entry lies after what the map says that it covers', async () => {
+    expect(await found([0, 2], 2)).toEqual([['out-of-order', 2]]);
+  });
+
+  it('is refused where the map says that it covers what came after it', async () => {
+    expect(await found([0, 2], 4)).toContainEqual(['recording-refused', 3]);
+  });
+
+  it('is believed where it leaves an event out of the map itself: that, a replay finds', async () => {
+    expect(await found([0], 3)).toEqual([]);
   });
 });

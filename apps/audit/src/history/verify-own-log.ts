@@ -184,9 +184,8 @@ function proveComplete(
     siblings: siblings.map(bytes),
     end: end === null ? null : { key: bytes(end.key), value: bytes(end.value) },
   };
-  const isTold = (head === undefined) === (map.blind === null);
   const value = head === undefined || map.blind === null ? null : headValue(bytes(map.blind), head);
-  if (!isTold || !verifyMap({ root: bytes(root), key: subjectKey(handle), value, proof }))
+  if (!verifyMap({ root: bytes(root), key: subjectKey(handle), value, proof }))
     find(
       'not-complete',
       null,

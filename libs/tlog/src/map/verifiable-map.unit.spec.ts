@@ -175,6 +175,16 @@ describe('a map whose root commits to all of it', () => {
     expect(new Set(hashes).size).toBe(4);
   });
 
+  it('refuses an entry that stands where its key does not lead, even under a root that says so', () => {
+    const [key, other, value] = [1, 0x80, 7].map((byte) => new Uint8Array(32).with(0, byte));
+    if (key === undefined || other === undefined || value === undefined)
+      throw new TypeError('there are three');
+    const sibling = new Uint8Array(32).fill(5);
+    const root = mapBranchHash(mapLeafHash(other, value), sibling);
+    const proof = { siblings: [sibling], end: { key: other, value } };
+    expect(verifyMap({ root, key, value: null, proof })).toBe(false);
+  });
+
   it('refuses a way that is longer than a key', () => {
     const siblings = Array.from({ length: 257 }, () => new Uint8Array(32));
     const key = new Uint8Array(32);
