@@ -8,6 +8,7 @@ import { Reporter } from './browser/reporter.js';
 import { EMAIL_FIELD, setScene, type Scene } from './browser/scene.js';
 import { concernedFlow, sharingFlow } from './browser/sharing-flow.js';
 import { votesFlow } from './browser/votes-flow.js';
+import { verifyFlow, verifyWithoutScript } from './browser/verify-flow.js';
 import { Visitor } from './browser/visitor.js';
 import { voidingFlow, voidingIsForStewards } from './browser/voiding-flow.js';
 import { Instance } from './instance.js';
@@ -42,6 +43,18 @@ async function withoutScript(
   await visitor.close();
 }
 
+/** The auditor with her browser, and with one that runs no script. */
+async function auditing(browser: Browser, origin: string, scene: Scene, report: Reporter): Promise<void> {
+  const visitor = await Visitor.open(browser, origin, { language: 'en', javaScript: true });
+  await report.check('with JavaScript: an auditor signs in', () => visitor.signIn(scene.auditor.email));
+  await verifyFlow(visitor, report);
+  await visitor.close();
+  const plain = await Visitor.open(browser, origin, { language: 'en', javaScript: false });
+  await report.check('without JavaScript: an auditor signs in', () => plain.signIn(scene.auditor.email));
+  await verifyWithoutScript(plain, report);
+  await plain.close();
+}
+
 async function main(): Promise<number> {
   const report = new Reporter();
   const browser = await openChromium();
@@ -55,6 +68,7 @@ async function main(): Promise<number> {
     await voidingFlow(browser, url, scene, report);
     await concernedFlow(browser, url, scene, report);
     await evidenceFlow(browser, url, scene, report);
+    await auditing(browser, url, scene, report);
     return report.close();
   } finally {
     await browser.close();

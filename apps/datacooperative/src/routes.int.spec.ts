@@ -20,6 +20,7 @@ const DOORS: readonly string[] = [
   'GET /activity',
   'GET /assets/icon.svg',
   'GET /assets/portal.css',
+  'GET /assets/verify-log.js',
   'GET /audit/access',
   'GET /audit/diff',
   'GET /audit/events',

@@ -15,7 +15,8 @@ export interface BudgetAnswer {
 /**
  * `read` and `write` follow from the method; `unauthenticated` counts requests without a valid token; `logout` is the
  * issuer's word that sessions ended, of all people from one address; `decisions` and `searches` are questions of
- * enforcement points, each a durable event; what the log holds about somebody counts as a search, too.
+ * enforcement points, each a durable event; what the log holds about somebody counts as a search, too; `files` are
+ * public and always the same, and who verifies reads them all.
  */
 export const DEFAULT_BUDGETS: Readonly<Record<string, BudgetClass>> = {
   read: { burst: 200, perSecond: 100 },
@@ -24,6 +25,7 @@ export const DEFAULT_BUDGETS: Readonly<Record<string, BudgetClass>> = {
   searches: { burst: 20, perSecond: 5 },
   bulk: { burst: 5, perSecond: 0.1 },
   public: { burst: 100, perSecond: 50 },
+  files: { burst: 2_000, perSecond: 500 },
   unauthenticated: { burst: 20, perSecond: 1 },
   logout: { burst: 1_000, perSecond: 200 },
 };

@@ -48,9 +48,10 @@ export class AuditController {
 
   @Public()
   @Get('head')
-  head(): z.infer<typeof auditApi.auditHead> {
+  async head(): Promise<z.infer<typeof auditApi.auditHead>> {
     const { integrator, opened, store, witness, bundleSigner } = this.parts;
     const { published, state, witnessing } = integrator;
+    const last = published === undefined ? undefined : await eventAt(store, BigInt(published.size));
     return {
       origin: opened.source.origin,
       vkey: opened.vkey,
@@ -59,6 +60,7 @@ export class AuditController {
       head: String(store.head()),
       logged: String(published?.size ?? 0),
       checkpoint: published?.checkpoint ?? null,
+      loggedAt: last?.recordedAt ?? null,
       witnessing: { ...witnessing, witnesses: [...witnessing.witnesses] },
       witness: witness === undefined ? null : { vkeys: [...witness.vkeys], watches: [...witness.origins] },
     };

@@ -1,5 +1,5 @@
 import { Controller, Get, Inject, Req, Res } from '@nestjs/common';
-import { ProblemError, Public, type HttpReply, type HttpRequest } from '@coop/service-kit';
+import { Budget, ProblemError, Public, type HttpReply, type HttpRequest } from '@coop/service-kit';
 import { CHECKPOINT_PATH } from '@coop/tlog';
 import { AUDIT_PARTS, type AuditParts } from '../application/parts.js';
 
@@ -8,6 +8,7 @@ const TILE = /\/log\/(tile\/(?:[0-9]{1,2}|entries)\/(?:x[0-9]{3}\/)*[0-9]{3}(?:\
 
 /** The published log, as C2SP tlog-tiles lays it out: static files that any web server could serve as well. */
 @Public()
+@Budget('files')
 @Controller('log')
 export class LogController {
   constructor(@Inject(AUDIT_PARTS) private readonly parts: AuditParts) {}

@@ -1,6 +1,8 @@
+import { randomBytes } from 'node:crypto';
 import { Controller, Get, Inject, Req, Res } from '@nestjs/common';
 import { PROBLEMS } from '@coop/contracts/problems';
 import { Public, type HttpReply, type HttpRequest } from '@coop/service-kit';
+import { VERIFY_SCRIPT_DIGEST } from '../assets/verify-script.js';
 import { ApiProblem } from '../client/api-problem.js';
 import { AuditAccessPage, AuditDiffPage } from '../pages/auditor-answers.js';
 import { AuditWhyPage } from '../pages/auditor-why.js';
@@ -8,7 +10,7 @@ import { AuditorPage, AuditStatePage, AuditTimelinePage } from '../pages/auditor
 import { ROWS_PER_PAGE } from '../pages/view.js';
 import { FRONT_DOOR } from '../portal-parts.token.js';
 import { FrontDoor } from '../session/front-door.js';
-import { show, type MemberVisit, type VisitAnswer } from '../session/visit.js';
+import { show, showWithScript, type MemberVisit, type VisitAnswer } from '../session/visit.js';
 
 /** The auditor's questions. The audit service decides who may ask, and notes each question. */
 @Public()
@@ -18,9 +20,10 @@ export class AuditorController {
 
   @Get()
   overview(@Req() request: HttpRequest, @Res() reply: HttpReply) {
-    return this.#auditor(request, reply, async ({ view, api }) =>
-      show(<AuditorPage view={view} head={await api.auditHead()} />),
-    );
+    return this.#auditor(request, reply, async ({ view, api }) => {
+      const script = { nonce: randomBytes(16).toString('base64'), digest: VERIFY_SCRIPT_DIGEST };
+      return showWithScript(<AuditorPage {...{ view, script }} head={await api.auditHead()} />, script.nonce);
+    });
   }
 
   @Get('timeline')

@@ -1,5 +1,6 @@
 import { Controller, Get, Inject, Post, Req, Res } from '@nestjs/common';
 import { Public, type HttpReply, type HttpRequest } from '@coop/service-kit';
+import { VERIFY_SCRIPT } from '../assets/verify-script.js';
 import { ICON, STYLESHEET } from '../design/stylesheet.js';
 import { HomePage } from '../pages/home.js';
 import { isActive } from '../pages/grant-card.js';
@@ -56,14 +57,19 @@ export class PublicController {
     asset(reply, 'text/css; charset=utf-8', STYLESHEET);
   }
 
+  @Get('assets/verify-log.js')
+  verifyLog(@Res() reply: HttpReply): void {
+    asset(reply, 'text/javascript; charset=utf-8', VERIFY_SCRIPT, 'no-cache');
+  }
+
   @Get('assets/icon.svg')
   icon(@Res() reply: HttpReply): void {
     asset(reply, 'image/svg+xml', ICON);
   }
 }
 
-function asset(reply: HttpReply, type: string, content: string): void {
-  reply.header('Content-Type', type).header('Cache-Control', 'public, max-age=3600').send(content);
+function asset(reply: HttpReply, type: string, content: string, keep = 'public, max-age=3600'): void {
+  reply.header('Content-Type', type).header('Cache-Control', keep).send(content);
 }
 
 async function countsOf({ api, view }: Visit) {

@@ -11,8 +11,11 @@ export const head = z.object({
   logged: z.string(),
   state: z.string(),
   checkpoint: z.string().nullable(),
-  /** The key that the log is signed with. */
+  /** Name of the log, and the key that its checkpoints are signed with. */
+  origin: z.string(),
   vkey: z.string(),
+  /** When the last event that the checkpoint covers was recorded. */
+  loggedAt: z.string().nullable(),
 });
 
 export const timeline = z.object({

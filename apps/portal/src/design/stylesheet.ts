@@ -65,6 +65,12 @@ th, td { text-align: left; vertical-align: top; padding: 0.45rem 0.7rem; border:
 .strip .stop { fill: var(--danger); }
 .paper .code { display: block; width: min(26rem, 100%); height: auto; border: 1px solid var(--line); }
 .paper ol { padding-left: 1.4rem; }
+.notice.wrong { background: var(--danger); color: var(--danger-ink); }
+[hidden] { display: none; }
+input[type=file] { max-width: 100%; }
+progress { width: 100%; accent-color: var(--action); }
+details { margin: 0 0 0.9rem; }
+summary { cursor: pointer; color: var(--link); padding: 0.2rem 0; }
 figure { margin: 0 0 1.2rem; }
 pre { overflow-x: auto; background: var(--surface); border: 1px solid var(--line); padding: 0.8rem; }
 .pages { display: flex; gap: 1rem; margin: 1rem 0; }`;
@@ -73,7 +79,7 @@ const FORMS = `
 fieldset { border: 1px solid var(--line); border-radius: 0.4rem; margin: 0 0 1.2rem; padding: 0.4rem 1rem 0.8rem; }
 legend { font-weight: 600; padding: 0 0.4rem; }
 label { display: block; padding: 0.25rem 0; }
-input:not([type]), input[type='text'], input[type='date'], select { font: inherit; color: inherit; background: var(--surface); border: 1px solid var(--line); border-radius: 0.3rem; padding: 0.4rem 0.6rem; display: block; width: 100%; max-width: 34rem; min-height: 2.5rem; }
+input:not([type]), input[type='text'], input[type='date'], textarea, select { font: inherit; color: inherit; background: var(--surface); border: 1px solid var(--line); border-radius: 0.3rem; padding: 0.4rem 0.6rem; display: block; width: 100%; max-width: 34rem; min-height: 2.5rem; }
 input[type='checkbox'], input[type='radio'] { width: 1.5rem; height: 1.5rem; margin: 0 0.6rem 0 0; vertical-align: middle; accent-color: var(--action); }
 button, .button { font: inherit; display: inline-block; min-height: 2.5rem; padding: 0.4rem 1.1rem; border-radius: 0.4rem; border: 1px solid var(--action); background: var(--action); color: var(--action-ink); cursor: pointer; text-decoration: none; }
 button.equal, .button.equal { background: var(--surface); color: var(--link); border-color: var(--link); }

@@ -1,10 +1,12 @@
 import type { ComponentChildren, VNode } from 'preact';
 import type { AuditHead, StateView, TimelineEntry } from '../client/audit-shapes.js';
 import { Question, TextField } from '../elements/forms.js';
+import { LogPicture } from '../elements/log-picture.js';
 import { Page } from '../elements/page.js';
 import { Facts, Pager, Table, When } from '../elements/tables.js';
 import { wordsFor } from '../texts/code-texts.js';
-import type { View } from './view.js';
+import { VerifySection, type ScriptOnPage } from './auditor-verify.js';
+import { numberOf, type View } from './view.js';
 
 function ways({ texts: { audit } }: View): readonly (readonly [path: string, label: string, lead: string])[] {
   return [
@@ -16,26 +18,18 @@ function ways({ texts: { audit } }: View): readonly (readonly [path: string, lab
   ];
 }
 
-/** The head of the ledger, and the five questions that an auditor can ask. */
-export function AuditorPage({ view, head }: { readonly view: View; readonly head: AuditHead }): VNode {
-  const { audit, words, codes } = view.texts;
+interface OverviewProps {
+  readonly view: View;
+  readonly head: AuditHead;
+  readonly script: ScriptOnPage;
+}
+
+/** How far the log reaches, a button that verifies all of it, and the questions that an auditor can ask. */
+export function AuditorPage({ view, head, script }: OverviewProps): VNode {
+  const { audit } = view.texts;
   return (
     <Page view={view} title={audit.title}>
       <p>{audit.lead}</p>
-      <h2>{audit.headTitle}</h2>
-      <Facts
-        facts={[
-          [words.position, head.head],
-          [audit.size, head.logged],
-          [words.state, wordsFor(codes.logStates, head.state)],
-        ]}
-      />
-      {head.checkpoint === null ? null : (
-        <>
-          <h3>{audit.checkpoint}</h3>
-          <pre>{head.checkpoint}</pre>
-        </>
-      )}
       <ul class="tiles">
         {ways(view).map(([path, label, lead]) => (
           <li key={path}>
@@ -44,7 +38,46 @@ export function AuditorPage({ view, head }: { readonly view: View; readonly head
           </li>
         ))}
       </ul>
+      <h2>{audit.headTitle}</h2>
+      <HeadOfLog view={view} head={head} />
+      <VerifySection {...{ view, head, script }} />
     </Page>
+  );
+}
+
+function HeadOfLog({ view, head }: Omit<OverviewProps, 'script'>): VNode {
+  const { audit, words, codes } = view.texts;
+  const [last, covered] = [Number(head.head), Number(head.logged)];
+  const behind = Math.max(0, last - covered);
+  return (
+    <>
+      <LogPicture
+        label={audit.headPicture(numberOf(view, covered), numberOf(view, last))}
+        head={last}
+        covered={covered}
+      />
+      <Facts
+        facts={[
+          [words.state, wordsFor(codes.logStates, head.state)],
+          [audit.events, numberOf(view, last)],
+          [audit.covered, numberOf(view, covered)],
+          [audit.behind, behind === 0 ? audit.notBehind : numberOf(view, behind)],
+          ...(head.loggedAt === null
+            ? []
+            : [[audit.loggedAt, <When view={view} at={head.loggedAt} exact />] as const]),
+          [audit.origin, head.origin],
+        ]}
+      />
+      {head.checkpoint === null ? (
+        <p class="notice">{audit.noCheckpoint}</p>
+      ) : (
+        <details>
+          <summary>{audit.checkpoint}</summary>
+          <p>{audit.checkpointLead}</p>
+          <pre>{head.checkpoint}</pre>
+        </details>
+      )}
+    </>
   );
 }
 

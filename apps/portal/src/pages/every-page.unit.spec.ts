@@ -7,6 +7,10 @@ import { LANGUAGES, type Language } from '../texts/languages.js';
 /** Elements per page: what keeps a page light for old machines (EcoIndex). */
 const MAX_ELEMENTS = 300;
 
+/** The one script of all pages, by address, with the number of its answer and the digest of its file. */
+const VERIFY_SCRIPT_TAG =
+  /<script type="module" src="\/assets\/verify-log\.js" nonce="number-of-this-answer" integrity="sha256-[^"]{44}"><\/script>/;
+
 const elementsOf = (html: string): number => (html.match(/<[a-z]/g) ?? []).length;
 const all = (html: string, pattern: RegExp): string[] => [...html.matchAll(pattern)].map(([found]) => found);
 const render = (page: (view: View) => VNode, language: Language): string =>
@@ -45,7 +49,8 @@ describe.each(LANGUAGES)('Every page in %s', (language) => {
   });
 
   it.each(pages)('%s runs no script and carries no style of its own', (_name, page) => {
-    expect(render(page, language)).not.toMatch(/<script|<style|style=|javascript:| on[a-z]+=/i);
+    const html = render(page, language).replace(VERIFY_SCRIPT_TAG, '');
+    expect(html).not.toMatch(/<script|<style|style=|javascript:| on[a-z]+=/i);
   });
 
   it.each(pages)('%s loads nothing from elsewhere', (_name, page) => {
@@ -72,6 +77,14 @@ describe.each(LANGUAGES)('Every page in %s', (language) => {
   it.each(pages)('%s labels every field', (_name, page) => {
     const html = render(page, language).replaceAll(/<label[\s\S]*?<\/label>/g, '');
     for (const input of all(html, /<input[^>]*>/g)) expect(input).toMatch(/type="hidden"|aria-label="/);
+  });
+});
+
+describe('The page of the auditor', () => {
+  it('alone carries a script', () => {
+    const scripted = Object.entries(FULL_PAGES).filter(([, page]) => render(page, 'fr').includes('<script'));
+    expect(scripted.map(([name]) => name)).toEqual(['auditor']);
+    expect(render(scripted[0]![1], 'fr')).toMatch(VERIFY_SCRIPT_TAG);
   });
 });
 

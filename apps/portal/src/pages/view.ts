@@ -39,6 +39,9 @@ export const momentOf = ({ language }: View, instant: string): string =>
     timeZone: TIME_ZONE,
   }).format(new Date(instant));
 
+export const numberOf = ({ language }: View, count: number): string =>
+  new Intl.NumberFormat(LOCALES[language]).format(count);
+
 export const listOf = ({ language }: View, items: readonly string[]): string =>
   new Intl.ListFormat(LOCALES[language], { type: 'conjunction' }).format(items);
 

@@ -2,7 +2,13 @@ import { randomBytes } from 'node:crypto';
 import type { VNode } from 'preact';
 import { renderToString } from 'preact-render-to-string';
 import { PROBLEMS } from '@coop/contracts/problems';
-import { headerOf, requestContext, type HttpReply, type HttpRequest } from '@coop/service-kit';
+import {
+  headerOf,
+  requestContext,
+  SECURITY_HEADERS,
+  type HttpReply,
+  type HttpRequest,
+} from '@coop/service-kit';
 import { ApiProblem } from '../client/api-problem.js';
 import { CoopApi } from '../client/coop-api.js';
 import { HttpClient, type Fetch } from '../client/http-client.js';
@@ -19,6 +25,8 @@ import { withFreshToken } from './token-renewal.js';
 import { redirectTo, show, type MemberVisit, type Visit, type VisitAnswer } from './visit.js';
 
 const ANCHOR = /^[A-Za-z0-9_-]{43}$/;
+const POLICY = 'Content-Security-Policy';
+const NO_MARKUP = "require-trusted-types-for 'script'";
 const HTML = 'text/html; charset=utf-8';
 
 /** What a request carried, before anything was decided about it. */
@@ -243,6 +251,7 @@ export class FrontDoor {
           .send(answer.body);
         return;
       default:
+        if (answer.nonce !== undefined) reply.header(POLICY, policyWith(answer.nonce));
         reply
           .status(answer.status ?? 200)
           .header('Content-Type', HTML)
@@ -256,5 +265,9 @@ function signInFirst({ method, url }: HttpRequest): VisitAnswer {
   if (method === 'POST') throw new ApiProblem(PROBLEMS.unauthenticated.status, SESSION_OVER);
   return redirectTo(`/session/start?next=${encodeURIComponent(url)}`);
 }
+
+/** The policy of every page, but that one script may run; and even that one cannot make code or markup of text. */
+const policyWith = (nonce: string): string =>
+  `${(SECURITY_HEADERS[POLICY] ?? '').replace("script-src 'none'", `script-src 'nonce-${nonce}'`)}; ${NO_MARKUP}`;
 
 const html = (page: VNode): string => `<!doctype html>\n${renderToString(page)}\n`;

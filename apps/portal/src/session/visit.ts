@@ -26,9 +26,12 @@ export interface MemberVisit extends Visit {
 
 /** What a visit is answered with. */
 export type VisitAnswer =
-  | { readonly kind: 'page'; readonly page: VNode; readonly status?: number }
+  | { readonly kind: 'page'; readonly page: VNode; readonly status?: number; readonly nonce?: string }
   | { readonly kind: 'redirect'; readonly to: string }
   | { readonly kind: 'download'; readonly fileName: string; readonly type: string; readonly body: string };
 
 export const show = (page: VNode, status = 200): VisitAnswer => ({ kind: 'page', page, status });
+
+/** A page with a script of ours: the one that carries this number may run, and nothing else. */
+export const showWithScript = (page: VNode, nonce: string): VisitAnswer => ({ kind: 'page', page, nonce });
 export const redirectTo = (to: string): VisitAnswer => ({ kind: 'redirect', to });

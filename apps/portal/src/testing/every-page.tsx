@@ -54,6 +54,7 @@ export function viewIn(language: Language, changes: Partial<View> = {}): View {
 const MANY = 60;
 const names = invented.NAMES;
 const taxonomy = 'dpv-2.3';
+const SCRIPT = { nonce: 'number-of-this-answer', digest: 'ab'.repeat(32) };
 const ASKED = { record: invented.id(100), field: 'champ 0', from: '', to: '' };
 
 const [request, contract, grant] = [invented.requests(1)[0], invented.contracts[0], invented.grants(1)[0]];
@@ -222,7 +223,7 @@ export const FULL_PAGES: Readonly<Record<string, (view: View) => VNode>> = {
   'about me, objected': (view) => (
     <ConcernedPage view={view} token="t" page={1} concerned={invented.concerned(2)} objected />
   ),
-  auditor: (view) => <AuditorPage view={view} head={history.head} />,
+  auditor: (view) => <AuditorPage {...{ view, script: SCRIPT }} head={history.head} />,
   'auditor timeline': (view) => (
     <AuditTimelinePage view={view} entries={history.timelineEntries(20)} before="501" next="480" />
   ),

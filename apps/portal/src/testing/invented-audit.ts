@@ -17,7 +17,9 @@ export const head: AuditHead = {
   logged: '48200',
   state: 'following',
   checkpoint: 'demo.example/log\n48200\nAAAA\n\n— demo.example AAAA\n',
+  origin: 'demo.example/log',
   vkey: LOG_KEY.vkey,
+  loggedAt: '2026-05-31T23:58:00.000Z',
 };
 
 export const timelineEntries = (count: number): readonly TimelineEntry[] =>

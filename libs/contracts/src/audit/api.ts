@@ -113,6 +113,8 @@ export const auditHead = z.strictObject({
   witnessing,
   /** As a witness of others: its public keys, and the origins of the logs that it watches. */
   witness: z.strictObject({ vkeys: z.array(z.string()), watches: z.array(z.string()) }).nullable(),
+  /** When the last event that the checkpoint covers was recorded. */
+  loggedAt: instant.nullable(),
 });
 
 export * from './receipt.js';
