@@ -1,4 +1,5 @@
 import type { Browser } from 'playwright-core';
+import { auditorFlow } from './browser/auditor-flow.js';
 import { openChromium } from './browser/chromium.js';
 import { evidenceFlow } from './browser/evidence-flow.js';
 import { everyPage } from './browser/every-page.js';
@@ -52,6 +53,7 @@ async function auditing(browser: Browser, origin: string, scene: Scene, report: 
   const plain = await Visitor.open(browser, origin, { language: 'en', javaScript: false });
   await report.check('without JavaScript: an auditor signs in', () => plain.signIn(scene.auditor.email));
   await verifyWithoutScript(plain, report);
+  await auditorFlow(plain, scene, report);
   await plain.close();
 }
 

@@ -37,6 +37,7 @@ export function pagePaths(ids: KnownIds = {}): readonly PagePath[] {
     ...of('member', ['/contracts', '/my/votes']),
     ...of('steward', ['/steward/erasures', '/steward/agreements']),
     ...of('auditor', ['/auditor', '/auditor/timeline', '/auditor/state', '/auditor/diff']),
+    ...of('auditor', ['/auditor/events/1', '/auditor/timeline?category=consent-grant']),
     ...of('auditor', ['/auditor/access', '/auditor/why', '/auditor/state?at=1', '/auditor/diff?from=0&to=9']),
     ...(record === undefined ? [] : of('member', [`/my/data/${record}`, `/my/data/${record}/correction`])),
     ...(partner === undefined ? [] : of('member', [`/my/sharing/agreements/with/${partner}`])),

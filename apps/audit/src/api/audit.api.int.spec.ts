@@ -1,3 +1,4 @@
+import { newId, type Json } from '@coop/event-sourcing';
 import { parsePolicy } from '@coop/tlog';
 import { ANNA, CLINIC, handle, HistoryWorld, RECORD, temporaryFolders } from '../testing/history-world.js';
 import { openTestAudit } from '../testing/open-test-audit.js';
@@ -122,6 +123,97 @@ describe('questions of an auditor', () => {
       await audit.get('/audit/timeline?type=identity.party.registered&before=2', 'auditor')
     ).json() as typeof entries & { entries: unknown[] };
     expect(only.entries).toMatchObject([{ position: '1', subjects: [ANNA], category: 'identity-party' }]);
+  });
+
+  it('turn the pages of the timeline both ways, and stay within days', async () => {
+    await world.later(24).grant('first');
+    await world.later(24).grant('second');
+    await audit.runner.gate.reached(6n, 5_000);
+    const page = async (query: string) =>
+      (await audit.get(`/audit/timeline?${query}`, 'auditor')).json() as {
+        entries: { position: string }[];
+        next: string | null;
+        previous: string | null;
+      };
+    const turned = async (query: string) => {
+      const { entries, next, previous } = await page(query);
+      return [entries.map(({ position }) => position).join(' '), next, previous];
+    };
+    expect(await turned('limit=2&until=2026-01-12T08:00:00Z')).toEqual(['5 4', '4', null]);
+    expect(await turned('limit=2&until=2026-01-12T08:00:00Z&before=4')).toEqual(['3 2', '2', '3']);
+    expect(await turned('limit=2&until=2026-01-12T08:00:00Z&after=3')).toEqual(['5 4', '4', null]);
+    expect(await turned('limit=2&after=1')).toEqual(['3 2', '2', '3']);
+    expect(await turned('from=2026-01-11T00:00:00Z&until=2026-01-12T00:00:00Z')).toEqual(['5', null, null]);
+    expect((await audit.get('/audit/timeline?from=yesterday', 'auditor')).statusCode).toBe(400);
+  });
+
+  it('count the events of each day by category', async () => {
+    await world.later(24).grant('first');
+    await audit.runner.gate.reached(5n, 5_000);
+    const days = async (query: string) =>
+      ((await audit.get(`/audit/timeline?days=true${query}`, 'auditor')).json() as { days: unknown }).days;
+    const until = '&until=2026-01-12T00:00:00Z';
+    expect(await days(until)).toEqual([
+      { day: '2026-01-10', category: 'consent-contract', count: 1 },
+      { day: '2026-01-10', category: 'identity-party', count: 2 },
+      { day: '2026-01-10', category: 'records-record', count: 1 },
+      { day: '2026-01-11', category: 'consent-grant', count: 1 },
+    ]);
+    expect(await days(`${until}&from=2026-01-11T00:00:00Z`)).toHaveLength(1);
+    expect(await days('&until=2027-01-12T00:00:00Z')).toEqual([]);
+  });
+
+  it('give one event with what it followed from and what followed from it', async () => {
+    const id = newId();
+    const commandId = newId();
+    const event = (type: string, data: object) =>
+      ({ ...{ id: newId(), type, version: 1, data: data as Json }, retention: 'until-erasure' }) as const;
+    const append = (
+      type: string,
+      party: string,
+      metadata: object,
+      ids: { id?: string; commandId?: string } = {},
+    ) =>
+      world.store.append({
+        streams: [
+          {
+            stream: `${type.split('.').slice(0, 2).join('-')}-${newId()}`,
+            expected: 'any',
+            events: [{ ...event(type, { party }), ...(ids.id === undefined ? {} : { id: ids.id }) }],
+          },
+        ],
+        commandId: ids.commandId ?? newId(),
+        commandDigest: '00'.repeat(32),
+        metadata: { actor: 'system:test', correlationId: 'asked', causationId: newId(), ...metadata },
+      });
+    await append('identity.level.reached', ANNA, { causationId: commandId }, { id, commandId });
+    await append('identity.mandate.given', CLINIC, { causationId: id });
+    await append('identity.vouch.given', ANNA, {});
+    await append('identity.vouch.given', ANNA, { correlationId: 'something else' });
+    const about = async (position: number) =>
+      (await audit.get(`/audit/events/${position}`, 'auditor')).json() as Record<string, unknown>;
+    expect(await about(5)).toMatchObject({
+      event: { id, position: '5', type: 'identity.level.reached' },
+      sameCommit: [],
+      consequences: [{ position: '6', type: 'identity.mandate.given' }],
+      sameRequest: [{ position: '7', type: 'identity.vouch.given' }],
+      searched: { from: '1', to: '8' },
+    });
+    expect(await lastReading()).toMatchObject({
+      question: 'events',
+      from: '5',
+      to: '5',
+      subjects: [ANNA, CLINIC].sort(),
+    });
+    expect(await about(5)).not.toHaveProperty('cause');
+    expect(await about(6)).toMatchObject({
+      cause: { position: '5' },
+      consequences: [],
+      sameRequest: [{ position: '7' }],
+    });
+    expect((await audit.get('/audit/events/999', 'auditor')).statusCode).toBe(404);
+    expect((await audit.get('/audit/events/last', 'auditor')).statusCode).toBe(400);
+    expect((await audit.get('/audit/events/5', 'member')).statusCode).toBe(403);
   });
 
   it('give the state, who could read, and why', async () => {

@@ -22,10 +22,12 @@ import { noteReading } from '../application/note-reading.js';
 import { AUDIT_PARTS, type AuditParts } from '../application/parts.js';
 import { proofFile, proveInclusion } from '../application/prove-inclusion.js';
 import { readEvents } from '../application/read-events.js';
+import { readTimeline } from '../application/read-timeline.js';
 import { recordState } from '../application/record-state.js';
 import { verifyRunning } from '../application/verify.js';
 import { accessHistory } from '../history/access.js';
 import { diff } from '../history/diff.js';
+import { eventInContext } from '../history/event-context.js';
 import { eventAt, parseMoment, resolveMoment, type Moment } from '../history/moment.js';
 import { stateAt } from '../history/state-at.js';
 import { ownReceipt } from '../history/own-receipt.js';
@@ -34,7 +36,6 @@ import { subjectsOf, subjectsOfAll } from '../history/subjects.js';
 import { why } from '../history/why.js';
 import { pieceLines, scopeOf } from './evidence-lines.js';
 import { readingsOf } from '../projections/readings.js';
-import { timelinePage } from '../projections/timeline.js';
 import { inWhoseName } from './in-whose-name.js';
 
 /** The schema has checked that the text is one or the other. */
@@ -80,23 +81,33 @@ export class AuditController {
     reply.header('Content-Type', 'application/x-ndjson').header('Coop-Next', String(next)).send(lines);
   }
 
+  /** One event as it is stored, with what it followed from and what followed from it. */
+  @Get('events/:position')
+  async event(
+    @Param('position', { schema: auditApi.eventPosition }) at: string,
+    @CurrentActor() actor: Actor,
+    @Command() context: CommandContext,
+  ) {
+    const position = BigInt(at);
+    const found = await eventInContext(this.parts.store, position);
+    const subjects = found?.subjects ?? [];
+    await noteReading(this.parts, actor, context, {
+      ...{ question: 'events', subjects },
+      ...{ from: position, to: position },
+    });
+    if (found === undefined) throw new ProblemError('not-found');
+    return wire(found);
+  }
+
   @Get('timeline')
   async timeline(
     @Query({ schema: auditApi.timelineQuery }) query: z.infer<typeof auditApi.timelineQuery>,
     @CurrentActor() actor: Actor,
     @Command() context: CommandContext,
   ) {
-    const { before, limit, type, category } = query;
-    const entries = await timelinePage(this.parts.readModels.reader(), {
-      limit,
-      ...(before === undefined ? {} : { before: BigInt(before) }),
-      ...(type === undefined ? {} : { type }),
-      ...(category === undefined ? {} : { category }),
-    });
-    const subjects = [...new Set(entries.flatMap((entry) => entry.subjects))].sort();
+    const { entries, subjects, ...page } = await readTimeline(this.parts, query);
     await noteReading(this.parts, actor, context, { question: 'timeline', subjects });
-    const next = entries.length < limit ? null : (entries.at(-1)?.position ?? null);
-    return answer({ entries, next }, { position: this.parts.gates.readModels.position });
+    return answer({ entries, ...page }, { position: this.parts.gates.readModels.position });
   }
 
   @Get('state')

@@ -5,7 +5,7 @@ import { projections } from '../replay.js';
 import { ANNA, handle, HistoryWorld } from '../testing/history-world.js';
 import { lastRecordedDigests } from './digests.js';
 import { readingsOf } from './readings.js';
-import { timelinePage } from './timeline.js';
+import { timelineDays, timelinePage } from './timeline.js';
 
 async function history(): Promise<HistoryWorld> {
   const world = await new HistoryWorld().begin();
@@ -74,6 +74,14 @@ export function readModelsSuite(open: () => Promise<ReadModels>): void {
     expect(page.find(({ type }) => type === 'consent.grant.given')?.subjects).toEqual([ANNA]);
     const grants = await timelinePage(readModels.reader(), { limit: 500, category: 'consent-grant' });
     expect(grants.map(({ position }) => position)).toEqual(['6']);
+    const days = await timelineDays(readModels.reader(), { category: 'consent-grant', above: 5n, below: 7n });
+    expect(days).toEqual([
+      {
+        day: page.find(({ position }) => position === '6')?.time.slice(0, 10),
+        category: 'consent-grant',
+        count: 1,
+      },
+    ]);
     await readModels.close();
   });
 

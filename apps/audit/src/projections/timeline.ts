@@ -1,4 +1,4 @@
-import { CompiledQuery, type Kysely } from 'kysely';
+import { CompiledQuery, sql, type Kysely } from 'kysely';
 import { categoryOf, defineProjection, tableIn } from '@coop/event-sourcing';
 import { ALL_EVENTS, consentEvents } from '@coop/contracts';
 import { subjectsOf } from '../history/subjects.js';
@@ -65,12 +65,19 @@ export const timelineProjection = defineProjection<TimelineTables>({
   },
 });
 
-export interface TimelinePage {
-  /** Only events before this position; newest first. */
-  readonly before?: bigint;
-  readonly limit: number;
+export interface TimelineQuestion {
+  /** Only events after this position … */
+  readonly above?: bigint;
+  /** … and before this one. */
+  readonly below?: bigint;
   readonly type?: string;
   readonly category?: string;
+}
+
+export interface TimelinePage extends TimelineQuestion {
+  readonly limit: number;
+  /** The oldest of them in place of the newest. The page itself is newest first all the same. */
+  readonly fromOldest?: boolean;
 }
 
 export interface TimelineEntry extends Omit<TimelineRow, 'position' | 'subjects'> {
@@ -78,15 +85,45 @@ export interface TimelineEntry extends Omit<TimelineRow, 'position' | 'subjects'
   readonly subjects: readonly string[];
 }
 
+const asked = (db: Kysely<TimelineTables>, { above, below, type, category }: TimelineQuestion) => {
+  let query = db.selectFrom('audit_timeline');
+  if (above !== undefined) query = query.where('position', '>', Number(above));
+  if (below !== undefined) query = query.where('position', '<', Number(below));
+  if (type !== undefined) query = query.where('type', '=', type);
+  if (category !== undefined) query = query.where('category', '=', category);
+  return query;
+};
+
 export async function timelinePage(db: Kysely<TimelineTables>, page: TimelinePage): Promise<TimelineEntry[]> {
-  let query = db.selectFrom('audit_timeline').selectAll();
-  if (page.before !== undefined) query = query.where('position', '<', Number(page.before));
-  if (page.type !== undefined) query = query.where('type', '=', page.type);
-  if (page.category !== undefined) query = query.where('category', '=', page.category);
-  const rows = await query.orderBy('position', 'desc').limit(page.limit).execute();
+  const order = page.fromOldest === true ? 'asc' : 'desc';
+  const rows = await asked(db, page).selectAll().orderBy('position', order).limit(page.limit).execute();
+  if (order === 'asc') rows.reverse();
   return rows.map(({ position, subjects, ...row }) => ({
     ...row,
     position: String(position),
     subjects: JSON.parse(subjects) as string[],
   }));
+}
+
+export interface DayCount {
+  /** `YYYY-MM-DD`, in UTC. */
+  readonly day: string;
+  readonly category: string;
+  readonly count: number;
+}
+
+/** How many events of each category each day had. It walks over all of them: ask for a stretch. */
+export async function timelineDays(
+  db: Kysely<TimelineTables>,
+  question: TimelineQuestion,
+): Promise<DayCount[]> {
+  const day = sql<string>`substr(time, 1, 10)`;
+  const rows = await asked(db, question)
+    .select([day.as('day'), 'category', sql<number | string>`count(*)`.as('count')])
+    .groupBy([day, 'category'])
+    .orderBy('day')
+    .orderBy('category')
+    .execute();
+  // PostgreSQL gives counts as text.
+  return rows.map(({ count, ...row }) => ({ ...row, count: Number(count) }));
 }

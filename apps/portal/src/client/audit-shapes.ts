@@ -23,8 +23,42 @@ export const timeline = z.object({
   entries: z.array(
     z.object({ position: z.string(), time: z.string(), type: z.string(), category: z.string() }),
   ),
-  /** Position before which the next page continues. */
+  /** Position before which older ones follow. */
   next: z.string().nullable(),
+  /** Position after which newer ones follow. */
+  previous: z.string().nullable(),
+  /** Events of each category on each day, in UTC. */
+  days: z.array(z.object({ day: z.string(), category: z.string(), count: z.number() })),
+});
+
+const neighbour = z.object({ position: z.string(), time: z.string(), type: z.string() });
+
+/** An event as it is stored, whole: its entry in the log is computed from it. */
+const storedEvent = z.object({
+  ...{ id: z.string(), type: z.string(), version: z.number(), data: z.json(), retention: z.string() },
+  ...{ authority: z.string().optional(), rules: z.string().optional() },
+  ...{ actor: z.string(), correlationId: z.string(), causationId: z.string() },
+  ...{ traceparent: z.string().optional(), position: z.string(), stream: z.string(), revision: z.string() },
+  ...{ recordedAt: z.string(), commandId: z.string(), salt: z.string() },
+});
+
+export const event = z.object({
+  event: storedEvent,
+  sameCommit: z.array(neighbour),
+  cause: neighbour.optional(),
+  consequences: z.array(neighbour),
+  sameRequest: z.array(neighbour),
+  /** Where the three were looked for. */
+  searched: z.object({ from: z.string(), to: z.string() }),
+  concerned: list,
+  /** Of these events too: who can see that the auditor looked. */
+  subjects: list,
+});
+
+/** Proof that an event is in the log. */
+export const proof = z.object({
+  ...{ index: z.string(), size: z.string(), leaf: z.string(), proof: list },
+  ...{ checkpoint: z.string(), vkey: z.string() },
 });
 
 export const state = z.object({
@@ -109,7 +143,10 @@ export const ownWhy = z.object({
 
 export type OwnWhyView = z.infer<typeof ownWhy>;
 export type AuditHead = z.infer<typeof head>;
-export type TimelineEntry = z.infer<typeof timeline>['entries'][number];
+export type TimelineView = z.infer<typeof timeline>;
+export type EventView = z.infer<typeof event>;
+export type Neighbour = z.infer<typeof neighbour>;
+export type ProofView = z.infer<typeof proof>;
 export type StateView = z.infer<typeof state>;
 export type DiffView = z.infer<typeof diff>;
 export type AccessView = z.infer<typeof access>;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { PROBLEMS } from '@coop/contracts/problems';
+import type { ProblemCode } from '@coop/contracts/problems';
 import { ApiProblem } from './api-problem.js';
 import * as auditShapes from './audit-shapes.js';
 import * as contractShapes from './contract-shapes.js';
@@ -62,6 +62,16 @@ export interface StandingQuery {
   readonly stakeholder?: string | undefined;
   readonly recipient?: string | undefined;
   readonly before?: string | undefined;
+}
+
+export interface TimelineQuery {
+  readonly limit: number;
+  readonly before?: string | undefined;
+  readonly after?: string | undefined;
+  readonly from?: string | undefined;
+  readonly until?: string | undefined;
+  readonly type?: string | undefined;
+  readonly category?: string | undefined;
 }
 
 /** The public APIs as the pages need them: one method, one call. */
@@ -270,10 +280,18 @@ export class CoopApi {
 
   auditHead = () => this.http.json('GET', '/audit/head', auditShapes.head);
 
-  auditTimeline = (query: { readonly before?: string; readonly limit: number }) =>
+  auditTimeline = (query: TimelineQuery) =>
     this.http.json('GET', '/audit/timeline', auditShapes.timeline, {
-      query: { before: query.before, limit: String(query.limit) },
+      query: { ...query, limit: String(query.limit), days: 'true' },
     });
+
+  /** One event with what stands around it; undefined: there is none. */
+  auditEvent = (position: string) =>
+    orNone('not-found', this.http.json('GET', `/audit/events/${step(position)}`, auditShapes.event));
+
+  /** Undefined: the log does not cover the event yet. */
+  auditProof = (position: string) =>
+    orNone('stale', this.http.json('GET', '/audit/proof', auditShapes.proof, { query: { position } }));
 
   stateAt = (at: string) => this.http.json('GET', '/audit/state', auditShapes.state, { query: { at } });
 
@@ -285,12 +303,17 @@ export class CoopApi {
 
   /** An id that nothing has is an answer too. */
   async why(id: string): Promise<auditShapes.WhyView> {
-    try {
-      return await this.http.json('GET', `/audit/why/${step(id)}`, auditShapes.why);
-    } catch (error) {
-      if (error instanceof ApiProblem && error.status === PROBLEMS['not-found'].status)
-        return { found: 'nothing', explanation: [], cited: [] };
-      throw error;
-    }
+    const found = await orNone('not-found', this.http.json('GET', `/audit/why/${step(id)}`, auditShapes.why));
+    return found ?? { found: 'nothing', explanation: [], cited: [] };
+  }
+}
+
+/** One refusal that is an answer, too. */
+async function orNone<Answer>(code: ProblemCode, asked: Promise<Answer>): Promise<Answer | undefined> {
+  try {
+    return await asked;
+  } catch (error) {
+    if (error instanceof ApiProblem && error.code === code) return undefined;
+    throw error;
   }
 }

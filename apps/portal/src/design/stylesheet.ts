@@ -61,6 +61,7 @@ th, td { text-align: left; vertical-align: top; padding: 0.45rem 0.7rem; border:
 .card > p:last-child { margin-bottom: 0; }
 .strip { display: block; width: 100%; height: auto; background: var(--surface); border: 1px solid var(--line); }
 .strip .axis { stroke: var(--line); }
+.strip .label { fill: var(--ink); font-size: 15px; }
 .strip .mark { fill: var(--action); }
 .strip .stop { fill: var(--danger); }
 .paper .code { display: block; width: min(26rem, 100%); height: auto; border: 1px solid var(--line); }

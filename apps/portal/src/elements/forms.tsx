@@ -53,6 +53,8 @@ interface TextFieldProps {
   readonly value?: string;
   readonly hint?: string;
   readonly required?: boolean;
+  /** Id of suggestions. */
+  readonly list?: string;
 }
 
 /** One labelled field of text. */

@@ -4,6 +4,7 @@ import { Pager, Table, When } from '../elements/tables.js';
 import { TimeStrip } from '../elements/time-strip.js';
 import { wordsFor } from '../texts/code-texts.js';
 import { QuestionPage } from './auditor.js';
+import { EventLink } from './auditor-event.js';
 import { listOf, nameOf, pageOf, purposesOf, type Names, type View } from './view.js';
 
 interface DiffProps {
@@ -44,7 +45,7 @@ function Changes({ view, diff, page }: Required<Pick<DiffProps, 'view' | 'diff' 
         caption={audit.diffCaption}
         columns={[words.position, words.when, words.what, words.state]}
         rows={rows.map(({ position, time, kind, id, change, cause, withinWindow }) => [
-          position,
+          <EventLink position={position} />,
           <When view={view} at={time} exact />,
           `${wordsFor(codes.controlKinds, kind)} ${words.handle(id.slice(-8))}`,
           [

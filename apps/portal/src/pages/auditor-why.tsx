@@ -3,6 +3,7 @@ import { isReasonCode, purposeLabel, reasonSentence } from '@coop/consent-engine
 import type { WhyView } from '../client/audit-shapes.js';
 import { Facts, Table, When } from '../elements/tables.js';
 import { wordsFor } from '../texts/code-texts.js';
+import { EventLink, eventWords } from './auditor-event.js';
 import { QuestionPage } from './auditor.js';
 import { fieldsOf, nameOf, termOf, type Names, type View } from './view.js';
 
@@ -117,7 +118,8 @@ function questionFacts({ view, names, why }: Required<Pick<WhyProps, 'view' | 'n
       ? []
       : ([
           [words.when, <When view={view} at={event.time} exact />],
-          [words.position, event.position],
+          [words.what, eventWords(view, event.type)],
+          [words.position, <EventLink position={event.position} />],
         ] as const)),
     ...(request === undefined
       ? []
@@ -131,7 +133,7 @@ function questionFacts({ view, names, why }: Required<Pick<WhyProps, 'view' | 'n
       ? []
       : ([
           [audit.outcome, wordsFor(codes.outcomes, recorded.outcome)],
-          [audit.known, recorded.knownPosition],
+          [audit.known, <EventLink position={recorded.knownPosition} />],
         ] as const)),
   ];
 }
@@ -144,9 +146,9 @@ function Cited({ view, why }: Required<Pick<WhyProps, 'view' | 'why'>>): VNode |
       caption={audit.citedCaption}
       columns={[words.position, words.when, audit.event]}
       rows={why.cited.map(({ position, time, type }) => [
-        position,
+        <EventLink position={position} />,
         <When view={view} at={time} exact />,
-        <code>{type}</code>,
+        eventWords(view, type),
       ])}
     />
   );

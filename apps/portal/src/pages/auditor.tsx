@@ -1,9 +1,9 @@
 import type { ComponentChildren, VNode } from 'preact';
-import type { AuditHead, StateView, TimelineEntry } from '../client/audit-shapes.js';
+import type { AuditHead, StateView } from '../client/audit-shapes.js';
 import { Question, TextField } from '../elements/forms.js';
 import { LogPicture } from '../elements/log-picture.js';
 import { Page } from '../elements/page.js';
-import { Facts, Pager, Table, When } from '../elements/tables.js';
+import { Facts, Table, When } from '../elements/tables.js';
 import { wordsFor } from '../texts/code-texts.js';
 import { VerifySection, type ScriptOnPage } from './auditor-verify.js';
 import { numberOf, type View } from './view.js';
@@ -101,48 +101,6 @@ export function QuestionPage(props: {
       </Question>
       {children}
     </Page>
-  );
-}
-
-interface TimelineProps {
-  readonly view: View;
-  readonly entries: readonly TimelineEntry[];
-  readonly before: string;
-  /** Position before which the next page continues. */
-  readonly next: string | null;
-}
-
-/** Every event, newest first. */
-export function AuditTimelinePage({ view, entries, before, next }: TimelineProps): VNode {
-  const { audit, words } = view.texts;
-  return (
-    <QuestionPage
-      view={view}
-      title={audit.timeline}
-      lead={audit.timelineLead}
-      action="/auditor/timeline"
-      fields={[{ name: 'before', label: audit.before, value: before }]}
-    >
-      {entries.length === 0 ? (
-        <p>{audit.noEvents}</p>
-      ) : (
-        <Table
-          caption={audit.timelineCaption}
-          columns={[words.position, words.when, audit.event, words.category]}
-          rows={entries.map(({ position, time, type, category }) => [
-            position,
-            <When view={view} at={time} exact />,
-            <code>{type}</code>,
-            category,
-          ])}
-        />
-      )}
-      <Pager
-        view={view}
-        {...(before === '' ? {} : { first: '/auditor/timeline' })}
-        {...(next === null ? {} : { next: `/auditor/timeline?before=${next}` })}
-      />
-    </QuestionPage>
   );
 }
 

@@ -2,7 +2,10 @@ import * as fc from 'fast-check';
 import { renderToString } from 'preact-render-to-string';
 import { h } from 'preact';
 import * as invented from '../testing/invented-data.js';
+import * as history from '../testing/invented-audit.js';
 import { viewIn } from '../testing/every-page.js';
+import { AuditEventPage } from './auditor-event.js';
+import { AuditTimelinePage } from './auditor-timeline.js';
 import { ConcernedPage } from './concerned.js';
 import { CorrectionPage, RecordPage } from './record.js';
 
@@ -58,5 +61,30 @@ describe('What others wrote', () => {
     );
     expect(html).not.toContain('<img');
     expect(html).not.toMatch(/action="[^"]*>/);
+  });
+
+  it.each(HOSTILE)('%s stays text on the page of an event, in every place of it', (value) => {
+    const page = (put: string) => {
+      const found = history.eventView(3);
+      const event = { ...found.event, type: put, actor: put, stream: put, data: { [put]: put, list: [put] } };
+      return renderToString(
+        h(AuditEventPage, { view, names: {}, found: { ...found, event }, judged: history.judged('holds') }),
+      );
+    };
+    expect(tags(page(value))).toEqual(tags(page('a')));
+  });
+
+  it.each(HOSTILE)('%s stays text on the timeline, and in its picture', (value) => {
+    const page = (put: string) => {
+      const { entries, days, ...turns } = history.timelineView(3);
+      return renderToString(
+        h(AuditTimelinePage, {
+          ...{ view, ...turns, chosen: { ...history.chosen, category: put, type: put } },
+          entries: entries.map((entry) => ({ ...entry, type: put, category: put })),
+          days: days.map((day) => ({ ...day, category: put })),
+        }),
+      );
+    };
+    expect(tags(page(value))).toEqual(tags(page('a')));
   });
 });

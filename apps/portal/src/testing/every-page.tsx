@@ -3,7 +3,9 @@ import type { Consequences } from '../client/shapes.js';
 import { ActivityPage, AuditReadingsPage } from '../pages/activity.js';
 import { AuditAccessPage, AuditDiffPage } from '../pages/auditor-answers.js';
 import { AuditWhyPage } from '../pages/auditor-why.js';
-import { AuditorPage, AuditStatePage, AuditTimelinePage } from '../pages/auditor.js';
+import { AuditEventPage } from '../pages/auditor-event.js';
+import { AuditTimelinePage } from '../pages/auditor-timeline.js';
+import { AuditorPage, AuditStatePage } from '../pages/auditor.js';
 import { AgreementsPage, RosterPage } from '../pages/agreements.js';
 import { ConcernedPage } from '../pages/concerned.js';
 import { ContractPage } from '../pages/contract.js';
@@ -225,7 +227,19 @@ export const FULL_PAGES: Readonly<Record<string, (view: View) => VNode>> = {
   ),
   auditor: (view) => <AuditorPage {...{ view, script: SCRIPT }} head={history.head} />,
   'auditor timeline': (view) => (
-    <AuditTimelinePage view={view} entries={history.timelineEntries(20)} before="501" next="480" />
+    <AuditTimelinePage {...{ view, chosen: history.chosen }} {...history.timelineView(20)} />
+  ),
+  'auditor event': (view) => (
+    <AuditEventPage
+      {...{ view, names, found: history.eventView(60), proof: history.proofView }}
+      judged={history.judged('holds')}
+    />
+  ),
+  'auditor event that differs': (view) => (
+    <AuditEventPage
+      {...{ view, names, found: history.eventView(3), proof: history.proofView }}
+      judged={history.judged('other-entry')}
+    />
   ),
   'auditor state': (view) => <AuditStatePage view={view} at="500" state={history.stateView} />,
   'auditor diff': (view) => (
@@ -291,6 +305,18 @@ export const EMPTY_PAGES: Readonly<Record<string, (view: View) => VNode>> = {
   'own log': (view) => <OwnLogPage view={view} file={{ ...ownLogFile(0, 0), map: null }} page={1} />,
   'own log of nobody': (view) => <OwnLogPage view={view} file={ownLogFile(0, 0)} page={1} />,
   'auditor timeline': (view) => <AuditTimelinePage view={view} entries={[]} before="" next={null} />,
+  'auditor timeline': (view) => (
+    <AuditTimelinePage
+      {...{ view, entries: [], days: [], next: null, previous: null }}
+      chosen={history.NOTHING_CHOSEN}
+    />
+  ),
+  'auditor event': (view) => (
+    <AuditEventPage
+      {...{ view, names: {}, found: history.eventView(0) }}
+      judged={history.judged('not-yet')}
+    />
+  ),
   'auditor state': (view) => <AuditStatePage view={view} at="" />,
   'auditor diff': (view) => <AuditDiffPage view={view} from="1" to="2" page={1} diff={history.diffView(0)} />,
   'auditor access': (view) => (

@@ -1,12 +1,17 @@
+import { leafOf, type StoredEvent } from '@coop/event-sourcing';
+import { keyPairFromSeed, leafHash, nodeHash, parseSignerKey, signCheckpoint } from '@coop/tlog';
 import type {
   AccessView,
   AuditHead,
   DiffView,
+  EventView,
   OwnWhyView,
+  ProofView,
   StateView,
-  TimelineEntry,
+  TimelineView,
   WhyView,
 } from '../client/audit-shapes.js';
+import type { JudgedProof } from '../client/event-proof.js';
 import { CAMILLE, id, NOW, PARTNER, range } from './invented-data.js';
 import { LOG_KEY } from './invented-receipts.js';
 
@@ -22,13 +27,93 @@ export const head: AuditHead = {
   loggedAt: '2026-05-31T23:58:00.000Z',
 };
 
-export const timelineEntries = (count: number): readonly TimelineEntry[] =>
+const at = (minutes: number): string => new Date(NOW.getTime() - minutes * 60_000).toISOString();
+
+const timelineEntries = (count: number): TimelineView['entries'] =>
   range(count).map((index) => ({
     position: String(500 - index),
-    time: new Date(NOW.getTime() - index * 60_000).toISOString(),
+    time: at(index),
     type: 'consent.grant.given',
     category: 'consent-grant',
   }));
+
+const CATEGORIES = [
+  'consent-grant',
+  'identity-party',
+  'records-record',
+  'records-disclosure',
+  'audit-reading',
+];
+
+export const timelineView = (count: number): TimelineView => ({
+  ...{ entries: timelineEntries(count), next: '480', previous: '500' },
+  days: range(62).flatMap((day) =>
+    CATEGORIES.map((category, index) => ({
+      day: new Date(NOW.getTime() - (62 - day) * 86_400_000).toISOString().slice(0, 10),
+      ...{ category, count: (day * (index + 3)) % 17 },
+    })),
+  ),
+});
+
+export const NOTHING_CHOSEN = { from: '', until: '', category: '', type: '', before: '', after: '' };
+
+export const chosen = {
+  ...{ from: '2026-05-01', until: '2026-05-31', category: 'consent-grant', type: 'consent.grant.given' },
+  ...{ before: '501', after: '' },
+};
+
+const neighbours = (count: number, type: string): EventView['consequences'] =>
+  range(count).map((index) => ({ position: String(481 + index), time: at(index), type }));
+
+/** An agreement, with so many members in its data and so many events around it. */
+export const eventView = (many: number): EventView => ({
+  event: {
+    ...{ id: id(480), type: 'consent.grant.given', version: 1, retention: 'until-erasure' },
+    ...{ actor: CAMILLE, correlationId: id(481), causationId: id(482), commandId: id(482) },
+    ...{ position: '1', stream: `consent-grant-${id(483)}`, revision: '0' },
+    ...{ recordedAt: '2026-05-01T08:00:00.000Z', salt: '5a'.repeat(32) },
+    data: {
+      ...Object.fromEntries(range(many).map((index) => [`member-${index}`, `value ${index}`])),
+      ...(many === 0
+        ? {}
+        : {
+            stakeholder: CAMILLE,
+            terms: { recipient: PARTNER, fields: range(9).map((index) => `champ ${index}`), until: null },
+            note: { $sealed: 'ab'.repeat(32), digest: 'cd'.repeat(32) },
+          }),
+    },
+    ...(many === 0 ? {} : { authority: 'statutes, article 3', rules: 'engine 1, dpv-2.3' }),
+  },
+  ...(many === 0 ? {} : { cause: { position: '479', time: at(1), type: 'consent.request.answered' } }),
+  sameCommit: neighbours(Math.min(many, 2), 'consent.prohibition.placed'),
+  consequences: neighbours(Math.min(many, 20), 'consent.duty.opened'),
+  sameRequest: neighbours(Math.min(many, 20), 'an.event.of-tomorrow'),
+  searched: { from: '1', to: '2480' },
+  concerned: range(many).map((index) => id(index)),
+  subjects: range(many).map((index) => id(index)),
+});
+
+const KEY = keyPairFromSeed('demo.example/log', Buffer.alloc(32, 7));
+
+/** A log of two entries, the first of them that event. */
+export function proofOf({ event }: EventView): ProofView {
+  const { position, revision, ...rest } = event;
+  const stored = { ...rest, position: BigInt(position), revision: BigInt(revision) } as StoredEvent;
+  const entry = leafOf(stored);
+  const other = leafHash(Buffer.from('another entry'));
+  const root = nodeHash(leafHash(entry), other);
+  return {
+    ...{ index: '0', size: '2', leaf: entry.toString('hex'), vkey: KEY.vkey },
+    proof: [Buffer.from(other).toString('hex')],
+    checkpoint: signCheckpoint({ origin: 'demo.example/log', size: 2, root }, [parseSignerKey(KEY.skey)]),
+  };
+}
+
+export const proofView = proofOf(eventView(3));
+
+export const judged = (verdict: JudgedProof['verdict']): JudgedProof => ({
+  ...{ verdict, entry: `01${'ab'.repeat(32)}`, leafHash: 'cd'.repeat(32) },
+});
 
 export const stateView: StateView = {
   position: '500',

@@ -1,3 +1,4 @@
+import { ALL_EVENTS } from '@coop/contracts';
 import { TERMS } from './terms.js';
 import { en } from './en.js';
 import { fr } from './fr.js';
@@ -34,6 +35,12 @@ describe('The texts', () => {
     const isLong = (text: string) =>
       text.split(/[.!?:;]\s/).some((each) => each.trim().split(/\s+/).length > 20);
     expect(all.filter(([, text]) => isLong(text))).toEqual([]);
+  });
+});
+
+describe('The events', () => {
+  it.each([fr, en])('have words, each of them, and none that is no event any more', ({ audit }) => {
+    expect(Object.keys(audit.eventTypes).sort()).toEqual(ALL_EVENTS.map(({ type }) => type).sort());
   });
 });
 

@@ -10,14 +10,25 @@ const pageLimit = z.coerce.number().int().min(1).max(500).default(100);
 
 export const eventsQuery = z.strictObject({ after: position.default('0'), limit: pageLimit });
 
+/** `{position}` of `GET /audit/events/{position}`. */
+export const eventPosition = position;
+
 export const timelineQuery = z.strictObject({
   before: position.optional(),
+  /** In place of `before`: what came right after this position. */
+  after: position.optional(),
+  /** Recorded at this time or later. */
+  from: instant.optional(),
+  /** Recorded before this time. */
+  until: instant.optional(),
   limit: pageLimit,
   type: z
     .string()
     .regex(/^[a-z][a-z0-9.-]{0,99}$/)
     .optional(),
   category: word.optional(),
+  /** Adds how many events each category had on each of the last days in question. */
+  days: z.enum(['true', 'false']).default('false'),
 });
 
 export const stateQuery = z.strictObject({
