@@ -51,12 +51,20 @@ describe('the published log', () => {
       expect((await audit.get(path)).statusCode).toBe(404);
   });
 
+  it('may be read whole by whoever verifies it, beyond what others may ask for', async () => {
+    for (let asked = 0; asked < 300; asked += 1)
+      expect((await audit.get('/log/tile/0/000.p/4')).statusCode).toBe(200);
+    const others = await Promise.all(Array.from({ length: 150 }, () => audit.get('/audit/head')));
+    expect(others.map(({ statusCode }) => statusCode)).toContain(429);
+  });
+
   it('says to everyone how far it reaches', async () => {
     expect((await audit.get('/audit/head')).json()).toMatchObject({
       state: 'following',
       head: '4',
       logged: '4',
       origin: 'cooperative.example/log',
+      loggedAt: '2026-01-10T08:00:00.000Z',
       witnessing: { state: 'unwitnessed', since: null, witnesses: [] },
     });
   });
@@ -144,6 +152,7 @@ describe('questions of an auditor', () => {
     expect(await turned('limit=2&until=2026-01-12T08:00:00Z&after=3')).toEqual(['5 4', '4', null]);
     expect(await turned('limit=2&after=1')).toEqual(['3 2', '2', '3']);
     expect(await turned('from=2026-01-11T00:00:00Z&until=2026-01-12T00:00:00Z')).toEqual(['5', null, null]);
+    expect(await turned('except=identity-party&until=2026-01-11T00:00:00Z')).toEqual(['4 3', null, null]);
     expect((await audit.get('/audit/timeline?from=yesterday', 'auditor')).statusCode).toBe(400);
   });
 

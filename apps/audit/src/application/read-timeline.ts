@@ -49,9 +49,10 @@ interface Range {
   readonly below?: bigint;
 }
 
-const only = ({ type, category }: Query) => ({
+const only = ({ type, category, except }: Query) => ({
   ...(type === undefined ? {} : { type }),
   ...(category === undefined ? {} : { category }),
+  ...(except === undefined ? {} : { except }),
 });
 
 const bounds = (above: bigint | undefined, below: bigint | undefined): Range => ({

@@ -72,6 +72,8 @@ export interface TimelineQuestion {
   readonly below?: bigint;
   readonly type?: string;
   readonly category?: string;
+  /** A category that is left out. */
+  readonly except?: string;
 }
 
 export interface TimelinePage extends TimelineQuestion {
@@ -85,12 +87,13 @@ export interface TimelineEntry extends Omit<TimelineRow, 'position' | 'subjects'
   readonly subjects: readonly string[];
 }
 
-const asked = (db: Kysely<TimelineTables>, { above, below, type, category }: TimelineQuestion) => {
+const asked = (db: Kysely<TimelineTables>, { above, below, type, category, except }: TimelineQuestion) => {
   let query = db.selectFrom('audit_timeline');
   if (above !== undefined) query = query.where('position', '>', Number(above));
   if (below !== undefined) query = query.where('position', '<', Number(below));
   if (type !== undefined) query = query.where('type', '=', type);
   if (category !== undefined) query = query.where('category', '=', category);
+  if (except !== undefined) query = query.where('category', '!=', except);
   return query;
 };
 

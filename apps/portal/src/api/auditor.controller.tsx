@@ -126,6 +126,7 @@ const PATTERNS = {
   from: /^\d{4}-\d\d-\d\d$/,
   until: /^\d{4}-\d\d-\d\d$/,
   category: /^[a-z][a-z0-9-]{0,63}$/,
+  except: /^[a-z][a-z0-9-]{0,63}$/,
   type: /^[a-z][a-z0-9.-]{0,99}$/,
   before: /^[0-9]{1,19}$/,
   after: /^[0-9]{1,19}$/,
@@ -137,7 +138,7 @@ async function timeline({ view, api, query }: MemberVisit): Promise<VisitAnswer>
   const day = (name: 'from' | 'until') => (Number.isNaN(Date.parse(choice(name))) ? '' : choice(name));
   const chosen = {
     ...{ from: day('from'), until: day('until'), category: choice('category'), type: choice('type') },
-    ...{ before: choice('before'), after: choice('after') },
+    ...{ before: choice('before'), after: choice('after'), except: choice('except') },
   };
   const { from, until, ...others } = chosen;
   const given = Object.entries({

@@ -72,6 +72,7 @@ export interface TimelineQuery {
   readonly until?: string | undefined;
   readonly type?: string | undefined;
   readonly category?: string | undefined;
+  readonly except?: string | undefined;
 }
 
 /** The public APIs as the pages need them: one method, one call. */

@@ -37,6 +37,7 @@ nav ul { list-style: none; margin: 0; padding: 0; display: flex; flex-wrap: wrap
 nav a { display: inline-block; padding: 0.3rem 0; min-height: 1.5rem; }
 nav a[aria-current] { color: var(--ink); font-weight: 600; text-decoration-thickness: 3px; }
 .site form { display: inline-flex; gap: 0.5rem; }
+nav.within { margin: 0 0 1rem; }
 main { padding-bottom: 3rem; }
 footer.site { border-top: 1px solid var(--line); padding: 1rem 0 2rem; color: var(--quiet); }`;
 
@@ -86,6 +87,8 @@ button, .button { font: inherit; display: inline-block; min-height: 2.5rem; padd
 button.equal, .button.equal { background: var(--surface); color: var(--link); border-color: var(--link); }
 button.danger { background: var(--danger); border-color: var(--danger); color: var(--danger-ink); }
 button.plain { background: none; border-color: transparent; color: var(--link); padding: 0.2rem 0.3rem; min-height: 1.5rem; text-decoration: underline; }
+.question { display: grid; gap: 0.3rem 1rem; align-items: end; margin-bottom: 1.4rem; grid-template-columns: repeat(auto-fit, minmax(min(14rem, 100%), 1fr)); }
+.question button { justify-self: start; margin-bottom: 0.25rem; }
 .answers { display: grid; margin-top: 1.2rem; gap: 1rem; grid-template-columns: repeat(auto-fit, minmax(min(20rem, 100%), 1fr)); }
 .answers button { width: 100%; margin-bottom: 0.4rem; }`;
 

@@ -96,7 +96,7 @@ interface QuestionProps {
 /** A form that only asks: its answer has an address of its own, to be kept and passed on. */
 export function Question({ action, submit, children }: QuestionProps): VNode {
   return (
-    <form method="get" action={action}>
+    <form class="question" method="get" action={action}>
       {children}
       <button>{submit}</button>
     </form>

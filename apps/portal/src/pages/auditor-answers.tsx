@@ -1,11 +1,12 @@
 import type { VNode } from 'preact';
 import type { AccessView, DiffView } from '../client/audit-shapes.js';
+import { Bars } from '../elements/bars.js';
 import { Pager, Table, When } from '../elements/tables.js';
 import { TimeStrip } from '../elements/time-strip.js';
 import { wordsFor } from '../texts/code-texts.js';
 import { QuestionPage } from './auditor.js';
 import { EventLink } from './auditor-event.js';
-import { listOf, nameOf, pageOf, purposesOf, type Names, type View } from './view.js';
+import { listOf, nameOf, numberOf, pageOf, purposesOf, type Names, type View } from './view.js';
 
 interface DiffProps {
   readonly view: View;
@@ -34,31 +35,65 @@ export function AuditDiffPage({ view, from, to, page, diff }: DiffProps): VNode 
   );
 }
 
-function Changes({ view, diff, page }: Required<Pick<DiffProps, 'view' | 'diff' | 'page'>>): VNode {
+type Found = Required<Pick<DiffProps, 'view' | 'diff' | 'page'>>;
+type Change = DiffView['changes'][number];
+
+function Changes({ view, diff, page }: Found): VNode {
   const { audit, words, codes } = view.texts;
   if (diff.changes.length === 0) return <p>{audit.noChanges}</p>;
   const { rows, current, last } = pageOf(diff.changes, page);
   const path = `/auditor/diff?from=${diff.from.position}&to=${diff.to.position}`;
   return (
     <>
+      <Sums view={view} changes={diff.changes} />
       <Table
         caption={audit.diffCaption}
-        columns={[words.position, words.when, words.what, words.state]}
-        rows={rows.map(({ position, time, kind, id, change, cause, withinWindow }) => [
-          <EventLink position={position} />,
-          <When view={view} at={time} exact />,
-          `${wordsFor(codes.controlKinds, kind)} ${words.handle(id.slice(-8))}`,
-          [
-            wordsFor(codes.changes, change),
-            ...(cause === 'time' ? [audit.byTime] : []),
-            ...(withinWindow ? [audit.within] : []),
-          ].join(', '),
+        columns={[words.position, words.when, words.what, audit.beforeIt, audit.afterIt]}
+        rows={rows.map((change) => [
+          <EventLink position={change.position} />,
+          <When view={view} at={change.time} exact />,
+          `${wordsFor(codes.controlKinds, change.kind)} ${words.handle(change.id.slice(-8))}`,
+          change.change === 'began' ? words.none : audit.inForce,
+          afterwards(view, change),
         ])}
       />
       <Pager
         view={view}
         {...(current > 1 ? { first: path } : {})}
         {...(current < last ? { next: `${path}&page=${current + 1}` } : {})}
+      />
+    </>
+  );
+}
+
+function afterwards({ texts: { audit, codes } }: View, { change, cause, withinWindow }: Change): string {
+  return [
+    wordsFor(codes.changes, change),
+    ...(cause === 'time' ? [audit.byTime] : []),
+    ...(withinWindow ? [audit.within] : []),
+  ].join(', ');
+}
+
+/** For each kind, how many began, changed and ended: a picture, and the same in a table. */
+function Sums({ view, changes }: { readonly view: View; readonly changes: readonly Change[] }): VNode {
+  const { audit, codes, words } = view.texts;
+  const kinds = [...new Set(changes.map(({ kind }) => kind))];
+  const sums = kinds.map((kind) => {
+    const of = (wanted: Change['change']) =>
+      changes.filter((each) => each.kind === kind && each.change === wanted).length;
+    const name = wordsFor(codes.controlKinds, kind);
+    return { name, count: of('began'), changed: of('changed'), other: of('ended') };
+  });
+  return (
+    <>
+      <Bars label={audit.diffPicture} bars={sums} />
+      <Table
+        caption={audit.diffSums}
+        columns={[words.what, codes.changes.began, codes.changes.changed, codes.changes.ended]}
+        rows={sums.map(({ name, count, changed, other }) => [
+          name,
+          ...[count, changed, other].map((each) => numberOf(view, each)),
+        ])}
       />
     </>
   );

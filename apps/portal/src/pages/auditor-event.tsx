@@ -1,6 +1,7 @@
 import type { VNode } from 'preact';
 import type { EventView, Neighbour, ProofView } from '../client/audit-shapes.js';
 import type { JudgedProof } from '../client/event-proof.js';
+import { AuditorMenu } from '../elements/auditor-menu.js';
 import { Page } from '../elements/page.js';
 import { Facts, Table, When } from '../elements/tables.js';
 import { wordsFor } from '../texts/code-texts.js';
@@ -31,6 +32,7 @@ export function AuditEventPage({ view, names, found, judged, proof }: EventProps
   const { event, subjects } = found;
   return (
     <Page view={view} title={audit.eventTitle(event.position)}>
+      <AuditorMenu view={view} />
       <p>{audit.eventLead}</p>
       <p class="notice">{audit.noted(subjects.length)}</p>
       <Facts facts={envelope({ view, names, found })} />
@@ -65,7 +67,7 @@ function envelope({ view, names, found }: Pick<EventProps, 'view' | 'names' | 'f
     [
       audit.concerned,
       concerned.length === 0
-        ? words.nobody
+        ? audit.nobody
         : `${numberOf(view, concerned.length)}: ${handles}${more > 0 ? ` … (+${more})` : ''}`,
     ],
     [audit.stream, <code>{event.stream}</code>],
@@ -98,7 +100,7 @@ function WhyLink({ view, event }: { readonly view: View; readonly event: EventVi
   ) : null;
 }
 
-const MOST_MEMBERS = 40;
+const MOST_MEMBERS = 30;
 
 function Content({ view, event }: { readonly view: View; readonly event: EventView['event'] }): VNode {
   const { audit } = view.texts;

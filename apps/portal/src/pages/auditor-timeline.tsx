@@ -1,5 +1,6 @@
 import type { VNode } from 'preact';
 import type { TimelineView } from '../client/audit-shapes.js';
+import { AuditorMenu } from '../elements/auditor-menu.js';
 import { DayBars } from '../elements/day-bars.js';
 import { DayField, Question, TextField } from '../elements/forms.js';
 import { Page } from '../elements/page.js';
@@ -17,6 +18,8 @@ export interface TimelineChoices {
   readonly type: string;
   readonly before: string;
   readonly after: string;
+  /** A category that is left out. */
+  readonly except: string;
 }
 
 interface TimelineProps extends TimelineView {
@@ -25,13 +28,27 @@ interface TimelineProps extends TimelineView {
 }
 
 const ADDRESS = '/auditor/timeline';
+/** Each look at history is an event: an auditor who has looked long sees little else. */
+const READINGS = 'audit-reading';
+const MOST_SUGGESTED = 8;
+
+/** The categories with most events, by name. */
+function suggested(days: TimelineView['days']): readonly string[] {
+  const counts = new Map<string, number>();
+  for (const { category, count } of days) counts.set(category, (counts.get(category) ?? 0) + count);
+  const byCount = [...counts].sort(([, one], [, other]) => other - one);
+  return byCount
+    .slice(0, MOST_SUGGESTED)
+    .map(([category]) => category)
+    .sort();
+}
 
 /** Every event, newest first, by day, category and type; turned both ways. */
 export function AuditTimelinePage({ view, chosen, ...timeline }: TimelineProps): VNode {
   const { audit, words } = view.texts;
-  const categories = [...new Set(timeline.days.map(({ category }) => category))].sort();
   return (
     <Page view={view} title={audit.timeline}>
+      <AuditorMenu view={view} />
       <p>{audit.timelineLead}</p>
       <Question action={ADDRESS} submit={words.show}>
         <DayField label={audit.firstDay} name="from" value={chosen.from} />
@@ -44,14 +61,22 @@ export function AuditTimelinePage({ view, chosen, ...timeline }: TimelineProps):
           list="categories"
         />
         <datalist id="categories">
-          {categories.map((category) => (
+          {suggested(timeline.days).map((category) => (
             <option key={category} value={category} />
           ))}
         </datalist>
         <TextField label={audit.eventType} hint={audit.typeHint} name="type" value={chosen.type} />
         <TextField label={audit.before} name="before" value={chosen.before} />
+        {chosen.except === '' ? null : <input type="hidden" name="except" value={chosen.except} />}
       </Question>
       <Days view={view} days={timeline.days} />
+      <p>
+        {chosen.except === '' ? (
+          <a href={`${ADDRESS}?except=${READINGS}`}>{audit.withoutReadings}</a>
+        ) : (
+          <a href={ADDRESS}>{audit.withReadings}</a>
+        )}
+      </p>
       <Entries view={view} entries={timeline.entries} />
       <Turning {...{ view, chosen }} next={timeline.next} previous={timeline.previous} />
     </Page>

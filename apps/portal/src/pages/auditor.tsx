@@ -1,22 +1,15 @@
 import type { ComponentChildren, VNode } from 'preact';
 import type { AuditHead, StateView } from '../client/audit-shapes.js';
+import { AuditorMenu, auditorWays } from '../elements/auditor-menu.js';
+import { Bars } from '../elements/bars.js';
 import { Question, TextField } from '../elements/forms.js';
 import { LogPicture } from '../elements/log-picture.js';
 import { Page } from '../elements/page.js';
 import { Facts, Table, When } from '../elements/tables.js';
 import { wordsFor } from '../texts/code-texts.js';
+import { EventLink } from './auditor-event.js';
 import { VerifySection, type ScriptOnPage } from './auditor-verify.js';
 import { numberOf, type View } from './view.js';
-
-function ways({ texts: { audit } }: View): readonly (readonly [path: string, label: string, lead: string])[] {
-  return [
-    ['/auditor/timeline', audit.timeline, audit.timelineLead],
-    ['/auditor/state', audit.stateTitle, audit.stateLead],
-    ['/auditor/diff', audit.diffTitle, audit.diffLead],
-    ['/auditor/access', audit.accessTitle, audit.accessLead],
-    ['/auditor/why', audit.whyTitle, audit.whyLead],
-  ];
-}
 
 interface OverviewProps {
   readonly view: View;
@@ -31,7 +24,7 @@ export function AuditorPage({ view, head, script }: OverviewProps): VNode {
     <Page view={view} title={audit.title}>
       <p>{audit.lead}</p>
       <ul class="tiles">
-        {ways(view).map(([path, label, lead]) => (
+        {auditorWays(view).map(([path, label, lead]) => (
           <li key={path}>
             <a href={path}>{label}</a>
             <p>{lead}</p>
@@ -93,6 +86,7 @@ export function QuestionPage(props: {
   const { view, title, lead, action, fields, children } = props;
   return (
     <Page view={view} title={title}>
+      <AuditorMenu view={view} />
       <p>{lead}</p>
       <Question action={action} submit={view.texts.words.show}>
         {fields.map((field) => (
@@ -127,26 +121,39 @@ export function AuditStatePage(props: {
 
 function StateAnswer({ view, state }: { readonly view: View; readonly state: StateView }): VNode {
   const { audit, words, codes } = view.texts;
+  const counts = Object.entries(state.summary).map(([what, count]) => ({
+    name: wordsFor(codes.summary, what),
+    count,
+  }));
   return (
     <>
       <h2>
-        {words.position} {state.position}, <When view={view} at={state.time} exact />
+        {words.position} <EventLink position={state.position} />, <When view={view} at={state.time} exact />
       </h2>
+      <p>
+        <a href={`/auditor/timeline?before=${BigInt(state.position) + 1n}`}>{audit.eventsUpTo}</a>
+        {' · '}
+        <a href={`/auditor/diff?from=${state.position}&to=${LATEST}`}>{audit.changesSince}</a>
+      </p>
+      <Bars label={audit.statePicture} bars={counts} />
       <Table
         caption={audit.stateCaption}
-        columns={[words.what, audit.size]}
-        rows={Object.entries(state.summary).map(([what, count]) => [
-          wordsFor(codes.summary, what),
-          String(count),
-        ])}
+        columns={[words.what, audit.count]}
+        rows={counts.map(({ name, count }) => [name, numberOf(view, count)])}
       />
       {state.digests.length === 0 ? null : (
-        <Table
-          caption={audit.digests}
-          columns={[audit.readModel, 'SHA-256']}
-          rows={state.digests.map(({ readModel, digest }) => [readModel, <code>{digest}</code>])}
-        />
+        <>
+          <p>{audit.digestsLead}</p>
+          <Table
+            caption={audit.digests}
+            columns={[audit.readModel, 'SHA-256']}
+            rows={state.digests.map(({ readModel, digest }) => [readModel, <code>{digest}</code>])}
+          />
+        </>
       )}
     </>
   );
 }
+
+/** A position beyond the end means the end. */
+const LATEST = '9999999999999999';

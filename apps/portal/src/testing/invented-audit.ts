@@ -37,13 +37,9 @@ const timelineEntries = (count: number): TimelineView['entries'] =>
     category: 'consent-grant',
   }));
 
-const CATEGORIES = [
-  'consent-grant',
-  'identity-party',
-  'records-record',
-  'records-disclosure',
-  'audit-reading',
-];
+const CATEGORIES = ['identity', 'consent', 'records', 'anonymisation', 'audit'].flatMap((service) =>
+  range(5).map((index) => `${service}-aggregate-${index}`),
+);
 
 export const timelineView = (count: number): TimelineView => ({
   ...{ entries: timelineEntries(count), next: '480', previous: '500' },
@@ -55,11 +51,19 @@ export const timelineView = (count: number): TimelineView => ({
   ),
 });
 
-export const NOTHING_CHOSEN = { from: '', until: '', category: '', type: '', before: '', after: '' };
+export const NOTHING_CHOSEN = {
+  from: '',
+  until: '',
+  category: '',
+  type: '',
+  before: '',
+  after: '',
+  except: '',
+};
 
 export const chosen = {
   ...{ from: '2026-05-01', until: '2026-05-31', category: 'consent-grant', type: 'consent.grant.given' },
-  ...{ before: '501', after: '' },
+  ...{ before: '501', after: '', except: 'audit-reading' },
 };
 
 const neighbours = (count: number, type: string): EventView['consequences'] =>

@@ -27,6 +27,8 @@ export const timelineQuery = z.strictObject({
     .regex(/^[a-z][a-z0-9.-]{0,99}$/)
     .optional(),
   category: word.optional(),
+  /** A category that is left out. */
+  except: word.optional(),
   /** Adds how many events each category had on each of the last days in question. */
   days: z.enum(['true', 'false']).default('false'),
 });
