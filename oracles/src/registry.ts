@@ -1,5 +1,6 @@
 import { cedar } from './cedar/oracle.js';
 import { odrl } from './odrl/oracle.js';
+import { opendp } from './opendp/oracle.js';
 import type { Oracle } from './oracle.js';
 import { tlog } from './tlog/oracle.js';
 
@@ -7,5 +8,6 @@ import { tlog } from './tlog/oracle.js';
 export const ORACLES: Readonly<Record<string, Oracle>> = {
   cedar,
   odrl,
+  opendp,
   tlog,
 };

@@ -11,3 +11,48 @@ export {
 export type { AnonymisationRequest, Refused, RefusalCode, Table } from './request.js';
 export { type RiskReport, measureRisk } from './risk.js';
 export { hierarchyFromTable } from './table-hierarchy.js';
+export {
+  compare,
+  formatRational,
+  parseRational,
+  product,
+  quotient,
+  rational,
+  sum,
+  toNumber,
+  type Rational,
+} from './noise/rational.js';
+export { UniformSource, type FillRandom } from './noise/uniform-source.js';
+export { discreteLaplace, MAX_SCALE_PART } from './noise/discrete-laplace.js';
+export { discreteGaussian, gaussianOf, MAX_VARIANCE_PART } from './noise/discrete-gaussian.js';
+export { permuteAndFlip, softmin, type Choice } from './noise/choose.js';
+export {
+  noisyCount,
+  noisyHistogram,
+  noisyHistogramOfUnknown,
+  noisyMean,
+  noisySum,
+  thresholdOf,
+  type Bounded,
+  type Price,
+  type Threshold,
+} from './noise/aggregates.js';
+export { noisyQuantile, quantileScores, type QuantileQuestion } from './noise/quantile.js';
+export {
+  deltaAt,
+  epsilonAt,
+  gaussianVariance,
+  laplaceScale,
+  rhoOfGaussian,
+  rhoOfPure,
+} from './noise/accounting.js';
+export {
+  gaussianAccuracy,
+  gaussianMeanError,
+  gaussianProbabilities,
+  gaussianSigmaFor,
+  laplaceAccuracy,
+  laplaceMeanError,
+  laplaceProbability,
+  laplaceScaleFor,
+} from './noise/law.js';
