@@ -1,13 +1,17 @@
+import { arx } from './arx/oracle.js';
 import { cedar } from './cedar/oracle.js';
 import { odrl } from './odrl/oracle.js';
 import { opendp } from './opendp/oracle.js';
 import type { Oracle } from './oracle.js';
+import { pycanon } from './pycanon/oracle.js';
 import { tlog } from './tlog/oracle.js';
 
 /** Every oracle by the name that `npm run oracle -- <name>` takes. */
 export const ORACLES: Readonly<Record<string, Oracle>> = {
+  arx,
   cedar,
   odrl,
   opendp,
+  pycanon,
   tlog,
 };

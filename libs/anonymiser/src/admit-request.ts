@@ -1,5 +1,6 @@
 import { MAX_HIERARCHY_SIZE } from './hierarchy.js';
-import { type AnonymisationRequest, type Refused, type Table, refused } from './request.js';
+import { attributeOf, unknownModel, type PrivacyModel } from './models.js';
+import { type AnonymisationRequest, type Refused, type Table, kOf, refused } from './request.js';
 
 /** Most rows a table may have. */
 export const MAX_ROWS = 1_000_000;
@@ -11,33 +12,74 @@ export const MAX_LATTICE_NODES = 100_000;
 export function objection(table: Table, request: AnonymisationRequest): Refused | undefined {
   return (
     parameterObjection(request) ??
+    modelObjection(request) ??
     columnObjection(table, request) ??
     sizeObjection(table, request) ??
-    personObjection(table, request) ??
-    valueObjection(table, request)
+    valueObjection(table, request) ??
+    groundObjection(table, request)
   );
 }
 
+const invalid = (detail: string): Refused => refused('request-invalid', detail);
+
+/** Columns by the role that each plays. */
+function rolesOf(request: AnonymisationRequest): string[] {
+  const { quasiIdentifiers, sensitive, insensitive = [], person, household } = request;
+  const kept = [...quasiIdentifiers.map(({ column }) => column), ...sensitive, ...insensitive];
+  return [...kept, ...[person, household].filter((column) => column !== undefined)];
+}
+
 function parameterObjection(request: AnonymisationRequest): Refused | undefined {
-  const { quasiIdentifiers, sensitive, insensitive = [], person, k, l, maxSuppressionShare } = request;
-  const invalid = (detail: string): Refused => refused('request-invalid', detail);
+  const { quasiIdentifiers, weights = {}, maxSuppressionShare } = request;
   if (quasiIdentifiers.length === 0) return invalid('At least one quasi-identifier is needed.');
-  if (!Number.isSafeInteger(k) || k < 2) return invalid('k must be a whole number of at least 2.');
-  if (!Number.isSafeInteger(l) || l < 1) return invalid('l must be a whole number of at least 1.');
   if (!(maxSuppressionShare >= 0 && maxSuppressionShare <= 1))
     return invalid('The suppression share must lie between 0 and 1.');
-  const roles = [...quasiIdentifiers.map(({ column }) => column), sensitive, ...insensitive];
-  if (person !== undefined) roles.push(person);
+  const roles = rolesOf(request);
   if (new Set(roles).size !== roles.length) return invalid('A column can play one role only.');
+  const columns = new Set(quasiIdentifiers.map(({ column }) => column));
+  if (!Object.entries(weights).every(([column, weight]) => columns.has(column) && isCount(weight, 1_000)))
+    return invalid('A weight is a whole number from 1 to 1,000, for a quasi-identifier.');
   const measured = quasiIdentifiers.every(
-    ({ levels, size }) =>
-      Number.isSafeInteger(levels) &&
-      levels >= 1 &&
-      Number.isSafeInteger(size) &&
-      size >= 1 &&
-      size <= MAX_HIERARCHY_SIZE,
+    ({ levels, size }) => isCount(levels, Number.MAX_SAFE_INTEGER) && isCount(size, MAX_HIERARCHY_SIZE),
   );
   return measured ? undefined : invalid('A hierarchy needs at least one level and from 1 to 1e9 values.');
+}
+
+const isCount = (value: number, most: number): boolean =>
+  Number.isSafeInteger(value) && value >= 1 && value <= most;
+
+function modelObjection({ models, sensitive }: AnonymisationRequest): Refused | undefined {
+  if (kOf(models) === 0) return invalid('k-anonymity is always asked for.');
+  for (const model of models) {
+    const attribute = attributeOf(model);
+    if (attribute !== undefined && !sensitive.includes(attribute))
+      return invalid('A model about an attribute is about a sensitive column.');
+    if (!isInRange(model)) return invalid(`The parameters of ${model.model} are out of range.`);
+  }
+  return undefined;
+}
+
+function isInRange(model: PrivacyModel): boolean {
+  switch (model.model) {
+    case 'k-anonymity':
+      return Number.isSafeInteger(model.k) && model.k >= 2;
+    case 'distinct-l-diversity':
+      return Number.isSafeInteger(model.l) && model.l >= 2;
+    case 'entropy-l-diversity':
+      return model.l > 1;
+    case 'recursive-cl-diversity':
+      return model.c > 0 && Number.isSafeInteger(model.l) && model.l >= 2;
+    case 'alpha-k-anonymity':
+      return model.alpha > 0 && model.alpha <= 1;
+    case 't-closeness':
+      return model.t >= 0 && model.t < 1;
+    case 'beta-likeness':
+      return model.beta > 0;
+    case 'delta-disclosure':
+      return model.delta > 0;
+    default:
+      return unknownModel(model);
+  }
 }
 
 function columnObjection({ columns, rows }: Table, request: AnonymisationRequest): Refused | undefined {
@@ -46,17 +88,18 @@ function columnObjection({ columns, rows }: Table, request: AnonymisationRequest
   const ragged = rows.filter((row) => row.length !== columns.length).length;
   if (ragged > 0)
     return refused('table-malformed', 'Some rows do not have one cell per column.', { rows: ragged });
-  const { quasiIdentifiers, sensitive, insensitive = [], person } = request;
-  const named = [...quasiIdentifiers.map(({ column }) => column), sensitive, ...insensitive];
-  if (person !== undefined) named.push(person);
-  const missing = named.filter((column) => !columns.includes(column));
+  const missing = rolesOf(request).filter((column) => !columns.includes(column));
   if (missing.length === 0) return undefined;
   return refused('column-unknown', `The table has no column "${missing.join('", "')}".`, {
     columns: missing.length,
   });
 }
 
-function sizeObjection({ rows }: Table, { quasiIdentifiers, k }: AnonymisationRequest): Refused | undefined {
+function sizeObjection(
+  { rows }: Table,
+  { quasiIdentifiers, models }: AnonymisationRequest,
+): Refused | undefined {
+  const k = kOf(models);
   if (rows.length < k)
     return refused('table-too-small', 'The table has fewer rows than one class needs.', {
       rows: rows.length,
@@ -69,17 +112,6 @@ function sizeObjection({ rows }: Table, { quasiIdentifiers, k }: AnonymisationRe
   return refused('lattice-too-large', 'The hierarchies allow too many combinations of levels.', {
     nodes,
     most: MAX_LATTICE_NODES,
-  });
-}
-
-function personObjection({ columns, rows }: Table, { person }: AnonymisationRequest): Refused | undefined {
-  if (person === undefined) return undefined;
-  const at = columns.indexOf(person);
-  const people = new Set(rows.map((row) => row[at])).size;
-  if (people === rows.length) return undefined;
-  return refused('person-repeated', 'A person has more than one row; k would count rows, not people.', {
-    rows: rows.length,
-    people,
   });
 }
 
@@ -98,6 +130,21 @@ function valueObjection(
           rows: unknown,
         },
       );
+  }
+  return undefined;
+}
+
+/** Distances along an order or a hierarchy need to know every value. */
+function groundObjection({ columns, rows }: Table, { models }: AnonymisationRequest): Refused | undefined {
+  for (const model of models) {
+    if (model.model !== 't-closeness' || typeof model.distance !== 'object') continue;
+    const { distance } = model;
+    const paths = 'order' in distance ? distance.order.map((value) => [value]) : distance.hierarchy;
+    const known = new Set(paths.map(([value]) => value));
+    const at = columns.indexOf(model.attribute);
+    const isEven = paths.every((path) => path.length === paths[0]?.length);
+    if (known.size !== paths.length || !isEven || !rows.every((row) => known.has(row[at])))
+      return invalid(`The distance of t-closeness does not know every value of "${model.attribute}" once.`);
   }
   return undefined;
 }

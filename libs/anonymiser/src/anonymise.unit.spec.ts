@@ -20,12 +20,24 @@ const patients: Table = {
 const oldest = ['Uwe', '99', 'M', 'flu', 'spring'];
 const request: AnonymisationRequest = {
   quasiIdentifiers: [age, sex],
-  sensitive: 'condition',
+  sensitive: ['condition'],
   person: 'name',
-  k: 3,
-  l: 2,
+  models: [
+    { model: 'k-anonymity', k: 3 },
+    { model: 'distinct-l-diversity', attribute: 'condition', l: 2 },
+  ],
   maxSuppressionShare: 0,
+  mode: 'global',
 };
+const kAlone = (k: number): Pick<AnonymisationRequest, 'models'> => ({
+  models: [{ model: 'k-anonymity', k }],
+});
+const kAndL = (k: number, l: number): Pick<AnonymisationRequest, 'models'> => ({
+  models: [
+    { model: 'k-anonymity', k },
+    { model: 'distinct-l-diversity', attribute: 'condition', l },
+  ],
+});
 
 function released(table: Table, changes: Partial<AnonymisationRequest> = {}): Released {
   const result = anonymise(table, { ...request, ...changes });
@@ -45,8 +57,8 @@ describe('A table that can be released', () => {
   it('keeps the sex and coarsens the age to decades, which loses least', () => {
     const { table, levels } = released(patients);
     expect(levels).toEqual([
-      { column: 'age', level: 1 },
-      { column: 'sex', level: 0 },
+      { column: 'age', level: 1, upTo: 1 },
+      { column: 'sex', level: 0, upTo: 0 },
     ]);
     expect(table).toEqual({
       columns: ['age', 'sex', 'condition'],
@@ -64,7 +76,7 @@ describe('A table that can be released', () => {
   it('carries the measures computed by hand', () => {
     const result = released(patients);
     expect(result).toMatchObject({ suppressed: 0, classes: 2, smallestClass: 3, discernibility: 18 });
-    expect(result.distinctSensitiveMinimum).toBe(2);
+    expect(result.measures.sensitive['condition']?.distinctL).toBe(2);
     // A = (0.1 + 0.5) / 2, B = (0.01 + 0.5) / 2
     expect(result.granularity).toBeCloseTo(1 - (0.3 - 0.255) / (1 - 0.255), 12);
     expect(result.risk).toMatchObject({ prosecutorHighest: 1 / 3, marketerAverage: 1 / 3, sampleUniques: 0 });
@@ -93,7 +105,7 @@ describe('A table that can be released', () => {
 
   it('is not coarsened further than k needs when no diversity is asked for', () => {
     const uniform: Table = { ...patients, rows: patients.rows.map((row) => row.with(3, 'flu')) };
-    expect(released(uniform, { l: 1 }).levels.map(({ level }) => level)).toEqual([1, 0]);
+    expect(released(uniform, kAlone(3)).levels.map(({ level }) => level)).toEqual([1, 0]);
   });
 
   it('prefers the coarsening of the later column when two lose the same', () => {
@@ -106,9 +118,9 @@ describe('A table that can be released', () => {
       rows: ['a', 'b'].flatMap((x) => ['a', 'b'].map((y) => [x, y, `condition ${x}${y}`, `name ${x}${y}`])),
     };
     const quasiIdentifiers = [hierarchyFromTable('x', letters), hierarchyFromTable('y', letters)];
-    expect(released(table, { quasiIdentifiers, k: 2 }).levels).toEqual([
-      { column: 'x', level: 0 },
-      { column: 'y', level: 1 },
+    expect(released(table, { quasiIdentifiers, ...kAndL(2, 2) }).levels).toEqual([
+      { column: 'x', level: 0, upTo: 0 },
+      { column: 'y', level: 1, upTo: 1 },
     ]);
   });
 
@@ -122,7 +134,9 @@ describe('A table that can be released', () => {
       ],
     };
     const quasiIdentifiers = ['p', 'q', 'r'].map((column) => prefixHierarchy(column, 9));
-    expect(released(table, { quasiIdentifiers, k: 2 }).levels.map(({ level }) => level)).toEqual([0, 0, 1]);
+    expect(released(table, { quasiIdentifiers, ...kAndL(2, 2) }).levels.map(({ level }) => level)).toEqual([
+      0, 0, 1,
+    ]);
   });
 
   it('prefers fewer levels in all when two combinations lose the same', () => {
@@ -138,9 +152,9 @@ describe('A table that can be released', () => {
       ['a', 'b'].map((y) => [x, y, `condition ${x}${y}`, `name ${x}${y}`]),
     );
     const table: Table = { columns: ['x', 'y', 'condition', 'name'], rows };
-    expect(released(table, { quasiIdentifiers: [x, y], k: 2 }).levels.map(({ level }) => level)).toEqual([
-      1, 0,
-    ]);
+    expect(
+      released(table, { quasiIdentifiers: [x, y], ...kAndL(2, 2) }).levels.map(({ level }) => level),
+    ).toEqual([1, 0]);
   });
 
   it('never takes two pairs of cells for one because their texts run together', () => {
@@ -158,7 +172,7 @@ describe('A table that can be released', () => {
       `name ${at}`,
     ]);
     const table: Table = { columns: ['x', 'y', 'condition', 'name'], rows };
-    const result = released(table, { quasiIdentifiers, k: 2, maxSuppressionShare: 1 });
+    const result = released(table, { quasiIdentifiers, ...kAndL(2, 2), maxSuppressionShare: 1 });
     expect(result).toMatchObject({ classes: 1, suppressed: 4 });
   });
 
@@ -173,14 +187,14 @@ describe('A table that can be released', () => {
     ];
     const rows = pairs.map((pair, at) => [...pair, 'flu', `name ${at}`]);
     const table: Table = { columns: ['x', 'y', 'condition', 'name'], rows };
-    const result = released(table, { quasiIdentifiers, k: 2, l: 1, maxSuppressionShare: 0.1 });
+    const result = released(table, { quasiIdentifiers, ...kAlone(2), maxSuppressionShare: 0.1 });
     expect(result).toMatchObject({ classes: 12, suppressed: 2 });
   });
 });
 
 describe('A table that is refused', () => {
   it('has fewer rows than one class needs', () => {
-    expect(refusal(patients, { k: 7 })).toMatchObject({
+    expect(refusal(patients, kAndL(7, 2))).toMatchObject({
       code: 'table-too-small',
       figures: { rows: 6, k: 7 },
     });
@@ -188,7 +202,7 @@ describe('A table that is refused', () => {
 
   it('has no class of k rows even at the coarsest levels', () => {
     const fixed = hierarchyFromTable('sex', [['F'], ['M']]);
-    expect(refusal(patients, { quasiIdentifiers: [age, fixed], k: 4 })).toMatchObject({
+    expect(refusal(patients, { quasiIdentifiers: [age, fixed], ...kAndL(4, 2) })).toMatchObject({
       code: 'k-not-reachable',
       figures: { largestClass: 3, k: 4 },
     });
@@ -197,23 +211,30 @@ describe('A table that is refused', () => {
   it('would tell the sensitive value of everybody in a class, all having the same', () => {
     const uniform: Table = { ...patients, rows: patients.rows.map((row) => row.with(3, 'flu')) };
     expect(refusal(uniform)).toMatchObject({
-      code: 'diversity-not-reachable',
-      figures: { mostDistinct: 1, l: 2 },
+      code: 'model-not-reachable',
+      figures: { largestClass: 6 },
     });
   });
 
   it('would have to leave out more rows than allowed', () => {
     const fixed = hierarchyFromTable('sex', [['F'], ['M']]);
     expect(
-      refusal(withRows(oldest), { quasiIdentifiers: [age, fixed], k: 4, maxSuppressionShare: 0.4 }),
+      refusal(withRows(oldest), { quasiIdentifiers: [age, fixed], ...kAndL(4, 2), maxSuppressionShare: 0.4 }),
     ).toMatchObject({ code: 'too-many-suppressed', figures: { suppressed: 3, rows: 7 } });
   });
 
-  it('has two rows about one person, so that k would count rows and not people', () => {
-    expect(refusal(withRows(['Ada', '32', 'F', 'flu', 'winter']))).toMatchObject({
-      code: 'person-repeated',
-      figures: { rows: 7, people: 6 },
-    });
+  it('has enough rows and too few people, since one of them is there several times', () => {
+    const twice = withRows(['Ada', '32', 'F', 'flu', 'winter'], ['Ada', '33', 'F', 'flu', 'winter']);
+    const fixed = hierarchyFromTable('sex', [['F'], ['M']]);
+    const changes = { quasiIdentifiers: [age, fixed], ...kAlone(4), maxSuppressionShare: 0 };
+    // Five rows of women, three women: k would be kept by the rows.
+    const women = { ...twice, rows: twice.rows.filter(([, , sex]) => sex === 'F') };
+    expect(refusal(women, changes)).toMatchObject({ code: 'model-not-reachable' });
+    expect(refusal(women, { ...changes, ...kAlone(3), household: 'season', person: 'name' }).code).toBe(
+      'model-not-reachable',
+    );
+    const { person: _person, ...withoutPerson } = request;
+    expect(anonymise(women, { ...withoutPerson, ...changes }).outcome).toBe('released');
   });
 
   it('holds a value that the hierarchy does not know, and the refusal does not repeat it', () => {
@@ -233,12 +254,15 @@ describe('A table that is refused', () => {
 describe('A request that is refused', () => {
   it.each<[string, Partial<AnonymisationRequest>]>([
     ['no quasi-identifier', { quasiIdentifiers: [] }],
-    ['k of 1', { k: 1, l: 1 }],
-    ['k that is no whole number', { k: 2.5 }],
-    ['l of 0', { l: 0 }],
+    ['k of 1', kAlone(1)],
+    ['no k at all', { models: [] }],
+    ['k that is no whole number', kAlone(2.5)],
+    ['l of 0', kAndL(3, 0)],
+    ['a model about a column that is not sensitive', { sensitive: ['season'] }],
+    ['a weight of 0', { weights: { age: 0 } }],
     ['a suppression share above 1', { maxSuppressionShare: 1.1 }],
     ['a suppression share that is no number', { maxSuppressionShare: Number.NaN }],
-    ['a column that is both quasi-identifier and sensitive', { sensitive: 'age' }],
+    ['a column that is both quasi-identifier and sensitive', { sensitive: ['age', 'condition'] }],
     ['a column that is both quasi-identifier and harmless', { insensitive: ['sex'] }],
     ['a person column that would be released', { insensitive: ['name'] }],
     ['a hierarchy without levels', { quasiIdentifiers: [{ ...age, levels: 0 }] }],
@@ -247,7 +271,7 @@ describe('A request that is refused', () => {
   });
 
   it('names a column that the table does not have', () => {
-    expect(refusal(patients, { sensitive: 'income' }).code).toBe('column-unknown');
+    expect(refusal(patients, { sensitive: ['condition', 'income'] }).code).toBe('column-unknown');
   });
 
   it('opens more combinations of levels than can be searched exactly', () => {

@@ -1,14 +1,25 @@
 // Deliberately imports nothing of the search, not even a helper: a checker that shares code shares its mistakes.
+import { classesOf, least, type MeasuredClass, totalOf } from './measures/classes.js';
+import { measureSensitive } from './measures/sensitive-measures.js';
+import { unknownModel, type PrivacyModel } from './models.js';
+
+interface Rows {
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+}
 
 /** What a table was promised to fulfil. */
 export interface ReleasePromise {
   /** Names of the columns by which somebody could recognise a person. */
   readonly quasiIdentifiers: readonly string[];
-  readonly sensitive: string;
+  readonly sensitive: readonly string[];
   /** Further columns that may be in the table. */
   readonly insensitive?: readonly string[];
-  readonly k: number;
-  readonly l: number;
+  readonly models: readonly PrivacyModel[];
+  /** The table that it was made from: models that compare with the whole compare with that. Default: the table itself. */
+  readonly source?: Rows;
+  /** Whom each row is about: k then counts people. */
+  readonly people?: readonly string[];
 }
 
 /** One broken promise; counts only, no value of the table. */
@@ -18,51 +29,104 @@ export type Finding =
   | { readonly code: 'row-of-wrong-length'; readonly rows: number }
   | { readonly code: 'no-rows' }
   | { readonly code: 'class-below-k'; readonly classes: number; readonly smallest: number }
-  | { readonly code: 'class-below-l'; readonly classes: number; readonly fewestDistinct: number }
+  | { readonly code: 'model-broken'; readonly model: PrivacyModel['model']; readonly classes: number }
   | { readonly code: 'rows-not-sorted' };
 
 /**
  * Examines a table as its recipient would, by plain counting. An empty list means that every promise is kept; with
  * any finding the table must not be handed out.
  */
-export function checkRelease(
-  table: { readonly columns: readonly string[]; readonly rows: readonly (readonly string[])[] },
-  promise: ReleasePromise,
-): Finding[] {
-  const findings = checkShape(table, promise);
-  if (findings.length > 0) return findings;
-  const places = promise.quasiIdentifiers.map((column) => table.columns.indexOf(column));
-  const sensitiveAt = table.columns.indexOf(promise.sensitive);
-  const sorted = [...table.rows].sort((a, b) => compareAt(places, a, b));
-
-  const classes: { rows: number; sensitive: Set<string> }[] = [];
-  sorted.forEach((row, at) => {
-    const before = sorted[at - 1];
-    if (before === undefined || compareAt(places, before, row) !== 0)
-      classes.push({ rows: 0, sensitive: new Set() });
-    const current = classes[classes.length - 1];
-    if (current === undefined) return;
-    current.rows += 1;
-    current.sensitive.add(row[sensitiveAt] ?? '');
+export function checkRelease(table: Rows, promise: ReleasePromise): Finding[] {
+  const shape = checkShape(table, promise);
+  if (shape.length > 0) return shape;
+  const { quasiIdentifiers, sensitive, models, source = table, people } = promise;
+  const person = '\u0000person';
+  const counted =
+    people === undefined
+      ? table
+      : {
+          columns: [...table.columns, person],
+          rows: table.rows.map((row, at) => [...row, people[at] ?? '']),
+        };
+  const classes = classesOf(counted, {
+    quasiIdentifiers,
+    sensitive,
+    ...(people === undefined ? {} : { person }),
   });
+  const whole = classesOf(source, { quasiIdentifiers: [], sensitive });
+  const findings = models.flatMap((model): Finding[] => {
+    if (model.model === 'k-anonymity') {
+      const small = classes.map(({ members }) => members).filter((members) => !(members >= model.k));
+      return small.length === 0
+        ? []
+        : [{ code: 'class-below-k', classes: small.length, smallest: least(small) }];
+    }
+    const at = sensitive.indexOf(model.attribute);
+    const broken = classes.filter((one) => !keeps(one, at, model, whole));
+    return broken.length === 0 ? [] : [{ code: 'model-broken', model: model.model, classes: broken.length }];
+  });
+  return isSorted(table.rows) ? findings : [...findings, { code: 'rows-not-sorted' }];
+}
 
-  const small = classes.map(({ rows }) => rows).filter((rows) => !(rows >= promise.k));
-  const uniform = classes
-    .map(({ sensitive }) => sensitive.size)
-    .filter((distinct) => !(distinct >= promise.l));
-  if (small.length > 0)
-    findings.push({ code: 'class-below-k', classes: small.length, smallest: least(small) });
-  if (uniform.length > 0)
-    findings.push({ code: 'class-below-l', classes: uniform.length, fewestDistinct: least(uniform) });
-  if (!isSorted(table.rows)) findings.push({ code: 'rows-not-sorted' });
-  return findings;
+/** What the last digit of a double may differ by between two ways of adding up. */
+const ROUNDING = 1e-9;
+
+type AttributeModel = Exclude<PrivacyModel, { model: 'k-anonymity' }>;
+
+function keeps(
+  one: MeasuredClass,
+  at: number,
+  model: AttributeModel,
+  whole: readonly MeasuredClass[],
+): boolean {
+  const found = measureSensitive([one], at, { whole: totalOf(whole, at), ...groundOf(model) });
+  switch (model.model) {
+    case 'distinct-l-diversity':
+      return found.distinctL >= model.l;
+    case 'entropy-l-diversity':
+      return found.entropyL >= model.l - ROUNDING;
+    case 'recursive-cl-diversity':
+      return isRecursive([...(one.values[at]?.values() ?? [])], model.c, model.l);
+    case 'alpha-k-anonymity':
+      return found.alpha <= model.alpha + ROUNDING;
+    case 't-closeness':
+      return (found.orderedT ?? found.hierarchicalT ?? found.t) <= model.t + ROUNDING;
+    case 'beta-likeness':
+      return model.kind === 'basic'
+        ? found.basicBeta <= model.beta + ROUNDING
+        : isLikely(one, at, model.beta, whole);
+    case 'delta-disclosure':
+      return found.delta <= model.delta + ROUNDING;
+    default:
+      return unknownModel(model);
+  }
+}
+
+/** The order or hierarchy of the values, where the model is given one. */
+const groundOf = (model: AttributeModel) =>
+  model.model === 't-closeness' && typeof model.distance === 'object' ? model.distance : {};
+
+/** No value gains more than beta, nor more than −ln of its share in the whole. */
+function isLikely(one: MeasuredClass, at: number, beta: number, whole: readonly MeasuredClass[]): boolean {
+  const total = totalOf(whole, at);
+  const rows = [...total.values()].reduce((sum, count) => sum + count, 0);
+  return [...(one.values[at] ?? [])].every(([value, count]) => {
+    const share = (total.get(value) ?? 0) / rows;
+    return count / one.rows / share - 1 <= Math.min(beta, -Math.log(share)) + ROUNDING;
+  });
+}
+
+function isRecursive(counts: readonly number[], c: number, l: number): boolean {
+  const sorted = counts.toSorted((a, b) => b - a);
+  const rest = sorted.slice(l - 1).reduce((sum, count) => sum + count, 0);
+  return (sorted[0] ?? 0) < c * rest;
 }
 
 function checkShape(
-  { columns, rows }: { readonly columns: readonly string[]; readonly rows: readonly (readonly string[])[] },
+  { columns, rows }: Rows,
   { quasiIdentifiers, sensitive, insensitive = [] }: ReleasePromise,
 ): Finding[] {
-  const required = [...quasiIdentifiers, sensitive];
+  const required = [...quasiIdentifiers, ...sensitive];
   const promised = new Set([...required, ...insensitive]);
   const findings: Finding[] = [];
   for (const column of required)
@@ -81,18 +145,7 @@ function checkShape(
 function isSorted(rows: readonly (readonly string[])[]): boolean {
   return rows.every((row, at) => {
     const before = rows[at - 1];
-    return before === undefined || compareAt([...row.keys()], before, row) <= 0;
+    const differs = before?.findIndex((cell, column) => cell !== row[column]) ?? -1;
+    return before === undefined || differs === -1 || (before[differs] ?? '') < (row[differs] ?? '');
   });
-}
-
-function compareAt(places: readonly number[], a: readonly string[], b: readonly string[]): number {
-  for (const at of places) {
-    const [left, right] = [a[at] ?? '', b[at] ?? ''];
-    if (left !== right) return left < right ? -1 : 1;
-  }
-  return 0;
-}
-
-function least(numbers: readonly number[]): number {
-  return numbers.reduce((low, number) => Math.min(low, number), Number.POSITIVE_INFINITY);
 }

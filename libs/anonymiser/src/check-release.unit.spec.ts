@@ -1,6 +1,13 @@
-import { type Finding, type Table, checkRelease } from './index.js';
+import { type Finding, type ReleasePromise, type Table, checkRelease } from './index.js';
 
-const promise = { quasiIdentifiers: ['age', 'town'], sensitive: 'condition', k: 2, l: 2 };
+const promise: ReleasePromise = {
+  quasiIdentifiers: ['age', 'town'],
+  sensitive: ['condition'],
+  models: [
+    { model: 'k-anonymity', k: 2 },
+    { model: 'distinct-l-diversity', attribute: 'condition', l: 2 },
+  ],
+};
 const sound: Table = {
   columns: ['age', 'town', 'condition'],
   rows: [
@@ -26,7 +33,7 @@ describe('The checker of a release', () => {
     [
       'a class whose rows all have the same sensitive value',
       { ...sound, rows: sound.rows.with(last, ['40-49', '12**', 'asthma']) },
-      { code: 'class-below-l', classes: 1, fewestDistinct: 1 },
+      { code: 'model-broken', model: 'distinct-l-diversity', classes: 1 },
     ],
     [
       'one cell left finer than the rest of its class',
@@ -64,6 +71,8 @@ describe('The checker of a release', () => {
   });
 
   it('treats a promise that is no number as broken', () => {
-    expect(checkRelease(sound, { ...promise, k: Number.NaN })).toHaveLength(1);
+    expect(
+      checkRelease(sound, { ...promise, models: [{ model: 'k-anonymity', k: Number.NaN }] }),
+    ).toHaveLength(1);
   });
 });

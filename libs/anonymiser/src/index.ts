@@ -8,8 +8,13 @@ export {
   type InvalidHierarchyCode,
   MAX_HIERARCHY_SIZE,
 } from './hierarchy.js';
-export type { AnonymisationRequest, Refused, RefusalCode, Table } from './request.js';
-export { type RiskReport, measureRisk } from './risk.js';
+export type { PrivacyModel } from './models.js';
+export type { AnonymisationRequest, Objective, Refused, RefusalCode, Table } from './request.js';
+export { type RiskReport, measureRisk } from './measures/risk.js';
+export { measureTable, type TableMeasures } from './measures/table-measures.js';
+export { measureSensitive, type SensitiveMeasures } from './measures/sensitive-measures.js';
+export { classesOf, type MeasuredClass, type MeasuredColumns } from './measures/classes.js';
+export { populationUniqueness, type PopulationUniqueness } from './measures/population-risk.js';
 export { hierarchyFromTable } from './table-hierarchy.js';
 export {
   compare,

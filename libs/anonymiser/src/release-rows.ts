@@ -1,40 +1,42 @@
+import type { EncodedTable } from './engine/encoded-table.js';
+import type { LocalClass } from './engine/recoding.js';
 import type { AnonymisationRequest, Table } from './request.js';
 
-/** The rows that may leave, and the classes they form. */
+/** The rows that may leave, sorted, and how many may not. */
 export interface ReleasedRows {
   readonly table: Table;
   readonly suppressed: number;
-  readonly classes: readonly { readonly rows: number; readonly distinct: number }[];
+  /** For each released row, the row of the source that it was made from. For the one who releases: never to be told. */
+  readonly sources: Int32Array;
 }
 
-/** Generalises to the given levels, leaves out the classes that break k or l, drops all undeclared columns, sorts. */
+/** Coarsens the rows of each class to its levels, leaves out the others, drops all undeclared columns, sorts. */
 export function releaseRows(
   table: Table,
-  request: AnonymisationRequest,
-  levels: readonly number[],
+  { quasiIdentifiers, sensitive, insensitive = [] }: AnonymisationRequest,
+  encoded: EncodedTable,
+  classes: readonly LocalClass[],
 ): ReleasedRows {
-  const { quasiIdentifiers, sensitive, insensitive = [], k, l } = request;
-  const columns = [...quasiIdentifiers.map(({ column }) => column), sensitive, ...insensitive];
+  const columns = [...quasiIdentifiers.map(({ column }) => column), ...sensitive, ...insensitive];
   const places = columns.map((column) => table.columns.indexOf(column));
-  const groups = new Map<string, { rows: string[][]; sensitive: Set<string> }>();
-  for (const source of table.rows) {
-    const row = places.map((at, column) => {
-      const value = source[at] ?? '';
+  const levelsOf = Array.from<readonly number[] | undefined>({ length: encoded.finest.classes });
+  for (const { levels, members } of classes) for (const member of members) levelsOf[member] = levels;
+  const kept: { readonly cells: readonly string[]; readonly source: number }[] = [];
+  table.rows.forEach((source, at) => {
+    const levels = levelsOf[encoded.classOf[at] ?? -1];
+    if (levels === undefined) return;
+    const cells = places.map((place, column) => {
+      const value = source[place] ?? '';
       return quasiIdentifiers[column]?.generalise(value, levels[column] ?? 0) ?? value;
     });
-    // JSON keeps cells apart: joining by a separator would let ("a b", "c") and ("a", "b c") fall into one class.
-    const key = JSON.stringify(row.slice(0, quasiIdentifiers.length));
-    const group = groups.get(key) ?? { rows: [], sensitive: new Set() };
-    groups.set(key, group);
-    group.rows.push(row);
-    group.sensitive.add(row[quasiIdentifiers.length] ?? '');
-  }
-  const kept = [...groups.values()].filter((group) => group.rows.length >= k && group.sensitive.size >= l);
-  const rows = kept.flatMap((group) => group.rows).sort(compareRows);
+    kept.push({ cells, source: at });
+  });
+  // Equal rows stay in any order: they cannot be told apart.
+  kept.sort((a, b) => compareRows(a.cells, b.cells));
   return {
-    table: { columns, rows },
-    suppressed: table.rows.length - rows.length,
-    classes: kept.map((group) => ({ rows: group.rows.length, distinct: group.sensitive.size })),
+    table: { columns, rows: kept.map(({ cells }) => cells) },
+    suppressed: table.rows.length - kept.length,
+    sources: Int32Array.from(kept, ({ source }) => source),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Hierarchy } from './hierarchy.js';
+import type { PrivacyModel } from './models.js';
 
 /** A table of text: every row has one cell per column. */
 export interface Table {
@@ -6,25 +7,40 @@ export interface Table {
   readonly rows: readonly (readonly string[])[];
 }
 
+/**
+ * What is made as small as possible:
+ * - `mean`: the mean over the quasi-identifiers of the mean share of its hierarchy that a cell covers; 1 − granularity,
+ *   up to constants;
+ * - `geometric`: the product over the quasi-identifiers of 1 + loss, each loss on a scale from 0 (untouched) to 1
+ *   (nothing left). That is ARX's default; it spreads the loss more evenly.
+ */
+export type Objective = 'mean' | 'geometric';
+
 /** What may be released, and how well each person must be hidden in it. */
 export interface AnonymisationRequest {
   /** The columns by which somebody could recognise a person, each with the way to coarsen it. */
   readonly quasiIdentifiers: readonly Hierarchy[];
-  /** The column that must not be learnt about a person. Released as it stands. */
-  readonly sensitive: string;
+  /** How dear loss in a column is, as a whole number of 1 to 1,000; 1 unless given. */
+  readonly weights?: Readonly<Record<string, number>>;
+  /** The columns that must not be learnt about a person. Released as they stand. */
+  readonly sensitive: readonly string[];
   /** Columns released as they stand because they neither identify nor harm; the caller answers for that. */
   readonly insensitive?: readonly string[];
-  /**
-   * The column that says which person a row is about. Never released; when given, a table that holds two rows about
-   * one person is refused, since k would count rows and not people.
-   */
+  /** The column that says whom a row is about. Never released; k then counts people, however many rows each has. */
   readonly person?: string;
-  /** Every class (rows alike in all quasi-identifiers) has at least this many rows; 2 or more. */
-  readonly k: number;
-  /** Every class has at least this many different sensitive values; 1 asks for no diversity. */
-  readonly l: number;
+  /** The column that says in which household that person lives. Never released; k then counts households. */
+  readonly household?: string;
+  /** What every class of rows that look alike must fulfil; k-anonymity with k of 2 or more is always among it. */
+  readonly models: readonly PrivacyModel[];
   /** Largest share of the rows that may be left out, from 0 to 1. */
   readonly maxSuppressionShare: number;
+  /**
+   * `local` coarsens different rows to different levels, which keeps far more; `global` every column to one level, and
+   * is proven to lose least of all such tables. `local` unless given.
+   */
+  readonly mode?: 'local' | 'global';
+  /** What is made as small as possible; the mean loss unless given. */
+  readonly objective?: Objective;
 }
 
 /** Why nothing is released; the codes are stable. */
@@ -35,11 +51,10 @@ export type RefusalCode =
   | 'table-too-small'
   | 'table-too-large'
   | 'lattice-too-large'
-  | 'person-repeated'
   | 'value-outside-hierarchy'
   | 'hierarchy-not-nested'
   | 'k-not-reachable'
-  | 'diversity-not-reachable'
+  | 'model-not-reachable'
   | 'too-many-suppressed';
 
 /**
@@ -57,3 +72,11 @@ export interface Refused {
 export function refused(code: RefusalCode, detail: string, figures: Record<string, number> = {}): Refused {
   return { outcome: 'refused', code, detail, figures };
 }
+
+/** The k of the request; admitted requests have one. */
+export const kOf = (models: readonly PrivacyModel[]): number =>
+  models.reduce((k, model) => (model.model === 'k-anonymity' ? Math.max(k, model.k) : k), 0);
+
+/** The column whose distinct values k counts, where that is not the rows. */
+export const countedBy = ({ household, person }: AnonymisationRequest): string | undefined =>
+  household ?? person;

@@ -367,7 +367,7 @@ describe('No log, no event and no refusal', () => {
     await begin(new FakeRecords(marked));
     expect((await ask(researcher)).json()).toMatchObject({
       code: 'release-refused',
-      reason: 'diversity-not-reachable',
+      reason: 'model-not-reachable',
     });
     expect((await ask(researcher, { l: 1 })).statusCode).toBe(201);
     const written = JSON.stringify(await events(), (_key, value: unknown) =>

@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { checkRelease, type RefusalCode, type Refused, type Released } from '@coop/anonymiser';
-import { runEngine, type EngineTask } from './engine-task.js';
+import { modelsOf, runEngine, type EngineTask } from './engine-task.js';
 
 /** Above this the search would keep everybody else waiting. */
 export const ROWS_IN_THIS_THREAD = 2_000;
@@ -27,9 +27,10 @@ export async function anonymiseRows(
   return result;
 }
 
-function assertPromiseKept({ table }: Released, { quasiIdentifiers, sensitive, k, l }: EngineTask): void {
-  const columns = quasiIdentifiers.map(({ field }) => field);
-  const findings = checkRelease(table, { quasiIdentifiers: columns, sensitive, k, l });
+function assertPromiseKept({ table }: Released, task: EngineTask): void {
+  const quasiIdentifiers = task.quasiIdentifiers.map(({ field }) => field);
+  const promise = { quasiIdentifiers, sensitive: [task.sensitive], models: modelsOf(task) };
+  const findings = checkRelease(table, promise);
   if (findings.length > 0)
     throw new Error(`a table does not keep its promise: ${findings.map(({ code }) => code).join(', ')}`);
 }

@@ -35,8 +35,10 @@ describe('Anonymising rows', () => {
   });
   it('counts people, not rows', async () => {
     const { table, ...asked } = task(300);
-    const twice = { ...table, rows: [...table.rows, ...table.rows.slice(0, 1)] };
-    expect(await anonymiseRows({ ...asked, table: twice })).toMatchObject({ code: 'person-repeated' });
+    // Five people, thirty times each: rows enough for k = 20, people not.
+    const few = { ...table, rows: Array.from({ length: 30 }, () => table.rows.slice(0, 5)).flat() };
+    const all = { ...asked, k: 20, l: 1, maxSuppressionShare: 0 };
+    expect(await anonymiseRows({ ...all, table: few })).toMatchObject({ code: 'model-not-reachable' });
   });
   it('reports a fault of its thread as a fault, not as an answer', async () => {
     const broken = task(ROWS_IN_THIS_THREAD + 1, { quasiIdentifiers: undefined as never });

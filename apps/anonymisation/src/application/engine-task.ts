@@ -1,4 +1,4 @@
-import { anonymise, type Refused, type Released, type Table } from '@coop/anonymiser';
+import { anonymise, type PrivacyModel, type Refused, type Released, type Table } from '@coop/anonymiser';
 import { buildHierarchies, type QuasiIdentifier } from './hierarchies.js';
 import { PERSON_COLUMN } from './read-rows.js';
 
@@ -12,10 +12,20 @@ export interface EngineTask {
   readonly maxSuppressionShare: number;
 }
 
-export function runEngine({ table, quasiIdentifiers, ...asked }: EngineTask): Released | Refused {
+/** The models that are promised: k-anonymity, and distinct l-diversity from two different values on. */
+export const modelsOf = ({ sensitive, k, l }: Pick<EngineTask, 'sensitive' | 'k' | 'l'>): PrivacyModel[] => [
+  { model: 'k-anonymity', k },
+  ...(l < 2 ? [] : [{ model: 'distinct-l-diversity', attribute: sensitive, l } as const]),
+];
+
+export function runEngine(task: EngineTask): Released | Refused {
+  const { table, quasiIdentifiers, sensitive, maxSuppressionShare } = task;
   return anonymise(table, {
-    ...asked,
     quasiIdentifiers: buildHierarchies(quasiIdentifiers),
+    sensitive: [sensitive],
+    models: modelsOf(task),
     person: PERSON_COLUMN,
+    mode: 'global',
+    maxSuppressionShare,
   });
 }

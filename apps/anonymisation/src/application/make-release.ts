@@ -113,11 +113,16 @@ async function carryOut(
   const commandFor = (earlier: readonly string[]): ReleaseCommand =>
     result.outcome === 'refused'
       ? refusal(release, result)
-      : { kind: 'make-release', made: madeFrom(result, release, disclosure, { k, l }), earlier };
+      : { kind: 'make-release', made: madeFrom(result, release, disclosure, { k, l, sensitive }), earlier };
   await decideWithinBudget(parts, deciding, release, { institution, category }, commandFor);
 }
 
-function madeFrom(result: Released, release: string, disclosure: string, promised: Promised): Made {
+function madeFrom(
+  result: Released,
+  release: string,
+  disclosure: string,
+  promised: Promised & { readonly sensitive: string },
+): Made {
   const { csv, digest } = releaseCsv(result.table);
   return {
     ...{ release, disclosure },
@@ -128,12 +133,12 @@ function madeFrom(result: Released, release: string, disclosure: string, promise
   };
 }
 
-function reportOf(result: Released, { k, l }: Promised): Report {
+function reportOf(result: Released, { k, l, sensitive }: Promised & { readonly sensitive: string }): Report {
   const { suppressed, classes, smallestClass, granularity, risk, levels } = result;
   return {
     model: `full-domain generalisation, ${k}-anonymity${l > 1 ? `, distinct ${l}-diversity` : ''}`,
     ...{ rows: risk.rows, suppressed, classes, smallestClass, granularity },
-    leastDistinctSensitive: result.distinctSensitiveMinimum,
+    leastDistinctSensitive: result.measures.sensitive[sensitive]?.distinctL ?? 0,
     levels: Object.fromEntries(levels.map(({ column, level }) => [column, level])),
     prosecutorRisk: risk.prosecutorHighest,
     journalistRisk: risk.journalistHighest,

@@ -28,7 +28,7 @@ describe('The CSV of a release', () => {
       rows: 300 - result.suppressed,
       classes: result.classes,
       smallest: result.smallestClass,
-      distinct: result.distinctSensitiveMinimum,
+      distinct: result.measures.sensitive[body.sensitive]?.distinctL,
     });
     expect(counted.smallest).toBeGreaterThanOrEqual(k);
     expect(counted.distinct).toBeGreaterThanOrEqual(l);

@@ -26,14 +26,22 @@ function upToOneBig(source: UniformSource, numerator: bigint, denominator: bigin
 /** True with probability exp(−numerator/denominator), exactly, for whole numbers of at least 0 and 1. */
 export function exponential(source: UniformSource, numerator: number, denominator: number): boolean {
   if (!(denominator < SMALL && numerator < SMALL))
-    return exponentialBig(source, BigInt(numerator), BigInt(denominator));
+    return largeExponential(source, BigInt(numerator), BigInt(denominator));
   let rest = numerator;
   for (; rest > denominator; rest -= denominator) if (!exponentialOfOne(source)) return false;
   return upToOne(source, rest, denominator);
 }
 
+const SMALL_BIG = BigInt(SMALL);
+
 /** {@link exponential} for whole numbers of any size. */
 export function exponentialBig(source: UniformSource, numerator: bigint, denominator: bigint): boolean {
+  if (numerator < SMALL_BIG && denominator < SMALL_BIG)
+    return exponential(source, Number(numerator), Number(denominator));
+  return largeExponential(source, numerator, denominator);
+}
+
+function largeExponential(source: UniformSource, numerator: bigint, denominator: bigint): boolean {
   let rest = numerator;
   for (; rest > denominator; rest -= denominator) if (!exponentialOfOne(source)) return false;
   return upToOneBig(source, rest, denominator);

@@ -1,4 +1,4 @@
-import type { Table } from './request.js';
+import type { Table } from '../request.js';
 
 /** How likely a person in the table is recognised by somebody who knows the given columns about the person. */
 export interface RiskReport {

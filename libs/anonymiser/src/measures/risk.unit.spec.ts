@@ -1,4 +1,4 @@
-import { measureRisk } from './index.js';
+import { measureRisk } from '../index.js';
 
 const table = {
   columns: ['age', 'town', 'condition'],

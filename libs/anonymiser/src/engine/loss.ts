@@ -1,0 +1,96 @@
+import type { Objective } from '../request.js';
+import type { EncodedTable } from './encoded-table.js';
+
+/** A loss: a number to sort by, and what it is made of, to decide exactly. */
+export interface Loss {
+  readonly score: number;
+  /** Sum of the coverages of all cells of each column; a suppressed cell covers the whole column. */
+  readonly coverages: readonly number[];
+}
+
+/** Doubles closer than this are compared as whole numbers. */
+const CLOSE = 1e-9;
+
+/**
+ * The loss of a generalised table. Sums of coverages are whole numbers, so a tie is a tie, and the answer does not
+ * depend on the order of rows or columns.
+ */
+export class LossScale {
+  readonly #sizes: readonly bigint[];
+  readonly #weights: readonly bigint[];
+  readonly #common: bigint;
+  readonly #rows: number;
+
+  /** @param weights - whole numbers from 1; how dear the loss in each column is */
+  constructor(
+    { columns, rows }: EncodedTable,
+    private readonly objective: Objective,
+    weights: readonly number[],
+  ) {
+    this.#sizes = columns.map(({ size }) => BigInt(size));
+    this.#common = this.#sizes.reduce(leastCommonMultiple, 1n);
+    this.#weights = weights.map((weight) => BigInt(weight));
+    this.#rows = rows;
+  }
+
+  of(coverages: readonly number[]): Loss {
+    let score = 0;
+    coverages.forEach((coverage, at) => {
+      const size = Number(this.#sizes[at] ?? 1n);
+      const weight = Number(this.#weights[at] ?? 1n);
+      if (this.objective === 'mean') score += (weight * coverage) / size / this.#rows;
+      else if (size > 1) score += Math.log1p((weight * (coverage - this.#rows)) / (this.#rows * (size - 1)));
+    });
+    return { score, coverages };
+  }
+
+  /** Below, at or above zero as the first loss is smaller, the same or larger. */
+  compare(one: Loss, other: Loss): number {
+    const difference = one.score - other.score;
+    if (Math.abs(difference) > CLOSE) return difference;
+    const exact = this.#exactly(one) - this.#exactly(other);
+    return exact < 0n ? -1 : exact > 0n ? 1 : 0;
+  }
+
+  /** A whole number in the order of the losses. */
+  #exactly({ coverages }: Loss): bigint {
+    const rows = BigInt(this.#rows);
+    if (this.objective === 'mean')
+      return coverages.reduce(
+        (sum, coverage, at) =>
+          sum + (this.#weights[at] ?? 1n) * (this.#common / (this.#sizes[at] ?? 1n)) * BigInt(coverage),
+        0n,
+      );
+    return coverages.reduce((product, coverage, at) => {
+      const size = this.#sizes[at] ?? 1n;
+      if (size === 1n) return product;
+      return product * (rows * (size - 1n) + (this.#weights[at] ?? 1n) * (BigInt(coverage) - rows));
+    }, 1n);
+  }
+
+  /**
+   * On the scale of ARX's granularity: 1 = untouched, 0 = nothing left. With A the mean loss of a cell and B the mean
+   * over the columns of `1 / size` (an untouched cell already "covers" one value), it is 1 − (A − B) / (1 − B).
+   * Without weights, whatever the objective.
+   */
+  granularity({ coverages }: Pick<Loss, 'coverages'>): number {
+    const rows = BigInt(this.#rows);
+    const parts = this.#sizes.map((size) => this.#common / size);
+    const loss = parts.reduce((sum, part, at) => sum + part * BigInt(coverages[at] ?? 0), 0n);
+    const untouched = parts.reduce((sum, part) => sum + part, 0n) * rows;
+    const nothingLeft = this.#common * BigInt(parts.length) * rows;
+    return nothingLeft === untouched ? 1 : 1 - quotient(loss - untouched, nothingLeft - untouched);
+  }
+}
+
+function leastCommonMultiple(a: bigint, b: bigint): bigint {
+  let [divisor, rest] = [a, b];
+  while (rest !== 0n) [divisor, rest] = [rest, divisor % rest];
+  return (a / divisor) * b;
+}
+
+/** `a / b` for 0 ≤ a ≤ b, to 18 decimals, however large both are. */
+function quotient(a: bigint, b: bigint): number {
+  const scale = 10n ** 18n;
+  return Number((a * scale) / b) / Number(scale);
+}

@@ -1,0 +1,126 @@
+import type { ClassRule } from './class-rules.js';
+import { joinedDistributions, scratchFor, type Membership, type Scratch } from './distributions.js';
+import type { ClassTable, EncodedTable } from './encoded-table.js';
+import { judgeEach } from './judge.js';
+import type { LocalClass } from './recoding.js';
+
+interface Group {
+  readonly group: number;
+  readonly members: Int32Array;
+}
+
+/** Sets of finest classes, looked at as the classes of a table. */
+export class Sets {
+  readonly #scratch: readonly Scratch[];
+
+  constructor(
+    private readonly table: EncodedTable,
+    private readonly rules: readonly ClassRule[],
+  ) {
+    this.#scratch = table.attributes.map(({ texts }) => scratchFor(texts.length));
+  }
+
+  rows(members: Int32Array): number {
+    let sum = 0;
+    for (const each of members) sum += this.table.finest.rows[each] ?? 0;
+    return sum;
+  }
+
+  /** For each set, 1 when it keeps every rule. */
+  judge(sets: readonly Int32Array[]): Uint8Array {
+    return judgeEach(this.rules, this.#view(sets));
+  }
+
+  holds(members: Int32Array): boolean {
+    return this.judge([members])[0] === 1;
+  }
+
+  #view(sets: readonly Int32Array[]): ClassTable {
+    const membership = (): Membership => {
+      const starts = new Int32Array(sets.length + 1);
+      sets.forEach((set, at) => {
+        starts[at + 1] = (starts[at] ?? 0) + set.length;
+      });
+      const order = new Int32Array(starts[sets.length] ?? 0);
+      sets.forEach((set, at) => order.set(set, starts[at]));
+      return { starts, order };
+    };
+    return {
+      levels: [],
+      classes: sets.length,
+      groups: [],
+      rows: Int32Array.from(sets, (set) => this.rows(set)),
+      distributions: joinedDistributions(this.table.finest.distributions, this.#scratch, membership),
+    };
+  }
+}
+
+/** Takes classes apart, column by column, as long as every part keeps the rules. */
+export class Parting {
+  readonly #sets: Sets;
+
+  constructor(
+    private readonly table: EncodedTable,
+    rules: readonly ClassRule[],
+  ) {
+    this.#sets = new Sets(table, rules);
+  }
+
+  refined(whole: LocalClass): LocalClass[] {
+    const parts = this.#bestParts(whole);
+    return parts === undefined ? [whole] : parts.flatMap((part) => this.refined(part));
+  }
+
+  /** The parts by the column whose refinement gains most; undefined when no column can be refined. */
+  #bestParts(whole: LocalClass): LocalClass[] | undefined {
+    let best: { parts: LocalClass[]; gain: number } | undefined;
+    for (let column = 0; column < whole.levels.length; column += 1) {
+      const found = this.#parts(whole, column);
+      if (found !== undefined && (best === undefined || found.gain > best.gain)) best = found;
+    }
+    return best?.parts;
+  }
+
+  #parts(whole: LocalClass, column: number) {
+    const level = whole.levels[column] ?? 0;
+    const { levels = [], size = 1 } = this.table.columns[column] ?? {};
+    const [from, to] = [levels[level], levels[level - 1]];
+    const values = this.table.finest.groups[column];
+    if (from === undefined || to === undefined || values === undefined) return undefined;
+    const { finer, rest } = this.#divided(whole, (each) => to.groupOf[values[each] ?? 0] ?? 0);
+    if (finer.length === 0) return undefined;
+    const coverage = from.coverageOf[from.groupOf[values[whole.members[0] ?? 0] ?? 0] ?? 0] ?? 0;
+    const gain = finer.reduce(
+      (sum, { group, members }) =>
+        sum + (this.#sets.rows(members) * (coverage - (to.coverageOf[group] ?? 0))) / size,
+      0,
+    );
+    // A finer level that covers the same is taken when the whole class goes there: a level further may gain.
+    if (gain <= 0 && rest.length > 0) return undefined;
+    const lowered = whole.levels.with(column, level - 1);
+    const parts: LocalClass[] = finer.map(({ members }) => ({ levels: lowered, members }));
+    if (rest.length > 0) parts.push({ levels: whole.levels, members: rest });
+    return { parts, gain };
+  }
+
+  /** The groups that can stand alone, and the rest, which stays together. */
+  #divided({ members }: LocalClass, groupOf: (member: number) => number) {
+    const groups: Group[] = [...Map.groupBy(members, groupOf)].map(([group, list]) => ({
+      group,
+      members: Int32Array.from(list),
+    }));
+    const holds = this.#sets.judge(groups.map((each) => each.members));
+    const finer = groups.filter((_, at) => holds[at] === 1);
+    let rest = joinedSets(groups.filter((_, at) => holds[at] === 0));
+    finer.sort((a, b) => this.#sets.rows(b.members) - this.#sets.rows(a.members) || a.group - b.group);
+    // Where the rest cannot stand alone, the smallest of the others stay with it until it can.
+    while (rest.length > 0 && finer.length > 0 && !this.#sets.holds(rest)) {
+      const smallest = finer.pop();
+      if (smallest !== undefined) rest = joinedSets([smallest, { group: 0, members: rest }]);
+    }
+    return { finer, rest };
+  }
+}
+
+const joinedSets = (groups: readonly Group[]): Int32Array =>
+  Int32Array.from(groups.flatMap(({ members }) => [...members])).sort();

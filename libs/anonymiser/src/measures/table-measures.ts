@@ -1,0 +1,46 @@
+import { classesOf, least, most, type MeasuredClass, type MeasuredColumns } from './classes.js';
+import { measureSensitive, type SensitiveMeasures } from './sensitive-measures.js';
+
+interface Rows {
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+}
+
+/** What a table is like for somebody who knows the quasi-identifiers. */
+export interface TableMeasures {
+  readonly rows: number;
+  readonly classes: number;
+  /** Members of the smallest class. */
+  readonly k: number;
+  /** Rows for each class, as multiple of k: LeFevre's C_AVG; 1 is best. */
+  readonly averageClassSize: number;
+  /** Sum of the squared class sizes (Bayardo and Agrawal 2005). */
+  readonly discernibility: number;
+  readonly sensitive: Readonly<Record<string, SensitiveMeasures & { readonly classification: number }>>;
+}
+
+/** Measures a table by all models. @throws RangeError when it has no rows or lacks a column */
+export function measureTable(table: Rows, columns: MeasuredColumns): TableMeasures {
+  if (table.rows.length === 0) throw new RangeError('A table without rows has no measures.');
+  const classes = classesOf(table, columns);
+  const k = least(classes.map(({ members }) => members));
+  return {
+    rows: table.rows.length,
+    classes: classes.length,
+    k,
+    averageClassSize: table.rows.length / classes.length / k,
+    discernibility: classes.reduce((sum, { rows }) => sum + rows * rows, 0),
+    sensitive: Object.fromEntries(
+      (columns.sensitive ?? []).map((name, at) => [
+        name,
+        { ...measureSensitive(classes, at), classification: classification(classes, at, table.rows.length) },
+      ]),
+    ),
+  };
+}
+
+/** Share of rows whose value is not the most frequent of their class (Iyengar 2002). */
+function classification(classes: readonly MeasuredClass[], at: number, rows: number): number {
+  const wrong = classes.map((one) => one.rows - most(one.values[at]?.values() ?? []));
+  return wrong.reduce((sum, count) => sum + count, 0) / rows;
+}
