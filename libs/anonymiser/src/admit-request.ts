@@ -1,4 +1,5 @@
-import { MAX_HIERARCHY_SIZE } from './hierarchy.js';
+import { isNested, type CodedColumn } from './engine/coded-column.js';
+import { MAX_HIERARCHY_SIZE, type Hierarchy } from './hierarchy.js';
 import { attributeOf, unknownModel, type PrivacyModel } from './models.js';
 import { type AnonymisationRequest, type Refused, type Table, kOf, refused } from './request.js';
 
@@ -15,7 +16,6 @@ export function objection(table: Table, request: AnonymisationRequest): Refused 
     modelObjection(request) ??
     columnObjection(table, request) ??
     sizeObjection(table, request) ??
-    valueObjection(table, request) ??
     groundObjection(table, request)
   );
 }
@@ -115,23 +115,28 @@ function sizeObjection(
   });
 }
 
-function valueObjection(
-  { columns, rows }: Table,
-  { quasiIdentifiers }: AnonymisationRequest,
+/** The first reason that lies in the values: one that no hierarchy knows, or a hierarchy that is none. */
+export function valueObjection(
+  columns: readonly { readonly hierarchy: Hierarchy; readonly coded: CodedColumn }[],
 ): Refused | undefined {
-  for (const hierarchy of quasiIdentifiers) {
-    const at = columns.indexOf(hierarchy.column);
-    const unknown = rows.filter((row) => !hierarchy.covers(row[at] ?? '')).length;
+  for (const { hierarchy, coded } of columns) {
+    const unknown = coded.texts.reduce(
+      (sum, text, at) => sum + (hierarchy.covers(text) ? 0 : (coded.counts[at] ?? 0)),
+      0,
+    );
+    const { column } = hierarchy;
     if (unknown > 0)
       return refused(
         'value-outside-hierarchy',
-        `Column "${hierarchy.column}" holds values its hierarchy does not know.`,
+        `Column "${column}" holds values its hierarchy does not know.`,
         {
           rows: unknown,
         },
       );
   }
-  return undefined;
+  const torn = columns.find(({ hierarchy, coded }) => !isNested(hierarchy, coded.texts));
+  if (torn === undefined) return undefined;
+  return refused('hierarchy-not-nested', `The levels of column "${torn.hierarchy.column}" are not nested.`);
 }
 
 /** Distances along an order or a hierarchy need to know every value. */

@@ -1,14 +1,17 @@
-import { objection } from './admit-request.js';
+import { objection, valueObjection } from './admit-request.js';
 import { checkRelease } from './check-release.js';
 import { classRules } from './engine/class-rules.js';
-import { encode, isNested, type EncodedTable } from './engine/encoded-table.js';
+import { codeColumn } from './engine/coded-column.js';
+import { encode, type ToEncode } from './engine/encode.js';
+import type { EncodedTable } from './engine/encoded-table.js';
 import type { Judged } from './engine/judge.js';
 import { recodeLocally, uniformly } from './engine/local-recoding.js';
 import type { LocalRecoding } from './engine/recoding.js';
 import { LossScale } from './engine/loss.js';
 import { searchOptimum, type SearchParts } from './engine/search-optimum.js';
-import { measureRisk, type RiskReport } from './measures/risk.js';
-import { measureTable, type TableMeasures } from './measures/table-measures.js';
+import { classesOf } from './measures/classes.js';
+import { riskOf, type RiskReport } from './measures/risk.js';
+import { measuresOf, type TableMeasures } from './measures/table-measures.js';
 import { attributeOf } from './models.js';
 import { countedBy, kOf, refused, type AnonymisationRequest, type Refused, type Table } from './request.js';
 import { releaseRows, type ReleasedRows } from './release-rows.js';
@@ -54,11 +57,14 @@ export interface Released {
 export function anonymise(table: Table, request: AnonymisationRequest): Released | Refused {
   const refusal = objection(table, request);
   if (refusal !== undefined) return refusal;
-  const torn = tornColumn(table, request);
-  if (torn !== undefined)
-    return refused('hierarchy-not-nested', `The levels of column "${torn}" are not nested.`);
+  const quasiIdentifiers = request.quasiIdentifiers.map((hierarchy) => ({
+    hierarchy,
+    coded: codeColumn(table, hierarchy.column),
+  }));
+  const unfit = valueObjection(quasiIdentifiers);
+  if (unfit !== undefined) return unfit;
 
-  const { encoded, parts, recode } = prepared(table, request);
+  const { encoded, parts, recode } = prepared(table, request, quasiIdentifiers);
   const found = searchOptimum(parts);
   if (found.best === undefined) return unreachable(found.top, table, request);
   const recoding = recode(found.best.levels);
@@ -71,23 +77,24 @@ export function anonymise(table: Table, request: AnonymisationRequest): Released
   };
 }
 
-function tornColumn(table: Table, { quasiIdentifiers }: AnonymisationRequest): string | undefined {
-  return quasiIdentifiers.find((hierarchy) => {
-    const at = table.columns.indexOf(hierarchy.column);
-    return !isNested(hierarchy, [...new Set(table.rows.map((row) => row[at] ?? ''))]);
-  })?.column;
-}
-
-function prepared(table: Table, request: AnonymisationRequest) {
-  const { quasiIdentifiers, sensitive, models, weights = {}, maxSuppressionShare, mode = 'local' } = request;
+function prepared(
+  table: Table,
+  request: AnonymisationRequest,
+  quasiIdentifiers: ToEncode['quasiIdentifiers'],
+) {
+  const { sensitive, models, weights = {}, maxSuppressionShare, mode = 'local' } = request;
   const { objective = 'mean' } = request;
   const counted = countedBy(request);
   const judged = new Set(models.map(attributeOf));
   const attributes = sensitive.filter((column) => judged.has(column));
   if (counted !== undefined) attributes.push(counted);
-  const encoded = encode(table, quasiIdentifiers, attributes);
+  const encoded = encode({
+    rows: table.rows.length,
+    quasiIdentifiers,
+    attributes: attributes.map((name) => codeColumn(table, name)),
+  });
   const rules = classRules(models, attributes, encoded, counted);
-  const weightList = quasiIdentifiers.map(({ column }) => weights[column] ?? 1);
+  const weightList = quasiIdentifiers.map(({ hierarchy }) => weights[hierarchy.column] ?? 1);
   const scale = new LossScale(encoded, objective, weightList);
   const parts: SearchParts = { table: encoded, rules, scale, maxSuppressionShare };
   const recode = (levels: readonly number[]): LocalRecoding => {
@@ -105,7 +112,8 @@ function report(
   encoded: EncodedTable,
 ): Omit<Released, 'search'> {
   const columns = quasiIdentifiers.map(({ column }) => column);
-  const measures = measureTable(table, { quasiIdentifiers: columns, sensitive });
+  const found = classesOf(table, { quasiIdentifiers: columns, sensitive });
+  const measures = measuresOf(found, sensitive);
   const coverages = encoded.columns.map((column, at) =>
     classes.reduce((sum, { levels, members }) => {
       const { groupOf, coverageOf } = column.levels[levels[at] ?? 0] ?? { groupOf: [], coverageOf: [] };
@@ -137,7 +145,7 @@ function report(
       ]),
     ),
     discernibility: measures.discernibility + suppressed * (table.rows.length + suppressed),
-    risk: measureRisk(table, columns),
+    risk: riskOf(found.map(({ rows }) => rows)),
     sources,
   };
 }

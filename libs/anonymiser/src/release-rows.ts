@@ -10,6 +10,12 @@ export interface ReleasedRows {
   readonly sources: Int32Array;
 }
 
+/** Rows that look alike in what could tell whom they are about. */
+interface Alike {
+  readonly cells: readonly string[];
+  readonly sources: number[];
+}
+
 /** Coarsens the rows of each class to its levels, leaves out the others, drops all undeclared columns, sorts. */
 export function releaseRows(
   table: Table,
@@ -17,27 +23,46 @@ export function releaseRows(
   encoded: EncodedTable,
   classes: readonly LocalClass[],
 ): ReleasedRows {
-  const columns = [...quasiIdentifiers.map(({ column }) => column), ...sensitive, ...insensitive];
-  const places = columns.map((column) => table.columns.indexOf(column));
-  const levelsOf = Array.from<readonly number[] | undefined>({ length: encoded.finest.classes });
-  for (const { levels, members } of classes) for (const member of members) levelsOf[member] = levels;
-  const kept: { readonly cells: readonly string[]; readonly source: number }[] = [];
-  table.rows.forEach((source, at) => {
-    const levels = levelsOf[encoded.classOf[at] ?? -1];
-    if (levels === undefined) return;
-    const cells = places.map((place, column) => {
-      const value = source[place] ?? '';
-      return quasiIdentifiers[column]?.generalise(value, levels[column] ?? 0) ?? value;
-    });
-    kept.push({ cells, source: at });
+  const further = [...sensitive, ...insensitive];
+  const places = further.map((column) => table.columns.indexOf(column));
+  const alike = alikeIn(encoded, classes).sort((a, b) => compareRows(a.cells, b.cells));
+  const kept = alike.flatMap(({ cells, sources }) => {
+    // Without further columns all of them are one row, many times.
+    if (places.length === 0) return sources.map((source) => ({ cells, source }));
+    const rows = sources.map((source) => ({
+      cells: [...cells, ...places.map((place) => table.rows[source]?.[place] ?? '')],
+      source,
+    }));
+    // Equal rows stay in any order: they cannot be told apart.
+    return rows.sort((a, b) => compareRows(a.cells, b.cells));
   });
-  // Equal rows stay in any order: they cannot be told apart.
-  kept.sort((a, b) => compareRows(a.cells, b.cells));
   return {
-    table: { columns, rows: kept.map(({ cells }) => cells) },
+    table: {
+      columns: [...quasiIdentifiers.map(({ column }) => column), ...further],
+      rows: kept.map(({ cells }) => cells),
+    },
     suppressed: table.rows.length - kept.length,
     sources: Int32Array.from(kept, ({ source }) => source),
   };
+}
+
+/** Different classes may come out alike: what they say then, they say together. */
+function alikeIn(encoded: EncodedTable, classes: readonly LocalClass[]): Alike[] {
+  const found = new Map<string, Alike>();
+  const alikeOf = Array.from<Alike | undefined>({ length: encoded.finest.classes });
+  for (const { levels, members } of classes) {
+    const cells = encoded.columns.map((column, at) => {
+      const { labels = [], groupOf = [] } = column.levels[levels[at] ?? 0] ?? {};
+      return labels[groupOf[encoded.finest.groups[at]?.[members[0] ?? 0] ?? 0] ?? 0] ?? '';
+    });
+    // JSON keeps cells apart: joining by a separator would let ("a b", "c") and ("a", "b c") fall into one class.
+    const key = JSON.stringify(cells);
+    const alike = found.get(key) ?? { cells, sources: [] };
+    found.set(key, alike);
+    for (const member of members) alikeOf[member] = alike;
+  }
+  encoded.classOf.forEach((member, source) => alikeOf[member]?.sources.push(source));
+  return [...found.values()];
 }
 
 /** By code units, never by locale: the order must be the same on every machine. */

@@ -36,15 +36,12 @@ export function classesOf(
   const places = quasiIdentifiers.map(placeOf);
   const attributes = sensitive.map(placeOf);
   const personAt = person === undefined ? undefined : placeOf(person);
-  const found = new Map<string, { rows: number; people: Set<string>; values: Map<string, number>[] }>();
+  const found: { rows: number; people: Set<string>; values: Map<string, number>[] }[] = [];
+  // A tree of maps, a column a level: no text has to be made of the cells, and none can be taken for another.
+  const root: Branch = new Map();
   for (const row of table.rows) {
-    // JSON keeps cells apart: joining by a separator would let ("a b", "c") and ("a", "b c") fall into one class.
-    const key = JSON.stringify(places.map((at) => row[at]));
-    let one = found.get(key);
-    if (one === undefined) {
-      one = { rows: 0, people: new Set(), values: attributes.map(() => new Map<string, number>()) };
-      found.set(key, one);
-    }
+    const number = numberOf(root, places, row, found.length);
+    const one = (found[number] ??= { rows: 0, people: new Set(), values: attributes.map(() => new Map()) });
     one.rows += 1;
     if (personAt !== undefined) one.people.add(row[personAt] ?? '');
     attributes.forEach((at, index) => {
@@ -52,10 +49,27 @@ export function classesOf(
       values?.set(value, (values.get(value) ?? 0) + 1);
     });
   }
-  return [...found.values()].map(({ rows, people, values }) => ({
+  return found.map(({ rows, people, values }) => ({
     ...{ rows, values },
     members: personAt === undefined ? rows : people.size,
   }));
+}
+
+type Branch = Map<string, Branch | number>;
+
+/** The number that was given to rows like this one, or the next one. */
+function numberOf(root: Branch, places: readonly number[], row: readonly string[], next: number): number {
+  let branch = root;
+  for (const at of places) {
+    const cell = row[at] ?? '';
+    let found = branch.get(cell);
+    if (typeof found !== 'object') branch.set(cell, (found = new Map()));
+    branch = found;
+  }
+  const known = branch.get('');
+  if (typeof known === 'number') return known;
+  branch.set('', next);
+  return next;
 }
 
 /** How often each value of an attribute occurs in all classes together. */

@@ -1,4 +1,5 @@
 import type { Table } from '../request.js';
+import { classesOf, least } from './classes.js';
 
 /** How likely a person in the table is recognised by somebody who knows the given columns about the person. */
 export interface RiskReport {
@@ -26,26 +27,23 @@ export interface RiskReport {
  * @throws RangeError when the table has no such column.
  */
 export function measureRisk(table: Table, columns: readonly string[]): RiskReport {
-  const places = columns.map((column) => table.columns.indexOf(column));
-  if (places.includes(-1)) throw new RangeError('A column to measure is not in the table.');
-  const sizes = new Map<string, number>();
-  for (const row of table.rows) {
-    const key = JSON.stringify(places.map((at) => row[at]));
-    sizes.set(key, (sizes.get(key) ?? 0) + 1);
-  }
-  let [smallestClass, sampleUniques] = [table.rows.length, 0];
-  for (const size of sizes.values()) {
-    smallestClass = Math.min(smallestClass, size);
-    if (size === 1) sampleUniques += 1;
-  }
+  const sizes = classesOf(table, { quasiIdentifiers: columns }).map((one) => one.rows);
+  return riskOf(sizes);
+}
+
+/** The risk of a table of which the sizes of its classes are known. */
+export function riskOf(sizes: readonly number[]): RiskReport {
+  const rows = sizes.reduce((sum, size) => sum + size, 0);
+  const smallestClass = rows === 0 ? 0 : least(sizes);
+  const sampleUniques = sizes.filter((size) => size === 1).length;
   const highest = smallestClass === 0 ? 0 : 1 / smallestClass;
   return {
-    rows: table.rows.length,
-    classes: sizes.size,
+    rows,
+    classes: sizes.length,
     smallestClass,
     prosecutorHighest: highest,
     journalistHighest: highest,
-    marketerAverage: table.rows.length === 0 ? 0 : sizes.size / table.rows.length,
+    marketerAverage: rows === 0 ? 0 : sizes.length / rows,
     sampleUniques,
   };
 }

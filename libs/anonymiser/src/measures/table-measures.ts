@@ -22,18 +22,23 @@ export interface TableMeasures {
 /** Measures a table by all models. @throws RangeError when it has no rows or lacks a column */
 export function measureTable(table: Rows, columns: MeasuredColumns): TableMeasures {
   if (table.rows.length === 0) throw new RangeError('A table without rows has no measures.');
-  const classes = classesOf(table, columns);
+  return measuresOf(classesOf(table, columns), columns.sensitive ?? []);
+}
+
+/** The measures of a table of which the classes are known. */
+export function measuresOf(classes: readonly MeasuredClass[], sensitive: readonly string[]): TableMeasures {
+  const rows = classes.reduce((sum, one) => sum + one.rows, 0);
   const k = least(classes.map(({ members }) => members));
   return {
-    rows: table.rows.length,
+    rows,
     classes: classes.length,
     k,
-    averageClassSize: table.rows.length / classes.length / k,
-    discernibility: classes.reduce((sum, { rows }) => sum + rows * rows, 0),
+    averageClassSize: rows / classes.length / k,
+    discernibility: classes.reduce((sum, one) => sum + one.rows * one.rows, 0),
     sensitive: Object.fromEntries(
-      (columns.sensitive ?? []).map((name, at) => [
+      sensitive.map((name, at) => [
         name,
-        { ...measureSensitive(classes, at), classification: classification(classes, at, table.rows.length) },
+        { ...measureSensitive(classes, at), classification: classification(classes, at, rows) },
       ]),
     ),
   };
