@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { anonymiseSuite } from './anonymise/suite.js';
 import { decision } from './decision/suite.js';
 import { distributed } from './distributed/suite.js';
 import { mainPath } from './main-path/suite.js';
@@ -11,6 +12,7 @@ import { sealedValues } from './sealed-values/suite.js';
 import { tlog } from './tlog/suite.js';
 
 const SUITES: Readonly<Record<string, Suite>> = {
+  anonymise: anonymiseSuite,
   'main-path': mainPath,
   decision,
   distributed,
@@ -26,7 +28,7 @@ suites: ${Object.keys(SUITES).join(', ')}
   --quick   a short run: to see that it works, not to quote
   --growth  of event-store: at growing lengths of the ledger; further lengths may follow, as 1e7
   --full    of decision: with ten million grants too; numbers of grants may follow the name instead, as 1e5
-  --rounds  of decision and tlog: how often each figure is measured
+  --rounds  of anonymise, decision and tlog: how often each figure is measured
   --size    of tlog: entries of the log, as 1e5; a tenth of them is appended durably`;
 
 const started = Date.now();

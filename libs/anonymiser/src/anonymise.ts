@@ -100,7 +100,10 @@ function prepared(
   const recode = (levels: readonly number[]): LocalRecoding => {
     const uniform = uniformly(encoded, rules, levels);
     if (mode === 'global') return uniform;
-    return recodeLocally(encoded, rules, { objective, weights: weightList, uniform });
+    return recodeLocally(encoded, rules, {
+      ...{ objective, uniform, weights: weightList },
+      isFree: maxSuppressionShare === 1,
+    });
   };
   return { encoded, parts, recode };
 }

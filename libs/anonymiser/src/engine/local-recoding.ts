@@ -31,6 +31,8 @@ export interface LocalOptions {
   readonly weights: readonly number[];
   /** What is not to be worse than: the optimum for all rows, within the limit of suppression. */
   readonly uniform: LocalRecoding;
+  /** Whether it is also the optimum if any number of rows may be left out. */
+  readonly isFree: boolean;
 }
 
 /**
@@ -45,7 +47,7 @@ export interface LocalOptions {
 export function recodeLocally(
   table: EncodedTable,
   rules: readonly ClassRule[],
-  { objective, weights, uniform }: LocalOptions,
+  { objective, weights, uniform, isFree }: LocalOptions,
 ): LocalRecoding {
   const refine = ({ classes, leftOut }: LocalRecoding): LocalRecoding => {
     const parting = new Parting(table, rules);
@@ -56,7 +58,9 @@ export function recodeLocally(
     members.reduce((sum, each) => sum + (table.finest.rows[each] ?? 0), 0);
   const again = (start: LocalRecoding) => refine(iterated(table, rules, { objective, weights }, start));
   const nothing = { classes: [], leftOut: Int32Array.from({ length: table.finest.classes }, (_, at) => at) };
-  const [careful, free] = [again(uniform), again(nothing)];
+  const careful = again(uniform);
+  if (isFree) return careful;
+  const free = again(nothing);
   const isAllowed = rowsOf(free.leftOut) <= rowsOf(uniform.leftOut);
   return isAllowed && lossIn(table, free) < lossIn(table, careful) ? free : careful;
 }

@@ -1,0 +1,41 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { hierarchyFromTable, type AnonymisationRequest, type Table } from '@coop/anonymiser';
+
+/** The columns by which ARX's figures were taken, in its order. */
+const NINE = [
+  ...['sex', 'age', 'race', 'marital-status', 'education', 'native-country', 'workclass'],
+  ...['occupation', 'salary-class'],
+];
+
+/** Where ARX's example data lie, which are no part of this repository; undefined where they do not. */
+export function adultFolder(): string | undefined {
+  const beside = fileURLToPath(new URL('../../../../shared/data', import.meta.url));
+  const folder = join(process.env['ORACLE_DATA'] ?? beside, 'anonymity/arx-adult');
+  return existsSync(join(folder, 'adult.csv')) ? folder : undefined;
+}
+
+/** Cells of a file of ARX: separated by semicolons, never quoted. */
+export const cellsIn = (file: string): string[][] =>
+  readFileSync(file, 'utf8')
+    .split(/\r?\n/)
+    .filter((line) => line !== '')
+    .map((line) => line.split(';'));
+
+export function readTable(file: string): Table {
+  const [columns = [], ...rows] = cellsIn(file);
+  return { columns, rows };
+}
+
+/** What ARX's figures were taken for: k = 5, at most 5 % of the rows left out, eight or nine columns. */
+export function requestFor(folder: string, count: number, mode: 'local' | 'global'): AnonymisationRequest {
+  return {
+    quasiIdentifiers: NINE.filter((column) => count === 9 || column !== 'occupation').map((column) =>
+      hierarchyFromTable(column, cellsIn(join(folder, `adult_hierarchy_${column}.csv`))),
+    ),
+    ...{ sensitive: [], models: [{ model: 'k-anonymity', k: 5 }], mode },
+    maxSuppressionShare: mode === 'local' ? 1 : 0.05,
+    objective: mode === 'local' ? 'mean' : 'geometric',
+  };
+}

@@ -1,0 +1,138 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { measureTable } from '@coop/anonymiser';
+import { runProgram } from '../decision/run-program.js';
+import { row, type Report, type Row, type SuiteOptions } from '../results.js';
+import { adultFolder, readTable } from './adult.js';
+import { writeDrawn } from './million.js';
+import { noiseRows } from './noise-rows.js';
+import { recordedRows } from './recorded.js';
+import type { Answer, Task } from './task.js';
+
+const PROGRAM = fileURLToPath(new URL('programs/anonymise.js', import.meta.url));
+const HEAP = ['--max-old-space-size=4096'];
+
+interface Case {
+  readonly name: string;
+  readonly columns: number;
+  readonly mode: 'local' | 'global';
+  readonly cold: number;
+  readonly warm: number;
+}
+
+/** Aims: cold three times faster than ARX was, warm as fast. */
+const CASES: readonly Case[] = [
+  { name: '8 columns, all rows alike', columns: 8, mode: 'global', cold: 0.97, warm: 0.44 },
+  { name: '9 columns, all rows alike', columns: 9, mode: 'global', cold: 1.27, warm: 1.46 },
+  { name: '9 columns, local recoding', columns: 9, mode: 'local', cold: 1.4, warm: 1.67 },
+];
+
+/** Anonymising ARX's example table and a million rows of its kind, each in a process of its own; drawing noise; measuring. */
+export async function anonymiseSuite({ quick, rounds = 3, say }: SuiteOptions): Promise<Report> {
+  const noise = noiseRows(quick ? 20_000 : 1_000_000, rounds);
+  const folder = adultFolder();
+  if (folder === undefined) {
+    say('NOT RUN: anonymising and measuring: ORACLE_DATA does not hold anonymity/arx-adult');
+    return { rows: [...noise, ...recordedRows()] };
+  }
+  const rows = [...(await adultRows(folder, { quick, rounds, say })), ...measuringRows(folder, rounds, say)];
+  rows.push(...(await millionRows(folder, quick ? 20_000 : 1_000_000, say)));
+  return { rows: [...rows, ...noise, ...recordedRows()] };
+}
+
+type How = Pick<SuiteOptions, 'quick' | 'say'> & { readonly rounds: number };
+
+async function adultRows(folder: string, { quick, rounds, say }: How): Promise<Row[]> {
+  const rows: Row[] = [];
+  for (const { name, columns, mode, cold, warm } of CASES) {
+    const answers: Answer[] = [];
+    for (let round = 1; round <= rounds; round += 1) {
+      say(`${name}, round ${round} of ${rounds}`);
+      const runs = quick ? 2 : 8;
+      answers.push(
+        await measured({
+          file: join(folder, 'adult.csv'),
+          folder,
+          columns,
+          mode,
+          runs,
+          warmUp: quick ? 1 : 3,
+        }),
+      );
+    }
+    const ours = { subject: 'ours', unit: 's', better: 'lower' } as const;
+    rows.push(
+      row(
+        { ...ours, name: `${name}, warm`, aim: warm },
+        answers.flatMap(({ warmMs }) => warmMs).map(seconds),
+      ),
+      row(
+        { ...ours, name: `${name}, cold`, aim: cold },
+        answers.map(({ coldMs }) => seconds(coldMs)),
+      ),
+      row(
+        { subject: 'ours', unit: 'granularity', better: 'higher', name },
+        answers.map(({ kept }) => kept),
+      ),
+    );
+  }
+  return rows;
+}
+
+async function millionRows(folder: string, count: number, say: (text: string) => void): Promise<Row[]> {
+  const place = mkdtempSync(join(tmpdir(), 'anonymise-'));
+  try {
+    const file = join(place, 'drawn.csv');
+    say(`drawing ${count} rows`);
+    writeDrawn(readTable(join(folder, 'adult.csv')), count, file);
+    say(`anonymising ${count} rows`);
+    const { coldMs, readMs, peakMiB } = await measured({
+      file,
+      folder,
+      columns: 8,
+      mode: 'global',
+      runs: 1,
+      warmUp: 0,
+    });
+    const name = `${count} rows, 8 columns`;
+    const ours = { subject: 'ours', better: 'lower' } as const;
+    return [
+      row({ ...ours, name: `${name}, with reading`, unit: 's', aim: 6 }, [seconds(coldMs)]),
+      row({ ...ours, name: `${name}, reading alone`, unit: 's' }, [seconds(readMs)]),
+      row({ ...ours, name: `${name}, memory`, unit: 'MiB', aim: 1_536 }, [peakMiB]),
+    ];
+  } finally {
+    rmSync(place, { recursive: true });
+  }
+}
+
+/** Nine measures of the files of pyCANON, where they are. */
+function measuringRows(folder: string, rounds: number, say: (text: string) => void): Row[] {
+  const file = join(folder, '../pycanon-adult/adult_anonymized_3.csv');
+  if (!existsSync(file)) {
+    say('NOT RUN: measuring: ORACLE_DATA does not hold anonymity/pycanon-adult');
+    return [];
+  }
+  const [columns = [], ...rows] = readFileSync(file, 'utf8')
+    .split(/\r?\n/)
+    .filter((line) => line !== '')
+    .map((line) => line.split(','));
+  const quasiIdentifiers = columns.filter((column) => column !== 'salary-class');
+  const times = Array.from({ length: rounds }, () => {
+    const began = performance.now();
+    measureTable({ columns, rows }, { quasiIdentifiers, sensitive: ['salary-class'] });
+    return seconds(performance.now() - began);
+  });
+  return [
+    row(
+      { name: `measures of ${rows.length} rows`, subject: 'ours', unit: 's', better: 'lower', aim: 0.46 },
+      times,
+    ),
+  ];
+}
+
+const seconds = (ms: number): number => ms / 1_000;
+
+const measured = (task: Task): Promise<Answer> => runProgram<Answer>({ file: PROGRAM, task, flags: HEAP });
