@@ -61,3 +61,12 @@ export {
   laplaceProbability,
   laplaceScaleFor,
 } from './noise/law.js';
+export { isSensitive, type CellRules } from './aggregates/sensitive-cells.js';
+export { feasibleRange, type Margins, type Range } from './aggregates/feasible-range.js';
+export {
+  MAX_CELLS,
+  protectTable,
+  type Contributions,
+  type ProtectedTable,
+} from './aggregates/protect-table.js';
+export { consumerPseudonyms, type PseudonymDomain } from './pseudonyms/consumer-pseudonyms.js';
