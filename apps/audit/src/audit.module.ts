@@ -52,9 +52,7 @@ const HOUR_MS = 3_600_000;
 export async function auditParts(parts: AuditModuleParts): Promise<AuditParts> {
   const definitions = Object.values(auditEvents.AUDIT_EVENTS);
   const opened = await openLog(parts.place, parts.policy);
-  const onIntegrated = everySoMany(BigInt(parts.digestEvery ?? DIGEST_EVERY), () =>
-    recordState(assembled),
-  );
+  const onIntegrated = everySoMany(BigInt(parts.digestEvery ?? DIGEST_EVERY), () => recordState(assembled));
   const { store, leases, publication, onState, onWitnessing } = parts;
   const integrator = new LogIntegrator({
     ...{ store, opened, leases, onIntegrated },

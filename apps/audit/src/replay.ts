@@ -124,7 +124,6 @@ export {
   type OwnLogTrust,
   type OwnLogVerification,
 } from './history/verify-own-log.js';
-export { why, type CitedEvent, type NotReproduced, type Today, type WhyAnswer } from './history/why.js';
 export { questionDigest } from './history/decided.js';
 
 /** Events that this service writes. */

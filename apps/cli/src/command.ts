@@ -39,12 +39,10 @@ export interface Options {
   readonly subject?: string;
   readonly contract?: string;
   readonly decision?: string;
-  readonly policy?: string;
   readonly signer?: string;
   readonly after?: string;
   readonly type?: string;
   readonly category?: string;
-  readonly subject?: string;
   readonly limit?: string;
   readonly newest?: boolean;
   readonly proof?: string;

@@ -1,7 +1,7 @@
 import { leafOf } from '@coop/event-sourcing';
 import { formatProof, proveInclusion as proofOf, TileReader } from '@coop/tlog';
 import { eventAt } from '../history/moment.js';
-import type { Published } from './log-writer.js';
+import type { SignedHead } from './checkpoint-publisher.js';
 import type { AuditParts } from './parts.js';
 
 /** Proof that an event is in the log at a signed checkpoint: verifiable for ever, by anyone, offline. */
@@ -61,12 +61,12 @@ export async function proofFile(
   return formatProof({ ...(await proofIn(parts, covered, position)), checkpoint, extra });
 }
 
-async function coveredBy({ integrator }: AuditParts, position: bigint): Promise<Published | null> {
+async function coveredBy({ integrator }: AuditParts, position: bigint): Promise<SignedHead | null> {
   return (await integrator.gate.reached(position, WAIT_MS)) ? (integrator.published ?? null) : null;
 }
 
 /** From the published tiles, whichever instance wrote them. */
-async function proofIn({ opened }: AuditParts, { size }: Published, position: bigint) {
+async function proofIn({ opened }: AuditParts, { size }: SignedHead, position: bigint) {
   const index = Number(position) - 1;
   const { hashes } = new TileReader(opened.source.read, size);
   return { index, hashes: await proofOf(hashes, index, size) };

@@ -2,7 +2,7 @@ import { ownReasons } from '@coop/consent-engine';
 import { consentEvents } from '@coop/contracts';
 import { toldOf, toldOfAnswer, type ReceiptTold } from '@coop/contracts/audit-api';
 import { closedReceipt, openedReceipt } from '@coop/event-sourcing';
-import { controlAt } from './control-walk.js';
+import { controlHistory } from './control-history.js';
 import { findDecided, type DecidedQuestion, type Undecided } from './decided.js';
 import type { HistoryDoors, HistoryStore } from './doors.js';
 import { eventAt } from './moment.js';
@@ -104,9 +104,8 @@ async function toldToConcerned(
     return told;
   }
   const { decision, request, atLeast, suppositions, told } = found;
-  const control = await controlAt(store, doors, BigInt(decision.knownPosition));
-  const own = ownReasons(control.decide({ ...request, atLeast }, suppositions), parties).map(
-    ({ field }) => field,
+  const own = await controlHistory(store, doors).at(BigInt(decision.knownPosition), (control) =>
+    ownReasons(control.decide({ ...request, atLeast }, suppositions), parties).map(({ field }) => field),
   );
   const isReleased = (field: string) => told.includes(field);
   const whole = toldOf(event);

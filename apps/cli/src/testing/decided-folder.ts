@@ -1,4 +1,4 @@
-import { controlAt, questionDigest } from '@coop/audit/replay';
+import { controlHistory, questionDigest } from '@coop/audit/replay';
 import { ALL_EVENTS, consentEvents } from '@coop/contracts';
 import { newId, stateDigest, type Json } from '@coop/event-sourcing';
 import { openSqliteEventStore, type SqliteEventStore } from '@coop/event-store-sqlite';
@@ -79,7 +79,7 @@ export class DecidedFolder {
   /** The clinic reads, or is refused, as the decision point says now; the event says so, or otherwise. */
   async read(otherwise: Otherwise = {}): Promise<string> {
     const knownPosition = otherwise.known ?? this.#store.head();
-    const control = await controlAt(this.#store, historyDoors, knownPosition);
+    const control = await controlHistory(this.#store, historyDoors).from(knownPosition);
     const asked = {
       ...{ consumer: handle('clinic'), contract: handle('contract'), purpose: 'ResearchAndDevelopment' },
       ...{ action: 'read' as const, record: RECORD },

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import {
   asOfNow,
   chooseEvents,
-  controlAt,
+  controlHistory,
   eventAt,
   evidenceBundle,
   questionDigest,
@@ -43,7 +43,7 @@ export async function evidenceFolder(folder: (name: string) => string) {
 
 /** Records a reading as it was decided by the state of control after a position. */
 async function decide(store: SqliteEventStore, id: string, known: bigint): Promise<void> {
-  const control = await controlAt(store, historyDoors, known);
+  const control = await controlHistory(store, historyDoors).from(known);
   const asked = { consumer: handle('clinic'), contract: handle('contract'), record: RECORD };
   const question = { ...asked, purpose: 'ResearchAndDevelopment', action: 'read' } as const;
   const asOf = (await eventAt(store, known))?.recordedAt ?? '';

@@ -304,7 +304,6 @@ export const EMPTY_PAGES: Readonly<Record<string, (view: View) => VNode>> = {
   ),
   'own log': (view) => <OwnLogPage view={view} file={{ ...ownLogFile(0, 0), map: null }} page={1} />,
   'own log of nobody': (view) => <OwnLogPage view={view} file={ownLogFile(0, 0)} page={1} />,
-  'auditor timeline': (view) => <AuditTimelinePage view={view} entries={[]} before="" next={null} />,
   'auditor timeline': (view) => (
     <AuditTimelinePage
       {...{ view, entries: [], days: [], next: null, previous: null }}
