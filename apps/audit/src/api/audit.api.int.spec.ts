@@ -196,7 +196,7 @@ describe('questions of an auditor', () => {
         metadata: { actor: 'system:test', correlationId: 'asked', causationId: newId(), ...metadata },
       });
     await append('identity.level.reached', ANNA, { causationId: commandId }, { id, commandId });
-    await append('identity.mandate.given', CLINIC, { causationId: id });
+    await append('identity.account.linked', CLINIC, { causationId: id });
     await append('identity.vouch.given', ANNA, {});
     await append('identity.vouch.given', ANNA, { correlationId: 'something else' });
     const about = async (position: number) =>
@@ -204,7 +204,7 @@ describe('questions of an auditor', () => {
     expect(await about(5)).toMatchObject({
       event: { id, position: '5', type: 'identity.level.reached' },
       sameCommit: [],
-      consequences: [{ position: '6', type: 'identity.mandate.given' }],
+      consequences: [{ position: '6', type: 'identity.account.linked' }],
       sameRequest: [{ position: '7', type: 'identity.vouch.given' }],
       searched: { from: '1', to: '8' },
     });

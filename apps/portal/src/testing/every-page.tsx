@@ -1,11 +1,6 @@
 import type { VNode } from 'preact';
 import type { Consequences } from '../client/shapes.js';
 import { ActivityPage, AuditReadingsPage } from '../pages/activity.js';
-import { AuditAccessPage, AuditDiffPage } from '../pages/auditor-answers.js';
-import { AuditWhyPage } from '../pages/auditor-why.js';
-import { AuditEventPage } from '../pages/auditor-event.js';
-import { AuditTimelinePage } from '../pages/auditor-timeline.js';
-import { AuditorPage, AuditStatePage } from '../pages/auditor.js';
 import { AgreementsPage, RosterPage } from '../pages/agreements.js';
 import { ConcernedPage } from '../pages/concerned.js';
 import { ContractPage } from '../pages/contract.js';
@@ -32,6 +27,7 @@ import { VoidingConfirmationPage, VoidingPage } from '../pages/voiding.js';
 import { VotesPage } from '../pages/votes.js';
 import type { View } from '../pages/view.js';
 import { textsOf, type Language } from '../texts/languages.js';
+import { EMPTY_AUDITOR_PAGES, FULL_AUDITOR_PAGES } from './auditor-pages.js';
 import * as history from './invented-audit.js';
 import * as invented from './invented-data.js';
 import * as receiptFiles from './invented-receipts.js';
@@ -56,8 +52,6 @@ export function viewIn(language: Language, changes: Partial<View> = {}): View {
 const MANY = 60;
 const names = invented.NAMES;
 const taxonomy = 'dpv-2.3';
-const SCRIPT = { nonce: 'number-of-this-answer', digest: 'ab'.repeat(32) };
-const ASKED = { record: invented.id(100), field: 'champ 0', from: '', to: '' };
 
 const [request, contract, grant] = [invented.requests(1)[0], invented.contracts[0], invented.grants(1)[0]];
 if (request === undefined || contract === undefined || grant === undefined)
@@ -225,30 +219,7 @@ export const FULL_PAGES: Readonly<Record<string, (view: View) => VNode>> = {
   'about me, objected': (view) => (
     <ConcernedPage view={view} token="t" page={1} concerned={invented.concerned(2)} objected />
   ),
-  auditor: (view) => <AuditorPage {...{ view, script: SCRIPT }} head={history.head} />,
-  'auditor timeline': (view) => (
-    <AuditTimelinePage {...{ view, chosen: history.chosen }} {...history.timelineView(20)} />
-  ),
-  'auditor event': (view) => (
-    <AuditEventPage
-      {...{ view, names, found: history.eventView(60), proof: history.proofView }}
-      judged={history.judged('holds')}
-    />
-  ),
-  'auditor event that differs': (view) => (
-    <AuditEventPage
-      {...{ view, names, found: history.eventView(3), proof: history.proofView }}
-      judged={history.judged('other-entry')}
-    />
-  ),
-  'auditor state': (view) => <AuditStatePage view={view} at="500" state={history.stateView} />,
-  'auditor diff': (view) => (
-    <AuditDiffPage view={view} from="10" to="500" page={2} diff={history.diffView(MANY)} />
-  ),
-  'auditor access': (view) => (
-    <AuditAccessPage {...{ view, names, page: 1 }} asked={ASKED} access={history.accessView(MANY)} />
-  ),
-  'auditor why': (view) => <AuditWhyPage {...{ view, names }} id={invented.id(800)} why={history.whyView} />,
+  ...FULL_AUDITOR_PAGES,
 };
 
 export const paperPage = (view: View, file: string): VNode => (
@@ -304,24 +275,5 @@ export const EMPTY_PAGES: Readonly<Record<string, (view: View) => VNode>> = {
   ),
   'own log': (view) => <OwnLogPage view={view} file={{ ...ownLogFile(0, 0), map: null }} page={1} />,
   'own log of nobody': (view) => <OwnLogPage view={view} file={ownLogFile(0, 0)} page={1} />,
-  'auditor timeline': (view) => (
-    <AuditTimelinePage
-      {...{ view, entries: [], days: [], next: null, previous: null }}
-      chosen={history.NOTHING_CHOSEN}
-    />
-  ),
-  'auditor event': (view) => (
-    <AuditEventPage
-      {...{ view, names: {}, found: history.eventView(0) }}
-      judged={history.judged('not-yet')}
-    />
-  ),
-  'auditor state': (view) => <AuditStatePage view={view} at="" />,
-  'auditor diff': (view) => <AuditDiffPage view={view} from="1" to="2" page={1} diff={history.diffView(0)} />,
-  'auditor access': (view) => (
-    <AuditAccessPage {...{ view, names: {}, page: 1 }} asked={ASKED} access={history.accessView(0)} />
-  ),
-  'auditor why': (view) => (
-    <AuditWhyPage {...{ view, names: {} }} id="x" why={{ found: 'nothing', explanation: [], cited: [] }} />
-  ),
+  ...EMPTY_AUDITOR_PAGES,
 };

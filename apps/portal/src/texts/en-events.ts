@@ -83,4 +83,6 @@ export const enEvents: Readonly<Record<string, string>> = {
   'anonymisation.release.purged': 'Released table deleted',
   'audit.state-digests.recorded': 'Digests of the state recorded',
   'audit.history.read': 'History read by an auditor',
+  'audit.subject-map.founded': 'Map of what concerns whom founded',
+  'audit.subject-heads.recorded': 'What concerns whom recorded',
 };

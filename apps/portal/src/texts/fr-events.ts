@@ -83,4 +83,6 @@ export const frEvents: Readonly<Record<string, string>> = {
   'anonymisation.release.purged': 'Tableau publié supprimé',
   'audit.state-digests.recorded': 'Empreintes de l’état notées',
   'audit.history.read': 'Histoire lue par un auditeur',
+  'audit.subject-map.founded': 'Table de ce qui concerne chacun fondée',
+  'audit.subject-heads.recorded': 'Ce qui concerne chacun noté dans le registre',
 };
