@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { NotToBeHad } from '../not-to-be-had.js';
 
 const execute = promisify(execFile);
-const sources = fileURLToPath(new URL('../../tlog', import.meta.url));
+const oracles = fileURLToPath(new URL('../..', import.meta.url));
 const cache = fileURLToPath(new URL('../../../.cache/oracles', import.meta.url));
 
 /** Programs of others, built from pinned modules. */
@@ -26,26 +26,38 @@ export interface GoTools {
  * @throws Error when what was downloaded does not build: then the fault is ours
  */
 export async function goTools(): Promise<GoTools> {
-  const folder = join(cache, `tlog-${digestOfSources()}`);
-  const tools = {
+  const folder = await built('tlog', ['.', 'tool']);
+  return {
     judge: join(folder, 'tlog'),
     fsck: join(folder, 'fsck'),
     litewitness: join(folder, 'litewitness'),
   };
-  if (existsSync(folder)) return tools;
+}
+
+/** transparency-dev's `omniwitness`, with pins of its own. @throws as {@link goTools} does */
+export async function omniwitnessProgram(): Promise<string> {
+  return join(await built('omniwitness', ['tool']), 'omniwitness');
+}
+
+/** Builds packages of a module in `oracles`. @returns the folder of their programs */
+async function built(module: string, packages: readonly string[]): Promise<string> {
+  const sources = join(oracles, module);
+  const folder = join(cache, `${module}-${digestOf(sources)}`);
+  if (existsSync(folder)) return folder;
   const go = findGo();
   const scratch = `${folder}.building-${process.pid}`;
   mkdirSync(scratch, { recursive: true });
   try {
-    await run(go, ['mod', 'download']).catch((error: unknown) => {
+    await run(go, sources, ['mod', 'download']).catch((error: unknown) => {
       throw new NotToBeHad(`the pinned Go modules cannot be downloaded: ${lastLineOf(error)}`);
     });
-    await run(go, ['build', '-o', scratch, '.', 'tool']);
+    // A folder, also where there is one program only.
+    await run(go, sources, ['build', '-o', `${scratch}/`, ...packages]);
     renameSync(scratch, folder);
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
-  return tools;
+  return folder;
 }
 
 function findGo(): string {
@@ -55,19 +67,20 @@ function findGo(): string {
   return go;
 }
 
-async function run(go: string, args: readonly string[]): Promise<void> {
+async function run(go: string, sources: string, args: readonly string[]): Promise<void> {
   // The toolchain that is there, and the modules that go.sum pins, byte for byte.
   const env = { ...process.env, GOTOOLCHAIN: 'local', GOFLAGS: '-mod=readonly' };
   await execute('nice', ['-n', '10', go, ...args], { cwd: sources, env, maxBuffer: 1 << 24 });
 }
 
-function digestOfSources(): string {
+function digestOf(sources: string): string {
   const digest = createHash('sha256');
   for (const file of readdirSync(sources).toSorted())
     digest.update(`${file}\n`).update(readFileSync(join(sources, file)));
   return digest.digest('hex').slice(0, 16);
 }
 
-function lastLineOf(error: unknown): string {
+/** What a program that failed said last. */
+export function lastLineOf(error: unknown): string {
   return (error instanceof Error ? error.message : String(error)).trim().split('\n').at(-1) ?? '';
 }

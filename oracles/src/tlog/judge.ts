@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
 
-/** What is asked; see `oracles/tlog/judge.go`. Bytes are Base64. */
+/** What is asked; see `oracles/tlog/judge.go` and `oracles/aics/judge.py`. Bytes are Base64. */
 export interface Question {
   readonly Do: string;
   readonly Note?: string;
@@ -31,14 +31,14 @@ export interface Answer {
 const isAnswer = (value: unknown): value is Answer =>
   typeof value === 'object' && value !== null && 'ok' in value && typeof value.ok === 'boolean';
 
-/** The program in Go that asks the others' libraries; one question after the other. */
+/** A program that asks the others' libraries, one question after the other: in Go, and one in Python. */
 export class Judge {
   private readonly waiting: PromiseWithResolvers<Answer>[] = [];
 
   private constructor(private readonly child: ChildProcess) {}
 
-  static start(program: string): Judge {
-    const child = spawn(program, { stdio: ['pipe', 'pipe', 'inherit'] });
+  static start(program: string, args: readonly string[] = []): Judge {
+    const child = spawn(program, args, { stdio: ['pipe', 'pipe', 'inherit'] });
     const judge = new Judge(child);
     if (child.stdout === null) throw new Error('the judge has no output');
     createInterface({ input: child.stdout }).on('line', (line) => judge.hear(line));

@@ -1,20 +1,28 @@
 import type { Finding, Oracle } from '../oracle.js';
-import { goTools } from './go-tools.js';
+import { NotToBeHad } from '../not-to-be-had.js';
+import { compareAics } from './aics.js';
+import { goTools, omniwitnessProgram } from './go-tools.js';
 import { compareGolden } from './golden.js';
 import { Judge } from './judge.js';
 import { compareLitewitness } from './litewitness.js';
 import { compareFsck, compareTessera } from './logs.js';
 import { compareSpoiled } from './mutations.js';
 import { compareNotes, compareProofFiles } from './notes.js';
+import { compareOmniwitness } from './omniwitness.js';
+import { aicsJudge } from './python-tools.js';
 import { compareProofs, growBoth } from './random-proofs.js';
 import { compareReceipts } from './receipts.js';
 
 const LARGEST_TREE = 5_000;
 const PROOFS = 10_000;
 const PROOF_FILES = 300;
+const AICS_PROOFS = 250;
 const SPOILED = { notes: 60_000, proofs: 40_000 };
 
-/** Transparency logs as Go's `x/mod`, transparency-dev's `formats` and Tessera, and torchwood have them. */
+/**
+ * Transparency logs as Go's `x/mod`, transparency-dev's `formats`, Tessera and omniwitness, torchwood, and Python's
+ * `aics-tlog` have them. Of these, omniwitness and aics-tlog may be missing, which is said.
+ */
 export const tlog: Oracle = async ({ data, say }) => {
   const golden = data('tlog-1000');
   const { judge: program, fsck, litewitness } = await goTools();
@@ -23,6 +31,14 @@ export const tlog: Oracle = async ({ data, say }) => {
   const add = (title: string, findings: readonly Finding[]): void => {
     say(`${String(findings.length).padStart(6)}  ${title}`);
     all.push(...findings);
+  };
+  const addIfHad = async (title: string, compare: () => Promise<readonly Finding[]>): Promise<void> => {
+    try {
+      add(title, await compare());
+    } catch (error) {
+      if (!(error instanceof NotToBeHad)) throw error;
+      say(`NOT RUN  ${title}: ${error.message}`);
+    }
   };
   try {
     add(
@@ -44,6 +60,18 @@ export const tlog: Oracle = async ({ data, say }) => {
     add('our log walked by fsck of Tessera', await compareFsck(fsck));
     add('a log that Tessera writes with our witness', await compareTessera(judge));
     add('our client asks litewitness', await compareLitewitness(litewitness, judge, tree));
+    await addIfHad('our client asks omniwitness', async () =>
+      compareOmniwitness(await omniwitnessProgram(), tree),
+    );
+    await addIfHad('proofs, checkpoints, our tiles and theirs, aics-tlog', async () => {
+      const { program, args } = await aicsJudge();
+      const aics = Judge.start(program, args);
+      try {
+        return await compareAics(aics, tree, AICS_PROOFS);
+      } finally {
+        aics.end();
+      }
+    });
     add('spoiled notes and proofs, x/mod', await compareSpoiled(judge, tree, { ...SPOILED, say }));
   } finally {
     judge.end();
