@@ -1,10 +1,11 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { cpSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { openWitnessedCheckpoint, parsePolicy } from '@coop/tlog';
 import { SmallCooperative } from './testing/small-cooperative.js';
 
 interface Head {
+  readonly state: string;
   readonly head: string;
   readonly logged: string;
   readonly checkpoint: string;
@@ -84,5 +85,35 @@ describe('Two cooperatives, each a witness of the other', () => {
     await two.startAgain();
     await headWhere(one, isWitnessed);
     expect(await (await fetch(`${one.baseUrl}/readyz`)).json()).not.toHaveProperty('degraded');
+  });
+
+  it('notice that an old backup of everything was put back, whoever did it', async () => {
+    await one.stop();
+    const kept = join(one.folder, 'kept');
+    const places = [one.dataDir, one.keysDir];
+    const put = (from: (place: string) => string, to: (place: string) => string) => {
+      for (const place of places) {
+        rmSync(to(place), { recursive: true, force: true });
+        cpSync(from(place), to(place), { recursive: true });
+      }
+    };
+    const keptOf = (place: string) => join(kept, basename(place));
+    put((place) => place, keptOf);
+    await one.startAgain();
+    const { head } = await headOf(one);
+    const { partner, record, contract } = one.history;
+    const reader = await one.asClient(partner);
+    await reader.get(`/records/${record}?contract=${contract}&purpose=ServiceProvision`);
+    await headWhere(one, (now) => isWitnessed(now) && now.head !== head);
+    const { logged } = await headOf(one);
+    await one.stop();
+    put(keptOf, (place) => place);
+    await one.startAgain();
+    expect(await headWhere(one, ({ state }) => state !== 'following')).toMatchObject({
+      ...{ state: 'event-store-loss', witnessing: { state: 'witnessed' } },
+    });
+    expect(BigInt((await headOf(one)).head)).toBeLessThan(BigInt(logged));
+    expect((await fetch(`${one.baseUrl}/readyz`)).status).toBe(503);
+    expect(one.logged.join('')).toContain('ALARM: nothing is signed any more');
   });
 });

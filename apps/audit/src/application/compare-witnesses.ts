@@ -92,8 +92,10 @@ async function keptBy(
     const kept = await latestOfWitness({ url, origin, verifiers, get: settings.get }, signal);
     const published = log.checkpoint();
     if (kept !== undefined || published === undefined) return kept;
-    // It may show its checkpoints elsewhere. What is published already may be shown to anybody again.
+    // It may show its checkpoints elsewhere. What is published already may be shown to anybody again; where more was
+    // signed before a crash, a witness may rightly be ahead of it.
     const { size, verified } = openCheckpoint(published, origin, verifiers);
+    if (size !== (await opened.signer.lastSigned()).size) return undefined;
     const prove = (oldSize: number) => log.consistencyProof(oldSize, size);
     const note = `${parseNote(published).text}\n${formatSignatures(verified)}`;
     await new WitnessClient({ key, url, post: settings.post }).cosign(note, prove, signal);

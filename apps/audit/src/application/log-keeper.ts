@@ -72,7 +72,7 @@ export class LogKeeper {
       const log = await this.parts.opened.writer(lease);
       const checkpoint = log.checkpoint();
       this.#ours = checkpoint ?? this.#ours;
-      if (checkpoint !== undefined) this.parts.published({ size: log.size, checkpoint });
+      if (checkpoint !== undefined) this.#tellPublished({ size: log.size, checkpoint });
       this.#enter(await this.#compare(log));
       if (this.#state !== 'following') return;
       isToBegin = !(await this.#keep(log, lease, signal)) && this.#isFollowing();
@@ -125,15 +125,20 @@ export class LogKeeper {
     });
   }
 
+  #tellPublished(head: SignedHead): void {
+    const { policy } = this.parts.opened;
+    this.parts.published(head);
+    this.parts.told(shownBy(judgeCheckpoint(head.checkpoint, policy), policy));
+  }
+
   /** What was published without its quorum before a restart is taken to the witnesses again. */
   async #offerAgain(log: TransparencyLog, publisher: CheckpointPublisher): Promise<void> {
     const { policy, signer } = this.parts.opened;
     const checkpoint = log.checkpoint();
     if (checkpoint === undefined || policy.witnesses.length === 0) return;
-    const judged = judgeCheckpoint(checkpoint, policy);
-    this.parts.told(shownBy(judged, policy));
     const isWhole = log.size > 0 && (await signer.lastSigned()).size === log.size;
-    if (isWhole && judged.quorum === 'missing') await publisher.offerAgain({ size: log.size, checkpoint });
+    if (isWhole && judgeCheckpoint(checkpoint, policy).quorum === 'missing')
+      await publisher.offerAgain({ size: log.size, checkpoint });
   }
 
   /** Whether a witness that does not cosign has a reason that must stop this log. @returns false if so */

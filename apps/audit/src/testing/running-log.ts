@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { aloneLeases, type EventStore } from '@coop/event-sourcing';
 import type { PublicationSettings } from '../application/checkpoint-publisher.js';
 import { LogIntegrator } from '../application/log-integrator.js';
@@ -63,6 +64,15 @@ export class RunningLog {
     if (!(await this.integrator.gate.reached(position, withinMs)))
       throw new Error(`the log did not reach ${position}`);
     return this.integrator.published?.checkpoint ?? '';
+  }
+
+  /** Waits until it ends by itself, as in a state of alarm. */
+  async ends(): Promise<void> {
+    const limit = new AbortController();
+    const late = pause(20_000, 'late', { signal: limit.signal }).catch(() => undefined);
+    const first = await Promise.race([this.ended, late]);
+    limit.abort();
+    if (first === 'late') throw new Error('the log did not end');
   }
 
   async stop(): Promise<void> {
