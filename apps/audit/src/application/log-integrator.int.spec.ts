@@ -1,6 +1,6 @@
 import { cpSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { aloneLeases, leafOf } from '@coop/event-sourcing';
+import { aloneLeases, leafOf, type EventStore } from '@coop/event-sourcing';
 import { leafHash, openCheckpoint, parseVerifierKey, verifyInclusion } from '@coop/tlog';
 import { eventAt } from '../history/moment.js';
 import { HistoryWorld, temporaryFolders } from '../testing/history-world.js';
@@ -109,6 +109,21 @@ describe('the log of all events', () => {
     stop.abort();
     await running;
     expect(reached.at(-1)).toBe(7n);
+  });
+
+  it('stops loudly at a gap of the store, and logs nothing in the place of what is missing', async () => {
+    const world = await grow(await new HistoryWorld().begin(), 4);
+    const store: EventStore = {
+      ...world.store,
+      async *subscribe(after, signal) {
+        for await (const item of world.store.subscribe(after, signal))
+          if ('caughtUp' in item || item.first !== 6n) yield item;
+      },
+    };
+    const opened = await openTestLog(folder('log'), folder('keys'));
+    const running = new LogIntegrator({ store, opened, leases: aloneLeases }).run(AbortSignal.timeout(5_000));
+    await expect(running).rejects.toThrow('event 6 is missing before 7');
+    expect((await opened.signer.lastSigned()).size).toBeLessThan(6);
   });
 
   it('stops loudly when what must follow each batch fails', async () => {

@@ -1,4 +1,4 @@
-import { leafOf, type Commit, type EventStore } from '@coop/event-sourcing';
+import { leafOf, StoreError, type Commit, type EventStore } from '@coop/event-sourcing';
 import type { TransparencyLog } from '@coop/tlog';
 import type { SignedHead } from './checkpoint-publisher.js';
 
@@ -31,7 +31,7 @@ export class LogWriter {
    * Follows the store until one of the signals aborts.
    * @param signal - what was read is still written
    * @param lost - nothing more is written: somebody else may be the writer now
-   * @throws what the log throws
+   * @throws what the log throws; StoreError `StoreDamaged` when an event is missing
    */
   async run(signal: AbortSignal, lost: AbortSignal): Promise<void> {
     let timer: NodeJS.Timeout | undefined;
@@ -57,8 +57,13 @@ export class LogWriter {
     this.#failed.signal.throwIfAborted();
   }
 
-  /** A commit that the log ends within gives only its rest. */
+  /**
+   * A commit that the log ends within gives only its rest.
+   * @throws StoreError `StoreDamaged` at a gap: what came after it would be logged in another event's place
+   */
   #take(commit: Commit): void {
+    if (commit.first > this.#next)
+      throw new StoreError('StoreDamaged', `event ${this.#next} is missing before ${commit.first}`);
     for (const event of commit.events) if (event.position >= this.#next) this.#pending.push(leafOf(event));
     this.#next = commit.last + 1n;
   }
