@@ -1,8 +1,10 @@
 import { whoCouldRead, type PossibleReader } from '@coop/consent-engine';
-import { categoryOf, type StoredEvent } from '@coop/event-sourcing';
+import type { StoredEvent } from '@coop/event-sourcing';
+import { Bearing } from './bearing.js';
+import { controlHistory } from './control-history.js';
 import { feed, TimeBoundaries } from './control-walk.js';
 import type { ControlReplay, HistoryDoors, HistoryStore } from './doors.js';
-import { eventsAsOfToday, resolveMoment, type Moment } from './moment.js';
+import { eventAt, forEachAsOfToday, resolveMoment, type Moment } from './moment.js';
 
 export interface AccessQuestion {
   readonly record: string;
@@ -31,9 +33,9 @@ export interface AccessHistory {
 }
 
 /**
- * Who could read a field, when, and by which contract and grants: asked of the decision engine after each event
- * that changes control and at each moment when a term begins or ends. It says what was possible; what was read
- * is in the disclosures.
+ * Who could read a field, when, and by which contract and grants: asked of the decision engine when the record becomes
+ * known, after each event that may change who can read it, and at each moment when a term begins or ends. It says what
+ * was possible; what was read is in the disclosures.
  */
 export async function accessHistory(
   store: HistoryStore,
@@ -41,35 +43,93 @@ export async function accessHistory(
   { record, field, from = 0n, to = store.head() }: AccessQuestion,
 ): Promise<AccessHistory> {
   const [start, end] = [await resolveMoment(store, from), await resolveMoment(store, to)];
-  const control = doors.createControl();
-  const boundaries = new TimeBoundaries();
-  const intervals = new Intervals();
-  const ask = (position: bigint, time: number) => {
-    if (control.point.contents.record(record) === undefined) return;
-    intervals.note(position, time, whoCouldRead(control.point, { record, field, asOf: time }));
-  };
-  let last = 0n;
-  for await (const event of eventsAsOfToday(store, end.position)) {
-    for (const moment of boundaries.takeUntil(event.recordedAt)) ask(last, moment);
-    last = event.position;
-    if (!feed(control, event)) continue;
-    boundaries.note(event.data, event.recordedAt);
-    if (mayChange(event, record)) ask(event.position, Date.parse(event.recordedAt));
-  }
-  for (const moment of boundaries.takeUntil(end.time)) ask(last, moment);
+  const history = controlHistory(store, doors);
+  const known = await history.chronicle(end.position, (chronicle) => chronicle.recordBegan(record));
+  if (known === undefined || BigInt(known) > end.position)
+    return { record, field, intervals: [], subjects: [] };
+  const began = BigInt(known);
+  const control = await history.from(began);
+  const walk = new AccessWalk(control, { record, field });
+  const beginning = await eventAt(store, began);
+  walk.begin(began, beginning?.recordedAt ?? end.time);
+  await forEachAsOfToday(store, { after: began, upTo: end.position }, (event) => walk.take(event));
   return {
-    record,
-    field,
-    intervals: intervals.within(start),
+    ...{ record, field, intervals: walk.finish(end.time).within(start) },
     subjects: subjectsOfField(control, record, field),
   };
 }
 
-/** Other records do not change who can read this one. */
-function mayChange(event: StoredEvent, record: string): boolean {
-  return (
-    categoryOf(event.stream) !== 'records-record' || (event.data as { record?: unknown }).record === record
-  );
+/** Asks the engine whenever its answer may be another one. */
+class AccessWalk {
+  readonly #boundaries = new TimeBoundaries();
+  readonly #intervals = new Intervals();
+  readonly #bearing: Bearing;
+  /** Whose terms are among the boundaries. */
+  #noted: ReadonlySet<unknown> = new Set();
+  #last = 0n;
+
+  constructor(
+    private readonly control: ControlReplay,
+    private readonly question: { readonly record: string; readonly field: string },
+  ) {
+    this.#bearing = new Bearing(control.point, question.record);
+  }
+
+  /** @param position - of the event by which the record became known, which the control state has taken in */
+  begin(position: bigint, time: string): void {
+    const now = Date.parse(time);
+    const { contents } = this.control.point;
+    for (const { validity } of contents.contracts()) this.#boundaries.note(validity, now);
+    for (const { validity } of contents.mandates()) this.#boundaries.note(validity, now);
+    this.#noteTermsOfConcerned(now);
+    this.#last = position;
+    this.#ask(position, now);
+  }
+
+  take(event: StoredEvent): void {
+    this.#askAtBoundaries(event.recordedAt);
+    this.#last = event.position;
+    if (!feed(this.control, event) || !this.#bearing.has(event)) return;
+    const now = Date.parse(event.recordedAt);
+    this.#noteTermsOf(event.data as Named, now);
+    if (this.#bearing.concerned !== this.#noted) this.#noteTermsOfConcerned(now);
+    this.#ask(event.position, now);
+  }
+
+  finish(time: string): Intervals {
+    this.#askAtBoundaries(time);
+    return this.#intervals;
+  }
+
+  #askAtBoundaries(time: string): void {
+    for (const moment of this.#boundaries.takeUntil(time)) this.#ask(this.#last, moment);
+  }
+
+  #ask(position: bigint, asOf: number): void {
+    this.#intervals.note(position, asOf, whoCouldRead(this.control.point, { ...this.question, asOf }));
+  }
+
+  #noteTermsOf({ grant, contract, mandate }: Named, now: number): void {
+    const { contents } = this.control.point;
+    const given = contents.grant(String(grant)) ?? contents.contract(String(contract));
+    if (given !== undefined) this.#boundaries.note(given.validity, now);
+    if (mandate === undefined) return;
+    for (const { fact, validity } of contents.mandates())
+      if (fact.mandate === mandate) this.#boundaries.note(validity, now);
+  }
+
+  /** Grants that were given before their stakeholder was mentioned, too. */
+  #noteTermsOfConcerned(now: number): void {
+    this.#noted = this.#bearing.concerned;
+    for (const { fact, validity } of this.control.point.contents.grants())
+      if (this.#noted.has(fact.stakeholder)) this.#boundaries.note(validity, now);
+  }
+}
+
+interface Named {
+  readonly grant?: unknown;
+  readonly contract?: unknown;
+  readonly mandate?: unknown;
 }
 
 function subjectsOfField({ point }: ControlReplay, record: string, field: string): readonly string[] {

@@ -1,6 +1,7 @@
 import type { StoredEvent } from '@coop/event-sourcing';
 import type { HistoryStore } from './doors.js';
-import { eventsAsOfToday, resolveMoment, type Moment, type ResolvedMoment } from './moment.js';
+import { MomentQueue } from './moment-queue.js';
+import { forEachAsOfToday, resolveMoment, type Moment, type ResolvedMoment } from './moment.js';
 import { subjectsOf } from './subjects.js';
 
 export type ControlKind =
@@ -87,7 +88,7 @@ export async function diff(store: HistoryStore, from: Moment, to: Moment): Promi
   const start = await resolveMoment(store, from);
   const end = await resolveMoment(store, to);
   const collected = new Changes(start, end);
-  for await (const event of eventsAsOfToday(store, end.position)) collected.take(event);
+  await forEachAsOfToday(store, { after: 0n, upTo: end.position }, (event) => collected.take(event));
   return { from: start, to: end, changes: collected.finish() };
 }
 
@@ -96,8 +97,8 @@ type Found = Omit<ControlChange, 'withinWindow'>;
 class Changes {
   readonly #found: Found[] = [];
   readonly #terms = new Map<string, Term>();
-  /** The next term to run out, in milliseconds. */
-  #soonest = Infinity;
+  /** Also of terms that were ended or set anew since: what counts is in {@link #terms}. */
+  readonly #due = new MomentQueue<readonly [key: string, term: Term]>();
   #last: ResolvedMoment = { position: 0n, time: '' };
 
   constructor(
@@ -111,15 +112,13 @@ class Changes {
     const [kind, member, change] = MEANINGS[event.type] ?? [];
     const id = kind === undefined ? undefined : (event.data as Record<string, unknown>)[member ?? ''];
     if (kind === undefined || change === undefined || typeof id !== 'string') return;
-    const subjects = subjectsOf(event);
     const until = untilOf(event.data);
-    if (change === 'began' && until !== undefined) {
-      this.#terms.set(`${kind} ${id}`, { kind, id, until, subjects });
-      this.#soonest = Math.min(this.#soonest, until);
-    }
+    if (change === 'began' && until !== undefined)
+      this.#setTerm(`${kind} ${id}`, { kind, id, until, subjects: subjectsOf(event) });
     if (change === 'ended') this.#terms.delete(`${kind} ${id}`);
     if (event.position <= this.from.position) return;
     const { position, recordedAt: time, type } = event;
+    const subjects = subjectsOf(event);
     this.#found.push({ position, time, kind, id, change, cause: 'event', type, subjects });
   }
 
@@ -135,22 +134,23 @@ class Changes {
     }));
   }
 
+  /** What runs out before the window or after it is nobody's question. */
+  #setTerm(key: string, term: Term): void {
+    this.#terms.delete(key);
+    if (term.until <= Date.parse(this.from.time) || term.until > Date.parse(this.to.time)) return;
+    this.#terms.set(key, term);
+    this.#due.add(term.until, [key, term]);
+  }
+
   #expireUpTo(now: number): void {
-    if (now < this.#soonest) return;
-    const due = [...this.#terms.values()]
-      .filter(({ until }) => until <= now)
-      .sort((a, b) => a.until - b.until);
-    for (const { kind, id, until, subjects } of due) {
-      this.#terms.delete(`${kind} ${id}`);
-      if (until <= Date.parse(this.from.time) || until > Date.parse(this.to.time)) continue;
+    for (const [key, term] of this.#due.takeUntil(now)) {
+      if (this.#terms.get(key) !== term) continue;
+      this.#terms.delete(key);
+      const { kind, id, until, subjects } = term;
       const { position } = this.#last;
       const time = new Date(until).toISOString();
       this.#found.push({ position, time, kind, id, change: 'ended', cause: 'time', type: null, subjects });
     }
-    this.#soonest = [...this.#terms.values()].reduce(
-      (soonest, { until }) => Math.min(soonest, until),
-      Infinity,
-    );
   }
 }
 

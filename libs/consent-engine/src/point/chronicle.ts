@@ -102,6 +102,11 @@ export class ControlChronicle {
     }
   }
 
+  /** The position at which a record became known; `undefined`: it never did. */
+  recordBegan(record: string): number | undefined {
+    return this.#records.began(record);
+  }
+
   /** @param at - milliseconds since 1970: the moment at which terms are looked at */
   countsAt(position: number, at: number): InForceCounts {
     const inForce = (stretches: Stretches): number => stretches.count(position, at);

@@ -1,5 +1,6 @@
 import type { Decision, DecisionRequest } from '../decision.js';
 import type { ControlFact } from '../facts.js';
+import type { TaxonomyTerms } from '../taxonomy/taxonomy.js';
 import { Contents } from './contents.js';
 import { ControlTables } from './control-tables.js';
 import { digestInput, type Plain } from './digest-input.js';
@@ -23,6 +24,19 @@ export interface DecisionPointOptions {
   readonly snapshot?: Uint8Array;
 }
 
+type Children = ReadonlyMap<string, readonly string[]>;
+
+function childrenIn(terms: TaxonomyTerms): Children {
+  const children = new Map<string, string[]>();
+  for (const [term, parents] of terms)
+    for (const parent of new Set(parents)) {
+      const known = children.get(parent);
+      if (known === undefined) children.set(parent, [term]);
+      else known.push(term);
+    }
+  return children;
+}
+
 const FIXED_KEY = [0x9e_37_79_b9, 0x7f_4a_7c_15] as const;
 
 /**
@@ -32,6 +46,10 @@ const FIXED_KEY = [0x9e_37_79_b9, 0x7f_4a_7c_15] as const;
 export class DecisionPoint {
   readonly #tables: ControlTables;
   readonly #decider: Decider;
+  /** Of the taxonomy in force: made when it is first asked for. */
+  #below: { readonly terms: TaxonomyTerms | undefined; readonly children: Children } = {
+    ...{ terms: undefined, children: new Map() },
+  };
 
   constructor({ hashKey = FIXED_KEY, snapshot }: DecisionPointOptions = {}) {
     this.#tables = snapshot === undefined ? new ControlTables(hashKey) : readSnapshot(snapshot, hashKey);
@@ -111,7 +129,8 @@ export class DecisionPoint {
   /** The purposes directly below one, by the taxonomy in force. */
   purposesBelow(id: string): readonly string[] {
     const { terms } = this.#tables.purposes.current;
-    return terms.flatMap(([term, parents]) => (parents.includes(id) ? [term] : []));
+    if (this.#below.terms !== terms) this.#below = { terms, children: childrenIn(terms) };
+    return this.#below.children.get(id) ?? [];
   }
 
   /** All that it decides from, sorted, for a digest of the state. */

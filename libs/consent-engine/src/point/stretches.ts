@@ -47,6 +47,12 @@ export class Stretches {
     if (this.#rows.real(number, ENDED) === 0) this.#rows.setReal(number, ENDED, position);
   }
 
+  began(id: string): number | undefined {
+    const number = this.#ids.find(id);
+    const began = number < 0 ? 0 : this.#rows.real(number, BEGAN);
+    return began === 0 ? undefined : began;
+  }
+
   hasBegun(number: number, position: number): boolean {
     const began = this.#rows.real(number, BEGAN);
     return began !== 0 && began <= position;
