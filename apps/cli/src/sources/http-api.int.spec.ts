@@ -61,6 +61,20 @@ describe('a running cooperative, read with an auditor’s token', () => {
     expect((await replay(store, historyDoors, { openReadModels: openEmpty })).mismatches).toEqual([]);
   });
 
+  it('is asked for no more pages than the question needs', async () => {
+    const pages: string[] = [];
+    const get = serverOver(example);
+    const { store } = await open((url, headers) => {
+      if (url.pathname === '/audit/events') pages.push(url.search);
+      return get(url, headers);
+    });
+    for await (const { last } of store.readAll(0n, { upTo: 3n }))
+      if (last === 1n) expect(pages).toHaveLength(1);
+    expect(pages).toEqual(['?after=0&limit=500']);
+    for await (const _ of store.readAll(0n));
+    expect(pages).toHaveLength(3);
+  });
+
   it('says in one line that the token was refused, or is missing', async () => {
     const get = serverOver(example);
     const { store } = await openHttpApi('http://127.0.0.1:1', { token: 'other' }, get);
