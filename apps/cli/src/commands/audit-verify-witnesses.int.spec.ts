@@ -4,8 +4,7 @@ import { keyPairFromSeed } from '@coop/tlog';
 import { coop } from '../testing/coop.js';
 import { exampleFolder, temporaryFolders } from '../testing/example-folder.js';
 import { served, TOKEN } from '../testing/served-folder.js';
-import { turnBitOfFile } from '../testing/tampering.js';
-import { cosigned, policyAbout, SEEN_AT } from '../testing/witnesses.js';
+import { cosigned, falsified, policyAbout, SEEN_AT } from '../testing/witnesses.js';
 
 const folder = temporaryFolders();
 let dir: string;
@@ -44,8 +43,7 @@ describe('coop audit verify --policy, on a ledger', () => {
     const note = cosigned(dir, 'anna');
     const [kept, forged] = [folder('kept.txt'), folder('forged.txt')];
     cpSync(join(dir, 'log/checkpoint'), kept);
-    turnBitOfFile(dir, 'checkpoint', note.length - 10);
-    cpSync(join(dir, 'log/checkpoint'), forged);
+    writeFileSync(forged, falsified(note));
     writeFileSync(join(dir, 'log/checkpoint'), note.slice(0, note.lastIndexOf('\u2014')));
     const policy = policyOf(['anna'], 1);
     const sound = await verify('--policy', policy, '--anchor', kept);
@@ -74,9 +72,11 @@ describe('coop audit verify --policy, on a ledger', () => {
 
   it('refuses a checkpoint that carries the false cosignature of a witness', async () => {
     const note = cosigned(dir, 'anna');
-    turnBitOfFile(dir, 'checkpoint', note.length - 10);
+    writeFileSync(join(dir, 'log/checkpoint'), falsified(note));
     const { code, out } = await verify('--policy', policyOf(['anna'], 1));
-    expect(out).toContain('FINDING checkpoint_refused in checkpoint: the policy refuses it: note_');
+    expect(out).toContain(
+      'FINDING checkpoint_refused in checkpoint: the policy refuses it: note_signature_invalid',
+    );
     expect(out).toContain('Anchored to: no outside anchor');
     expect(code).toBe(1);
   });

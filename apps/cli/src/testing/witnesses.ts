@@ -24,6 +24,12 @@ export function cosigned(dir: string, ...witnesses: readonly string[]): string {
   return cosignedNote;
 }
 
+/** A checkpoint whose last cosignature was altered: still Base64, and of nobody. */
+export function falsified(note: string): string {
+  const at = note.length - 30;
+  return `${note.slice(0, at)}${note[at] === 'A' ? 'B' : 'A'}${note.slice(at + 1)}`;
+}
+
 /** A policy about the log of a data folder: its key, these witnesses, and how many of them it takes. */
 export function policyAbout(dir: string, witnesses: readonly string[], threshold: number): string {
   const vkey = readFileSync(join(dir, 'log', 'origin.vkey'), 'utf8').trim();
