@@ -14,6 +14,7 @@ export {
   compareAnchor,
   holdsTogether,
   parseAnchor,
+  proofText,
   type Anchor,
   type AnchorReport,
   type InclusionProof,

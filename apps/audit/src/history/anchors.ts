@@ -57,7 +57,7 @@ export interface AnchorReport {
  * @returns undefined when the text is none of them
  */
 export function parseAnchor(text: string, label: string): Anchor | undefined {
-  if (text.startsWith(PROOF_FILE)) return anchorOfProof(text, label);
+  if (text.startsWith(PROOF_FILE)) return anchorOfProof(proofText(text), label);
   if (/\n\n\u2014 /u.test(text) && !text.trimStart().startsWith('{')) return { label, checkpoint: text };
   if (REMEMBERED.test(text)) return { label, checkpoint: text };
   try {
@@ -68,6 +68,12 @@ export function parseAnchor(text: string, label: string): Anchor | undefined {
 }
 
 const PROOF_FILE = 'c2sp.org/tlog-proof@';
+
+/**
+ * A proof file as it was, of one that went through a telephone or a mail: those change ends of lines, and what
+ * follows the last one. No signature covers another spelling.
+ */
+export const proofText = (text: string): string => `${text.replaceAll('\r\n', '\n').trimEnd()}\n`;
 
 /** Of a proof file of others, which does not say what it is of, the checkpoint remains. */
 function anchorOfProof(text: string, label: string): Anchor | undefined {

@@ -1,6 +1,13 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { closedReceipt, leafOf, openedReceipt, type StoredEvent } from '@coop/event-sourcing';
+import {
+  closedReceipt,
+  leafOf,
+  openedReceipt,
+  placeOnly,
+  readReceiptExtra,
+  type StoredEvent,
+} from '@coop/event-sourcing';
 import { openSqliteEventStore } from '@coop/event-store-sqlite';
 import {
   formatProof,
@@ -125,6 +132,23 @@ describe('coop receipt verify, of a .tlog-proof', () => {
     expect([ran.code, findings(ran)]).toEqual([1, ['the event']]);
   });
 
+  it('takes it from paper: in two codes, and with the ends of lines that a telephone makes', async () => {
+    const opened = openedReceipt(given.id, given);
+    const read = readReceiptExtra(opened);
+    if (read === undefined) throw new Error('it was made before');
+    const place = (await receiptWith(placeOnly(read))).trimEnd().replaceAll('\n', '\r\n');
+    const alone = await verify(place, '--vkey', vkey);
+    expect([alone.code, /^says /m.test(alone.out)]).toEqual([0, false]);
+    expect(alone.out).toContain('not checked  what the event says: this shows its place alone');
+    const words = fileOf(`${opened.toString()}\n`, 'words');
+    const both = await verify(place, words, '--vkey', vkey);
+    expect(both.out).toContain('agreement given');
+    expect(both.out).toContain('checked      the event');
+    expect(both.code).toBe(0);
+    const foreign = fileOf(openedReceipt(given.id, { ...given, position: 7n }).toString(), 'words');
+    expect(findings(await verify(place, foreign, '--vkey', vkey))).toEqual(['the inclusion proof']);
+  });
+
   it('finds a receipt below the quorum of a policy, and names who saw it above', async () => {
     const policy = fileOf(`log ${vkey}\nwitness w ${WITNESS.vkey}\nquorum w\n`, 'policy');
     const whole = await receipt();
@@ -146,7 +170,15 @@ describe('coop receipt verify, of a .tlog-proof', () => {
 
   it.each<readonly [string, (whole: string) => readonly string[]]>([
     ['nobody says with which key', (whole) => [fileOf(whole), '--data', folder('nothing')]],
-    ['it is no proof file after all', (whole) => [fileOf(`${whole}\n`), '--vkey', vkey]],
+    [
+      'it is no proof file after all',
+      (whole) => [fileOf(whole.replace('index 5', 'index 05')), '--vkey', vkey],
+    ],
+    ['there is no second file', (whole) => [fileOf(whole), folder('second'), '--vkey', vkey]],
+    [
+      'a second file has no proof beside it',
+      (whole) => [fileOf('{"checkpoint":"x"}'), fileOf(whole), '--vkey', vkey],
+    ],
     ['the policy is none', (whole) => [fileOf(whole), '--policy', fileOf('nonsense\n', 'policy')]],
     ['the policy is not there', (whole) => [fileOf(whole), '--policy', folder('policy')]],
   ])('cannot answer, and says so, when %s', async (_why, argv) => {

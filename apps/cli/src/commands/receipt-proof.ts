@@ -1,4 +1,4 @@
-import { compareAnchor, parseAnchor } from '@coop/audit/replay';
+import { compareAnchor, parseAnchor, proofText } from '@coop/audit/replay';
 import { readReceiptExtra, type ReadReceipt } from '@coop/event-sourcing';
 import {
   judgeCheckpoint,
@@ -33,11 +33,18 @@ export const isProofFile = (text: string): boolean => text.startsWith('c2sp.org/
 
 /**
  * Verifies a receipt that is a `.tlog-proof`, with nothing but itself and the keys that are trusted.
+ * @param words what it says, where that stands in a file of its own, as on paper with two codes
  * @throws UsageError when it is no proof file
  */
-export async function verifyProofFile(file: string, text: string, trust: ProofTrust): Promise<Result> {
+export async function verifyProofFile(
+  file: string,
+  text: string,
+  trust: ProofTrust,
+  words?: Uint8Array,
+): Promise<Result> {
   const proof = parsed(file, text);
-  const receipt = proof.extra === undefined ? undefined : readReceiptExtra(proof.extra);
+  const extra = words ?? proof.extra;
+  const receipt = extra === undefined ? undefined : readReceiptExtra(extra);
   const judged = judge(proof.checkpoint, trust.policy);
   const checks = [
     ...checkpointChecks(judged, trust),
@@ -65,7 +72,7 @@ export async function verifyProofFile(file: string, text: string, trust: ProofTr
 
 function parsed(file: string, text: string): TlogProof {
   try {
-    return parseProof(text);
+    return parseProof(proofText(text));
   } catch (error) {
     if (!(error instanceof TlogRefusal)) throw error;
     throw new UsageError(`${file} is no proof file: ${error.code}: ${error.message}`, { cause: error });
@@ -144,18 +151,20 @@ async function compared(text: string, log: LogSource): Promise<Check> {
   return { what: 'the copy of the log', holds: verdict === 'consistent', detail };
 }
 
-function leftOut(receipt: ReadReceipt | undefined, position: bigint, trust: ProofTrust): string[] {
-  const isClosed = receipt !== undefined && receipt.position === undefined;
+/** What a receipt that opens nothing leaves to others. */
+function closedBy({ told }: ReadReceipt, position: bigint): string {
+  return told === undefined
+    ? 'what the event says: this shows its place alone. On paper a second code may hold it: FILE-2'
+    : `what it says: it opens nothing, because the event concerns others, too. An auditor compares it with position ${position}`;
+}
+
+function leftOut(receipt: ReadReceipt | undefined, position: bigint, { policy, log }: ProofTrust): string[] {
   return [
-    ...(isClosed
-      ? [
-          `what it says: it opens nothing, because the event concerns others, too. An auditor compares it with position ${position}`,
-        ]
+    ...(receipt === undefined || receipt.position !== undefined ? [] : [closedBy(receipt, position)]),
+    ...(policy.quorum.kind === 'none'
+      ? ['that everyone was shown the same history: --policy FILE names witnesses who saw it']
       : []),
-    ...(trust.policy.quorum.kind !== 'none'
-      ? []
-      : ['that everyone was shown the same history: --policy FILE names witnesses who saw it']),
-    ...(trust.log === undefined ? ['whether the log still holds the event: --data names a copy of it'] : []),
+    ...(log === undefined ? ['whether the log still holds the event: --data names a copy of it'] : []),
     'whether what it says still applies today',
   ];
 }

@@ -18,7 +18,11 @@ async function run({ options, words }: Invocation): Promise<Result> {
   const file = required(words[0], 'FILE');
   if (!existsSync(file)) throw new UsageError(`there is no file ${file}`);
   const text = readFileSync(file, 'utf8');
-  if (isProofFile(text)) return verifyProofFile(file, text, trustOf(options));
+  const [, second] = words;
+  if (second !== undefined && !existsSync(second)) throw new UsageError(`there is no file ${second}`);
+  const said = second === undefined ? undefined : readFileSync(second);
+  if (isProofFile(text)) return verifyProofFile(file, text, trustOf(options), said);
+  if (said !== undefined) throw new UsageError('a second file goes with a receipt that is a .tlog-proof');
   if (options.policy !== undefined) throw new UsageError('--policy is for receipts that are a .tlog-proof');
   const anchor = parseAnchor(text, 'the receipt');
   if (anchor === undefined) throw new UsageError(`${file} holds no proof of a transparency log`);
@@ -146,7 +150,7 @@ function ownKey(text: string): string | undefined {
 
 export const receiptVerify: Command = {
   name: 'receipt verify',
-  usage: 'FILE [--vkey KEY | --policy FILE] [--data DIR]',
+  usage: 'FILE [FILE-2] [--vkey KEY | --policy FILE] [--data DIR]',
   summary: 'verify a receipt offline, and against a copy of the log if there is one',
   run,
 };

@@ -261,7 +261,7 @@ describe('The portal', () => {
     ] as const) {
       expect(page.body).toContain(`href="${at}"`);
       const paper = await browser.get(at);
-      expect(paper.body).toContain('aria-label="Code QR du reçu"');
+      expect(paper.body).toContain('aria-label="Code QR 1 du reçu"');
       expect(paper.body).toContain(`href="${file}"`);
       const kept = await browser.get(file);
       expect(kept.headers).toMatchObject({

@@ -15,13 +15,16 @@ export interface ReceiptFileView {
   readonly told?: ReceiptTold;
   /** Whether it opens the event, so that what it says is proved by itself. */
   readonly isOpen: boolean;
-  readonly code: ReceiptCode;
+  /** What goes on paper as codes: the file, or its proof and then, if it opens anything, its opening. */
+  readonly codes: readonly ReceiptCode[];
 }
 
-/** What goes into the code on paper. */
+/**
+ * `whole`: the file as it is. `place`: its proof, without what it says. `words`: what it says, which is to be read
+ * with the proof.
+ */
 export interface ReceiptCode {
-  /** `everything`: the file as it is. `place`: its proof, without what it says. `nothing`: not even that has room. */
-  readonly holds: 'everything' | 'place' | 'nothing';
+  readonly holds: 'whole' | 'place' | 'words';
   readonly bytes: Uint8Array;
 }
 
@@ -33,22 +36,26 @@ export function readReceiptFile(file: string, capacity: number): ReceiptFileView
     if (receipt === undefined) throw new TypeError('the proof is of no receipt');
     const { origin, size, root } = parseCheckpoint(parseNote(proof.checkpoint).text);
     const { id, told } = receipt;
-    const place = formatProof({ ...proof, extra: placeOnly(receipt) });
+    const extra = proof.extra ?? new Uint8Array();
+    const place = Buffer.from(formatProof({ ...proof, extra: placeOnly(receipt) }), 'utf8');
     return {
       ...{ id, position: proof.index + 1, origin, size, root: Buffer.from(root).toString('base64') },
       ...(told === undefined ? {} : { told }),
       isOpen: receipt.position !== undefined,
-      code: codeOf(file, place, capacity),
+      codes: codesOf({ whole: Buffer.from(file, 'utf8'), place, words: extra }, capacity),
     };
   } catch (error) {
     throw notUnderstood(error);
   }
 }
 
-function codeOf(file: string, place: string, capacity: number): ReceiptCode {
-  const [whole, short] = [Buffer.from(file, 'utf8'), Buffer.from(place, 'utf8')];
-  if (whole.length <= capacity) return { holds: 'everything', bytes: whole };
-  return short.length <= capacity
-    ? { holds: 'place', bytes: short }
-    : { holds: 'nothing', bytes: new Uint8Array() };
+/** One code where it has room; else two of which each may be too long by itself. */
+function codesOf(
+  { whole, place, words }: Readonly<Record<ReceiptCode['holds'], Uint8Array>>,
+  capacity: number,
+): readonly ReceiptCode[] {
+  if (whole.length <= capacity) return [{ holds: 'whole', bytes: whole }];
+  if (place.length > capacity) return [];
+  const first = { holds: 'place', bytes: place } as const;
+  return words.length <= capacity ? [first, { holds: 'words', bytes: words }] : [first];
 }

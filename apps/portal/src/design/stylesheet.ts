@@ -109,8 +109,11 @@ const MEDIA = `
   .paper h2 { margin: 0.5rem 0 0.2rem; font-size: 11.5pt; }
   .paper p, .paper ol, .paper dl, .paper figure { margin: 0 0 0.3rem; max-width: none; }
   .paper pre { margin: 0 0 0.3rem; padding: 0.2rem 0.4rem; white-space: pre-wrap; }
-  .paper figure { float: left; width: 105mm; margin-right: 6mm; }
-  .paper .code { width: 105mm; }
+  .codes { float: left; width: 105mm; margin-right: 6mm; }
+  .codes.several { float: none; width: auto; margin: 0; display: flex; gap: 6mm; }
+  .codes figure { width: 105mm; }
+  .codes.several figure { width: 90mm; }
+  .paper .code { width: 100%; }
 }
 @page { size: A4; margin: 12mm; }
 `;

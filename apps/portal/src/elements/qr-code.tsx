@@ -1,4 +1,4 @@
-import newCode from 'qrcode-generator';
+import encoderOf from 'qrcode-generator';
 import type { VNode } from 'preact';
 
 /** Most bytes of a code: ISO/IEC 18004, version 40, error correction L, byte mode. */
@@ -20,7 +20,7 @@ export function QrCode({ bytes, label }: { readonly bytes: Uint8Array; readonly 
 
 /** Every row as strokes of dark modules, from the left. @throws when the bytes are more than {@link QR_CAPACITY} */
 function drawn(bytes: Uint8Array): { readonly path: string; readonly width: number } {
-  const code = newCode(0, 'L');
+  const code = encoderOf(0, 'L');
   // One character for each byte: the library takes the lower eight bits of each, in byte mode.
   code.addData(Buffer.from(bytes).toString('latin1'), 'Byte');
   code.make();

@@ -45,29 +45,36 @@ export function PaperReceiptPage(props: PaperReceiptProps): VNode {
             [paper.key, <code>{vkey}</code>],
           ]}
         />
-        <Code {...props} />
+        <Codes {...props} />
         <h2>{paper.verify}</h2>
         <ol>
           {paper.steps.map((step) => (
             <li key={step}>{step}</li>
           ))}
         </ol>
-        <pre tabIndex={0}>npx coop receipt verify FILE --vkey '{vkey}'</pre>
+        <pre tabIndex={0}>
+          npx coop receipt verify FILE{receipt.codes.length > 1 ? ' FILE-2' : ''} --vkey '{vkey}'
+        </pre>
         <p>{paper.why}</p>
       </div>
     </Page>
   );
 }
 
-function Code({ view, receipt: { code } }: PaperReceiptProps): VNode {
+function Codes({ view, receipt: { codes } }: PaperReceiptProps): VNode {
   const { paper } = view.texts;
-  const holds = paper.holds[code.holds](String(code.bytes.length));
-  if (code.holds === 'nothing') return <p>{holds}</p>;
+  if (codes.length === 0) return <p>{paper.noCode}</p>;
+  const isShort = codes.length === 1 && codes[0]?.holds === 'place';
   return (
-    <figure>
-      <QrCode bytes={code.bytes} label={paper.code} />
-      <figcaption>{holds}</figcaption>
-    </figure>
+    <div class={codes.length > 1 ? 'codes several' : 'codes'}>
+      {codes.map(({ holds, bytes }, index) => (
+        <figure key={holds}>
+          <QrCode bytes={bytes} label={paper.codes(index + 1)} />
+          <figcaption>{paper.holds[holds](String(bytes.length))}</figcaption>
+        </figure>
+      ))}
+      {isShort ? <p>{paper.keepFile}</p> : null}
+    </div>
   );
 }
 

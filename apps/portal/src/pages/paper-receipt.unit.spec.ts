@@ -12,9 +12,10 @@ const QUIET = 4;
 const FINE = 3;
 
 /** What a reader written by others sees in the drawing of a page. */
-function scanned(html: string): Uint8Array {
-  const side = Number(/class="code" viewBox="-4 -4 (\d+) \1"/.exec(html)?.[1]);
-  const path = /<path d="([^"]+)" stroke="#000"/.exec(html)?.[1] ?? '';
+function scanned(html: string, which = 0): Uint8Array {
+  const drawing = html.split('<svg ')[which + 1] ?? '';
+  const side = Number(/class="code" viewBox="-4 -4 (\d+) \1"/.exec(drawing)?.[1]);
+  const path = /<path d="([^"]+)" stroke="#000"/.exec(drawing)?.[1] ?? '';
   const pixels = new Uint8ClampedArray((side * FINE) ** 2 * 4).fill(255);
   let [x, y] = [0, 0];
   for (const [, letter, dx, dy] of path.matchAll(/([Mmh])([\d.]+)(?: ([\d.]+))?/g)) {
@@ -71,6 +72,19 @@ describe('The receipt on paper', () => {
     expect(textOf(html)).toContain('L’événement concerne aussi d’autres personnes.');
   });
 
+  it('has what the event says in a code of its own where one has no room for both', () => {
+    const html = page(agreementFile(20));
+    const place = verified(html);
+    const words = readReceiptExtra(scanned(html, 1));
+    expect(words).toMatchObject({
+      position: 1n,
+      leafHash: place.receipt.leafHash,
+      told: { what: 'grant-given' },
+    });
+    expect(textOf(html)).toContain('This code holds what the event says');
+    expect(textOf(html)).toContain('coop receipt verify FILE FILE-2 --vkey');
+  });
+
   it('has the place of an event whose text is too long for a code, and says so', () => {
     const html = page(agreementFile(200));
     const { receipt, file } = verified(html);
@@ -78,7 +92,9 @@ describe('The receipt on paper', () => {
     expect(receipt.leafHash).toEqual(
       readReceiptExtra(parseProof(agreementFile(200)).extra ?? new Uint8Array())?.leafHash,
     );
-    expect(textOf(html)).toContain(`The code proves the place of the event, in ${file.length} bytes.`);
+    expect(textOf(html)).toContain(
+      `This code proves the place of the event, in ${file.length} bytes. The text of the event was too long`,
+    );
   });
 
   it('can hold as many bytes as it says, of any value, and no more', () => {

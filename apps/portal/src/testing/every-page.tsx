@@ -137,6 +137,7 @@ export const FULL_PAGES: Readonly<Record<string, (view: View) => VNode>> = {
   receipts: (view) => <ReceiptsPage {...{ view, names }} receipts={invented.receipts(MANY)} page={2} />,
   'receipt of an agreement': (view) => paperPage(view, receiptFiles.agreementFile()),
   'receipt of a reading': (view) => paperPage(view, receiptFiles.readingFile()),
+  'receipt in two codes': (view) => paperPage(view, receiptFiles.agreementFile(20)),
   'receipt too long for a code': (view) => paperPage(view, receiptFiles.agreementFile(200)),
   renewal: (view) => (
     <RenewalPage {...{ view, names, grant, taxonomy }} said={view.texts.renewal.incomplete} />

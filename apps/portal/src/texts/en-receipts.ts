@@ -35,16 +35,17 @@ export const enReceipts: typeof frReceipts = {
   size: 'Signed size',
   root: 'Root',
   key: 'Key',
-  code: 'QR code of the receipt',
+  codes: (number) => `QR code ${number} of the receipt`,
   holds: {
-    everything: (bytes) => `The code holds the whole receipt, in ${bytes} bytes.`,
-    place: (bytes) =>
-      `The code proves the place of the event, in ${bytes} bytes. Its text was too long: keep the file as well.`,
-    nothing: () => 'The proof is too long for a code: keep the file.',
+    whole: (bytes) => `The code holds the whole receipt, in ${bytes} bytes.`,
+    place: (bytes) => `This code proves the place of the event, in ${bytes} bytes.`,
+    words: (bytes) => `This code holds what the event says, in ${bytes} bytes.`,
   },
+  keepFile: 'The text of the event was too long for a code: keep the file as well.',
+  noCode: 'The proof is too long for a code: keep the file.',
   verify: 'Verify without us',
   steps: [
-    'Read the code and keep its text in a file, as it is.',
+    'Read each code and keep its text in a file, as it is.',
     'Compare the key with another source than this page.',
     'Run the command, without network.',
   ],

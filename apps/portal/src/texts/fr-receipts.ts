@@ -34,16 +34,17 @@ export const frReceipts = {
   size: 'Taille signée',
   root: 'Racine',
   key: 'Clé',
-  code: 'Code QR du reçu',
+  codes: (number: number) => `Code QR ${number} du reçu`,
   holds: {
-    everything: (bytes: string) => `Le code contient le reçu entier, en ${bytes} octets.`,
-    place: (bytes: string) =>
-      `Le code prouve la place de l’événement, en ${bytes} octets. Son texte était trop long : gardez aussi le fichier.`,
-    nothing: () => 'La preuve est trop longue pour un code : gardez le fichier.',
+    whole: (bytes: string) => `Le code contient le reçu entier, en ${bytes} octets.`,
+    place: (bytes: string) => `Ce code prouve la place de l’événement, en ${bytes} octets.`,
+    words: (bytes: string) => `Ce code contient ce que dit l’événement, en ${bytes} octets.`,
   },
+  keepFile: 'Le texte de l’événement était trop long pour un code : gardez aussi le fichier.',
+  noCode: 'La preuve est trop longue pour un code : gardez le fichier.',
   verify: 'Vérifier sans nous',
   steps: [
-    'Lisez le code et gardez son texte dans un fichier, tel quel.',
+    'Lisez chaque code et gardez son texte dans un fichier, tel quel.',
     'Comparez la clé avec une autre source que cette page.',
     'Lancez la commande, sans réseau.',
   ],
