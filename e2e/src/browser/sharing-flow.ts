@@ -2,6 +2,7 @@ import type { Browser } from 'playwright-core';
 import { eventually, expectEqual, expectThat } from '../expectations.js';
 import { verifyReceipt, type ReceiptFile } from '../evidence/receipts.js';
 import { read, readingPath } from '../partner.js';
+import { takesHerLog } from './own-log-flow.js';
 import type { Reporter } from './reporter.js';
 import { EMAIL_FIELD, EMAIL_VALUE, type Scene } from './scene.js';
 import { Visitor } from './visitor.js';
@@ -96,7 +97,7 @@ async function seesActivity(visitor: Visitor): Promise<void> {
   expectThat('with the name of who read', text.includes('Laboratoire inventé'));
 }
 
-/** The same way with and without JavaScript: sign in, data, request, grant, withdrawal, activity. */
+/** The same way with and without JavaScript: sign in, data, request, grant, withdrawal, activity, log. */
 export async function sharingFlow(
   visitor: Visitor,
   scene: Scene,
@@ -119,6 +120,7 @@ export async function sharingFlow(
     proposesByOneButton(visitor, scene),
   );
   await report.check(`${mode}: she sees who read and who was refused`, () => seesActivity(visitor));
+  await report.check(`${mode}: she takes what the log holds about her`, () => takesHerLog(visitor));
 }
 
 /** Someone without an account: her link, one button. */
