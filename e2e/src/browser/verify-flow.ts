@@ -47,7 +47,7 @@ async function anchoredLog(visitor: Visitor): Promise<void> {
 async function pastedAnchor(visitor: Visitor): Promise<void> {
   await visitor.go('/auditor');
   const checkpoint = await (await fetch(`${visitor.origin}/log/checkpoint`)).text();
-  await visitor.page.locator('#verification textarea').fill(checkpoint);
+  await visitor.page.locator('#verification textarea[name=anchor]').fill(checkpoint);
   await visitor.page
     .locator('#verification input[type=file]')
     .setInputFiles([{ name: 'holiday.txt', mimeType: 'text/plain', buffer: Buffer.from('Greetings') }]);

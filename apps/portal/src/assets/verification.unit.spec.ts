@@ -6,6 +6,7 @@ import {
   MemoryTileStorage,
   parseSignerKey,
   parseVerifierKey,
+  signNote,
   TransparencyLog,
   verifyLog as verifyByLibrary,
   VolatileSignerMemory,
@@ -137,12 +138,15 @@ describe('An untouched log', () => {
       kept(`e30.${payload}.c2ln`),
       kept(JSON.stringify({ ...receipt, leaf: Buffer.from('entry-000418').toString('hex') })),
       kept(proof.replace('index 417', 'index 418')),
+      kept(JSON.stringify({ ...receipt, proof: [...receipt.proof, '00'.repeat(32)] })),
+      kept(JSON.stringify({ ...receipt, proof: receipt.proof.map((hash) => hash.slice(2)) })),
+      kept(`${'{"in":'.repeat(50)}${JSON.stringify(receipt)}${'}'.repeat(50)}`),
       kept('something else'),
       kept('{"a": 1}'),
     ]);
     expect(anchors.map(({ verdict }) => verdict)).toEqual([
       ...['consistent', 'consistent', 'consistent'],
-      ...['refused', 'refused', 'refused', 'refused'],
+      ...Array.from({ length: 7 }, () => 'refused'),
     ]);
   });
 });
@@ -158,6 +162,20 @@ describe('A log that was changed', () => {
     ['a missing bundle', without('tile/entries/001')],
     ['a missing tile', without('tile/0/002')],
     ['a missing upper tile', without('tile/1/000.p/3')],
+    ['a tile that is cut off', (path, bytes) => (path === 'tile/0/001' ? bytes.slice(0, -1) : bytes)],
+    [
+      'a tile with a hash too many',
+      (path, bytes) => (path === 'tile/0/001' ? Buffer.concat([bytes, bytes.subarray(0, 32)]) : bytes),
+    ],
+    ['a bundle that is cut off', (path, bytes) => (path === 'tile/entries/001' ? bytes.slice(0, -1) : bytes)],
+    [
+      'a bundle without its last entry',
+      (path, bytes) => (path === 'tile/entries/001' ? bytes.slice(0, -14) : bytes),
+    ],
+    [
+      'a missing bundle behind an altered tile',
+      (path, bytes) => (path === 'tile/entries/002' ? undefined : at('tile/0/001', 7)(path, bytes)),
+    ],
     ['a missing bundle with its tile', without('tile/entries/001', 'tile/0/001')],
     [
       'an entry and its hash',
@@ -166,7 +184,9 @@ describe('A log that was changed', () => {
   ];
 
   it.each(TAMPERED)('%s: is named as the library names it, with file and entries', async (_what, change) => {
-    const { findings } = await verify(change);
+    const verified = await verify(change);
+    const { findings } = verified;
+    expect(isSound(verified)).toBe(false);
     const named = await verifyByLibrary({
       ...{ read: files(golden, change), origin: ORIGIN, verifiers: [parseVerifierKey(vkey)] },
     });
@@ -247,9 +267,74 @@ describe('A checkpoint', () => {
     expect(await codeOf(untouched, '')).toBe('key');
   });
 
-  it('names others who signed it too', async () => {
-    const line = `\u2014 witness.example ${Buffer.alloc(76, 7).toString('base64')}\n`;
-    const { checkpoint } = await verify(rewritten((note) => note + line));
-    expect(checkpoint.others).toEqual(['witness.example']);
+  it('of another log is refused, though the same key signed it', async () => {
+    const text = 'golden.example/another\n1000\npa+S0y/C6Cc1UyiRXlWXOfjq2DD966xCt0Kc6msIYPY=\n';
+    expect(await codeOf(rewritten(() => signNote(text, [parseSignerKey(skey)])))).toBe('origin');
+  });
+
+  describe('with cosignatures of witnesses', () => {
+    const NOTE = golden.notes.get(1000) ?? '';
+    const [text = ''] = NOTE.split('\n\n');
+    const at = 1_790_000_000;
+    const witness = (name: string, word: string) => {
+      const seed = createHash('sha256').update(word).digest();
+      const keys = keyPairFromSeed(name, seed, 'ed25519-cosignature');
+      const line = signNote(`${text}\n`, [parseSignerKey(keys.skey, () => at)])
+        .split('\n')
+        .at(-2);
+      return { vkey: keys.vkey, line: `${line}\n` };
+    };
+    const [one, other] = [witness('witness.example', 'one'), witness('another.example', 'other')];
+    const cosigned = rewritten((note) => note + one.line + other.line);
+    const opened = (witnesses: string, change = cosigned) =>
+      verifyLog({ ...{ read: files(golden, change), vkey, anchors: [] }, witnesses }).then(
+        ({ checkpoint }) => checkpoint,
+        (error: unknown) => (error instanceof Refused ? error.code : String(error)),
+      );
+
+    it('checks those whose keys it is given, and names the others', async () => {
+      const seen = { name: 'witness.example', at: new Date(at * 1_000) };
+      expect(await opened(`${one.vkey}\n`)).toMatchObject({ cosigned: [seen], others: ['another.example'] });
+      const both = await opened(`\n ${one.vkey}\r\n${other.vkey}`);
+      expect(both).toMatchObject({ cosigned: [seen, { name: 'another.example' }], others: [] });
+      expect(await opened('')).toMatchObject({
+        cosigned: [],
+        others: ['witness.example', 'another.example'],
+      });
+    });
+
+    it('is refused when one of them is false, or of another checkpoint, or of another time', async () => {
+      const elsewhere = signNote(NOTE.replace('1000', '999').split('\n\n')[0] + '\n', [
+        parseSignerKey(
+          keyPairFromSeed(
+            'witness.example',
+            createHash('sha256').update('one').digest(),
+            'ed25519-cosignature',
+          ).skey,
+          () => at,
+        ),
+      ]);
+      const line = `${elsewhere.split('\n').at(-2)}\n`;
+      expect(
+        await opened(
+          one.vkey,
+          rewritten((note) => note + line),
+        ),
+      ).toBe('cosignature');
+      const moved = Buffer.from(one.line.trim().split(' ').at(-1) ?? '', 'base64');
+      moved[4 + 7] = (moved[4 + 7] ?? 0) ^ 1;
+      const late = `\u2014 witness.example ${moved.toString('base64')}\n`;
+      expect(
+        await opened(
+          one.vkey,
+          rewritten((note) => note + late),
+        ),
+      ).toBe('cosignature');
+    });
+
+    it('takes no key that is not that of a witness', async () => {
+      expect(await opened(vkey)).toBe('witness-key');
+      expect(await opened(`${one.vkey}x`)).toBe('witness-key');
+    });
   });
 });

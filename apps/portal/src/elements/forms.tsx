@@ -68,11 +68,17 @@ export function TextField({ label, name, hint, ...given }: TextFieldProps): VNod
 }
 
 /** A labelled text of many lines. */
-export function LongTextField({ label, name, hint, ...given }: Omit<TextFieldProps, 'value'>): VNode {
+export function LongTextField({
+  label,
+  name,
+  hint,
+  rows = 6,
+  ...given
+}: Omit<TextFieldProps, 'value' | 'list'> & { readonly rows?: number }): VNode {
   return (
     <label>
       {label} {hint === undefined ? null : <span class="quiet">{hint}</span>}
-      <textarea name={name} rows={6} {...given} />
+      <textarea name={name} rows={rows} {...given} />
     </label>
   );
 }

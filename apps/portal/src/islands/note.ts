@@ -4,7 +4,16 @@ import { HASH_BYTES } from './tree.js';
 /** Why something that was given is not what it should be; a word of the page explains it. */
 export class Refused extends Error {
   constructor(
-    readonly code: 'key' | 'no-ed25519' | 'note' | 'unsigned' | 'signature' | 'origin' | 'no-checkpoint',
+    readonly code:
+      | 'key'
+      | 'witness-key'
+      | 'no-ed25519'
+      | 'note'
+      | 'unsigned'
+      | 'signature'
+      | 'cosignature'
+      | 'origin'
+      | 'no-checkpoint',
   ) {
     super(code);
   }
@@ -17,8 +26,15 @@ export interface Checkpoint {
   readonly root: Uint8Array;
   /** The note as it was read. */
   readonly note: string;
-  /** Names of others who signed it too; not checked here. */
+  /** Witnesses whose cosignatures hold, and when each saw this checkpoint. */
+  readonly cosigned: readonly Cosigned[];
+  /** Names of others who signed it too, whose keys were not given: not checked. */
   readonly others: readonly string[];
+}
+
+export interface Cosigned {
+  readonly name: string;
+  readonly at: Date;
 }
 
 /** Standard Base64 in its one canonical spelling. */
@@ -41,19 +57,35 @@ export interface LogKey {
 const hexOf = (bytes: Uint8Array): string =>
   Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 
-const ED25519 = 0x01;
+/** Type bytes of C2SP signed-note: the signature of a log, the cosignature of a witness, both by Ed25519. */
+const [LOG, WITNESS] = [0x01, 0x04] as const;
 
-/** Reads a verifier key of type Ed25519 (C2SP signed-note). @throws Refused `key` */
+/** Reads a verifier key of a log. @throws Refused `key` */
 export function readKey(text: string): LogKey {
+  const key = keyOf(text, LOG);
+  if (key === undefined) throw new Refused('key');
+  return key;
+}
+
+/** Reads verifier keys of witnesses, one on each line. @throws Refused `witness-key` */
+export function readWitnessKeys(text: string): readonly LogKey[] {
+  const lines = text.split('\n').filter((line) => line.trim() !== '');
+  return lines.map((line) => {
+    const key = keyOf(line, WITNESS);
+    if (key === undefined) throw new Refused('witness-key');
+    return key;
+  });
+}
+
+function keyOf(text: string, type: number): LogKey | undefined {
   const [, name = '', id = '', encoded = ''] = /^([^+\s]+)\+([0-9a-f]{8})\+(\S+)$/u.exec(text.trim()) ?? [];
   const typed = bytesOf(encoded);
-  if (typed?.length !== 1 + 32 || typed[0] !== ED25519) throw new Refused('key');
+  if (typed?.length !== 1 + 32 || typed[0] !== type) return undefined;
   const named = new TextEncoder().encode(`${name}\n`);
   const hashed = new Uint8Array(named.length + typed.length);
   hashed.set(named);
   hashed.set(typed, named.length);
-  if (hexOf(sha256(hashed).subarray(0, 4)) !== id) throw new Refused('key');
-  return { name, id, publicKey: typed.slice(1) };
+  return hexOf(sha256(hashed).subarray(0, 4)) === id ? { name, id, publicKey: typed.slice(1) } : undefined;
 }
 
 async function isSigned(key: LogKey, text: string, signature: Uint8Array<ArrayBuffer>): Promise<boolean> {
@@ -66,27 +98,60 @@ async function isSigned(key: LogKey, text: string, signature: Uint8Array<ArrayBu
   }
 }
 
-const SIGNATURE = /^\u2014 ([^+\s]+) (\S+)$/u;
+const TIME_BYTES = 8;
 
-/** Reads a checkpoint and verifies the log's own signature. @throws Refused */
-export async function openCheckpoint(note: string, key: LogKey): Promise<Checkpoint> {
+/** What a witness states (C2SP tlog-cosignature): when it saw this text. @throws Refused `cosignature` */
+async function cosigned(key: LogKey, text: string, signature: Uint8Array<ArrayBuffer>): Promise<Cosigned> {
+  if (signature.length <= TIME_BYTES) throw new Refused('cosignature');
+  const seconds = new DataView(signature.buffer, signature.byteOffset).getBigUint64(0);
+  const message = `cosignature/v1\ntime ${seconds}\n${text}`;
+  if (!(await isSigned(key, message, signature.slice(TIME_BYTES)))) throw new Refused('cosignature');
+  return { name: key.name, at: new Date(Number(seconds) * 1_000) };
+}
+
+interface SignatureLine {
+  readonly name: string;
+  readonly id: string;
+  readonly signature: Uint8Array<ArrayBuffer>;
+}
+
+function readNote(note: string): { text: string; signatures: readonly SignatureLine[] } {
   const at = note.lastIndexOf('\n\n');
   if (at === -1 || !note.endsWith('\n')) throw new Refused('note');
-  const [text, lines] = [note.slice(0, at + 1), note.slice(at + 2, -1).split('\n')];
-  const [origin = '', size = '', root = ''] = text.split('\n');
-  const rootBytes = bytesOf(root);
-  if (!/^(0|[1-9][0-9]{0,15})$/.test(size) || rootBytes?.length !== HASH_BYTES) throw new Refused('note');
-  const others: string[] = [];
-  let own = false;
-  for (const line of lines) {
-    const [, name = '', encoded = ''] = SIGNATURE.exec(line) ?? [];
-    const signed = bytesOf(encoded);
-    if (signed === undefined || signed.length <= 4) throw new Refused('note');
-    if (name !== key.name || hexOf(signed.subarray(0, 4)) !== key.id) others.push(name);
-    else if (await isSigned(key, text, signed.slice(4))) own = true;
-    else throw new Refused('signature');
-  }
-  if (!own) throw new Refused('unsigned');
+  const signatures = note
+    .slice(at + 2, -1)
+    .split('\n')
+    .map((line) => {
+      const [, name = '', encoded = ''] = /^\u2014 ([^+\s]+) (\S+)$/u.exec(line) ?? [];
+      const signed = bytesOf(encoded);
+      if (signed === undefined || signed.length <= 4) throw new Refused('note');
+      return { name, id: hexOf(signed.subarray(0, 4)), signature: signed.slice(4) };
+    });
+  return { text: note.slice(0, at + 1), signatures };
+}
+
+/**
+ * Reads a checkpoint and verifies the log's own signature, and those of the witnesses whose keys are given.
+ * @throws Refused
+ */
+export async function openCheckpoint(
+  note: string,
+  key: LogKey,
+  witnesses: readonly LogKey[] = [],
+): Promise<Checkpoint> {
+  const { text, signatures } = readNote(note);
+  const [origin = '', sizeText = '', rootText = ''] = text.split('\n');
+  const [size, root] = [Number(sizeText), bytesOf(rootText)];
+  const isCount = /^(0|[1-9][0-9]*)$/.test(sizeText) && Number.isSafeInteger(size);
+  if (!isCount || root?.length !== HASH_BYTES) throw new Refused('note');
+  const by = (each: LogKey) => signatures.filter(({ name, id }) => name === each.name && id === each.id);
+  const own = by(key);
+  if (own.length === 0) throw new Refused('unsigned');
+  for (const { signature } of own)
+    if (!(await isSigned(key, text, signature))) throw new Refused('signature');
   if (origin !== key.name) throw new Refused('origin');
-  return { origin, size: Number(size), root: rootBytes, note, others };
+  const seen = witnesses.flatMap((each) => by(each).map(({ signature }) => cosigned(each, text, signature)));
+  const known = new Set([key, ...witnesses].flatMap(by));
+  const others = signatures.filter((each) => !known.has(each)).map(({ name }) => name);
+  return { origin, size, root, note, cosigned: await Promise.all(seen), others };
 }

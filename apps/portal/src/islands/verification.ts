@@ -1,6 +1,6 @@
 import { readAnchor, type Anchor } from './anchor.js';
 import type { ReadFile } from './log-files.js';
-import { openCheckpoint, readKey, Refused, type Checkpoint, type LogKey } from './note.js';
+import { openCheckpoint, readKey, readWitnessKeys, Refused, type Checkpoint, type LogKey } from './note.js';
 import { isIncluded, isSameHash, leafHash } from './tree.js';
 import { walkLog, type Finding, type Walked } from './walk-log.js';
 
@@ -34,6 +34,8 @@ export interface Verified {
 export interface VerificationOrder {
   readonly read: ReadFile;
   readonly vkey: string;
+  /** Keys of witnesses that she trusts, one on each line. */
+  readonly witnesses?: string;
   readonly anchors: readonly GivenAnchor[];
   /** Told of how many entries are done, of how many. */
   readonly onProgress?: (done: number, size: number) => void;
@@ -44,11 +46,17 @@ export interface VerificationOrder {
  * root that the entries give at its size.
  * @throws Refused when there is no checkpoint that the key signed; whatever `read` throws
  */
-export async function verifyLog({ read, vkey, anchors, onProgress }: VerificationOrder): Promise<Verified> {
-  const key = readKey(vkey);
+export async function verifyLog(order: VerificationOrder): Promise<Verified> {
+  const { read, anchors, onProgress } = order;
+  const key = readKey(order.vkey);
+  const witnesses = readWitnessKeys(order.witnesses ?? '');
   const bytes = await read('checkpoint');
   if (bytes === undefined) throw new Refused('no-checkpoint');
-  const checkpoint = await openCheckpoint(new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes), key);
+  const checkpoint = await openCheckpoint(
+    new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes),
+    key,
+    witnesses,
+  );
   const { size, root } = checkpoint;
   const opened = await Promise.all(anchors.map((each) => openAnchor(each, key)));
   const walked = await walkLog({
@@ -90,22 +98,19 @@ function verdictOf({ label, anchor, head }: OpenedAnchor, size: number, walked: 
   if (anchor === undefined || head === undefined) return { label, verdict: 'refused' };
   const seen = { label, size: head.size, note: head.note };
   if (head.size > size) return { ...seen, verdict: 'truncated' };
+  if (anchor.entry !== undefined && !leadsTo(anchor.entry, head, walked))
+    return { ...seen, verdict: 'refused' };
   const root = walked.roots.get(head.size);
   if (root === undefined) return { ...seen, verdict: 'unread' };
-  const entry = anchor.entry === undefined ? 'none' : entryVerdict(anchor.entry, head, walked);
-  if (entry === 'refused') return { ...seen, verdict: 'refused' };
-  const isSame = isSameHash(root, head.root) && entry !== 'other';
-  return { ...seen, verdict: isSame ? 'consistent' : 'fork' };
+  return { ...seen, verdict: isSameHash(root, head.root) ? 'consistent' : 'fork' };
 }
 
-/** Whether a proof leads to its checkpoint, and whether the log holds that entry at that place. */
-function entryVerdict(
+/** Whether a proof leads to its checkpoint. A proof file says nothing of its entry: it is the one of the log. */
+function leadsTo(
   { index, proof, leaf }: NonNullable<Anchor['entry']>,
   { size, root }: Checkpoint,
   { leaves }: Walked,
-): 'same' | 'other' | 'refused' {
-  const logged = leaves.get(index);
-  const proved = leaf === undefined ? logged : leafHash(leaf);
-  if (proved === undefined || !isIncluded({ index, size, leaf: proved, root, proof })) return 'refused';
-  return logged !== undefined && isSameHash(logged, proved) ? 'same' : 'other';
+): boolean {
+  const proved = leaf === undefined ? leaves.get(index) : leafHash(leaf);
+  return proved !== undefined && isIncluded({ index, size, leaf: proved, root, proof });
 }

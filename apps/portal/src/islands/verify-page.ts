@@ -8,6 +8,7 @@ import type { VerifyWords } from './verify-words.js';
 interface Kept {
   readonly note: string;
   readonly vkey: string;
+  readonly witnesses?: string;
   readonly size: number;
   readonly at: string;
 }
@@ -24,10 +25,16 @@ function kept(): Kept | undefined {
   }
 }
 
-function keep(outcome: Omit<Outcome, 'isKept'>): boolean {
+function keep(outcome: Omit<Outcome, 'isKept'>, witnesses: string): boolean {
   const { checkpoint } = outcome.verified;
   const found: Kept = {
-    ...{ note: checkpoint.note, vkey: outcome.vkey, size: checkpoint.size, at: outcome.at.toISOString() },
+    ...{
+      note: checkpoint.note,
+      vkey: outcome.vkey,
+      witnesses,
+      size: checkpoint.size,
+      at: outcome.at.toISOString(),
+    },
   };
   try {
     localStorage.setItem(PLACE, JSON.stringify(found));
@@ -50,7 +57,8 @@ const box = shown('#verification', HTMLElement);
 class VerifyPage {
   private readonly form = shown('#verification form', HTMLFormElement);
   private readonly key = shown('#verification input[name=vkey]', HTMLInputElement);
-  private readonly pasted = shown('#verification textarea', HTMLTextAreaElement);
+  private readonly pasted = shown('#verification textarea[name=anchor]', HTMLTextAreaElement);
+  private readonly witnesses = shown('#verification textarea[name=witnesses]', HTMLTextAreaElement);
   private readonly files = shown('#verification input[type=file]', HTMLInputElement);
   private readonly button = shown('#verification form > button', HTMLButtonElement);
   private readonly memory = shown('#verification .memory', HTMLElement);
@@ -76,6 +84,7 @@ class VerifyPage {
 
   start(): void {
     this.form.hidden = false;
+    this.witnesses.value = kept()?.witnesses ?? '';
     this.remember();
     this.form.addEventListener('submit', (event) => {
       event.preventDefault();
@@ -138,8 +147,9 @@ class VerifyPage {
     const started = performance.now();
     const vkey = this.key.value.trim();
     const before = kept();
+    const witnesses = this.witnesses.value.trim();
     const verified = await verifyLog({
-      ...{ read: filesAt(box.dataset['log'] ?? ''), vkey, anchors: await this.anchors() },
+      ...{ read: filesAt(box.dataset['log'] ?? ''), vkey, witnesses, anchors: await this.anchors() },
       onProgress: this.progress(started),
     });
     const seconds = (performance.now() - started) / 1_000;
@@ -149,7 +159,7 @@ class VerifyPage {
       ...(isOther ? { otherKeySince: new Date(before.at) } : {}),
     };
     // What was found to be wrong must not become what is compared with.
-    return { ...outcome, isKept: isSound(verified) && keep(outcome) };
+    return { ...outcome, isKept: isSound(verified) && keep(outcome, witnesses) };
   }
 
   private progress(started: number): (done: number, size: number) => void {

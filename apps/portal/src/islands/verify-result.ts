@@ -79,17 +79,19 @@ function checked({ verified, at, seconds, isKept }: Outcome, { words, number, da
     ...anchors.map(({ label, verdict, size: covered }) =>
       fill(words.anchors[verdict], { label, size: covered === undefined ? '' : number(covered) }),
     ),
-    ...(anchors.length === 0 ? [words.noAnchor] : []),
+    ...checkpoint.cosigned.map((seen) => fill(words.cosigned, { name: seen.name, date: date(seen.at) })),
+    ...(anchors.length === 0 && checkpoint.cosigned.length === 0 ? [words.noAnchor] : []),
     isKept ? words.nowKept : words.notKept,
   ];
 }
 
 function notChecked({ verified }: Outcome, { words, list }: Wording): string[] {
-  const { others } = verified.checkpoint;
+  const { others, cosigned } = verified.checkpoint;
+  const unchecked = others.length === 0 ? [] : [fill(words.notOthers, { names: list(others) })];
   return [
     words.notRecorded,
     words.notContent,
-    others.length === 0 ? words.notCosigned : fill(words.notOthers, { names: list(others) }),
+    ...(others.length + cosigned.length === 0 ? [words.notCosigned] : unchecked),
     words.notIndependent,
   ];
 }
@@ -145,6 +147,7 @@ export const protocolOf = ({ verified, vkey, at, seconds }: Outcome): string =>
   `${JSON.stringify(
     {
       ...{ verifiedAt: at.toISOString(), seconds, sound: isSound(verified), vkey },
+      cosigned: verified.checkpoint.cosigned,
       ...{ checkpoint: verified.checkpoint.note, findings: verified.findings, anchors: verified.anchors },
     },
     null,

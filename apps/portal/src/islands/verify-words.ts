@@ -11,7 +11,18 @@ export interface VerifyWords {
   /** `{path}` */
   readonly stopped: string;
   readonly refusals: Readonly<
-    Record<'key' | 'no-ed25519' | 'note' | 'unsigned' | 'signature' | 'origin' | 'no-checkpoint', string>
+    Record<
+      | 'key'
+      | 'witness-key'
+      | 'no-ed25519'
+      | 'note'
+      | 'unsigned'
+      | 'signature'
+      | 'cosignature'
+      | 'origin'
+      | 'no-checkpoint',
+      string
+    >
   >;
   /** `{date}`, `{size}` */
   readonly keeps: string;
@@ -31,6 +42,8 @@ export interface VerifyWords {
   readonly labelPasted: string;
   /** `{label}`, `{size}` */
   readonly anchors: Readonly<Record<'consistent' | 'fork' | 'truncated' | 'unread' | 'refused', string>>;
+  /** `{name}`, `{date}` */
+  readonly cosigned: string;
   readonly noAnchor: string;
   readonly nowKept: string;
   readonly notKept: string;

@@ -39,7 +39,8 @@ export function VerifySection({ view, head, script }: VerifyProps): VNode {
       <form method="get" action="/auditor" hidden>
         <p class="memory" aria-label={verify.memory} />
         <TextField label={verify.key} hint={verify.keyHint} name="vkey" value={head.vkey} required />
-        <LongTextField label={verify.anchor} hint={verify.anchorHint} name="anchor" />
+        <LongTextField label={verify.anchor} hint={verify.anchorHint} name="anchor" rows={4} />
+        <LongTextField label={verify.witnesses} hint={verify.witnessesHint} name="witnesses" rows={2} />
         <label>
           {verify.files}
           <input type="file" name="files" multiple />
