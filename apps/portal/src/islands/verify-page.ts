@@ -71,7 +71,9 @@ class VerifyPage {
     // As the pages write dates and numbers.
     const lang = `${document.documentElement.lang}-CH`;
     const words = JSON.parse(box.dataset['words'] ?? '{}') as VerifyWords;
-    const moment = new Intl.DateTimeFormat(lang, { dateStyle: 'long', timeStyle: 'short' });
+    const moment = new Intl.DateTimeFormat(lang, {
+      ...{ dateStyle: 'long', timeStyle: 'short', timeZone: 'Europe/Zurich' },
+    });
     const numbers = new Intl.NumberFormat(lang, { maximumFractionDigits: 1 });
     const lists = new Intl.ListFormat(lang);
     this.wording = {

@@ -5,7 +5,7 @@ import { Pager, Table, When } from '../elements/tables.js';
 import { TimeStrip } from '../elements/time-strip.js';
 import { wordsFor } from '../texts/code-texts.js';
 import { QuestionPage } from './auditor.js';
-import { EventLink } from './auditor-event.js';
+import { EventLink, eventPath } from './auditor-event.js';
 import { listOf, nameOf, numberOf, pageOf, purposesOf, type Names, type View } from './view.js';
 
 interface DiffProps {
@@ -99,6 +99,12 @@ function Sums({ view, changes }: { readonly view: View; readonly changes: readon
   );
 }
 
+/** The event with which a period began; the first one may begin before all of them. */
+function StartLink({ view, position }: { readonly view: View; readonly position: string }): VNode | null {
+  if (position === '0') return null;
+  return <a href={eventPath(position)}>{view.texts.words.handle(position)}</a>;
+}
+
 interface AccessProps {
   readonly view: View;
   readonly names: Names;
@@ -153,11 +159,13 @@ function Intervals({ view, names, asked, page, access }: Required<AccessProps>):
       <Table
         caption={audit.accessCaption}
         columns={[words.from, words.to, audit.readers]}
-        rows={rows.map(({ fromTime, toTime, readers }) => [
-          <When view={view} at={fromTime} exact />,
+        rows={rows.map(({ fromPosition, fromTime, toTime, readers }) => [
+          <>
+            <When view={view} at={fromTime} exact /> <StartLink view={view} position={fromPosition} />
+          </>,
           toTime === null ? audit.still : <When view={view} at={toTime} exact />,
           readers.length === 0
-            ? words.nobody
+            ? audit.nobody
             : listOf(
                 view,
                 readers.map(

@@ -68,7 +68,7 @@ function envelope({ view, names, found }: Pick<EventProps, 'view' | 'names' | 'f
       audit.concerned,
       concerned.length === 0
         ? audit.nobody
-        : `${numberOf(view, concerned.length)}: ${handles}${more > 0 ? ` … (+${more})` : ''}`,
+        : words.pair(numberOf(view, concerned.length), more > 0 ? `${handles} … (+${more})` : handles),
     ],
     [audit.stream, <code>{event.stream}</code>],
     [audit.revision, event.revision],

@@ -40,11 +40,11 @@ export function VerifySection({ view, head, script }: VerifyProps): VNode {
         <p class="memory" aria-label={verify.memory} />
         <TextField label={verify.key} hint={verify.keyHint} name="vkey" value={head.vkey} required />
         <LongTextField label={verify.anchor} hint={verify.anchorHint} name="anchor" rows={4} />
-        <LongTextField label={verify.witnesses} hint={verify.witnessesHint} name="witnesses" rows={2} />
         <label>
           {verify.files}
           <input type="file" name="files" multiple />
         </label>
+        <LongTextField label={verify.witnesses} hint={verify.witnessesHint} name="witnesses" rows={2} />
         <button>{verify.submit}</button>
       </form>
       <progress aria-label={verify.progress} hidden />

@@ -1,4 +1,4 @@
-import { enEvents } from './en-events.js';
+import { enEvents, enMembers } from './en-events.js';
 import { enVerify } from './en-verify.js';
 import type { frAuditor } from './fr-auditor.js';
 
@@ -6,6 +6,7 @@ import type { frAuditor } from './fr-auditor.js';
 export const enAuditor: typeof frAuditor = {
   verify: enVerify,
   eventTypes: enEvents,
+  members: enMembers,
   title: 'Audit',
   menu: 'Pages of the auditor',
   overview: 'Overview',

@@ -171,6 +171,7 @@ export const en: Texts = {
     accessibility: [
       'These pages aim at level AA of WCAG 2.2, and so at eCH-0059 and RGAA 4.',
       'Everything works without JavaScript, by keyboard, on a screen of 320 pixels and in print.',
+      'One exception: an auditor’s browser verifies the log by a script; the command line does it too.',
       'Every page is checked automatically. No outside audit has taken place yet.',
       'Documents handed in by partners may not be accessible.',
       'An obstacle? Write to the stewards of the cooperative: they answer and help you another way.',

@@ -1,10 +1,11 @@
-import { frEvents } from './fr-events.js';
+import { frEvents, frMembers } from './fr-events.js';
 import { frVerify } from './fr-verify.js';
 
 /** Les pages de l’auditeur. */
 export const frAuditor = {
   verify: frVerify,
   eventTypes: frEvents,
+  members: frMembers,
   title: 'Audit',
   menu: 'Pages de l’auditeur',
   overview: 'Aperçu',

@@ -172,6 +172,7 @@ export const fr = {
     accessibility: [
       'Ces pages visent le niveau AA des règles WCAG 2.2, et donc eCH-0059 et RGAA 4.',
       'Tout fonctionne sans JavaScript, au clavier, sur un écran de 320 pixels et à l’impression.',
+      'Une exception : le navigateur d’un auditeur vérifie le journal par un script ; la ligne de commande le fait aussi.',
       'Un contrôle automatique porte sur chaque page. Aucun audit extérieur n’a encore eu lieu.',
       'Les documents remis par des partenaires peuvent ne pas être accessibles.',
       'Un obstacle ? Écrivez à l’intendance de la coopérative : elle vous répond et vous aide autrement.',
