@@ -5,6 +5,7 @@ import { columns, type Report, type Row, type SuiteOptions } from '../results.js
 import { appending } from './appending.js';
 import { entriesFrom, newExampleLog, type ExampleLog } from './example-log.js';
 import { openGoPeer, type GoPeer } from './go-peer.js';
+import { measureHistory } from './history.js';
 import type { LogBench, LogPart } from './part.js';
 import { proving } from './proving.js';
 import { sizesOf, type LogSizes } from './sizes.js';
@@ -19,12 +20,15 @@ const BUNDLES_AT_ONCE = 100;
 
 const NOTES = `Ours runs in the process of the suite, the peers in one of their own for each figure, in turn. An append of ours is answered when its entries are under a signed checkpoint on the disk, one of Tessera when they are in its integrated tree, whose checkpoint follows within a second; batches that wait share a checkpoint, one after the other each has its own. fsck compares every tile and the root, as we do; x/mod hashes the entries to the root and compares no tile. x/mod compares each tile with the root before it makes a proof of it, we leave that to whoever verifies.`;
 
-/** Our transparency log beside those of Go: appending, verifying, proving, storing. */
+/** Our transparency log beside those of Go: appending, verifying, proving, storing; and replaying the history under it. */
 export async function tlog(options: SuiteOptions): Promise<Report> {
   const { say } = options;
   const peer = await openGoPeer(say);
   if (typeof peer === 'string') say(`NOT RUN: Go's transparency logs: ${peer}`);
-  return measureLogs(sizesOf(options), peer, say);
+  const logs = await measureLogs(sizesOf(options), peer, say);
+  const history = await measureHistory(options);
+  const rows = [...logs.rows, ...history];
+  return { rows, text: textOf(rows, typeof peer === 'string' ? peer : undefined) };
 }
 
 /** @param peer or the reason why there is none */
