@@ -10,7 +10,7 @@ import { exampleFolder, temporaryFolders } from '../testing/example-folder.js';
 import type { Check, Diagnosis } from './diagnosis.js';
 import { natsAnonymous, natsPayload, natsReachable, natsSync } from './nats.js';
 import { parkedInDatabase } from './parked.js';
-import { keysApart, keysOfValues, unfinishedErasures } from './postgres-keys.js';
+import { evidenceInTable, keysApart, keysOfValues, unfinishedErasures } from './postgres-keys.js';
 import { checkpointsIn, disabledWebhooks, indexes, leases, migrations } from './postgres-ledger.js';
 import { keysDatabaseRights, ledgerRights, serverRights, writers } from './postgres-roles.js';
 import { collation, durableSettings, serverClock } from './postgres-server.js';
@@ -294,6 +294,20 @@ describe('The doctor, at a database of keys', () => {
       'keys',
     );
     expect(found?.detail).toBe('1 not finished, 1 whose bytes may remain, of 2');
+  });
+
+  it('finds evidence against the log', async () => {
+    expect(await evidenceInTable({ db: keys, data: db })).toBeUndefined();
+    const found = await faulty(
+      evidenceInTable,
+      (fresh) => ({ db: fresh, data: db }),
+      [
+        `CREATE SCHEMA audit_keys; CREATE TABLE audit_keys.log_evidence (name text); INSERT INTO audit_keys.log_evidence VALUES ('one')`,
+        'DROP SCHEMA audit_keys CASCADE',
+      ],
+      'keys',
+    );
+    expect(found?.detail).toBe('both notes lie in audit_keys.log_evidence');
   });
 });
 
