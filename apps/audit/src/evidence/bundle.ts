@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { openingOf, type Json } from '@coop/event-sourcing';
-import { LogReader, proveInclusion, TileReader } from '@coop/tlog';
+import { LogReader, proveInclusion, TileReader, type HashReader } from '@coop/tlog';
 import { pageFile, programFile } from './assemble.js';
 import type { BundleParts } from './bundle-parts.js';
 import { ContractsTold } from './contracts.js';
@@ -82,7 +82,7 @@ async function* eventLines({ store, chosen, onProgress }: BundleParts, contracts
 }
 
 async function* proofLines({ log, chosen, onProgress }: BundleParts, size: number) {
-  const { hashes } = new TileReader(log.read, size);
+  const hashes = remembered(new TileReader(log.read, size).hashes);
   const total = chosen.rows.at(-1)?.[1] ?? 0n;
   for (const [first, last] of chosen.rows)
     for (let position = first; position <= last; position += 1n) {
@@ -90,6 +90,20 @@ async function* proofLines({ log, chosen, onProgress }: BundleParts, size: numbe
       yield { index: String(position - 1n), proof: proof.map((hash) => Buffer.from(hash).toString('hex')) };
       onProgress?.('proofs', { done: position, total });
     }
+}
+
+/** Neighbours share most of their proofs. */
+const MAX_REMEMBERED = 100_000;
+
+function remembered(read: HashReader): HashReader {
+  const known = new Map<string, ReturnType<HashReader>>();
+  return (level, index) => {
+    const place = `${level}/${index}`;
+    const hash = known.get(place) ?? read(level, index);
+    if (known.size >= MAX_REMEMBERED) known.clear();
+    known.set(place, hash);
+    return hash;
+  };
 }
 
 const decisionLines = ({ store, doors, chosen, onProgress }: BundleParts) =>

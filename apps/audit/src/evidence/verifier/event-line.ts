@@ -26,6 +26,8 @@ export async function readEvent(
     const at = Number(index);
     if (String(at) !== index || event['position'] !== String(at + 1))
       throw new Unreadable('its index does not go with its position');
+    if (!/^(0|[1-9][0-9]*)$/.test(String(event['revision'])))
+      throw new Unreadable('its revision is no number');
     fromHex(salt);
     const entry = await entryOf(port, salt, canonical(event), event['data']);
     return { index: at, event, entry, leaf: await leafHash(port, entry) };

@@ -31,13 +31,24 @@ export async function readManifest(
     await compareFiles(port, files, told);
     const signed = `${SIGNED_AS}\n${String(origin)}\n${hexOf(await port.sha256(bytes))}\n`;
     await verifySignature(port, { signer, signed, brought }, told);
-    const rows = positions.map((row): [number, number] => [Number(row?.[0]), Number(row?.[1])]);
-    return { scope, asked, positions: rows };
+    return { scope, asked, positions: rowsOf(positions) };
   } catch (error) {
     if (!(error instanceof Unreadable) && !(error instanceof SyntaxError)) throw error;
     told.find('manifest-unreadable', MANIFEST, error.message);
     return undefined;
   }
+}
+
+/** Rows that ascend and do not touch: anything else would be listed in two ways. */
+function rowsOf(positions: readonly unknown[]): (readonly [number, number])[] {
+  let before = -1;
+  return positions.map((row) => {
+    const [first, last] = Array.isArray(row) ? row.map(Number) : [];
+    if (first === undefined || last === undefined || !(first > before + 1 && last >= first))
+      throw new Unreadable('the positions that it lists are none');
+    before = last;
+    return [first, last] as const;
+  });
 }
 
 /** Every file of the bundle against its digest. */

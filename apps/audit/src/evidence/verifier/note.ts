@@ -61,11 +61,14 @@ export async function isSignedBy(port: VerifierPort, note: Note, key: NoteKey): 
   return false;
 }
 
+/** Whether its cosignatures can be verified here. */
+export const isWitnessKey = ({ type }: NoteKey): boolean => type === SIGNS_AS_WITNESS;
+
 /** When the witness cosigned the checkpoint, in seconds since 1970; nothing when it did not. */
 export async function cosignedAt(port: VerifierPort, note: Note, key: NoteKey): Promise<bigint | undefined> {
   const own = note.signatures.filter(({ name, id }) => name === key.name && id === key.id);
   for (const { signature } of own) {
-    if (key.type !== SIGNS_AS_WITNESS || signature.length !== 72) continue;
+    if (!isWitnessKey(key) || signature.length !== 72) continue;
     const time = BigInt(`0x${hexOf(signature.subarray(0, 8))}`);
     const message = bytesOf(`cosignature/v1\ntime ${time}\n${note.text}`);
     if (await port.isSigned(key.publicKey, message, signature.subarray(8))) return time;

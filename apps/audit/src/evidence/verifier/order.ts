@@ -34,17 +34,26 @@ export class Order {
   }
 
   end(): void {
-    for (; this.#expected !== 0; this.#advance(this.#expected))
-      this.told.find('event-missing', EVENTS, MISSING, String(this.#expected));
+    this.#missing(Infinity);
     this.told.checked.push('that exactly the listed positions are there, in order');
   }
 
   #take(position: number): void {
-    for (; this.#expected !== 0 && this.#expected < position; this.#advance(this.#expected))
-      this.told.find('event-missing', EVENTS, MISSING, String(this.#expected));
+    this.#missing(position);
     if (this.#expected === position) this.#advance(position);
     else this.told.find('event-not-listed', EVENTS, 'the manifest does not list it', String(position));
     this.#last = position;
+  }
+
+  /** Names what is listed before a position and was not there, row by row. */
+  #missing(before: number): void {
+    while (this.#expected !== 0 && this.#expected < before) {
+      const [, end = 0] = this.manifest.positions[this.#row] ?? [];
+      const last = Math.min(end, before - 1);
+      const upTo = last > this.#expected ? `, up to position ${last}` : '';
+      this.told.find('event-missing', EVENTS, `${MISSING}${upTo}`, String(this.#expected));
+      this.#advance(last);
+    }
   }
 
   /** To the position after this one; to 0 after the last. */

@@ -1,5 +1,5 @@
 import { Unreadable } from './encoding.js';
-import { cosignedAt, keyOf, type Note, type NoteKey } from './note.js';
+import { cosignedAt, isWitnessKey, keyOf, type Note, type NoteKey } from './note.js';
 import type { VerifierPort } from './port.js';
 
 // Who signs a log, which witnesses look at it, and how many of them are enough (C2SP tlog-policy).
@@ -10,6 +10,8 @@ export interface Policy {
   /** Whether these witnesses are enough. */
   isEnough(cosigned: ReadonlySet<string>): boolean;
   readonly needsWitnesses: boolean;
+  /** Witnesses whose signatures this verifier cannot check. */
+  readonly unknown: readonly string[];
 }
 
 export async function policyOf(port: VerifierPort, text: string): Promise<Policy> {
@@ -41,6 +43,7 @@ export async function policyOf(port: VerifierPort, text: string): Promise<Policy
     witnesses,
     isEnough: (cosigned) => quorum === 'none' || isMet(quorum, cosigned, 0),
     needsWitnesses: quorum !== 'none',
+    unknown: witnesses.flatMap(({ name, key }) => (isWitnessKey(key) ? [] : [name])),
   };
 }
 

@@ -95,14 +95,17 @@ async function openedCheckpoint(
   }
 }
 
-function judge(
-  { needsWitnesses, isEnough }: Policy,
-  cosigned: ReadonlyMap<string, string>,
-  told: Examination,
-): void {
+function judge(policy: Policy, cosigned: ReadonlyMap<string, string>, told: Examination): void {
+  const { needsWitnesses, isEnough, unknown } = policy;
   if (!needsWitnesses) return;
-  if (isEnough(new Set(cosigned.keys()))) told.checked.push(`the cosignatures of ${cosigned.size} witnesses`);
-  else told.find('quorum', CHECKPOINT, `${cosigned.size} witnesses cosigned it: the policy asks for more`);
+  const names = [...cosigned.keys()];
+  if (isEnough(new Set(names)))
+    told.checked.push(`the cosignatures of ${names.length} witnesses: the policy is met`);
+  else if (isEnough(new Set([...names, ...unknown])))
+    told.notChecked.push(
+      `the cosignatures of ${unknown.join(', ')}: in an algorithm that this verifier does not have`,
+    );
+  else told.find('quorum', CHECKPOINT, `${names.length} witnesses cosigned it: the policy asks for more`);
 }
 
 interface KeptAnchor {
