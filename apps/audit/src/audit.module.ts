@@ -6,6 +6,7 @@ import { AuditController, ReadingsController } from './api/audit.controller.js';
 import { OwnLogController } from './api/own-log.controller.js';
 import { LogController } from './api/log.controller.js';
 import { WitnessController } from './api/witness.controller.js';
+import { LedgerWatch, type LedgerLook } from './application/ledger-watch.js';
 import { LogIntegrator, type IntegratorOptions } from './application/log-integrator.js';
 import { openLog } from './application/open-log.js';
 import { openWitness } from './application/open-witness.js';
@@ -37,12 +38,19 @@ export interface AuditModuleParts
   readonly publication?: IntegratorOptions['publication'];
   readonly onState?: IntegratorOptions['onState'];
   readonly onWitnessing?: IntegratorOptions['onWitnessing'];
+  /** Every event is compared with its entry in the log once in so many hours. Default 24. */
+  readonly lookEveryHours?: number;
+  /** Told what came of it. */
+  readonly onLook?: (look: LedgerLook) => void;
   /** The heads of everybody are recorded at least once in so many hours in which something concerned somebody. Default 24. */
   readonly headsEveryHours?: number;
 }
 
 const DIGEST_EVERY = 5_000;
 const HEADS_EVERY_HOURS = 24;
+const LOOK_EVERY_HOURS = 24;
+/** A start is busy enough. */
+const FIRST_LOOK_MS = 600_000;
 const HOUR_MS = 3_600_000;
 
 /**
@@ -65,16 +73,22 @@ export async function auditParts(parts: AuditModuleParts): Promise<AuditParts> {
     parts.watched === undefined ? undefined : openWitness(await parts.place.witness(), parts.watched);
   const subjectHeads = new SubjectHeads(parts.store, opened.source.read);
   const headsEveryMs = (parts.headsEveryHours ?? HEADS_EVERY_HOURS) * HOUR_MS;
+  const lookEveryMs = (parts.lookEveryHours ?? LOOK_EVERY_HOURS) * HOUR_MS;
+  const watch = new LedgerWatch({
+    ...{ store: parts.asItLies ?? store, read: opened.source.read, clock: parts.clock },
+    logged: () => integrator.published?.size ?? 0,
+    ...(parts.onLook && { told: parts.onLook }),
+  });
   const assembled: AuditParts = {
-    ...{ ...parts, opened, integrator, ledger, subjectHeads, headsEveryMs },
+    ...{ ...parts, opened, integrator, ledger, subjectHeads, headsEveryMs, watch, lookEveryMs },
     ...(witness && { witness }),
   };
   return assembled;
 }
 
 /**
- * Follows the ledger, keeps the log, and records the heads when they are due, until the signal aborts. Ends at once
- * in a state of alarm.
+ * Follows the ledger, keeps the log, records the heads when they are due, and compares ledger and log now and then,
+ * until the signal aborts. Ends at once in a state of alarm.
  */
 export async function runLog(parts: AuditParts, signal: AbortSignal): Promise<void> {
   const over = new AbortController();
@@ -83,6 +97,7 @@ export async function runLog(parts: AuditParts, signal: AbortSignal): Promise<vo
   await Promise.all([
     parts.integrator.run(either).finally(ended),
     keepHeadsRecorded(parts, either).finally(ended),
+    parts.watch.run(parts.lookEveryMs, Math.min(FIRST_LOOK_MS, parts.lookEveryMs), either).finally(ended),
   ]);
 }
 

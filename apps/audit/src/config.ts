@@ -37,6 +37,15 @@ const auditShape = {
     .describe(
       'File of the logs that this cooperative is a witness of, each a line `log <vkey>` as at their /log/policy. Absent: of none.',
     ),
+  lookEveryHours: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(24 * 31)
+    .default(24)
+    .describe(
+      'How often, in hours, every event is compared with its entry in the log. Each start does it, too, ten minutes later.',
+    ),
   headsEveryHours: z.coerce
     .number()
     .int()

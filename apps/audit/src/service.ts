@@ -9,7 +9,8 @@ import { AuditModule, auditParts, runLog } from './audit.module.js';
 import type { HistoryDoors, OpenReadModels } from './history/doors.js';
 import { acceptWitnessRequests } from './api/witness.controller.js';
 import type { AuditOwnSettings } from './config.js';
-import { logGauges } from './application/log-gauges.js';
+import type { LedgerLook } from './application/ledger-watch.js';
+import { ledgerGauge, logGauges } from './application/log-gauges.js';
 import type { Witnessing } from './application/witnessing.js';
 import { sweepFindings } from './history/finding.js';
 import { projections } from './replay.js';
@@ -65,6 +66,7 @@ export function auditService(settings: AuditServiceSettings): AuditService {
         ...settingsOf(own),
         onState: (state) => logger.error(`ALARM: nothing is signed any more, the log is in state ${state}`),
         onWitnessing: (witnessing) => tellWitnessing(logger, witnessing),
+        onLook: (look) => tellLook(logger, look),
         ...(evidenceKeyFile === undefined
           ? {}
           : { bundleSigner: openBundleSigner(evidenceKeyFile, logPlace.origin) }),
@@ -78,13 +80,14 @@ export function auditService(settings: AuditServiceSettings): AuditService {
         ],
         checks: [
           { name: 'log and ledger agree', check: isSound },
+          { name: 'events are what was logged', degrades: true, check: () => isUnaltered(opened.watch.last) },
           {
             name: 'witnesses of the log',
             degrades: true,
             check: () => integrator.witnessing.state !== 'below-quorum',
           },
         ],
-        gauges: logGauges(integrator),
+        gauges: [...logGauges(integrator), ledgerGauge(opened.watch)],
         mount: acceptWitnessRequests,
       };
     },
@@ -93,10 +96,19 @@ export function auditService(settings: AuditServiceSettings): AuditService {
 
 /** @throws Error when a file is not there */
 function settingsOf(own: Partial<AuditOwnSettings>) {
-  const { digestEvery, headsEveryHours, policyFile, watchedLogsFile, publishEveryMs, witnessWaitMs } = own;
+  const {
+    digestEvery,
+    headsEveryHours,
+    lookEveryHours,
+    policyFile,
+    watchedLogsFile,
+    publishEveryMs,
+    witnessWaitMs,
+  } = own;
   return {
     ...(digestEvery === undefined ? {} : { digestEvery }),
     ...(headsEveryHours === undefined ? {} : { headsEveryHours }),
+    ...(lookEveryHours === undefined ? {} : { lookEveryHours }),
     ...(policyFile === undefined ? {} : { policy: readFileSync(policyFile, 'utf8') }),
     ...(watchedLogsFile === undefined ? {} : { watched: readFileSync(watchedLogsFile, 'utf8') }),
     publication: {
@@ -104,6 +116,18 @@ function settingsOf(own: Partial<AuditOwnSettings>) {
       ...(witnessWaitMs === undefined ? {} : { waitMs: witnessWaitMs }),
     },
   };
+}
+
+const isUnaltered = (look: LedgerLook | undefined): boolean => (look?.differing.length ?? 0) === 0;
+
+/** Positions belong to nobody. */
+function tellLook(logger: JsonLogger, look: LedgerLook): void {
+  const { at, upTo, differing, more } = look;
+  if (isUnaltered(look)) logger.facts('every event is what was logged', { at, upTo: String(upTo) });
+  else
+    logger.error(
+      `ALARM: ${differing.length + more} events are not what was logged, the first at ${differing.slice(0, 10).join(', ')}: run coop audit verify`,
+    );
 }
 
 /** Names of witnesses are the operator's own. */

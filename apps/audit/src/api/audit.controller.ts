@@ -18,6 +18,7 @@ import {
 import type { z } from 'zod';
 import { wire } from '../application/answer-json.js';
 import { exportEvidence } from '../application/export-evidence.js';
+import type { LedgerLook } from '../application/ledger-watch.js';
 import { noteReading } from '../application/note-reading.js';
 import { AUDIT_PARTS, type AuditParts } from '../application/parts.js';
 import { proofFile, proveInclusion } from '../application/prove-inclusion.js';
@@ -38,6 +39,11 @@ import { pieceLines, scopeOf } from './evidence-lines.js';
 import { readingsOf } from '../projections/readings.js';
 import { inWhoseName } from './in-whose-name.js';
 
+const lookedAt = (look: LedgerLook | undefined) =>
+  look === undefined
+    ? null
+    : { at: look.at, upTo: String(look.upTo), differing: look.differing.length + look.more };
+
 /** The schema has checked that the text is one or the other. */
 const momentOf = (text: string): Moment => parseMoment(text) ?? 0n;
 
@@ -50,7 +56,7 @@ export class AuditController {
   @Public()
   @Get('head')
   async head(): Promise<z.infer<typeof auditApi.auditHead>> {
-    const { integrator, opened, store, witness, bundleSigner } = this.parts;
+    const { integrator, opened, store, witness, watch, bundleSigner } = this.parts;
     const { published, state, witnessing } = integrator;
     const last = published === undefined ? undefined : await eventAt(store, BigInt(published.size));
     return {
@@ -62,6 +68,7 @@ export class AuditController {
       logged: String(published?.size ?? 0),
       checkpoint: published?.checkpoint ?? null,
       loggedAt: last?.recordedAt ?? null,
+      looked: lookedAt(watch.last),
       witnessing: { ...witnessing, witnesses: [...witnessing.witnesses] },
       witness: witness === undefined ? null : { vkeys: [...witness.vkeys], watches: [...witness.origins] },
     };

@@ -1,7 +1,18 @@
 import type { FoundationGauge } from '@coop/service-host';
+import type { LedgerWatch } from './ledger-watch.js';
 import type { LogIntegrator } from './log-integrator.js';
 
 type Watched = Pick<LogIntegrator, 'integrated' | 'published' | 'state' | 'witnessing'>;
+
+/** How many events were not what was logged, at the last look. */
+export const ledgerGauge = (watch: Pick<LedgerWatch, 'last'>): FoundationGauge => ({
+  ...{ name: 'coop_ledger_differing_events', labels: [] },
+  help: 'Events that are not what was logged, or are missing, when all of them were looked at last.',
+  read: () => {
+    const { last } = watch;
+    return last === undefined ? [] : [{ labels: {}, value: last.differing.length + last.more }];
+  },
+});
 
 /** What the log tells of itself to whoever watches the process. */
 export function logGauges(log: Watched): readonly FoundationGauge[] {

@@ -4,6 +4,7 @@ import type { BundleSigner } from '../evidence/bundle-parts.js';
 import type { HistoryDoors, HistoryStore, OpenReadModels } from '../history/doors.js';
 import type { SealedValueCheck } from '../history/sealed-values.js';
 import type { VerificationParts } from '../history/verify-ledger.js';
+import type { LedgerWatch } from './ledger-watch.js';
 import type { LogIntegrator } from './log-integrator.js';
 import type { OpenedLog } from './open-log.js';
 import type { OpenedWitness } from './open-witness.js';
@@ -27,6 +28,9 @@ export interface AuditParts extends ServiceParts {
   /** Absent where this cooperative is no witness of others' logs. */
   readonly witness?: OpenedWitness;
   readonly liveDigests: LiveDigests;
+  readonly watch: LedgerWatch;
+  /** So often every event is compared with its entry in the log. */
+  readonly lookEveryMs: number;
   readonly subjectHeads: SubjectHeads;
   /** How old the last recorded map of heads may become when something concerned somebody since. */
   readonly headsEveryMs: number;

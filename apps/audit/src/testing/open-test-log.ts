@@ -11,12 +11,11 @@ export const ORIGIN = 'cooperative.example/log';
 export const openTestLog = (logDir: string, keysDir: string): Promise<OpenedLog> =>
   Promise.resolve().then(() => openLog(logInFolders({ logDir, keysDir, origin: ORIGIN })));
 
+/** A log with what keeps it. */
+export type OpenedTestLog = OpenedLog & { readonly integrator: LogIntegrator };
+
 /** Lets the log read everything that is stored now. */
-export async function integrate(
-  store: EventStore,
-  logDir: string,
-  keysDir: string,
-): Promise<OpenedLog & { integrator: LogIntegrator }> {
+export async function integrate(store: EventStore, logDir: string, keysDir: string): Promise<OpenedTestLog> {
   const opened = await openTestLog(logDir, keysDir);
   const integrator = new LogIntegrator({ store, opened, leases: aloneLeases });
   const stop = new AbortController();

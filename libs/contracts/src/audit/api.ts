@@ -123,6 +123,8 @@ export const auditHead = z.strictObject({
   /** Events that the published checkpoint covers. */
   logged: position,
   checkpoint: z.string().nullable(),
+  /** When every event was last compared with its entry, up to where, and how many were not what was logged. */
+  looked: z.strictObject({ at: instant, upTo: position, differing: z.number().int() }).nullable(),
   witnessing,
   /** As a witness of others: its public keys, and the origins of the logs that it watches. */
   witness: z.strictObject({ vkeys: z.array(z.string()), watches: z.array(z.string()) }).nullable(),

@@ -83,6 +83,7 @@ export const SITUATIONS: Readonly<Record<string, AlertSituation>> = {
     series: [['coop_follower_lag_events{service="audit", follower="transparency log"}', '5+0x60']],
   },
   CoopLogStopped: { series: [['coop_log_stopped{service="audit", state="split-view"}', '1+0x60']] },
+  CoopLedgerDiffers: { series: [['coop_ledger_differing_events{service="audit"}', '0+0x10 2+0x50']] },
   CoopLogBelowQuorum: {
     series: [['coop_log_quorum_missing_seconds{service="audit"}', '0+60x60']],
   },
