@@ -8,6 +8,9 @@ export const readmes = (parts: Told, size: number): readonly (readonly [string, 
   ['README.en.md', english(parts, size)],
 ];
 
+/** Scopes that are cut by position may hold the event from whose salt all blinds of the map follow. */
+const unblinds = ({ scope }: Told): boolean => scope.kind === 'everything' || scope.kind === 'range';
+
 const isWhole = ({ scope }: Told): boolean => scope.kind === 'everything';
 
 type Words = Readonly<Record<'record' | 'subject' | 'contract' | 'decision', string>>;
@@ -88,7 +91,7 @@ ${isWhole(parts) ? '- Ce sont tous les événements du journal, dans l’ordre, 
 
 - Que tout ce qui s’est passé a été inscrit : aucun journal ne le peut.
 - Que tous ont vu la même histoire : il y faut un ancrage extérieur.
-${isWhole(parts) ? '' : '- Que rien ne manque dans l’étendue choisie : la coopérative l’a choisie, et en répond par sa signature.\n'}- Les valeurs personnelles : elles restent scellées. On n’en voit que l’engagement et l’empreinte. Les identifiants sont des pseudonymes, et donc des données personnelles : gardez ce dossier en conséquence.
+${isWhole(parts) ? '' : '- Que rien ne manque dans l’étendue choisie : la coopérative l’a choisie, et en répond par sa signature.\n'}- Les valeurs personnelles : elles restent scellées. On n’en voit que l’engagement et l’empreinte. Les identifiants sont des pseudonymes, et donc des données personnelles : gardez ce dossier en conséquence.${unblinds(parts) ? ' Il peut contenir le sel de `audit.subject-map.founded`, qui ouvre à qui le tient ce que d’autres membres prouvent à partir du journal : ne le remettez qu’à qui peut connaître toute l’histoire.' : ''}
 `;
 
 const english = (parts: Told, size: number): string => `# Evidence bundle
@@ -140,5 +143,5 @@ ${isWhole(parts) ? '- These are all events of the log, in order, and none other.
 
 - That everything that happened was recorded: no log can.
 - That everyone was shown the same history: that takes an outside anchor.
-${isWhole(parts) ? '' : '- That nothing is missing from the chosen scope: the cooperative chose it, and answers for it with its signature.\n'}- Personal values: they stay sealed. Only commitment and digest are seen. Handles are pseudonyms, and so personal data: keep this folder accordingly.
+${isWhole(parts) ? '' : '- That nothing is missing from the chosen scope: the cooperative chose it, and answers for it with its signature.\n'}- Personal values: they stay sealed. Only commitment and digest are seen. Handles are pseudonyms, and so personal data: keep this folder accordingly.${unblinds(parts) ? ' It may hold the salt of `audit.subject-map.founded`, which opens to whoever has it what other members prove from the log: give it only to those who may know all of history.' : ''}
 `;
