@@ -16,6 +16,15 @@ export const head = z.object({
   vkey: z.string(),
   /** When the last event that the checkpoint covers was recorded. */
   loggedAt: z.string().nullable(),
+  /** When every event was last compared with its entry in the log. */
+  looked: z.object({ at: z.string(), differing: z.number() }).nullable(),
+  witnessing: z.object({
+    state: z.string(),
+    since: z.string().nullable(),
+    witnesses: z.array(
+      z.object({ name: z.string(), outcome: z.string(), cosignedAt: z.string().nullable() }),
+    ),
+  }),
 });
 
 export const timeline = z.object({

@@ -8,6 +8,7 @@ import { Page } from '../elements/page.js';
 import { Facts, Table, When } from '../elements/tables.js';
 import { wordsFor } from '../texts/code-texts.js';
 import { EventLink } from './auditor-event.js';
+import { WitnessesOfLog } from './auditor-witnesses.js';
 import { VerifySection, type ScriptOnPage } from './auditor-verify.js';
 import { numberOf, type View } from './view.js';
 
@@ -33,6 +34,7 @@ export function AuditorPage({ view, head, script }: OverviewProps): VNode {
       </ul>
       <h2>{audit.headTitle}</h2>
       <HeadOfLog view={view} head={head} />
+      <WitnessesOfLog view={view} head={head} />
       <VerifySection {...{ view, head, script }} />
     </Page>
   );

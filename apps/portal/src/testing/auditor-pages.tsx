@@ -43,6 +43,7 @@ export const FULL_AUDITOR_PAGES: Readonly<Record<string, (view: View) => VNode>>
 
 /** The same where there is nothing to show. */
 export const EMPTY_AUDITOR_PAGES: Readonly<Record<string, (view: View) => VNode>> = {
+  auditor: (view) => <AuditorPage {...{ view, script: SCRIPT }} head={history.unwitnessed} />,
   'auditor timeline': (view) => (
     <AuditTimelinePage
       {...{ view, entries: [], days: [], next: null, previous: null }}

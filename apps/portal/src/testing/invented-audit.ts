@@ -25,6 +25,23 @@ export const head: AuditHead = {
   origin: 'demo.example/log',
   vkey: LOG_KEY.vkey,
   loggedAt: '2026-05-31T23:58:00.000Z',
+  looked: { at: '2026-05-31T04:10:00.000Z', differing: 0 },
+  witnessing: {
+    state: 'below-quorum',
+    since: '2026-05-31T23:40:00.000Z',
+    witnesses: [
+      { name: 'temoin-a.example', outcome: 'cosigned', cosignedAt: '2026-05-31T23:58:01.000Z' },
+      { name: 'temoin-b.example', outcome: 'failed', cosignedAt: '2026-05-31T23:39:00.000Z' },
+      { name: 'temoin-c.example', outcome: 'not-asked', cosignedAt: null },
+    ],
+  },
+};
+
+/** A log without witnesses that was just started. */
+export const unwitnessed: AuditHead = {
+  ...head,
+  looked: null,
+  witnessing: { state: 'unwitnessed', since: null, witnesses: [] },
 };
 
 const at = (minutes: number): string => new Date(NOW.getTime() - minutes * 60_000).toISOString();

@@ -70,6 +70,8 @@ export interface CodeTexts {
   readonly logStates: Words<
     'following' | 'event-store-loss' | 'event-store-differs' | 'split-view' | 'witness-ahead'
   >;
+  readonly witnessing: Words<'unwitnessed' | 'waiting' | 'witnessed' | 'below-quorum'>;
+  readonly witnessOutcomes: Words<'cosigned' | 'failed' | 'not-asked'>;
   readonly questions: Words<
     'timeline' | 'events' | 'state' | 'diff' | 'access' | 'why' | 'proof' | 'verify' | 'export'
   >;

@@ -158,6 +158,13 @@ export const enCodes: CodeTexts = {
     'split-view': 'frozen: two histories were signed',
     'witness-ahead': 'stopped: a witness knows a longer log',
   },
+  witnessing: {
+    unwitnessed: 'none is asked for',
+    waiting: 'the quorum is waited for',
+    witnessed: 'the quorum cosigned',
+    'below-quorum': 'below the quorum',
+  },
+  witnessOutcomes: { cosigned: 'cosigned', failed: 'did not cosign', 'not-asked': 'has no address' },
   questions: {
     timeline: 'the timeline',
     events: 'the events',

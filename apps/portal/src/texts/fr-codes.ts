@@ -163,6 +163,13 @@ export const frCodes: CodeTexts = {
     'split-view': 'gelé : deux historiques ont été signés',
     'witness-ahead': 'arrêté : un témoin connaît un journal plus long',
   },
+  witnessing: {
+    unwitnessed: 'aucun n’est demandé',
+    waiting: 'le quorum est attendu',
+    witnessed: 'le quorum a cosigné',
+    'below-quorum': 'sous le quorum',
+  },
+  witnessOutcomes: { cosigned: 'a cosigné', failed: 'n’a pas cosigné', 'not-asked': 'sans adresse' },
   questions: {
     timeline: 'la chronologie',
     events: 'les événements',
