@@ -1,3 +1,4 @@
+import { anonymeter } from './anonymeter/oracle.js';
 import { arx } from './arx/oracle.js';
 import { cedar } from './cedar/oracle.js';
 import { odrl } from './odrl/oracle.js';
@@ -8,6 +9,7 @@ import { tlog } from './tlog/oracle.js';
 
 /** Every oracle by the name that `npm run oracle -- <name>` takes. */
 export const ORACLES: Readonly<Record<string, Oracle>> = {
+  anonymeter,
   arx,
   cedar,
   odrl,

@@ -70,3 +70,15 @@ export {
   type ProtectedTable,
 } from './aggregates/protect-table.js';
 export { consumerPseudonyms, type PseudonymDomain } from './pseudonyms/consumer-pseudonyms.js';
+export { plainRisk, residualRisk, successRate, type Rate, type Risk } from './attacks/rates.js';
+export { type Candidate } from './attacks/candidate.js';
+export {
+  exactCopies,
+  homogeneity,
+  inferring,
+  linking,
+  singlingOut,
+  type AttackOptions,
+  type AttackOutcome,
+} from './attacks/table-attacks.js';
+export { differencing, intersecting } from './attacks/between-releases.js';
