@@ -90,6 +90,8 @@ export interface Command {
   readonly name: string;
   /** What follows the name. */
   readonly usage: string;
+  /** How many words may follow the name, options aside; none where it is not said. */
+  readonly words?: number;
   readonly summary: string;
   run(invocation: Invocation): Promise<Result>;
 }

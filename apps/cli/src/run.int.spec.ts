@@ -282,6 +282,12 @@ describe('coop, around it', () => {
       err: 'coop: there is no command "audit frobnicate"; coop help lists them\n',
     });
     expect(await coop('audit', 'verify', '--nonsense')).toMatchObject({ code: 2 });
+    const stray = await coop('audit', 'verify', example.dataDir);
+    expect(stray).toMatchObject({ code: 2, out: '' });
+    expect(stray.err).toContain(
+      `coop audit verify takes no "${example.dataDir}"; its use: coop audit verify`,
+    );
+    expect(await onData('audit', 'why', 'one', 'two')).toMatchObject({ code: 2 });
     expect(await coop('audit', 'state', '--data', folder('nowhere'))).toMatchObject({ code: 2 });
     expect(await onData('audit', 'state', '--at', 'yesterday')).toMatchObject({ code: 2 });
     expect(await onData('audit', 'diff')).toMatchObject({ code: 2 });

@@ -157,12 +157,18 @@ export async function runCoop(
       throw new UsageError(
         `there is no command "${positionals.slice(0, 2).join(' ')}"; coop help lists them`,
       );
+    const words = positionals.slice(command.name.split(' ').length);
+    const stray = words[command.words ?? 0];
+    // A folder without its `--data` must not become "no finding" about another folder.
+    if (stray !== undefined)
+      throw new UsageError(
+        `coop ${command.name} takes no "${stray}"; its use: coop ${command.name} ${command.usage}`,
+      );
     const open = async (how?: HowToOpen) => {
       const source = await openSource(options, how);
       opened.push(source);
       return source;
     };
-    const words = positionals.slice(command.name.split(' ').length);
     const result = await command.run({ options, words, output, open, signal });
     if (options.json !== true) for (const line of result.lines) output.line(line);
     else if (result.json !== undefined) output.json(result.json);

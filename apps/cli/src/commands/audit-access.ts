@@ -43,6 +43,7 @@ async function run({ options, words, output, open }: Invocation): Promise<Result
 export const auditAccess: Command = {
   name: 'audit access',
   usage: 'RECORD FIELD [--from MOMENT] [--to MOMENT]',
+  words: 2,
   summary: 'who could read a field, when, and by which contract and grants',
   run,
 };

@@ -102,6 +102,7 @@ function notProvedBy(
 export const auditOwnHistory: Command = {
   name: 'audit own-history',
   usage: 'FILE [--vkey KEY | --policy FILE] [--handle HANDLE]',
+  words: 1,
   summary: "verify, offline, a member's file of all that the log holds about her",
   run,
 };

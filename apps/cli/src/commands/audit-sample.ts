@@ -66,6 +66,7 @@ function notChecked({ decisions, withoutDecision: { inBulk, before } }: Sample):
 export const auditSample: Command = {
   name: 'audit sample',
   usage: 'N --seed SEED [--from MOMENT] [--to MOMENT]',
+  words: 1,
   summary: 'draw decisions by a seed that you choose, and evaluate each again by the rules of its time',
   run,
 };

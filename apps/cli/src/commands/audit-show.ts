@@ -110,6 +110,7 @@ const listed = (title: string, { events, more }: RelatedEvents): string[] =>
 export const auditShow: Command = {
   name: 'audit show',
   usage: 'POSITION | EVENT-ID [--proof FILE] [--opening FILE]',
+  words: 1,
   summary: 'one event as it is stored, its proof in the log, its causes and its neighbours',
   run,
 };

@@ -67,6 +67,7 @@ async function evaluated(
 export const auditVerifyBundle: Command = {
   name: 'audit verify-bundle',
   usage: 'DIR [--vkey KEY | --policy FILE] [--signer KEY] [--anchor FILE …]',
+  words: 1,
   summary: 'verify an evidence bundle, and evaluate its decisions again',
   run,
 };

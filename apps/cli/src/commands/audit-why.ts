@@ -48,6 +48,7 @@ function linesOf(id: string, answer: WhyAnswer): string[] {
 export const auditWhy: Command = {
   name: 'audit why',
   usage: 'ID',
+  words: 1,
   summary: 'why something was disclosed or refused, evaluated again by the rules of its time',
   run,
 };

@@ -57,6 +57,7 @@ const told = (code: 0 | 1, state: string, line: string): Result => ({ code, json
 export const parkedReplay: Command = {
   name: 'parked replay',
   usage: 'REACTOR POSITION [--data DIR | --postgres URL]',
+  words: 2,
   summary: 'have the running service try a parked event again, and then those that wait behind it',
   run,
 };

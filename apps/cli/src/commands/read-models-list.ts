@@ -32,6 +32,7 @@ function lineOf({ projection, version, needed, position, rebuild }: ReadModelSta
 export const readModelsList: Command = {
   name: 'read-models list',
   usage: '[NAME | SERVICE …] [--data DIR | --postgres URL]',
+  words: Infinity,
   summary: 'read models with their version and position, and how far rebuilds are that run elsewhere',
   run,
 };

@@ -55,6 +55,7 @@ function lineOf({ projection, position, serving, built, alike, switched }: Rebui
 export const readModelsRebuild: Command = {
   name: 'read-models rebuild',
   usage: '[NAME | SERVICE …] [--data DIR | --postgres URL] [--switch] [--afresh]',
+  words: Infinity,
   summary:
     'build read models anew beside those that serve, compare, and let them serve when they are the same',
   run,

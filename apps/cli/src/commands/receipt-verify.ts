@@ -151,6 +151,7 @@ function ownKey(text: string): string | undefined {
 export const receiptVerify: Command = {
   name: 'receipt verify',
   usage: 'FILE [FILE-2] [--vkey KEY | --policy FILE] [--data DIR]',
+  words: 2,
   summary: 'verify a receipt offline, and against a copy of the log if there is one',
   run,
 };
