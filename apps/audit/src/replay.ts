@@ -19,6 +19,7 @@ export {
   type AnchorReport,
   type InclusionProof,
 } from './history/anchors.js';
+export { policyOf, type LogPolicy } from './application/log-policy.js';
 export { evidenceBundle, type BundlePiece } from './evidence/bundle.js';
 export type { AskedBy, BundleParts, BundleSigner } from './evidence/bundle-parts.js';
 export { evaluateBundle, type EvaluatedBundle } from './evidence/evaluate-bundle.js';

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { policyFor } from '@coop/audit/replay';
+import { policyFor, policyOf } from '@coop/audit/replay';
 import { keyIdentity, parsePolicy, parseVerifierKey, type Policy } from '@coop/tlog';
 import { UsageError, type Options } from './command.js';
 
@@ -7,9 +7,25 @@ type Trusted = Pick<Options, 'policy' | 'vkey'>;
 
 /** Reads the file of `--policy` (C2SP tlog-policy). @throws UsageError, TlogRefusal `policy_malformed` */
 export function readPolicy({ policy }: Pick<Options, 'policy'>): Policy | undefined {
-  if (policy === undefined) return undefined;
-  if (!existsSync(policy)) throw new UsageError(`there is no file ${policy}`);
-  return parsePolicy(readFileSync(policy));
+  return policy === undefined ? undefined : parsePolicy(policyFile(policy));
+}
+
+function policyFile(file: string): Buffer {
+  if (!existsSync(file)) throw new UsageError(`there is no file ${file}`);
+  return readFileSync(file);
+}
+
+/**
+ * The text of the policy that the log of a key is published under: of the file of `--policy`, or the key alone.
+ * @throws UsageError when the policy is about other logs; TlogRefusal `policy_malformed`
+ */
+export function policyTextFor(vkey: string, { policy }: Pick<Options, 'policy'>): string {
+  try {
+    return policyOf(vkey, policy === undefined ? undefined : policyFile(policy).toString('utf8')).policyText;
+  } catch (error) {
+    if (error instanceof TypeError) throw new UsageError(error.message, { cause: error });
+    throw error;
+  }
 }
 
 /** The key of `--vkey`: itself, or a file that holds it. */

@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { keyPairFromSeed } from '@coop/tlog';
 import { nodePort } from '../evidence/verifier/node-program.js';
 import { verifyBundle } from '../evidence/verifier/verify.js';
 import { ANNA, CONTRACT, handle, HistoryWorld, RECORD, temporaryFolders } from '../testing/history-world.js';
@@ -106,6 +107,17 @@ describe('an evidence bundle over HTTP', () => {
       'consent.grant.given',
       'records.disclosure.made',
     ]);
+  });
+
+  it('carries the policy that the log is published under', async () => {
+    const { vkey } = keyPairFromSeed('one.example/witness', Buffer.alloc(32, 1), 'ed25519-cosignature');
+    await audit.close();
+    audit = await openTestAudit(world, folder, { policy: `witness one ${vkey}\nquorum none\n` });
+    const dir = unpacked((await audit.get('/audit/export', 'auditor')).body);
+    const published = (await audit.get('/log/policy')).body;
+    expect(readFileSync(join(dir, 'policy'), 'utf8')).toBe(published);
+    expect(published).toContain(vkey);
+    expect(await verifyBundle(nodePort(dir), {})).toMatchObject({ sound: true });
   });
 
   it('takes one scope at a time, and none that is not there', async () => {

@@ -42,7 +42,17 @@ export async function exportEvidence(
   if (chosen.count === 0) throw new ProblemError('not-found');
   const asked = { logged: true, by: actor.party, mandate, reading } as const;
   return evidenceBundle({
-    ...{ store, doors, log, vkey: opened.vkey, scope, chosen, asked, now: clock() },
+    ...{
+      store,
+      doors,
+      log,
+      vkey: opened.vkey,
+      policyText: opened.policyText,
+      scope,
+      chosen,
+      asked,
+      now: clock(),
+    },
     ...(bundleSigner === undefined ? {} : { signer: bundleSigner }),
   });
 }

@@ -21,6 +21,8 @@ export interface BundleParts {
   /** As it stands at one checkpoint: see `asOfNow`. */
   readonly log: LogSource;
   readonly vkey: string;
+  /** The policy that the log is published under (C2SP tlog-policy). Default: its key, and no witness. */
+  readonly policyText?: string;
   readonly scope: EvidenceScope;
   /** What `chooseEvents` found for the scope up to the size of that checkpoint. */
   readonly chosen: ChosenEvents;

@@ -55,12 +55,12 @@ async function manifestText(
 }
 
 async function* contentOf(parts: BundleParts): AsyncGenerator<BundlePiece> {
-  const { log, vkey, scope } = parts;
+  const { log, vkey, scope, policyText = `log ${vkey}\nquorum none\n` } = parts;
   const { checkpoint, note } = await LogReader.open(log);
   for (const [file, text] of readmes(parts, checkpoint.size)) yield textPiece(file, text);
   yield textPiece('verify.mjs', programFile());
   yield textPiece('index.html', pageFile());
-  yield textPiece('policy', `log ${vkey}\nquorum none\n`);
+  yield textPiece('policy', policyText);
   yield textPiece('checkpoint', note);
   const contracts = new ContractsTold();
   yield* inPieces('events.ndjson', eventLines(parts, contracts));

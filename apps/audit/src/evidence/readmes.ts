@@ -62,7 +62,7 @@ Sans nous et sans réseau, de l’une de ces façons :
 - \`npx coop audit verify-bundle DOSSIER\`, qui évalue aussi les décisions une nouvelle fois.
 
 Le programme est fait pour être lu avant d’être cru. Prenez-le de préférence ailleurs que dans ce dossier.
-Deux choses venues d’ailleurs rendent le résultat plus fort : la clé du journal (\`--vkey\`), et un point de contrôle ou un reçu que quelqu’un a gardé (\`--anchor\`). Sans elles, le programme dit \`no outside anchor\`.
+Deux choses venues d’ailleurs rendent le résultat plus fort : la clé du journal (\`--vkey\`), ou sa politique (\`--policy\`), avec laquelle ses témoins comptent, et un point de contrôle ou un reçu que quelqu’un a gardé (\`--anchor\`). Sans elles, le programme dit \`no outside anchor\`.
 
 ## Fichiers
 
@@ -114,7 +114,7 @@ Without us and without a network, in one of these ways:
 - \`npx coop audit verify-bundle FOLDER\`, which also evaluates the decisions again.
 
 The program is written to be read before it is believed. Better take it from elsewhere than from this folder.
-Two things from elsewhere make the result stronger: the key of the log (\`--vkey\`), and a checkpoint or a receipt that somebody kept (\`--anchor\`). Without them the program says \`no outside anchor\`.
+Two things from elsewhere make the result stronger: the key of the log (\`--vkey\`), or its policy (\`--policy\`), with which its witnesses count, and a checkpoint or a receipt that somebody kept (\`--anchor\`). Without them the program says \`no outside anchor\`.
 
 ## Files
 

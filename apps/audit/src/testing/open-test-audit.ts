@@ -68,7 +68,10 @@ class SomePeople extends ActorDirectory {
 export async function openTestAudit(
   world: HistoryWorld,
   folder: (name: string) => string,
-  { digestEvery = 5_000, watched }: { readonly digestEvery?: number; readonly watched?: string } = {},
+  {
+    digestEvery = 5_000,
+    ...told
+  }: { readonly digestEvery?: number; readonly watched?: string; readonly policy?: string } = {},
 ) {
   const vault = memoryVault({ clock: { now: () => new Date(world.now) } });
   const readModels = openReadModels(':memory:');
@@ -85,7 +88,7 @@ export async function openTestAudit(
     place: logInFolders({ logDir: folder('log'), keysDir: folder('keys'), origin: ORIGIN }),
     leases: aloneLeases,
     doors,
-    ...{ digestEvery, ...(watched === undefined ? {} : { watched }) },
+    ...{ digestEvery, ...told },
     bundleSigner: openBundleSigner(join(folder('bundle-key'), 'evidence.skey'), ORIGIN),
     liveDigests: async () => {
       const atPosition = world.store.head();

@@ -12,8 +12,10 @@ import {
   type KeyType,
 } from '@coop/tlog';
 import { logIn } from '../sources/data-folder.js';
+import { coop } from '../testing/coop.js';
 import { bundleOf, evidenceFolder } from '../testing/evidence-folder.js';
 import { RECORD, temporaryFolders } from '../testing/example-folder.js';
+import { cosigned, policyAbout, SEEN_AT } from '../testing/witnesses.js';
 
 const folder = temporaryFolders();
 let data: Awaited<ReturnType<typeof evidenceFolder>>;
@@ -103,7 +105,7 @@ describe('witnesses of the log', () => {
   const modern = witness('modern.example', 4, 'ml-dsa-44-cosignature');
 
   /** The bundle with a checkpoint that these cosigned. */
-  function cosigned(...by: readonly ReturnType<typeof witness>[]): string {
+  function cosignedBy(...by: readonly ReturnType<typeof witness>[]): string {
     const bundle = copyOf(whole);
     const checkpoint = textIn(bundle, 'checkpoint');
     const signatures = by.map(
@@ -123,7 +125,7 @@ describe('witnesses of the log', () => {
     (await verified(bundle, { policy: text })).findings.map(({ code }) => code);
 
   it('anchor it, when the reader trusts them', async () => {
-    const report = await verified(cosigned(north), { policy: policy('quorum north.example') });
+    const report = await verified(cosignedBy(north), { policy: policy('quorum north.example') });
     expect(report.anchoredTo).toMatch(/^the witness north\.example \(size 300, at 20\d\d-/);
     // The checkpoint is another file than the one that was signed for the bundle.
     expect(report.findings.map(({ code }) => code)).toEqual(['digest']);
@@ -131,19 +133,70 @@ describe('witnesses of the log', () => {
 
   it('are counted as the policy asks', async () => {
     const both = policy('group both all north.example south.example', 'quorum both');
-    expect(await codes(cosigned(north), both)).toContain('quorum');
-    expect(await codes(cosigned(north, south), both)).not.toContain('quorum');
+    expect(await codes(cosignedBy(north), both)).toContain('quorum');
+    expect(await codes(cosignedBy(north, south), both)).not.toContain('quorum');
     const any = policy('group both any north.example south.example', 'quorum both');
-    expect(await codes(cosigned(south), any)).not.toContain('quorum');
+    expect(await codes(cosignedBy(south), any)).not.toContain('quorum');
     const two = policy('group inner any south.example', 'group outer 2 north.example inner', 'quorum outer');
-    expect(await codes(cosigned(south), two)).toContain('quorum');
-    expect(await codes(cosigned(north, south), two)).not.toContain('quorum');
+    expect(await codes(cosignedBy(south), two)).toContain('quorum');
+    expect(await codes(cosignedBy(north, south), two)).not.toContain('quorum');
   });
 
   it('whose algorithm browsers do not have are named as not checked', async () => {
-    const report = await verified(cosigned(modern), { policy: policy('quorum modern.example') });
+    const report = await verified(cosignedBy(modern), { policy: policy('quorum modern.example') });
     expect(report.findings.map(({ code }) => code)).toEqual(['digest']);
     expect(report.notChecked.join()).toContain('the cosignatures of modern.example');
+  });
+});
+
+describe('the policy of the cooperative', () => {
+  const exported = async (dir: string, policy: string) => {
+    const [file, out] = [folder('policy'), folder('exported')];
+    writeFileSync(file, policy);
+    const ran = await coop('audit', 'export', '--data', dir, '--policy', file, '--out', out);
+    return { bundle: out, ran };
+  };
+  const witnessedFolder = () => {
+    const dir = folder('witnessed');
+    cpSync(data.dataDir, dir, { recursive: true });
+    cosigned(dir, 'one', 'two');
+    return dir;
+  };
+
+  it('travels with a bundle, which is judged by it, and anchored by it only from elsewhere', async () => {
+    const dir = witnessedFolder();
+    const policy = policyAbout(dir, ['one', 'two', 'three'], 2);
+    const { bundle } = await exported(dir, policy);
+    expect(textIn(bundle, 'policy')).toBe(policy);
+    const report = await verified(bundle);
+    expect(report).toMatchObject({ sound: true, anchoredTo: 'no outside anchor' });
+    expect(report.checked.join()).toContain('the cosignatures of 2 witnesses: the policy is met');
+    expect(report.notChecked.join()).toContain('who the witnesses are: they came with the bundle');
+    const { anchoredTo, notChecked } = await verified(bundle, { policy });
+    expect(anchoredTo).toBe(
+      `the witness one (size 300, at ${SEEN_AT}), the witness two (size 300, at ${SEEN_AT})`,
+    );
+    expect(notChecked.join()).not.toContain('came with the bundle');
+  });
+
+  it('that asks for more than cosigned is a finding, for whoever has nothing else', async () => {
+    const dir = witnessedFolder();
+    const { bundle } = await exported(dir, policyAbout(dir, ['one', 'two', 'three'], 3));
+    expect((await verified(bundle)).findings).toMatchObject([{ code: 'quorum', file: 'checkpoint' }]);
+  });
+
+  it('may be about other logs, too, and is refused when it is about others alone', async () => {
+    const other = `log ${keyPairFromSeed('other.example/log', Buffer.alloc(32, 9)).vkey}\n`;
+    const dir = witnessedFolder();
+    const { bundle } = await exported(dir, other + policyAbout(dir, ['one', 'two'], 2));
+    expect(await verified(bundle)).toMatchObject({ sound: true });
+    expect((await exported(dir, `${other}quorum none\n`)).ran).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('names other logs'),
+    });
+    expect((await verified(bundle, { policy: `${other}quorum none\n` })).findings).toMatchObject([
+      { code: 'checkpoint-refused' },
+    ]);
   });
 });
 

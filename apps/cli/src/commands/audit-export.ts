@@ -20,6 +20,7 @@ import {
 } from '../command.js';
 import { historyDoors } from '../history-doors.js';
 import { momentFrom } from '../moment.js';
+import { policyTextFor } from '../policy.js';
 import { getLong, HttpAddress } from '../sources/http-address.js';
 import { tokenOf } from '../sources/http-api.js';
 import { exportOverHttp } from '../sources/http-export.js';
@@ -45,6 +46,8 @@ const NOT_CHECKED =
 
 /** The service makes it, signs it, and has noted who took it out. */
 async function fromService(url: string, options: Options, out: string): Promise<Result> {
+  if (options.policy !== undefined)
+    throw new UsageError('--policy is for an export from a folder: the service puts its own policy in');
   const words = ['from', 'to', ...BY_ID].flatMap((name) => {
     const word = options[name as 'from'];
     return word === undefined ? [] : [[name, word]];
@@ -77,15 +80,20 @@ async function fromSource(invocation: Invocation, asked: Asked, out: string): Pr
   const { store, vkey } = source;
   if (source.log === undefined || vkey === undefined)
     throw new UsageError('there is no log/origin.vkey: --vkey gives the key that the log is verified with');
+  const policyText = policyTextFor(vkey, invocation.options);
   const log = await asOfNow(source.log);
   const { checkpoint } = await LogReader.open(log);
   const scope = await resolved(asked, source);
   const chosen = await chooseEvents(store, scope, BigInt(checkpoint.size));
   if (chosen.count === 0) throw new UsageError('the log covers no event of this scope');
-  const parts = { store, doors: historyDoors, log, vkey, scope, chosen, asked: { logged: false } } as const;
+  const parts = { store, doors: historyDoors, log, vkey, policyText, scope, chosen } as const;
+
   const onProgress: BundleParts['onProgress'] = (step, { done, total }) =>
     invocation.output.progress(step, done, total);
-  const files = await writePieces(evidenceBundle({ ...parts, now: new Date(), onProgress }), out);
+  const files = await writePieces(
+    evidenceBundle({ ...parts, asked: { logged: false }, now: new Date(), onProgress }),
+    out,
+  );
   const unlogged = store.head() - BigInt(checkpoint.size);
   const told = { signed: false, logged: false, unlogged: String(unlogged) };
   return {
@@ -138,7 +146,7 @@ async function resolved(asked: Asked, { store }: Source): Promise<EvidenceScope>
 export const auditExport: Command = {
   name: 'audit export',
   usage:
-    '--out DIR [--from MOMENT] [--to MOMENT] | [--record ID | --subject ID | --contract ID | --decision ID]',
+    '--out DIR [--from MOMENT] [--to MOMENT] | [--record ID | --subject ID | --contract ID | --decision ID] [--policy FILE]',
   summary: 'write an evidence bundle: a folder that others verify without you',
   run,
 };

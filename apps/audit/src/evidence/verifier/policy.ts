@@ -5,7 +5,8 @@ import type { VerifierPort } from './port.js';
 // Who signs a log, which witnesses look at it, and how many of them are enough (C2SP tlog-policy).
 
 export interface Policy {
-  readonly log: NoteKey;
+  /** At least one; a policy may be about several logs. */
+  readonly logs: readonly NoteKey[];
   readonly witnesses: readonly { readonly name: string; readonly key: NoteKey }[];
   /** Whether these witnesses are enough. */
   isEnough(cosigned: ReadonlySet<string>): boolean;
@@ -21,10 +22,11 @@ export async function policyOf(port: VerifierPort, text: string): Promise<Policy
     .filter(([first]) => first !== undefined && !first.startsWith('#'));
   const named = (keyword: string) =>
     lines.filter(([first]) => first === keyword).map(([, ...words]) => words);
-  const [logLine, ...otherLogs] = named('log');
+  const logs: NoteKey[] = [];
+  for (const [vkey = ''] of named('log')) logs.push(await keyOf(port, vkey));
   const [[quorum] = [], ...otherQuorums] = named('quorum');
-  if (logLine?.[0] === undefined || quorum === undefined || otherLogs.length + otherQuorums.length > 0)
-    throw new Unreadable('a policy of one log has one line "log" and one line "quorum"');
+  if (logs.length === 0 || quorum === undefined || otherQuorums.length > 0)
+    throw new Unreadable('a policy has lines "log" and one line "quorum"');
   const witnesses: { name: string; key: NoteKey }[] = [];
   for (const [name = '', vkey = ''] of named('witness'))
     witnesses.push({ name, key: await keyOf(port, vkey) });
@@ -39,7 +41,7 @@ export async function policyOf(port: VerifierPort, text: string): Promise<Policy
     return met >= (count === 'all' ? members.length : count === 'any' ? 1 : Number(count)) && met > 0;
   };
   return {
-    log: await keyOf(port, logLine[0]),
+    logs,
     witnesses,
     isEnough: (cosigned) => quorum === 'none' || isMet(quorum, cosigned, 0),
     needsWitnesses: quorum !== 'none',

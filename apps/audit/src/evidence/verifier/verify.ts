@@ -3,7 +3,7 @@ import { hexOf, textOf, Unreadable, wholeOf } from './encoding.js';
 import { examineEvents, type ReadEvents } from './events.js';
 import { Examination } from './examination.js';
 import { readManifest } from './manifest.js';
-import { headOf, isSignedBy, keyOf, noteOf, type NoteKey, type TreeHead } from './note.js';
+import { headOf, isSignedBy, keyOf, noteOf, type Note, type NoteKey, type TreeHead } from './note.js';
 import { cosignaturesOf, policyOf, type Policy } from './policy.js';
 import type { Brought, EvidenceReport, VerifierPort } from './port.js';
 import { claimsOf } from './told.js';
@@ -67,17 +67,12 @@ async function openedCheckpoint(
   try {
     const text = brought.policy ?? textOf(await wholeOf(port.chunks(POLICY)));
     const policy = await policyOf(port, text);
-    const key = brought.vkey === undefined ? policy.log : await keyOf(port, brought.vkey);
-    if (brought.vkey === undefined && brought.policy === undefined)
-      told.notChecked.push(
-        'whose the key of the log is: it came with the bundle. --vkey gives one from elsewhere',
-      );
-    else if (key.id !== policy.log.id || key.name !== policy.log.name)
-      told.find('other-key', POLICY, 'the bundle names another key of the log than the one that was given');
+    const keys = await trustedKeys(port, policy, brought, told);
     file = CHECKPOINT;
     const note = noteOf(textOf(await wholeOf(port.chunks(CHECKPOINT))));
     const head = headOf(note);
-    if (head.origin !== key.name || !(await isSignedBy(port, note, key))) {
+    const key = await signerAmong(port, keys, note, head);
+    if (key === undefined) {
       told.find('checkpoint-refused', CHECKPOINT, 'the key of the log did not sign it');
       return undefined;
     }
@@ -93,6 +88,40 @@ async function openedCheckpoint(
     told.find(file === POLICY ? 'policy-unreadable' : 'checkpoint-refused', file, error.message);
     return undefined;
   }
+}
+
+/** The keys of the log to be believed: the one that was given, or those of the policy. */
+async function trustedKeys(
+  port: VerifierPort,
+  { logs, needsWitnesses }: Policy,
+  { vkey, policy }: Brought,
+  told: Examination,
+): Promise<readonly NoteKey[]> {
+  if (needsWitnesses && policy === undefined)
+    told.notChecked.push(
+      'who the witnesses are: they came with the bundle. --policy gives them from elsewhere',
+    );
+  if (vkey === undefined) {
+    if (policy === undefined)
+      told.notChecked.push(
+        'whose the key of the log is: it came with the bundle. --vkey gives one from elsewhere',
+      );
+    return logs;
+  }
+  const given = await keyOf(port, vkey);
+  if (!logs.some(({ id, name }) => id === given.id && name === given.name))
+    told.find('other-key', POLICY, 'the bundle names another key of the log than the one that was given');
+  return [given];
+}
+
+async function signerAmong(
+  port: VerifierPort,
+  keys: readonly NoteKey[],
+  note: Note,
+  { origin }: TreeHead,
+): Promise<NoteKey | undefined> {
+  for (const key of keys) if (key.name === origin && (await isSignedBy(port, note, key))) return key;
+  return undefined;
 }
 
 function judge(policy: Policy, cosigned: ReadonlyMap<string, string>, told: Examination): void {
