@@ -23,6 +23,7 @@ const COMMANDS = {
   'test:browser': (args) => node(['e2e/dist/browser.js', ...args]),
   mutants: (args) => node(['tools/mutants.mjs', ...args]),
   docs: (args) => node(['tools/docs.mjs', ...args]),
+  rules: (args) => node(['tools/rules.mjs', ...args]),
   test: (args) => node(['tools/test.mjs', ...args]),
   'test:real': (args) => node(['tools/real/test.mjs', ...args]),
   'test:faults': (args) => node(['tools/real/faults.mjs', ...args]),

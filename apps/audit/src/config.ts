@@ -17,6 +17,12 @@ const auditShape = {
     .describe(
       'File of the log’s policy (C2SP tlog-policy): its witnesses, their addresses, and the quorum. Published at /log/policy. Absent: no witness is asked.',
     ),
+  rulesFolder: z
+    .string()
+    .optional()
+    .describe(
+      'Folder of the rules of earlier releases, a file each as `npm run rules` makes it there. Decisions of their engines are evaluated again by them. The files are programs: they are run. Absent: by the engine of this release alone.',
+    ),
   publishEveryMs: z.coerce
     .number()
     .int()

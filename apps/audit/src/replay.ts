@@ -39,8 +39,10 @@ export type {
   ControlOptions,
   ControlReplay,
   ControlSnapshot,
+  DecisionRules,
   HistoryDoors,
   HistoryStore,
+  KeptRules,
   OnProgress,
   OpenReadModels,
   Progress,
@@ -118,6 +120,7 @@ export {
   type VerificationParts,
 } from './history/verify-ledger.js';
 export type { Evaluation, NotReproduced, RulesOfDecision } from './history/evaluate-again.js';
+export { rulesInFolder, RulesUnusable } from './storage/rules-in-folder.js';
 export { why, type CitedEvent, type Today, type WhyAnswer } from './history/why.js';
 export {
   verifyOwnLog,

@@ -16,6 +16,7 @@ import { sweepFindings } from './history/finding.js';
 import { projections } from './replay.js';
 import { openBundleSigner } from './storage/bundle-key.js';
 import type { LogPlace } from './storage/log-place.js';
+import { rulesInFolder } from './storage/rules-in-folder.js';
 
 export interface AuditServiceSettings {
   /** Where the log lies. */
@@ -51,7 +52,8 @@ export function auditService(settings: AuditServiceSettings): AuditService {
     ...{ service: 'audit', projections, indexes: [], vaultCategories: [], keepsKeyTables: true },
     ...{ isSound, recordDigests },
     open: async (context) => {
-      const { place, doors, openReadModels, elsewhere, own = {}, evidenceKeyFile } = settings;
+      const { place, openReadModels, elsewhere, own = {}, evidenceKeyFile } = settings;
+      const doors = await withKeptRules(settings.doors, own.rulesFolder);
       const { logger } = context;
       const logPlace = await place(context);
       const opened = await auditParts({
@@ -92,6 +94,10 @@ export function auditService(settings: AuditServiceSettings): AuditService {
       };
     },
   };
+}
+
+async function withKeptRules(doors: HistoryDoors, folder: string | undefined): Promise<HistoryDoors> {
+  return folder === undefined ? doors : { ...doors, kept: await rulesInFolder(folder) };
 }
 
 /** @throws Error when a file is not there */

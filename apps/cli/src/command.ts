@@ -48,6 +48,7 @@ export interface Options {
   readonly proof?: string;
   readonly opening?: string;
   readonly seed?: string;
+  readonly rules?: string;
   readonly follow?: boolean;
   readonly kek?: string;
   readonly 'new-kek'?: string;

@@ -1,3 +1,4 @@
+import { RulesUnusable } from '@coop/audit/replay';
 import { RebuildTakenOver, StoreError } from '@coop/event-sourcing';
 import { VaultRefusal, type VaultRefusalCode } from '@coop/personal-data';
 import { TlogRefusal } from '@coop/tlog';
@@ -17,7 +18,7 @@ export function explain(error: unknown): string {
   if (error instanceof UsageError) return error.message;
   if (error instanceof VaultRefusal)
     return [error.code, OF_THE_VAULT[error.code]].filter((part) => part !== undefined).join(': ');
-  if (error instanceof RebuildTakenOver) return error.message;
+  if (error instanceof RebuildTakenOver || error instanceof RulesUnusable) return error.message;
   if (error instanceof StoreError || error instanceof TlogRefusal) return `${error.code}: ${error.message}`;
   if (error instanceof Error && 'code' in error) return error.message;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);

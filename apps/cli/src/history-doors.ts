@@ -5,6 +5,7 @@ import * as consent from '@coop/consent/replay';
 import type { DigestedIndex, MemoryIndex } from '@coop/event-sourcing';
 import * as identity from '@coop/identity/replay';
 import * as records from '@coop/records/replay';
+import type { Options } from './command.js';
 
 const isDigested = (index: MemoryIndex): index is DigestedIndex => 'digestInput' in index;
 
@@ -17,3 +18,10 @@ export const historyDoors: HistoryDoors = {
       .filter(isDigested),
   createControl: (options) => new consent.ControlIndex(options),
 };
+
+/**
+ * The same with the rules of earlier releases that `--rules` names.
+ * @throws RulesUnusable; Error when there is no such folder
+ */
+export const doorsWith = async ({ rules }: Pick<Options, 'rules'>): Promise<HistoryDoors> =>
+  rules === undefined ? historyDoors : { ...historyDoors, kept: await audit.rulesInFolder(rules) };

@@ -96,6 +96,7 @@ const OPTIONS = {
   proof: { type: 'string' },
   opening: { type: 'string' },
   seed: { type: 'string' },
+  rules: { type: 'string' },
   follow: { type: 'boolean' },
   kek: { type: 'string' },
   'new-kek': { type: 'string' },

@@ -1,9 +1,9 @@
 import { asOfToday, type StoredEvent } from '@coop/event-sourcing';
-import { feed } from '../history/control-walk.js';
 import { decidedBy, decisionIdsIn, type DecidedQuestion } from '../history/decided.js';
-import type { ControlReplay, HistoryDoors, HistoryStore, OnProgress } from '../history/doors.js';
+import type { HistoryDoors, HistoryStore, OnProgress } from '../history/doors.js';
 import { eventAt, eventsUpTo } from '../history/moment.js';
 import { evaluateAgain, type NotReproduced } from '../history/evaluate-again.js';
+import { ControlsOfThen } from '../history/rules-of-then.js';
 import { spokenOf } from '../history/why.js';
 
 /** A decision among chosen events: where it is recorded, and what it knew. */
@@ -11,6 +11,8 @@ interface Place {
   readonly id: string;
   readonly position: bigint;
   readonly known: bigint;
+  /** Of the decision. */
+  readonly rules: string | undefined;
 }
 
 interface Cited {
@@ -34,7 +36,7 @@ export interface DecisionLine {
   readonly request: DecidedQuestion['request'] | null;
   readonly reproducible: boolean | null;
   readonly differences: readonly NotReproduced[];
-  /** The engine that evaluated it again; the one that decided stands in the event. */
+  /** The rules that evaluated it again, those of its time where they are kept; what decided stands in the event. */
   readonly rules: string | null;
   readonly cited: readonly Cited[];
 }
@@ -52,19 +54,22 @@ export async function* evaluateDecisions(
 ): AsyncGenerator<DecisionLine> {
   const { places, wanted } = await decisionsAmong(events);
   const last = places.at(-1)?.known ?? 0n;
-  const control = doors.createControl();
+  const controls = new ControlsOfThen(
+    doors,
+    places.map(({ rules }) => rules),
+  );
   const cited = new Map<string, Cited[]>();
   let next = 0;
   const due = async function* (before: bigint): AsyncGenerator<DecisionLine> {
     for (let place = places[next]; place !== undefined && place.known < before; place = places[(next += 1)]) {
-      if (place.known > 0n) control.reach(place.known);
-      yield await lineOf(store, control, place, cited);
+      if (place.known > 0n) controls.reach(place.known);
+      yield await lineOf(store, controls, place, cited);
     }
   };
   for await (const stored of eventsUpTo(store, last)) {
     yield* due(stored.position);
+    controls.feed(stored);
     const event = asOfToday(stored);
-    feed(control, event);
     const id = spokenOf(event);
     if (id !== undefined && wanted.has(id)) {
       const { position, type, recordedAt: time } = event;
@@ -90,6 +95,7 @@ async function decisionsAmong(events: AsyncIterable<StoredEvent>) {
         id,
         position: event.position,
         known: isDecision ? BigInt(found.decision.knownPosition) : 0n,
+        rules: isDecision ? event.rules : undefined,
       });
       if (isDecision) for (const each of found.decision.cited) wanted.add(each);
     }
@@ -100,7 +106,7 @@ async function decisionsAmong(events: AsyncIterable<StoredEvent>) {
 
 async function lineOf(
   store: HistoryStore,
-  control: ControlReplay,
+  controls: ControlsOfThen,
   { id, position }: Place,
   known: ReadonlyMap<string, readonly Cited[]>,
 ): Promise<DecisionLine> {
@@ -122,7 +128,7 @@ async function lineOf(
   };
   if ('because' in found) return { ...line, because: found.because };
   const { decision: recorded, request } = found;
-  const { differences, rules } = evaluateAgain(found, control);
+  const { differences, rules } = evaluateAgain(found, controls.of(event.rules));
   const reproducible = differences.length === 0;
   const cited = recorded.cited.flatMap((each) => known.get(each) ?? []);
   return { ...line, recorded, request, reproducible, differences, rules: rules.again, cited };

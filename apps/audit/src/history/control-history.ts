@@ -2,8 +2,9 @@ import { ControlChronicle } from '@coop/consent-engine';
 import { randomInt } from 'node:crypto';
 import { feed } from './control-walk.js';
 import { ControlSnapshots, type SnapshotLimits } from './control-snapshots.js';
-import type { ControlReplay, HistoryDoors, HistoryStore } from './doors.js';
-import { forEachAsOfToday } from './moment.js';
+import type { ControlReplay, DecisionRules, HistoryDoors, HistoryStore } from './doors.js';
+import { forEachStored } from './moment.js';
+import { rulesOfThen } from './rules-of-then.js';
 
 /** What has been read so far. */
 interface Walk {
@@ -25,8 +26,8 @@ export class ControlHistory {
 
   constructor(
     private readonly store: HistoryStore,
-    private readonly doors: HistoryDoors,
-    private readonly limits: Partial<SnapshotLimits> = {},
+    private readonly rules: DecisionRules,
+    private readonly limits: Partial<SnapshotLimits> & { readonly chronicled?: boolean } = {},
   ) {
     this.#walk = this.#begin();
   }
@@ -37,7 +38,7 @@ export class ControlHistory {
   }
 
   /**
-   * Asks what began and ended up to a position. The control state beside it is a later one: what it says of a thing
+   * Asks what began and ended up to a position. Not for kept rules, whose facts the chronicle of today may not know. The control state beside it is a later one: what it says of a thing
    * that cannot change (the terms of a grant) was so then.
    */
   chronicle<Answer>(
@@ -66,9 +67,10 @@ export class ControlHistory {
 
   #begin(): Walk {
     const chronicle = new ControlChronicle([randomInt(2 ** 32), randomInt(2 ** 32)]);
-    const control = this.doors.createControl({
-      told: (fact, position) => chronicle.note(fact, Number(position)),
-    });
+    const { chronicled = true } = this.limits;
+    const control = this.rules.createControl(
+      chronicled ? { told: (fact, position) => chronicle.note(fact, Number(position)) } : {},
+    );
     return { position: 0n, control, chronicle, snapshots: new ControlSnapshots(this.limits) };
   }
 
@@ -76,7 +78,7 @@ export class ControlHistory {
     const walk = this.#walk;
     if (position <= walk.position) return;
     try {
-      await forEachAsOfToday(this.store, { after: walk.position, upTo: position }, (event) => {
+      await forEachStored(this.store, { after: walk.position, upTo: position }, (event) => {
         feed(walk.control, event);
         walk.position = event.position;
         if (walk.snapshots.isDue(event.position)) walk.snapshots.add(event.position, walk.control.snapshot());
@@ -90,9 +92,9 @@ export class ControlHistory {
 
   async #rebuilt(position: bigint): Promise<ControlReplay> {
     const nearest = this.#walk.snapshots.before(position);
-    const control = this.doors.createControl(nearest && { from: nearest.snapshot });
+    const control = this.rules.createControl(nearest && { from: nearest.snapshot });
     const rest = { after: nearest?.position ?? 0n, upTo: position };
-    await forEachAsOfToday(this.store, rest, (event) => void feed(control, event));
+    await forEachStored(this.store, rest, (event) => void feed(control, event));
     control.reach(position);
     return control;
   }
@@ -104,13 +106,24 @@ export class ControlHistory {
   }
 }
 
-const histories = new WeakMap<HistoryStore, WeakMap<HistoryDoors, ControlHistory>>();
+const histories = new WeakMap<HistoryStore, WeakMap<DecisionRules, ControlHistory>>();
 
-/** The history of a ledger by these reducers: one for all questions, for as long as somebody holds both. */
-export function controlHistory(store: HistoryStore, doors: HistoryDoors): ControlHistory {
-  const ofStore = histories.get(store) ?? new WeakMap<HistoryDoors, ControlHistory>();
+/** One for all questions, for as long as somebody holds both. */
+function sharedHistory(store: HistoryStore, rules: DecisionRules, chronicled: boolean): ControlHistory {
+  const ofStore = histories.get(store) ?? new WeakMap<DecisionRules, ControlHistory>();
   histories.set(store, ofStore);
-  const history = ofStore.get(doors) ?? new ControlHistory(store, doors);
-  ofStore.set(doors, history);
+  const history = ofStore.get(rules) ?? new ControlHistory(store, rules, { chronicled });
+  ofStore.set(rules, history);
   return history;
+}
+
+/** The history of a ledger by the rules of this program. */
+export const controlHistory = (store: HistoryStore, doors: HistoryDoors): ControlHistory =>
+  sharedHistory(store, doors, true);
+
+/** The history of a ledger by the rules that a decision was made by, where they are at hand. */
+export function historyOfThen(store: HistoryStore, doors: HistoryDoors, recorded: string | undefined) {
+  const kept = rulesOfThen(doors, recorded);
+  const history = kept === undefined ? controlHistory(store, doors) : sharedHistory(store, kept, false);
+  return { history, kept };
 }

@@ -2,7 +2,7 @@ import { categoryOf, type StoredEvent } from '@coop/event-sourcing';
 import type { ControlReplay } from './doors.js';
 import { MomentQueue } from './moment-queue.js';
 
-/** Gives an event to the control index, if it says anything about control. @returns whether it did */
+/** Gives an event, as it is stored, to a state of control if it says anything about it. @returns whether it did */
 export function feed(control: ControlReplay, event: StoredEvent): boolean {
   const concerns = control.categories.includes(categoryOf(event.stream) ?? '');
   if (concerns) control.apply(event);

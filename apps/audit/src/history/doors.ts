@@ -3,6 +3,7 @@ import type {
   Decision,
   DecisionPoint,
   DecisionRequest,
+  ExplainedReason,
   Suppositions,
 } from '@coop/consent-engine';
 import type { DigestedIndex, EventStore, Projection, ReadModels } from '@coop/event-sourcing';
@@ -20,7 +21,10 @@ export interface ControlOptions {
   readonly told?: (fact: ControlFact, position: bigint) => void;
 }
 
-/** The state of control of the decision point, fed again from the first event. */
+/**
+ * The state of control of the decision point, fed again from the first event. It takes events as they are stored, and
+ * reads older versions of them itself.
+ */
 export interface ControlReplay extends DigestedIndex {
   readonly point: DecisionPoint;
   snapshot(): ControlSnapshot;
@@ -29,12 +33,28 @@ export interface ControlReplay extends DigestedIndex {
   decide(request: DecisionRequest, suppositions?: Suppositions): Decision;
 }
 
+/** By what a decision is made: an engine, with the reducers that feed it. */
+export interface DecisionRules {
+  createControl(options?: ControlOptions): ControlReplay;
+}
+
+/** The rules of another release than this one, kept since then. */
+export interface KeptRules extends DecisionRules {
+  /** As decisions name it: `consent-engine/1`. */
+  readonly engine: string;
+  /** SHA-256 of the file that they are kept in, hexadecimal. */
+  readonly digest: string;
+  /** In the words of then: reasons may have gone since. */
+  explain(decision: Decision): readonly ExplainedReason[];
+}
+
 /** What history is rebuilt with: the reducers of every service, assembled by the application that may import them. */
-export interface HistoryDoors {
+export interface HistoryDoors extends DecisionRules {
   readonly projections: readonly Projection[];
   /** Fresh indexes, the control index among them or not: digests are compared by name. */
   createIndexes(): readonly DigestedIndex[];
-  createControl(options?: ControlOptions): ControlReplay;
+  /** By engine. Decisions of an engine that is neither here nor in this program are evaluated by that of this program. */
+  readonly kept?: ReadonlyMap<string, KeptRules>;
 }
 
 /** The reading half of the ledger: all that history needs. */

@@ -1,5 +1,7 @@
 import type { Decision } from '@coop/consent-engine';
 import type { DecidedQuestion } from './decided.js';
+import type { ControlOfThen } from './rules-of-then.js';
+import { partsOfRules } from './rules-of-then.js';
 import type { ControlReplay } from './doors.js';
 
 /** One difference between what was recorded and what the same rules say again: "decision not reproducible". */
@@ -21,13 +23,15 @@ export interface NotReproduced {
 export interface RulesOfDecision {
   /** Engine and taxonomy, as the event says; null for one that says nothing. */
   readonly recorded: string | null;
-  /** The engine of this program, with the taxonomy that was in force at the position that the decision knew. */
+  /** The engine that evaluated it again, with the taxonomy that was in force at the position that the decision knew. */
   readonly again: string;
   /**
-   * Whether this program has the engine that decided. Where it has not, agreement still says that both engines agree;
-   * a difference can come from the decision or from the engine.
+   * Whether that is the engine that decided. Where it is not, agreement still says that both engines agree; a
+   * difference can come from the decision or from the engine.
    */
   readonly known: boolean;
+  /** SHA-256 of the file in which the rules of then were kept; null for those of this program. */
+  readonly kept: string | null;
 }
 
 export interface Evaluation {
@@ -37,10 +41,10 @@ export interface Evaluation {
 }
 
 /** Puts a question that was decided again. @param control the state of control at the position that the decision knew */
-export function evaluateAgain(found: DecidedQuestion, control: ControlReplay): Evaluation {
+export function evaluateAgain(found: DecidedQuestion, { control, kept }: ControlOfThen): Evaluation {
   const { request, atLeast, suppositions } = found;
   const again = control.decide({ ...request, atLeast }, suppositions);
-  const rules = rulesOf(found.event.rules, again);
+  const rules = rulesOf(found.event.rules, again, kept?.digest ?? null);
   return { again, rules, differences: compare(found, again, rules) };
 }
 
@@ -66,17 +70,16 @@ export function revokedBefore(
     : [{ what: 'revoked-before', recorded: list(permitted), again: list(still) }];
 }
 
-/** `consent-engine/1 2.1`: what the service writes into the `rules` of an event. */
-const parts = (rules: string): readonly [engine: string, taxonomy: string] => {
-  const at = rules.indexOf(' ');
-  return at === -1 ? [rules, ''] : [rules.slice(0, at), rules.slice(at + 1)];
-};
-
-function rulesOf(recorded: string | undefined, { rules: { engine, taxonomy } }: Decision): RulesOfDecision {
+function rulesOf(
+  recorded: string | undefined,
+  { rules: { engine, taxonomy } }: Decision,
+  kept: string | null,
+): RulesOfDecision {
   return {
     recorded: recorded ?? null,
     again: `${engine} ${taxonomy}`,
-    known: recorded === undefined || parts(recorded)[0] === engine,
+    known: recorded === undefined || partsOfRules(recorded)[0] === engine,
+    kept,
   };
 }
 
@@ -104,6 +107,8 @@ function compare(
       ? []
       : differs('known-position', recorded.knownPosition, `before ${event.position}`)),
     // History says which taxonomy was in force: another one was never the rule of that time.
-    ...(rules.recorded === null ? [] : differs('taxonomy', parts(rules.recorded)[1], again.rules.taxonomy)),
+    ...(rules.recorded === null
+      ? []
+      : differs('taxonomy', partsOfRules(rules.recorded)[1], again.rules.taxonomy)),
   ];
 }

@@ -71,13 +71,17 @@ export async function* eventsAsOfToday(store: HistoryStore, upTo: bigint): Async
   for await (const event of eventsUpTo(store, upTo)) yield asOfToday(event);
 }
 
-/** The same between two positions, each handed over at once: a walk over a long history has no time to wait for each. */
-export async function forEachAsOfToday(
+/** Events between two positions, each handed over at once: a walk over a long history has no time to wait for each. */
+export async function forEachStored(
   store: HistoryStore,
   { after, upTo }: { readonly after: bigint; readonly upTo: bigint },
   visit: (event: StoredEvent) => void,
 ): Promise<void> {
   if (upTo <= after) return;
   for await (const { events } of store.readAll(after, { upTo }))
-    for (const event of events) if (event.position > after && event.position <= upTo) visit(asOfToday(event));
+    for (const event of events) if (event.position > after && event.position <= upTo) visit(event);
 }
+
+/** The same, each read as if it had been written today. */
+export const forEachAsOfToday: typeof forEachStored = (store, between, visit) =>
+  forEachStored(store, between, (event) => visit(asOfToday(event)));

@@ -1,6 +1,6 @@
 import { recordsEvents } from '@coop/contracts';
 import { ownReasons, type OwnReasons } from '@coop/consent-engine';
-import { controlHistory } from './control-history.js';
+import { historyOfThen } from './control-history.js';
 import { findDecided, type Undecided } from './decided.js';
 import type { HistoryDoors, HistoryStore } from './doors.js';
 
@@ -34,7 +34,8 @@ export async function ownWhy(
     return { found: 'nothing' };
   if ('because' in found) return undecided(found);
   const { decision, request, atLeast, event } = found;
-  const fields = await controlHistory(store, doors).at(BigInt(decision.knownPosition), (control) =>
+  const { history } = historyOfThen(store, doors, event.rules);
+  const fields = await history.at(BigInt(decision.knownPosition), (control) =>
     ownReasons(control.decide({ ...request, atLeast }), parties),
   );
   const { consumer, purpose, action } = request;

@@ -1,6 +1,5 @@
-import { feed } from './control-walk.js';
 import { decidedIn, type DecidedQuestion } from './decided.js';
-import type { ControlReplay, HistoryDoors, HistoryStore, OnProgress } from './doors.js';
+import type { HistoryDoors, HistoryStore, OnProgress } from './doors.js';
 import { drawDecisions, type Drawn, type SampleQuestion } from './draw-decisions.js';
 import {
   evaluateAgain,
@@ -10,7 +9,8 @@ import {
   type NotReproduced,
   type RulesOfDecision,
 } from './evaluate-again.js';
-import { eventsAsOfToday, type Window } from './moment.js';
+import { eventsUpTo, type Window } from './moment.js';
+import { ControlsOfThen, type ControlOfThen } from './rules-of-then.js';
 
 /** One decision that was drawn, evaluated again by the state of control that it knew. */
 export interface SampledDecision {
@@ -67,7 +67,9 @@ const compared = (one: bigint, other: bigint): number => (one < other ? -1 : one
 /** A position at which the state of control is looked at. */
 interface Stop {
   readonly at: bigint;
-  look(control: ControlReplay): void;
+  /** Of the decision that is looked at. */
+  readonly rules: string | undefined;
+  look(control: ControlOfThen): void;
 }
 
 /** One decision, while the walk goes past the two positions at which it is looked at. */
@@ -82,9 +84,13 @@ class Evaluated {
 
   stops(): readonly Stop[] {
     const [known, before] = [BigInt(this.#found.decision.knownPosition), this.drawn.event.position - 1n];
+    const { rules } = this.drawn.event;
     return [
-      { at: known, look: (control) => (this.#again = evaluateAgain(this.#found, control)) },
-      { at: before, look: (control) => (this.#fieldsBefore = fieldsRightBefore(this.#found, control)) },
+      { at: known, rules, look: (then) => (this.#again = evaluateAgain(this.#found, then)) },
+      {
+        ...{ at: before, rules },
+        look: ({ control }) => (this.#fieldsBefore = fieldsRightBefore(this.#found, control)),
+      },
     ];
   }
 
@@ -113,18 +119,21 @@ async function stopAt(
   onProgress: OnProgress,
 ): Promise<void> {
   const waiting = [...stops].sort((one, other) => compared(one.at, other.at));
-  const control = doors.createControl();
+  const controls = new ControlsOfThen(
+    doors,
+    stops.map(({ rules }) => rules),
+  );
   const total = waiting.at(-1)?.at ?? 0n;
   const lookBefore = (position: bigint) => {
     for (let next = waiting[0]; next !== undefined && next.at < position; next = waiting[0]) {
-      control.reach(next.at);
-      next.look(control);
+      controls.reach(next.at);
+      next.look(controls.of(next.rules));
       waiting.shift();
     }
   };
-  for await (const event of eventsAsOfToday(store, total)) {
+  for await (const event of eventsUpTo(store, total)) {
     lookBefore(event.position);
-    feed(control, event);
+    controls.feed(event);
     onProgress({ done: event.position, total });
   }
   lookBefore(total + 1n);

@@ -1,6 +1,6 @@
 import { explain, type Decision, type DecisionRequest, type ExplainedReason } from '@coop/consent-engine';
 import type { StoredEvent } from '@coop/event-sourcing';
-import { controlHistory } from './control-history.js';
+import { controlHistory, historyOfThen } from './control-history.js';
 import { findDecided, type DecidedQuestion, type DecisionRecord } from './decided.js';
 import type { HistoryDoors, HistoryStore } from './doors.js';
 import {
@@ -58,7 +58,7 @@ export type WhyAnswer =
 /**
  * Why something was disclosed, refused or told outside: finds the event by the id of the disclosure, the refusal, the
  * answer or the decision, rebuilds the state of control at the position that the decision knew, and evaluates it
- * again.
+ * again, by the rules of its time where they are kept; what would be decided today is asked of those of this program.
  */
 export async function why(store: HistoryStore, doors: HistoryDoors, id: string): Promise<WhyAnswer> {
   const found = await findDecided(store, id);
@@ -67,8 +67,10 @@ export async function why(store: HistoryStore, doors: HistoryDoors, id: string):
   const answered = { event: { position, type, time, count: found.count }, subjects: found.subjects };
   if ('because' in found) return { ...answered, found: 'without-decision', because: found.because };
   const { decision: recorded, request } = found;
-  const history = controlHistory(store, doors);
-  const evaluation = await history.at(BigInt(recorded.knownPosition), (known) => evaluateAgain(found, known));
+  const { history, kept } = historyOfThen(store, doors, found.event.rules);
+  const evaluation = await history.at(BigInt(recorded.knownPosition), (control) =>
+    evaluateAgain(found, { control, kept }),
+  );
   const { again, rules } = evaluation;
   const before = await history.at(position - 1n, (control) => fieldsRightBefore(found, control));
   const differences = [...evaluation.differences, ...revokedBefore(found, evaluation, before)];
@@ -79,7 +81,7 @@ export async function why(store: HistoryStore, doors: HistoryDoors, id: string):
     recorded,
     reproducible: differences.length === 0,
     differences,
-    explanation: explain(again),
+    explanation: (kept?.explain ?? explain)(again),
     cited: await citedEvents(store, recorded),
     rules,
     today: await today(store, doors, found),

@@ -52,9 +52,13 @@ export class HistoryWorld {
     type: string,
     data: object,
     category = OWN_CATEGORIES[type] ?? type.split('.').slice(0, 2).join('-'),
+    rules?: string,
   ): Promise<bigint> {
     const id = newId();
-    const event = { id, type, version: 1, data: data as Json, retention: 'until-erasure' } as const;
+    const event = {
+      ...({ id, type, version: 1, data: data as Json, retention: 'until-erasure' } as const),
+      ...(rules === undefined ? {} : { rules }),
+    };
     const { last } = await this.store.append({
       streams: [{ stream: `${category}-${handle(id)}`, expected: 'any', events: [event] }],
       commandId: newId(),
@@ -143,9 +147,14 @@ export class HistoryWorld {
   async read(
     word: string,
     recorded: Partial<{ outcome: string; reasons: readonly string[] }> = {},
-    asked: Readonly<{ record?: string; fields?: readonly string[]; subjects?: readonly string[] }> = {},
+    asked: Readonly<{
+      record?: string;
+      fields?: readonly string[];
+      subjects?: readonly string[];
+      rules?: string;
+    }> = {},
   ): Promise<string> {
-    const { record = RECORD, fields = ['phone'], subjects = [ANNA] } = asked;
+    const { record = RECORD, fields = ['phone'], subjects = [ANNA], rules } = asked;
     const control = await this.control();
     const knownPosition = this.store.head();
     const request = {
@@ -182,22 +191,22 @@ export class HistoryWorld {
       ...recorded,
     };
     if (decision.outcome === 'DENY')
-      await this.append('records.disclosure.refused', {
-        refusal: id,
-        ...common,
-        stage: decision.stage,
-        count: 1,
-        decision: decided,
-      });
+      await this.append(
+        'records.disclosure.refused',
+        { refusal: id, ...common, stage: decision.stage, count: 1, decision: decided },
+        undefined,
+        rules,
+      );
     else
-      await this.append('records.disclosure.made', {
-        disclosure: id,
-        ...common,
-        revision: '0',
-        fields: decision.fields,
-        values: [],
-        decision: decided,
-      });
+      await this.append(
+        'records.disclosure.made',
+        {
+          ...{ disclosure: id, ...common, revision: '0' },
+          ...{ fields: decision.fields, values: [], decision: decided },
+        },
+        undefined,
+        rules,
+      );
     return id;
   }
 }

@@ -14,6 +14,7 @@ import type { Bus } from '@coop/message-bus';
 import { memoryVault } from '@coop/personal-data';
 import { acceptWitnessRequests } from '../api/witness.controller.js';
 import { AuditModule, auditParts, runLog } from '../audit.module.js';
+import type { HistoryDoors } from '../history/doors.js';
 import { controlHistory } from '../history/control-history.js';
 import { projections } from '../replay.js';
 import { openBundleSigner } from '../storage/bundle-key.js';
@@ -70,8 +71,14 @@ export async function openTestAudit(
   folder: (name: string) => string,
   {
     digestEvery = 5_000,
+    kept,
     ...told
-  }: { readonly digestEvery?: number; readonly watched?: string; readonly policy?: string } = {},
+  }: {
+    readonly digestEvery?: number;
+    readonly watched?: string;
+    readonly policy?: string;
+    readonly kept?: HistoryDoors['kept'];
+  } = {},
 ) {
   const vault = memoryVault({ clock: { now: () => new Date(world.now) } });
   const readModels = openReadModels(':memory:');
@@ -87,7 +94,7 @@ export async function openTestAudit(
     clock: () => new Date(world.now),
     place: logInFolders({ logDir: folder('log'), keysDir: folder('keys'), origin: ORIGIN }),
     leases: aloneLeases,
-    doors,
+    doors: kept === undefined ? doors : { ...doors, kept },
     ...{ digestEvery, ...told },
     bundleSigner: openBundleSigner(join(folder('bundle-key'), 'evidence.skey'), ORIGIN),
     liveDigests: async () => {

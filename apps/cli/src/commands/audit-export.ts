@@ -18,7 +18,7 @@ import {
   type Options,
   type Result,
 } from '../command.js';
-import { historyDoors } from '../history-doors.js';
+import { doorsWith } from '../history-doors.js';
 import { momentFrom } from '../moment.js';
 import { policyTextFor } from '../policy.js';
 import { getLong, HttpAddress } from '../sources/http-address.js';
@@ -80,13 +80,14 @@ async function fromSource(invocation: Invocation, asked: Asked, out: string): Pr
   const { store, vkey } = source;
   if (source.log === undefined || vkey === undefined)
     throw new UsageError('there is no log/origin.vkey: --vkey gives the key that the log is verified with');
+  const doors = await doorsWith(invocation.options);
   const policyText = policyTextFor(vkey, invocation.options);
   const log = await asOfNow(source.log);
   const { checkpoint } = await LogReader.open(log);
   const scope = await resolved(asked, source);
   const chosen = await chooseEvents(store, scope, BigInt(checkpoint.size));
   if (chosen.count === 0) throw new UsageError('the log covers no event of this scope');
-  const parts = { store, doors: historyDoors, log, vkey, policyText, scope, chosen } as const;
+  const parts = { store, doors, log, vkey, policyText, scope, chosen } as const;
 
   const onProgress: BundleParts['onProgress'] = (step, { done, total }) =>
     invocation.output.progress(step, done, total);
@@ -146,7 +147,7 @@ async function resolved(asked: Asked, { store }: Source): Promise<EvidenceScope>
 export const auditExport: Command = {
   name: 'audit export',
   usage:
-    '--out DIR [--from MOMENT] [--to MOMENT] | [--record ID | --subject ID | --contract ID | --decision ID] [--policy FILE]',
+    '--out DIR [--from MOMENT] [--to MOMENT] | [--record ID | --subject ID | --contract ID | --decision ID] [--policy FILE] [--rules DIR]',
   summary: 'write an evidence bundle: a folder that others verify without you',
   run,
 };

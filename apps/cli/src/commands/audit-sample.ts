@@ -1,6 +1,6 @@
 import { sampleDecisions, type Sample, type SampledDecision } from '@coop/audit/replay';
 import { countFrom, required, UsageError, type Command, type Invocation, type Result } from '../command.js';
-import { historyDoors } from '../history-doors.js';
+import { doorsWith } from '../history-doors.js';
 import { windowFrom } from '../moment.js';
 import { counted } from '../words.js';
 
@@ -11,9 +11,10 @@ async function run({ options, words, output, open }: Invocation): Promise<Result
   if (count > MAX_DRAWN) throw new UsageError(`at most ${MAX_DRAWN} decisions are drawn`);
   const seed = required(options.seed, '--seed');
   if (seed.includes('\n')) throw new UsageError('--seed is one line');
+  const doors = await doorsWith(options);
   const { store } = await open();
   const window = await windowFrom(store, options);
-  const sample = await sampleDecisions(store, historyDoors, {
+  const sample = await sampleDecisions(store, doors, {
     ...{ window, count, seed },
     onProgress: (step, done, total) => output.progress(step, done, total),
   });
@@ -55,7 +56,9 @@ function notChecked({ decisions, withoutDecision: { inBulk, before } }: Sample):
   return [
     ...(others === 0
       ? []
-      : [`not checked  ${counted(others, 'decision')} by the rules of then: this program has other ones`]),
+      : [
+          `not checked  ${counted(others, 'decision')} by the rules of then: this program has other ones, and --rules no folder of those`,
+        ]),
     ...(inBulk === 0 ? [] : [`not checked  ${counted(inBulk, 'reading')} in bulk: only counts were kept`]),
     ...(before === 0
       ? []
@@ -65,7 +68,7 @@ function notChecked({ decisions, withoutDecision: { inBulk, before } }: Sample):
 
 export const auditSample: Command = {
   name: 'audit sample',
-  usage: 'N --seed SEED [--from MOMENT] [--to MOMENT]',
+  usage: 'N --seed SEED [--from MOMENT] [--to MOMENT] [--rules DIR]',
   words: 1,
   summary: 'draw decisions by a seed that you choose, and evaluate each again by the rules of its time',
   run,

@@ -8,6 +8,7 @@ import {
   verifyBundle,
   type Brought,
   type EvidenceReport,
+  type HistoryDoors,
 } from '@coop/audit/replay';
 import {
   required,
@@ -17,15 +18,16 @@ import {
   type Options,
   type Result,
 } from '../command.js';
-import { historyDoors } from '../history-doors.js';
+import { doorsWith } from '../history-doors.js';
 
 async function run({ options, words, output }: Invocation): Promise<Result> {
   const folder = required(words[0], 'DIR');
   if (!existsSync(folder)) throw new UsageError(`there is no folder ${folder}`);
+  const doors = await doorsWith(options);
   const port = nodePort(folder);
   const report = await verifyBundle(port, broughtAlong(options));
   // The rules are asked about what was recorded, and nothing else: a bundle with findings is none of that.
-  const verified = report.sound ? await evaluated(port, report, output) : report;
+  const verified = report.sound ? await evaluated(port, report, doors, output) : report;
   return {
     code: verified.sound ? 0 : 1,
     json: { source: folder, ...verified },
@@ -46,12 +48,13 @@ function broughtAlong({ vkey, policy, signer, anchor = [] }: Options): Brought {
 async function evaluated(
   port: ReturnType<typeof nodePort>,
   report: EvidenceReport,
+  doors: HistoryDoors,
   output: Invocation['output'],
 ): Promise<EvidenceReport> {
   const { kind } = report.scope as { readonly kind?: unknown };
   const { findings, checked, notChecked } = await evaluateBundle(
     linesOf(port.chunks('events.ndjson')),
-    historyDoors,
+    doors,
     kind === 'everything',
     ({ done, total }) => output.progress('decisions', done, total),
   );
@@ -66,7 +69,7 @@ async function evaluated(
 
 export const auditVerifyBundle: Command = {
   name: 'audit verify-bundle',
-  usage: 'DIR [--vkey KEY | --policy FILE] [--signer KEY] [--anchor FILE …]',
+  usage: 'DIR [--vkey KEY | --policy FILE] [--signer KEY] [--anchor FILE …] [--rules DIR]',
   words: 1,
   summary: 'verify an evidence bundle, and evaluate its decisions again',
   run,

@@ -1,12 +1,14 @@
-import { why, type WhyAnswer } from '@coop/audit/replay';
+import { why, type RulesOfDecision, type WhyAnswer } from '@coop/audit/replay';
 import { required, type Command, type Invocation, type Result } from '../command.js';
-import { historyDoors } from '../history-doors.js';
+import { doorsWith } from '../history-doors.js';
 import { watched } from '../watched.js';
 
-async function run({ words, output, open }: Invocation): Promise<Result> {
+async function run({ options, words, output, open }: Invocation): Promise<Result> {
   const id = required(words[0], 'the id of a disclosure, refusal or decision');
+  // Before anything is walked through: rules that cannot be used are no reason to wait.
+  const doors = await doorsWith(options);
   const { store } = await open();
-  const answer = await why(watched(store, output, 'history'), historyDoors, id);
+  const answer = await why(watched(store, output, 'history'), doors, id);
   const fine = answer.found === 'without-decision' || (answer.found === 'decision' && answer.reproducible);
   return { code: fine ? 0 : 1, json: answer, lines: linesOf(id, answer) };
 }
@@ -34,7 +36,10 @@ function linesOf(id: string, answer: WhyAnswer): string[] {
     `Decided by   ${rules.recorded ?? 'rules that the event does not name'}`,
     ...(rules.known
       ? []
-      : [`not checked  by the rules of then: this program has ${rules.again}; one that has those can tell`]),
+      : [
+          `not checked  by the rules of then: this program has ${rules.again}; --rules names a folder that has those`,
+        ]),
+    ...keptLines(rules),
     differences.length === 0
       ? `Evaluated again at position ${recorded.knownPosition} by ${rules.again}: the same outcome, reasons, input and citations.`
       : `FINDING decision not reproducible at position ${recorded.knownPosition} by ${rules.again}:`,
@@ -45,9 +50,13 @@ function linesOf(id: string, answer: WhyAnswer): string[] {
   ];
 }
 
+/** Whoever compares the digest with the one that its release was published with knows by what was evaluated. */
+export const keptLines = ({ kept }: RulesOfDecision): readonly string[] =>
+  kept === null ? [] : [`Rules kept   sha256 ${kept}`];
+
 export const auditWhy: Command = {
   name: 'audit why',
-  usage: 'ID',
+  usage: 'ID [--rules DIR]',
   words: 1,
   summary: 'why something was disclosed or refused, evaluated again by the rules of its time',
   run,

@@ -1,4 +1,4 @@
-import { controlHistory, questionDigest } from '@coop/audit/replay';
+import { ControlHistory, questionDigest, type DecisionRules } from '@coop/audit/replay';
 import { ALL_EVENTS, consentEvents } from '@coop/contracts';
 import { newId, stateDigest, type Json } from '@coop/event-sourcing';
 import { openSqliteEventStore, type SqliteEventStore } from '@coop/event-store-sqlite';
@@ -11,6 +11,8 @@ export interface Otherwise {
   readonly rules?: string;
   /** The position that the decision knew; default: the latest. */
   readonly known?: bigint;
+  /** By which it is decided; default: those of this program. */
+  readonly by?: DecisionRules;
 }
 
 /** The example's cooperative, open for readings. */
@@ -79,7 +81,8 @@ export class DecidedFolder {
   /** The clinic reads, or is refused, as the decision point says now; the event says so, or otherwise. */
   async read(otherwise: Otherwise = {}): Promise<string> {
     const knownPosition = otherwise.known ?? this.#store.head();
-    const control = await controlHistory(this.#store, historyDoors).from(knownPosition);
+    const history = new ControlHistory(this.#store, otherwise.by ?? historyDoors, { chronicled: false });
+    const control = await history.from(knownPosition);
     const asked = {
       ...{ consumer: handle('clinic'), contract: handle('contract'), purpose: 'ResearchAndDevelopment' },
       ...{ action: 'read' as const, record: RECORD },

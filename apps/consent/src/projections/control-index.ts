@@ -9,7 +9,7 @@ import {
   TAXONOMY_VERSION,
   type Verdict,
 } from '@coop/consent-engine';
-import type { DigestedIndex, StoredEvent } from '@coop/event-sourcing';
+import { asOfToday, type DigestedIndex, type StoredEvent } from '@coop/event-sourcing';
 import { CONTROL_SOURCES, type ControlEvent } from '../domain/control-event.js';
 import { controlFacts } from '../domain/control-facts.js';
 
@@ -56,9 +56,12 @@ export class ControlIndex implements DigestedIndex {
     if (from !== undefined) this.#restore(from);
   }
 
-  /** @throws TypeError for an event that it does not know: whoever feeds it must stop */
+  /**
+   * Takes an event of any version.
+   * @throws TypeError for an event that it does not know: whoever feeds it must stop; EventFromTheFuture
+   */
   apply(stored: StoredEvent): void {
-    const event = stored as StoredEvent & ControlEvent;
+    const event = asOfToday(stored) as StoredEvent & ControlEvent;
     if (event.type === 'records.record.created') this.#records.push(event.data.record);
     this.#noteDeclaration(event);
     this.#noteImport(event);

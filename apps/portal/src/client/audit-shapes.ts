@@ -127,6 +127,15 @@ export const why = z.object({
     .optional(),
   recorded: z.object({ outcome: z.string(), knownPosition: z.string(), reasons: list }).optional(),
   reproducible: z.boolean().optional(),
+  /** By which it was decided, by which evaluated again, and whether these are the same; the digest where they were kept. */
+  rules: z
+    .object({
+      recorded: z.string().nullable(),
+      again: z.string(),
+      known: z.boolean(),
+      kept: z.string().nullable(),
+    })
+    .optional(),
   /** Every reason of then, with its field and whose it is; absent where it concerns the request. */
   explanation: z
     .array(z.object({ code: z.string(), field: z.string().optional(), stakeholder: z.string().optional() }))

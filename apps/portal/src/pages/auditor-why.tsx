@@ -41,7 +41,7 @@ function WhyAnswer({ view, names, why }: Required<Pick<WhyProps, 'view' | 'names
         <p>{audit.withoutDecision}</p>
       ) : (
         <>
-          <p class="notice">{why.reproducible === true ? audit.reproducible : audit.notReproducible}</p>
+          <p class="notice">{verdictOf(audit, why)}</p>
           <ThenAndToday {...{ view, names, why, recorded }} />
         </>
       )}
@@ -49,6 +49,22 @@ function WhyAnswer({ view, names, why }: Required<Pick<WhyProps, 'view' | 'names
       <Cited view={view} why={why} />
     </>
   );
+}
+
+/** Whether it comes out as recorded; where the rules of then are missing, a difference is nobody's fault yet. */
+function verdictOf(audit: View['texts']['audit'], { reproducible, rules }: WhyView): string {
+  const isSame = reproducible === true;
+  if (rules?.known === false) return isSame ? audit.otherRulesSame : audit.otherRulesOther;
+  return isSame ? audit.reproducible : audit.notReproducible;
+}
+
+function ruleFacts({ texts: { audit } }: View, { rules }: WhyView) {
+  if (rules === undefined) return [];
+  const { recorded, again, kept } = rules;
+  return [
+    ...(recorded === null ? [] : ([[audit.rules, recorded]] as const)),
+    [audit.rulesAgain, kept === null ? again : `${again}, ${audit.rulesKept(kept)}`],
+  ] as const;
 }
 
 interface ThenProps extends Required<Pick<WhyProps, 'view' | 'names' | 'why'>> {
@@ -135,6 +151,7 @@ function questionFacts({ view, names, why }: Required<Pick<WhyProps, 'view' | 'n
           [audit.outcome, wordsFor(codes.outcomes, recorded.outcome)],
           [audit.known, <EventLink position={recorded.knownPosition} />],
         ] as const)),
+    ...ruleFacts(view, why),
   ];
 }
 

@@ -1,4 +1,7 @@
 import { renderToString } from 'preact-render-to-string';
+import type { WhyView } from '../client/audit-shapes.js';
+import { whyView } from '../testing/invented-audit.js';
+import { AuditWhyPage } from './auditor-why.js';
 import { CAMILLE, NAMES } from '../testing/invented-data.js';
 import { FULL_PAGES, viewIn } from '../testing/every-page.js';
 
@@ -34,6 +37,28 @@ describe('The auditor’s page about one decision', () => {
     expect(html.indexOf('At that moment')).toBeLessThan(html.indexOf('The same request today'));
     expect(html).toContain('an express agreement is missing.');
     expect(html).toContain('The agreement had been withdrawn.');
+  });
+
+  const saysOf = (reproducible: boolean, rules: Partial<NonNullable<WhyView['rules']>>): string => {
+    const by = {
+      recorded: 'engine 1 dpv-2.3',
+      again: 'engine 2 dpv-2.3',
+      known: false,
+      kept: null,
+      ...rules,
+    };
+    const why = { ...whyView, reproducible, rules: by };
+    return renderToString(AuditWhyPage({ view: viewIn('en'), names: NAMES, id: '', why }));
+  };
+
+  it('says by which rules it was decided, and by which it was evaluated again', () => {
+    expect(saysOf(true, {})).toContain('By those of today: same outcome.');
+    expect(saysOf(false, {})).toContain('which may come from the rules');
+    expect(saysOf(false, {})).not.toContain('by the same rules');
+    const kept = { again: 'engine 1 dpv-2.3', known: true, kept: 'ab12' };
+    expect(saysOf(true, kept)).toContain('engine 1 dpv-2.3, kept since then (SHA-256 ab12)');
+    expect(saysOf(true, kept)).toContain('Evaluated again by the same rules: same outcome.');
+    expect(saysOf(false, kept)).toContain('another outcome. To be examined.');
   });
 
   it('says of each reason its field and the handle of whose it is, never a name of a person', () => {

@@ -211,6 +211,7 @@ export const whyView: WhyView = {
     reasons: ['political-campaign-by-default', 'purpose-not-in-contract'],
   },
   reproducible: true,
+  rules: { recorded: 'engine 1 dpv-2.3', again: 'engine 1 dpv-2.3', known: true, kept: null },
   explanation: [
     { code: 'purpose-not-in-contract' },
     { code: 'political-campaign-by-default', field: 'champ 0' },

@@ -149,6 +149,11 @@ export const enAuditor: typeof frAuditor = {
   outcome: 'Outcome',
   reproducible: 'Evaluated again by the same rules: same outcome.',
   notReproducible: 'Evaluated again by the same rules: another outcome. To be examined.',
+  otherRulesSame: 'The rules of that time are not at hand here. By those of today: same outcome.',
+  otherRulesOther:
+    'The rules of that time are not at hand here. By those of today: another outcome, which may come from the rules. To be examined with those of that time.',
+  rulesAgain: 'Evaluated again by',
+  rulesKept: (digest) => `kept since then (SHA-256 ${digest})`,
   reasonsTitle: 'Reasons',
   citedCaption: 'Facts that the decision rests on',
   then: 'At that moment',

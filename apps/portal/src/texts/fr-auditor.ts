@@ -151,6 +151,11 @@ export const frAuditor = {
   outcome: 'Résultat',
   reproducible: 'Réévaluée avec les mêmes règles : même résultat.',
   notReproducible: 'Réévaluée avec les mêmes règles : résultat différent. À examiner.',
+  otherRulesSame: 'Les règles d’alors manquent ici. Avec celles d’aujourd’hui : même résultat.',
+  otherRulesOther:
+    'Les règles d’alors manquent ici. Avec celles d’aujourd’hui : résultat différent, ce qui peut venir des règles. À examiner avec celles d’alors.',
+  rulesAgain: 'Réévaluée avec',
+  rulesKept: (digest: string) => `gardées depuis (SHA-256 ${digest})`,
   reasonsTitle: 'Raisons',
   citedCaption: 'Faits sur lesquels la décision repose',
   then: 'À ce moment-là',
