@@ -1,4 +1,4 @@
-import { asOfToday, type StoredEvent } from '@coop/event-sourcing';
+import { asOfToday, type Json, type StoredEvent } from '@coop/event-sourcing';
 import { decidedBy, decisionIdsIn, type DecidedQuestion } from '../history/decided.js';
 import type { HistoryDoors, HistoryStore, OnProgress } from '../history/doors.js';
 import { eventAt, eventsUpTo } from '../history/moment.js';
@@ -32,7 +32,8 @@ export interface DecisionLine {
   readonly id: string;
   readonly subjects: readonly string[];
   readonly because: string | null;
-  readonly recorded: DecidedQuestion['decision'] | null;
+  /** As it stands there, where it breaks its schema. */
+  readonly recorded: DecidedQuestion['decision'] | Json;
   readonly request: DecidedQuestion['request'] | null;
   readonly reproducible: boolean | null;
   readonly differences: readonly NotReproduced[];
@@ -126,7 +127,13 @@ async function lineOf(
       cited: [],
     },
   };
-  if ('because' in found) return { ...line, because: found.because };
+  if ('because' in found) {
+    const { because, isBroken } = found;
+    if (isBroken !== true) return { ...line, because };
+    const differences = [{ what: 'broken-event', recorded: because, again: '' }] as const;
+    const { decision = null } = event.data as { readonly decision?: Json };
+    return { ...line, because, recorded: decision, reproducible: false, differences };
+  }
   const { decision: recorded, request } = found;
   const { differences, rules } = evaluateAgain(found, controls.of(event.rules));
   const reproducible = differences.length === 0;

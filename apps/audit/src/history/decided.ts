@@ -31,6 +31,14 @@ export interface DecidedQuestion extends Found {
 /** Something was told without one decision of its own. */
 export interface Undecided extends Found {
   readonly because: string;
+  /** The event tells of a decision, and not so that it can be read: no service of this project wrote it so. */
+  readonly isBroken?: true;
+}
+
+/** Names places, never what stands there. */
+function broken({ issues }: z.ZodError): Pick<Undecided, 'because' | 'isBroken'> {
+  const places = new Set(issues.map(({ path }) => path.join('.') || 'the whole'));
+  return { because: `the event breaks its own schema at ${[...places].join(', ')}`, isBroken: true };
 }
 
 /** A question as digests are made of it: without `atLeast`, which is the caller's. */
@@ -75,10 +83,11 @@ export function decisionsOf(event: StoredEvent): number {
   return isReading(event) && decision !== null && decision !== undefined ? 1 : 0;
 }
 
-/** The n-th decision that an event tells of. @throws RangeError when there is none */
-export function decidedIn(event: StoredEvent, index: number): DecidedQuestion {
+/** The n-th decision that an event tells of, or why it cannot be read. @throws RangeError when there is none */
+export function decidedIn(event: StoredEvent, index: number): DecidedQuestion | Undecided {
   const found = isReading(event) ? readingOf(event) : answeredIn(event, index);
-  if (found === undefined || 'because' in found) throw new RangeError('the event tells of no such decision');
+  if (found === undefined || ('because' in found && found.isBroken !== true))
+    throw new RangeError('the event tells of no such decision');
   return found;
 }
 
@@ -87,10 +96,11 @@ export const decidedBy = (event: StoredEvent, id: string): DecidedQuestion | Und
   isReading(event) ? readingCalled(event, id) : answerOf(event, id);
 
 /** The ids under which an event tells of decisions: of each one, or of what was told without one. */
-export function decisionIdsIn({ type, data }: StoredEvent): readonly string[] {
+export function decisionIdsIn(event: StoredEvent): readonly string[] {
+  const { type, data } = event;
   const { disclosure, refusal, given, decision } = data as Readonly<Record<string, unknown>>;
   if (type === consentEvents.decisionGiven.type && typeof given === 'string') {
-    const { length } = consentEvents.decisionGiven.schema.parse(data).decisions;
+    const length = decisionsOf(event);
     return length === 0 ? [given] : Array.from({ length }, (_, at) => consentEvents.decisionId(given, at));
   }
   if (!type.startsWith('records.disclosure.')) return [];
@@ -116,11 +126,13 @@ function readingOf(event: StoredEvent): DecidedQuestion | Undecided {
         because: 'read in bulk: each record was decided for itself, and only the counts were kept',
       };
     case recordsEvents.disclosureMade.type: {
-      const data = recordsEvents.disclosureMade.schema.parse(event.data);
+      const { data, error } = recordsEvents.disclosureMade.schema.safeParse(event.data);
+      if (error !== undefined) return { ...found, ...broken(error) };
       return decidedReading(found, data, data.decision, data.fields);
     }
     default: {
-      const data = recordsEvents.disclosureRefused.schema.parse(event.data);
+      const { data, error } = recordsEvents.disclosureRefused.schema.safeParse(event.data);
+      if (error !== undefined) return { ...found, ...broken(error) };
       const { count, stage } = data;
       if (data.decision === null) {
         const because = `refused at the stage "${stage}", before a decision was asked for`;
@@ -152,7 +164,8 @@ function answerOf(event: StoredEvent, id: string): DecidedQuestion | Undecided |
   if (event.type !== consentEvents.decisionGiven.type) return undefined;
   const { given } = event.data as { readonly given?: unknown };
   if (typeof given !== 'string' || consentEvents.answerId(id) !== given) return undefined;
-  const data = consentEvents.decisionGiven.schema.parse(event.data);
+  const { data, error } = consentEvents.decisionGiven.schema.safeParse(event.data);
+  if (error !== undefined) return { event, count: 1, subjects: subjectsOf(event), ...broken(error) };
   const decisions = consentEvents.decisionsIn(data);
   const [first] = decisions;
   const isOne = id === given && decisions.length === 1;
@@ -169,8 +182,9 @@ function answerOf(event: StoredEvent, id: string): DecidedQuestion | Undecided |
 
 type Given = consentEvents.DecisionGiven;
 
-function answeredIn(event: StoredEvent, index: number): DecidedQuestion | undefined {
-  const data = consentEvents.decisionGiven.schema.parse(event.data);
+function answeredIn(event: StoredEvent, index: number): DecidedQuestion | Undecided | undefined {
+  const { data, error } = consentEvents.decisionGiven.schema.safeParse(event.data);
+  if (error !== undefined) return { event, count: 1, subjects: subjectsOf(event), ...broken(error) };
   const one = consentEvents.decisionsIn(data)[index];
   return one === undefined ? undefined : answered(event, data, one);
 }

@@ -8,6 +8,7 @@ import type { ControlReplay } from './doors.js';
 export interface NotReproduced {
   readonly what:
     | 'outcome'
+    | 'broken-event'
     | 'reasons'
     | 'input'
     | 'cited'

@@ -30,7 +30,7 @@ export async function ownReceipt(
   parties: readonly string[],
 ): Promise<OwnReceipt | undefined> {
   const found = await findDecided(store, id);
-  if (found === undefined) return undefined;
+  if (found === undefined || ('because' in found && found.isBroken === true)) return undefined;
   const hasAsked = parties.includes(askerOf(found));
   if (!hasAsked && !found.subjects.some((subject) => parties.includes(subject))) return undefined;
   const { position } = found.event;

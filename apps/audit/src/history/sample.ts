@@ -1,4 +1,4 @@
-import { decidedIn, type DecidedQuestion } from './decided.js';
+import { decidedIn, type DecidedQuestion, type Undecided } from './decided.js';
 import type { HistoryDoors, HistoryStore, OnProgress } from './doors.js';
 import { drawDecisions, type Drawn, type SampleQuestion } from './draw-decisions.js';
 import {
@@ -53,7 +53,10 @@ export async function sampleDecisions(
 ): Promise<Sample> {
   const { window, seed, onProgress } = question;
   const { drawn, ...counts } = await drawDecisions(store, question);
-  const evaluated = drawn.map((each) => new Evaluated(each));
+  const evaluated = drawn.map((each) => {
+    const found = decidedIn(each.event, each.index);
+    return 'because' in found ? new Broken(each, found) : new Evaluated(each, found);
+  });
   const stops = evaluated.flatMap((each) => each.stops());
   await stopAt(store, doors, stops, ({ done, total }) => onProgress?.('evaluate', done, total));
   const decisions = evaluated
@@ -72,24 +75,47 @@ interface Stop {
   look(control: ControlOfThen): void;
 }
 
+/** What the event says of a decision cannot be read. */
+class Broken {
+  constructor(
+    private readonly drawn: Drawn,
+    private readonly found: Undecided,
+  ) {}
+
+  stops(): readonly Stop[] {
+    return [];
+  }
+
+  result(): SampledDecision {
+    const { ticket, index, event } = this.drawn;
+    const rules = event.rules ?? null;
+    return {
+      ...{ ticket, position: event.position, event: event.id, index, decision: event.id, type: event.type },
+      ...{ time: event.recordedAt, outcome: 'unknown', knownPosition: 0n, reproducible: false },
+      differences: [{ what: 'broken-event', recorded: this.found.because, again: '' }],
+      rules: { recorded: rules, again: rules ?? '', known: true, kept: null },
+    };
+  }
+}
+
 /** One decision, while the walk goes past the two positions at which it is looked at. */
 class Evaluated {
-  readonly #found: DecidedQuestion;
   #again: Evaluation | undefined;
   #fieldsBefore: readonly string[] = [];
 
-  constructor(private readonly drawn: Drawn) {
-    this.#found = decidedIn(drawn.event, drawn.index);
-  }
+  constructor(
+    private readonly drawn: Drawn,
+    private readonly found: DecidedQuestion,
+  ) {}
 
   stops(): readonly Stop[] {
-    const [known, before] = [BigInt(this.#found.decision.knownPosition), this.drawn.event.position - 1n];
+    const [known, before] = [BigInt(this.found.decision.knownPosition), this.drawn.event.position - 1n];
     const { rules } = this.drawn.event;
     return [
-      { at: known, rules, look: (then) => (this.#again = evaluateAgain(this.#found, then)) },
+      { at: known, rules, look: (then) => (this.#again = evaluateAgain(this.found, then)) },
       {
         ...{ at: before, rules },
-        look: ({ control }) => (this.#fieldsBefore = fieldsRightBefore(this.#found, control)),
+        look: ({ control }) => (this.#fieldsBefore = fieldsRightBefore(this.found, control)),
       },
     ];
   }
@@ -98,10 +124,10 @@ class Evaluated {
   result(): SampledDecision {
     if (this.#again === undefined) throw new RangeError('the decision was not evaluated');
     const { ticket, index, event } = this.drawn;
-    const { decision, outcome, knownPosition } = this.#found.decision;
+    const { decision, outcome, knownPosition } = this.found.decision;
     const differences = [
       ...this.#again.differences,
-      ...revokedBefore(this.#found, this.#again, this.#fieldsBefore),
+      ...revokedBefore(this.found, this.#again, this.#fieldsBefore),
     ];
     return {
       ...{ ticket, position: event.position, event: event.id, index, decision, type: event.type },

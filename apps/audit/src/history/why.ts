@@ -42,7 +42,12 @@ interface Answered {
 export type WhyAnswer =
   | { readonly found: 'nothing' }
   /** Refused before the decision point was asked, or read in bulk: there is no decision to evaluate again. */
-  | (Answered & { readonly found: 'without-decision'; readonly because: string })
+  | (Answered & {
+      readonly found: 'without-decision';
+      readonly because: string;
+      /** The event tells of a decision in a form that cannot be read: a finding. */
+      readonly isBroken: boolean;
+    })
   | (Answered & {
       readonly found: 'decision';
       readonly request: DecisionRequest;
@@ -65,7 +70,10 @@ export async function why(store: HistoryStore, doors: HistoryDoors, id: string):
   if (found === undefined) return { found: 'nothing' };
   const { position, type, recordedAt: time } = found.event;
   const answered = { event: { position, type, time, count: found.count }, subjects: found.subjects };
-  if ('because' in found) return { ...answered, found: 'without-decision', because: found.because };
+  if ('because' in found) {
+    const { because, isBroken = false } = found;
+    return { ...answered, found: 'without-decision', because, isBroken };
+  }
   const { decision: recorded, request } = found;
   const { history, kept } = historyOfThen(store, doors, found.event.rules);
   const evaluation = await history.at(BigInt(recorded.knownPosition), (control) =>

@@ -170,6 +170,29 @@ describe('coop audit sample, where something was recorded otherwise than it was 
   });
 });
 
+describe('an event that tells of a decision and breaks its own schema', () => {
+  it('is a finding of why, sample and evidence, and stops none of them', async () => {
+    const lived = await DecidedFolder.open(folder);
+    await lived.grant('second grant');
+    await lived.read();
+    const broken = await lived.writeBroken();
+    await lived.close();
+    const why = await coop('audit', 'why', broken, '--data', lived.dataDir);
+    expect(why.out).toMatch(
+      /FINDING the decision cannot be evaluated again: the event breaks its own schema at .*decision\.outcome/,
+    );
+    const { out, code } = await coop('audit', 'sample', '9', '--seed', 'x', '--data', lived.dataDir);
+    expect(out).toContain('broken-event: recorded "the event breaks its own schema at ');
+    expect(out).toContain('1 finding.');
+    const bundle = folder('evidence');
+    const exported = await coop('audit', 'export', '--data', lived.dataDir, '--out', bundle);
+    const verified = await coop('audit', 'verify-bundle', bundle);
+    expect(verified.out).toContain('FINDING decision-not-reproducible in decisions.ndjson at position 12');
+    expect(verified.out).toContain('1 finding.');
+    expect([why.code, code, exported.code, verified.code]).toEqual([1, 1, 0, 1]);
+  });
+});
+
 describe('coop audit sample and why, after an update of the engine', () => {
   it('say by which rules it was decided, and that they are not those of this program', async () => {
     const lived = await DecidedFolder.open(folder);

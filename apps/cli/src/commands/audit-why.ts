@@ -9,7 +9,9 @@ async function run({ options, words, output, open }: Invocation): Promise<Result
   const doors = await doorsWith(options);
   const { store } = await open();
   const answer = await why(watched(store, output, 'history'), doors, id);
-  const fine = answer.found === 'without-decision' || (answer.found === 'decision' && answer.reproducible);
+  const fine =
+    (answer.found === 'without-decision' && !answer.isBroken) ||
+    (answer.found === 'decision' && answer.reproducible);
   return { code: fine ? 0 : 1, json: answer, lines: linesOf(id, answer) };
 }
 
@@ -18,7 +20,12 @@ function linesOf(id: string, answer: WhyAnswer): string[] {
   const { position, type, time, count } = answer.event;
   const head = `${type} at position ${position}, ${time}${count > 1 ? ` (${count} equal ones)` : ''}`;
   if (answer.found === 'without-decision')
-    return [head, `There is no decision to evaluate again: ${answer.because}.`];
+    return [
+      head,
+      answer.isBroken
+        ? `FINDING the decision cannot be evaluated again: ${answer.because}.`
+        : `There is no decision to evaluate again: ${answer.because}.`,
+    ];
   const { recorded, request, differences, explanation, cited, today, rules } = answer;
   const fields = request.fields === 'all' ? 'all fields' : request.fields.join(', ');
   return [

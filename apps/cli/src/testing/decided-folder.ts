@@ -1,6 +1,6 @@
 import { ControlHistory, questionDigest, type DecisionRules } from '@coop/audit/replay';
 import { ALL_EVENTS, consentEvents } from '@coop/contracts';
-import { newId, stateDigest, type Json } from '@coop/event-sourcing';
+import { newId, stateDigest, type Json, type NewEvent } from '@coop/event-sourcing';
 import { openSqliteEventStore, type SqliteEventStore } from '@coop/event-store-sqlite';
 import { historyDoors } from '../history-doors.js';
 import { exampleFolder, GRANT, handle, logged, RECORD } from './example-folder.js';
@@ -111,6 +111,17 @@ export class DecidedFolder {
     return id;
   }
 
+  /** An event by somebody else's hand: it tells of a reading, and breaks its schema. */
+  async writeBroken(): Promise<string> {
+    const id = newId();
+    const decision = { decision: newId(), outcome: 42, knownPosition: String(this.head) };
+    const stream = `records-disclosure-${handle('disclosures of the clinic')}`;
+    const type = 'records.disclosure.made';
+    const data = { disclosure: id, decision };
+    await this.#append(stream, { type, version: 1, retention: 'no-personal-values', data });
+    return id;
+  }
+
   /** Ends the writing: the log covers all. */
   async close(): Promise<void> {
     await logged(this.#store, this.dataDir);
@@ -120,15 +131,18 @@ export class DecidedFolder {
   async #write(type: string, stream: string, data: object, rules?: string): Promise<void> {
     const definition = ALL_EVENTS.find((each) => each.type === type);
     if (definition === undefined) throw new RangeError(`no event is called ${type}`);
+    const { version, retention } = definition;
+    const parsed = definition.schema.parse(data) as Json;
+    const event = { type, version, retention, data: parsed, ...(rules === undefined ? {} : { rules }) };
+    await this.#append(stream, event);
+  }
+
+  async #append(stream: string, event: Omit<NewEvent, 'id'>): Promise<void> {
     this.#now += 60_000;
     const commandId = newId();
-    const event = {
-      ...{ id: newId(), type, version: definition.version, retention: definition.retention },
-      ...{ data: definition.schema.parse(data) as Json, ...(rules === undefined ? {} : { rules }) },
-    };
     await this.#store.append({
-      streams: [{ stream, expected: 'any', events: [event] }],
-      ...{ commandId, commandDigest: stateDigest(data) },
+      streams: [{ stream, expected: 'any', events: [{ id: newId(), ...event }] }],
+      ...{ commandId, commandDigest: stateDigest(event.data) },
       metadata: { actor: 'system:example', correlationId: commandId, causationId: commandId },
     });
   }

@@ -114,6 +114,7 @@ export const access = z.object({
 export const why = z.object({
   found: z.enum(['nothing', 'without-decision', 'decision']),
   because: z.string().optional(),
+  isBroken: z.boolean().default(false),
   event: z.object({ position: z.string(), type: z.string(), time: z.string(), count: z.number() }).optional(),
   request: z
     .object({

@@ -305,7 +305,7 @@ export class CoopApi {
   /** An id that nothing has is an answer too. */
   async why(id: string): Promise<auditShapes.WhyView> {
     const found = await orNone('not-found', this.http.json('GET', `/audit/why/${step(id)}`, auditShapes.why));
-    return found ?? { found: 'nothing', explanation: [], cited: [] };
+    return found ?? { found: 'nothing', isBroken: false, explanation: [], cited: [] };
   }
 }
 

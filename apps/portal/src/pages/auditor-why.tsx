@@ -38,7 +38,9 @@ function WhyAnswer({ view, names, why }: Required<Pick<WhyProps, 'view' | 'names
     <>
       <Facts facts={questionFacts({ view, names, why })} />
       {recorded === undefined ? (
-        <p>{audit.withoutDecision}</p>
+        <p class={why.isBroken ? 'notice' : undefined}>
+          {why.isBroken ? audit.decisionBroken : audit.withoutDecision}
+        </p>
       ) : (
         <>
           <p class="notice">{verdictOf(audit, why)}</p>

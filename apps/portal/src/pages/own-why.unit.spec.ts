@@ -61,6 +61,14 @@ describe('The auditor’s page about one decision', () => {
     expect(saysOf(false, kept)).toContain('another outcome. To be examined.');
   });
 
+  it('says when the event does not tell what was decided', () => {
+    const why: WhyView = { found: 'without-decision', isBroken: true, explanation: [], cited: [] };
+    const html = (isBroken: boolean) =>
+      renderToString(AuditWhyPage({ view: viewIn('fr'), names: NAMES, id: '', why: { ...why, isBroken } }));
+    expect(html(true)).toContain('À examiner.');
+    expect(html(false)).toContain('sans décision individuelle');
+  });
+
   it('says of each reason its field and the handle of whose it is, never a name of a person', () => {
     const html = htmlOf('auditor why', 'en');
     expect(html).toMatch(/the whole request[\s\S]*does not cover the purpose “Political campaign”/);

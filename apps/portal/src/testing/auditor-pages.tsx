@@ -62,6 +62,10 @@ export const EMPTY_AUDITOR_PAGES: Readonly<Record<string, (view: View) => VNode>
     <AuditAccessPage {...{ view, names: {}, page: 1 }} asked={ASKED} access={history.accessView(0)} />
   ),
   'auditor why': (view) => (
-    <AuditWhyPage {...{ view, names: {} }} id="x" why={{ found: 'nothing', explanation: [], cited: [] }} />
+    <AuditWhyPage
+      {...{ view, names: {} }}
+      id="x"
+      why={{ found: 'nothing', isBroken: false, explanation: [], cited: [] }}
+    />
   ),
 };

@@ -210,6 +210,7 @@ export const whyView: WhyView = {
     knownPosition: '479',
     reasons: ['political-campaign-by-default', 'purpose-not-in-contract'],
   },
+  isBroken: false,
   reproducible: true,
   rules: { recorded: 'engine 1 dpv-2.3', again: 'engine 1 dpv-2.3', known: true, kept: null },
   explanation: [

@@ -146,6 +146,7 @@ export const enAuditor: typeof frAuditor = {
   whyId: 'Number of the reading, the refusal or the decision',
   notFoundHere: 'No reading and no refusal has this number.',
   withoutDecision: 'The request was dealt with without a decision of its own.',
+  decisionBroken: 'The event does not say in a readable form what was decided. To be examined.',
   outcome: 'Outcome',
   reproducible: 'Evaluated again by the same rules: same outcome.',
   notReproducible: 'Evaluated again by the same rules: another outcome. To be examined.',

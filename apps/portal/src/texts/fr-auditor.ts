@@ -148,6 +148,7 @@ export const frAuditor = {
   whyId: 'Numéro de la lecture, du refus ou de la décision',
   notFoundHere: 'Aucune lecture, aucun refus ne porte ce numéro.',
   withoutDecision: 'La demande a été traitée sans décision individuelle.',
+  decisionBroken: 'L’événement ne dit pas sous une forme lisible ce qui a été décidé. À examiner.',
   outcome: 'Résultat',
   reproducible: 'Réévaluée avec les mêmes règles : même résultat.',
   notReproducible: 'Réévaluée avec les mêmes règles : résultat différent. À examiner.',
