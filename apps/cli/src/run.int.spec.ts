@@ -282,11 +282,13 @@ describe('coop, around it', () => {
       err: 'coop: there is no command "audit frobnicate"; coop help lists them\n',
     });
     expect(await coop('audit', 'verify', '--nonsense')).toMatchObject({ code: 2 });
-    const stray = await coop('audit', 'verify', example.dataDir);
+    const stray = await coop('audit', 'head', example.dataDir);
     expect(stray).toMatchObject({ code: 2, out: '' });
-    expect(stray.err).toContain(
-      `coop audit verify takes no "${example.dataDir}"; its use: coop audit verify`,
-    );
+    expect(stray.err).toContain(`coop audit head takes no "${example.dataDir}"; its use: coop audit head`);
+    expect(await coop('audit', 'verify', example.dataDir)).toMatchObject({
+      ...{ code: 2, out: '' },
+      err: `coop: ${example.dataDir} holds no evidence bundle (--data DIR names a ledger)\n`,
+    });
     expect(await onData('audit', 'why', 'one', 'two')).toMatchObject({ code: 2 });
     expect(await coop('audit', 'state', '--data', folder('nowhere'))).toMatchObject({ code: 2 });
     expect(await onData('audit', 'state', '--at', 'yesterday')).toMatchObject({ code: 2 });

@@ -125,6 +125,8 @@ describe('an evidence bundle', () => {
     const { out, code } = await coop('audit', 'verify-bundle', whole);
     expect(out).toContain('checked      that 2 decisions come out as recorded, evaluated again');
     expect(code).toBe(0);
+    expect(await coop('audit', 'verify', whole)).toEqual({ code, out, err: '' });
+    expect(await coop('audit', 'verify', whole, '--data', data.dataDir)).toMatchObject({ code: 2, out: '' });
   });
 
   it('is anchored by a checkpoint that was kept, where it holds all events', async () => {

@@ -1,8 +1,15 @@
 import { verifyBareLog, type Anchor, type BareFinding, type BareLogVerification } from '@coop/audit/replay';
-import { UsageError, type Invocation, type Result } from '../command.js';
+import { UsageError, type Invocation, type Options, type Result } from '../command.js';
 import { trustAlone } from '../policy.js';
 import { openBareLog } from '../sources/bare-log.js';
 import { counted } from '../words.js';
+import { linesAfterFindings } from './verification-lines.js';
+
+/** @throws UsageError when another place is named, too */
+export function alone(options: Options, what: string, others: readonly (keyof Options)[]): void {
+  for (const other of others)
+    if (options[other] !== undefined) throw new UsageError(`${what}, without --${other}`);
+}
 
 /** `coop audit verify --log`: any log of C2SP tlog-tiles, without a ledger. */
 export async function verifyAlone(
@@ -10,8 +17,7 @@ export async function verifyAlone(
   anchors: readonly Anchor[],
   { options, output }: Invocation,
 ): Promise<Result> {
-  for (const other of ['data', 'url', 'postgres', 'keys'] as const)
-    if (options[other] !== undefined) throw new UsageError(`--log verifies a log alone, without --${other}`);
+  alone(options, '--log verifies a log alone', ['data', 'url', 'postgres', 'keys']);
   const { policy, origin } = trustAlone(options);
   const report = await verifyBareLog({
     log: openBareLog(where, origin, policy),
@@ -22,7 +28,7 @@ export async function verifyAlone(
 }
 
 function resultOf(label: string, report: BareLogVerification): Result {
-  const { origin, log, findings, more, anchors, anchoredTo, checked, notChecked } = report;
+  const { origin, log, findings } = report;
   const sound = findings.length === 0;
   return {
     code: sound ? 0 : 1,
@@ -30,14 +36,7 @@ function resultOf(label: string, report: BareLogVerification): Result {
     lines: [
       `${label}: log ${origin}, ${log === null ? 'of unknown size' : counted(log.size, 'entry')}`,
       ...findings.map(lineOf),
-      ...(more === 0 ? [] : [`… and ${counted(more, 'finding')} more`]),
-      ...anchors
-        .filter(({ verdict }) => verdict === 'consistent')
-        .map((anchor) => `anchor ${anchor.label}: ${anchor.detail}`),
-      `Anchored to: ${anchoredTo}`,
-      ...checked.map((what) => `checked      ${what}`),
-      ...notChecked.map((what) => `not checked  ${what}`),
-      sound ? 'No finding.' : `${counted(findings.length + more, 'finding')}.`,
+      ...linesAfterFindings(report),
     ],
   };
 }

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import {
   finding,
@@ -14,7 +14,9 @@ import { UsageError, type Command, type Invocation, type Result } from '../comma
 import { readPolicy, trustIn } from '../policy.js';
 import type { Source } from '../sources/source.js';
 import { counted, placed } from '../words.js';
-import { verifyAlone } from './audit-verify-alone.js';
+import { alone, verifyAlone } from './audit-verify-alone.js';
+import { auditVerifyBundle } from './audit-verify-bundle.js';
+import { linesAfterFindings } from './verification-lines.js';
 
 /** Reads checkpoints and receipts. @throws UsageError when a file is neither */
 export function readAnchors(files: readonly string[]): readonly Anchor[] {
@@ -34,7 +36,14 @@ function anchorFile(file: string): string {
 }
 
 async function run(invocation: Invocation): Promise<Result> {
-  const { options, output, open } = invocation;
+  const { options, words, output, open } = invocation;
+  const [bundle] = words;
+  if (bundle !== undefined) {
+    if (!existsSync(join(bundle, 'manifest.json')))
+      throw new UsageError(`${bundle} holds no evidence bundle (--data DIR names a ledger)`);
+    alone(options, 'a bundle is verified by itself', ['data', 'url', 'postgres', 'keys', 'log']);
+    return auditVerifyBundle.run(invocation);
+  }
   const anchors = readAnchors(options.anchor ?? []);
   readPolicy(options);
   if (options.log !== undefined) return verifyAlone(options.log, anchors, invocation);
@@ -69,7 +78,7 @@ const limitsOf = ({ limits, ownKey }: Source, { witnesses }: Policy): readonly s
 const STEPS = { chain: 'chain of commits', log: 'log', values: 'sealed values' } as const;
 
 function resultOf(label: string, report: LedgerVerification): Result {
-  const { head, log, findings, more, anchors, anchoredTo, checked, notChecked } = report;
+  const { head, log, findings } = report;
   const sound = findings.length === 0;
   return {
     code: sound ? 0 : 1,
@@ -80,14 +89,7 @@ function resultOf(label: string, report: LedgerVerification): Result {
         ({ code, position, upTo, event, path, detail }) =>
           `FINDING ${code}${placed(position, upTo, path)}${event === null ? '' : ` (event ${event})`}: ${detail}`,
       ),
-      ...(more === 0 ? [] : [`… and ${counted(more, 'finding')} more`]),
-      ...anchors
-        .filter(({ verdict }) => verdict === 'consistent')
-        .map((anchor) => `anchor ${anchor.label}: ${anchor.detail}`),
-      `Anchored to: ${anchoredTo}`,
-      ...checked.map((what) => `checked      ${what}`),
-      ...notChecked.map((what) => `not checked  ${what}`),
-      sound ? 'No finding.' : `${counted(findings.length + more, 'finding')}.`,
+      ...linesAfterFindings(report),
     ],
   };
 }
@@ -106,7 +108,9 @@ function damaged(error: StoreError): Result {
 export const auditVerify: Command = {
   name: 'audit verify',
   usage:
-    '[--data DIR | --postgres URL | --url URL --token T | --log FOLDER-OR-URL] [--anchor FILE …] [--vkey KEY] [--policy FILE] [--keys DIR]',
-  summary: 'verify the ledger against itself, its log, and what you kept of it; or any log alone',
+    '[BUNDLE | --data DIR | --postgres URL | --url URL --token T | --log FOLDER-OR-URL] [--anchor FILE …] [--vkey KEY] [--policy FILE] [--keys DIR]',
+  words: 1,
+  summary:
+    'verify the ledger against itself, its log, and what you kept of it; or a bundle, or any log alone',
   run,
 };
