@@ -5,10 +5,12 @@ import { ANONYMISATION_PARTS } from './anonymisation-parts.token.js';
 import { ReleasesController } from './api/releases.controller.js';
 import type { AnonymisationParts, KeyDestroyer } from './application/parts.js';
 import { destroyPurgedTables } from './application/purge-table.js';
+import type { ReleasePolicy } from './domain/release-policy.js';
 import { definitions } from './replay.js';
 
 export interface AnonymisationModuleParts extends ServiceParts {
   readonly keys: KeyDestroyer;
+  readonly releasePolicy: ReleasePolicy;
 }
 
 /** The parts of the use cases: the service's pen added to what the process opened. */

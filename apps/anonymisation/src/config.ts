@@ -1,4 +1,37 @@
+import { z } from 'zod';
 import { hostedSettings, keysShape, ledgerShape } from '@coop/service-host';
+import { defineSettings } from '@coop/service-kit';
+import { DEFAULT_RELEASE_POLICY } from './domain/release-policy.js';
+
+const share = () => z.coerce.number().min(0).max(1);
+
+const anonymisationShape = {
+  greatestRisk: share()
+    .default(DEFAULT_RELEASE_POLICY.greatestRisk)
+    .describe(
+      'A table is refused when singling out, linking, homogeneity or exact copies may succeed by so much oftener than without it: the upper end of the 95 % interval, from 0 to 1.',
+    ),
+  greatestInference: share()
+    .default(DEFAULT_RELEASE_POLICY.greatestInference)
+    .describe(
+      'The same for guessing the sensitive column. A table that is good for anything lets guesses become better.',
+    ),
+  leastGranularity: share()
+    .default(DEFAULT_RELEASE_POLICY.leastGranularity)
+    .describe(
+      'A table is refused as near useless when less than this is left of the information (ARX’s granularity; 1 is untouched).',
+    ),
+} as const;
+
+/** The settings of {@link anonymisationShape}, as they were read. */
+export type AnonymisationOwnSettings = z.infer<z.ZodObject<typeof anonymisationShape>>;
+
+/** What is set of the anonymisation service wherever it runs. */
+export const anonymisationOwnSettings = defineSettings('anonymisation', z.object(anonymisationShape));
 
 /** Settings of the anonymisation service when it runs alone. */
-export const anonymisationSettings = hostedSettings('anonymisation', { ...ledgerShape, ...keysShape });
+export const anonymisationSettings = hostedSettings('anonymisation', {
+  ...ledgerShape,
+  ...keysShape,
+  ...anonymisationShape,
+});

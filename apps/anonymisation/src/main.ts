@@ -5,6 +5,6 @@ import { anonymisationService } from './service.js';
 
 await runMain(anonymisationSettings, (settings) => ({
   settings,
-  hosted: anonymisationService(),
+  hosted: anonymisationService(settings),
   directory: directoryElsewhere(undefined, settings.issuerName),
 }));

@@ -1,4 +1,5 @@
 import type { DynamicModule } from '@nestjs/common';
+import type { AnonymisationOwnSettings } from '@coop/anonymisation';
 import type { AuditOwnSettings } from '@coop/audit';
 import type { KeycloakSettings } from '@coop/identity';
 import type { Foundations, Mailer } from '@coop/service-host';
@@ -28,6 +29,8 @@ export interface CooperativeOptions {
   readonly refusalWindowSeconds?: number;
   /** What is set of the audit service. Default: its own. */
   readonly audit?: Partial<AuditOwnSettings>;
+  /** What is set of the anonymisation service. Default: its own. */
+  readonly anonymisation?: Partial<AnonymisationOwnSettings>;
   /** Real parts to stand on, in place of files in the data folder. */
   readonly real?: RealParts;
   /** People sign in at a realm of Keycloak, in place of the embedded provider. */

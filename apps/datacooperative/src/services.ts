@@ -59,5 +59,6 @@ export function allServices(options: CooperativeOptions): AllServices {
     ...(webhookTargets === undefined ? {} : { webhookTargets }),
   });
   const records = recordsService({ publicUrl, readingsPerSecond, readingsAtOnce, refusalWindowSeconds });
-  return { identity, audit, all: [identity, consent, records, anonymisationService(), audit] };
+  const anonymisation = anonymisationService(options.anonymisation);
+  return { identity, audit, all: [identity, consent, records, anonymisation, audit] };
 }

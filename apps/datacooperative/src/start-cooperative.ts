@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { newId } from '@coop/event-sourcing';
 import { foundCooperative } from '@coop/identity';
+import { anonymisationOwnSettings } from '@coop/anonymisation';
 import { auditOwnSettings } from '@coop/audit';
 import { consentOwnSettings } from '@coop/consent';
 import { recordsOwnSettings } from '@coop/records';
@@ -32,12 +33,24 @@ export async function startCooperative(options: StartArguments): Promise<void> {
   const { name, origin, readBudget } = options;
   const records = readSettings(recordsOwnSettings, process.env);
   const audit = readSettings(auditOwnSettings, process.env);
+  const anonymisation = readSettings(anonymisationOwnSettings, process.env);
   const { webhookTargets, postalAddress, contact, dutyReminders } = readSettings(
     consentOwnSettings,
     process.env,
   );
   const cooperative = await openCooperative({
-    ...{ dataDir, keysDir, erasuresDir, baseUrl, localUrl, name, origin, audit, webhookTargets },
+    ...{
+      dataDir,
+      keysDir,
+      erasuresDir,
+      baseUrl,
+      localUrl,
+      name,
+      origin,
+      audit,
+      anonymisation,
+      webhookTargets,
+    },
     ...{ postalAddress, contact, dutyReminders },
     ...records,
     ...(readBudget === undefined

@@ -1,9 +1,10 @@
 import { Worker } from 'node:worker_threads';
 import { checkRelease, type RefusalCode, type Refused, type Released } from '@coop/anonymiser';
-import { modelsOf, runEngine, type EngineTask } from './engine-task.js';
+import { modelsOf, type EngineTask } from './engine-task.js';
+import { runAndAttack, type Attacked } from './run-and-attack.js';
 
-/** Above this the search would keep everybody else waiting. */
-export const ROWS_IN_THIS_THREAD = 2_000;
+/** Above this the search and the attacks would keep everybody else waiting. */
+export const ROWS_IN_THIS_THREAD = 300;
 const TIME_LIMIT_MS = 120_000;
 
 /** Why no table came out. */
@@ -15,14 +16,14 @@ export interface NotReleasable {
 
 /**
  * Coarsens the rows until everybody is hidden as promised, or says why that cannot be done. What comes out is
- * examined once more, as its recipient would, by code that the search does not share.
+ * attacked, and examined once more, as its recipient would, by code that the search does not share.
  */
 export async function anonymiseRows(
   task: EngineTask,
   timeLimitMs: number = TIME_LIMIT_MS,
-): Promise<Released | NotReleasable> {
+): Promise<Attacked | NotReleasable> {
   const isLarge = task.table.rows.length > ROWS_IN_THIS_THREAD;
-  const result = isLarge ? await inWorker(task, timeLimitMs) : runEngine(task);
+  const result = isLarge ? await inWorker(task, timeLimitMs) : runAndAttack(task);
   if (result.outcome === 'released') assertPromiseKept(result, task);
   return result;
 }
@@ -35,9 +36,9 @@ function assertPromiseKept({ table }: Released, task: EngineTask): void {
     throw new Error(`a table does not keep its promise: ${findings.map(({ code }) => code).join(', ')}`);
 }
 
-function inWorker(task: EngineTask, timeLimitMs: number): Promise<Released | Refused | NotReleasable> {
+function inWorker(task: EngineTask, timeLimitMs: number): Promise<Attacked | Refused | NotReleasable> {
   const worker = new Worker(new URL('./anonymise.worker.js', import.meta.url), { workerData: task });
-  const { promise, resolve, reject } = Promise.withResolvers<Released | Refused | NotReleasable>();
+  const { promise, resolve, reject } = Promise.withResolvers<Attacked | Refused | NotReleasable>();
   const figures = { rows: task.table.rows.length };
   const timer = setTimeout(() => {
     resolve({ outcome: 'refused', code: 'search-too-long', figures });

@@ -2,6 +2,7 @@ import { inventedSurvey } from '../testing/invented-survey.js';
 import { body } from '../testing/release-world.js';
 import { anonymiseRows, ROWS_IN_THIS_THREAD } from './anonymise-rows.js';
 import { runEngine, type EngineTask } from './engine-task.js';
+import type { Attacked } from './run-and-attack.js';
 import { PERSON_COLUMN } from './read-rows.js';
 
 const { k, l, sensitive, maxSuppressionShare } = body;
@@ -19,7 +20,9 @@ function task(rows: number, changes: Partial<EngineTask> = {}): EngineTask {
 describe('Anonymising rows', () => {
   it('gives the same table in a thread of its own, where large tables go', async () => {
     const large = task(ROWS_IN_THIS_THREAD + 1);
-    expect(await anonymiseRows(large)).toEqual(runEngine(large));
+    const { attacks, ...released } = (await anonymiseRows(large)) as Attacked;
+    expect(released).toEqual(runEngine(large));
+    expect(attacks.map(({ attempts }) => attempts)).toContain(ROWS_IN_THIS_THREAD + 1);
   });
   it('never gives out whom a row is about', async () => {
     const result = await anonymiseRows(task(300));

@@ -1,4 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { runEngine, type EngineTask } from './engine-task.js';
+import type { EngineTask } from './engine-task.js';
+import { runAndAttack } from './run-and-attack.js';
 
-parentPort?.postMessage(runEngine(workerData as EngineTask), []);
+parentPort?.postMessage(runAndAttack(workerData as EngineTask), []);

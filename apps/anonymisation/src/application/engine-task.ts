@@ -25,7 +25,6 @@ export function runEngine(task: EngineTask): Released | Refused {
     sensitive: [sensitive],
     models: modelsOf(task),
     person: PERSON_COLUMN,
-    mode: 'global',
     maxSuppressionShare,
   });
 }

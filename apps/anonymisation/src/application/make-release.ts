@@ -1,5 +1,4 @@
 import type { z } from 'zod';
-import type { Released } from '@coop/anonymiser';
 import { Personal } from '@coop/contracts';
 import type { newRelease } from '@coop/contracts/anonymisation-api';
 import { derivedId, streamAsOfToday, type CommandContext, type DomainEvent } from '@coop/event-sourcing';
@@ -14,9 +13,11 @@ import {
   type ReleaseState,
   type Report,
 } from '../domain/release.js';
+import { objectionTo, type ReleasePolicy } from '../domain/release-policy.js';
 import { researcherReport } from '../domain/researcher-report.js';
-import { anonymiseRows, type NotReleasable } from './anonymise-rows.js';
+import { anonymiseRows } from './anonymise-rows.js';
 import { decideWithinBudget } from './decide-within-budget.js';
+import type { Attacked } from './run-and-attack.js';
 import { buildHierarchies, hierarchyDigest } from './hierarchies.js';
 import { institutionsOf } from './institutions.js';
 import type { AnonymisationParts } from './parts.js';
@@ -26,6 +27,13 @@ import { currentRelease } from './release-stream.js';
 
 type NewRelease = z.infer<typeof newRelease>;
 type ContractHistory = Parameters<typeof contractFacts>[0];
+
+/** Why there is no table: the data do not allow it, or the policy does not. */
+interface NotMade {
+  readonly outcome: 'refused';
+  readonly code: string;
+  readonly figures: Readonly<Record<string, number>>;
+}
 
 const LABEL = 'reduced-risk-not-anonymous';
 
@@ -110,15 +118,22 @@ async function carryOut(
     commandId: derivedId(commandId, 'outcome'),
     metadata: { ...context.metadata, causationId: commandId },
   };
+  const outcome = judged(result, parts.releasePolicy);
   const commandFor = (earlier: readonly string[]): ReleaseCommand =>
-    result.outcome === 'refused'
-      ? refusal(release, result)
-      : { kind: 'make-release', made: madeFrom(result, release, disclosure, { k, l, sensitive }), earlier };
+    outcome.outcome === 'refused'
+      ? refusal(release, outcome)
+      : { kind: 'make-release', made: madeFrom(outcome, release, disclosure, { k, l, sensitive }), earlier };
   await decideWithinBudget(parts, deciding, release, { institution, category }, commandFor);
 }
 
+/** A table that the policy does not allow is refused as one that the data do not allow. */
+function judged(result: Attacked | NotMade, policy: ReleasePolicy): Attacked | NotMade {
+  const objection = result.outcome === 'refused' ? undefined : objectionTo(result, policy);
+  return objection === undefined ? result : { outcome: 'refused', ...objection };
+}
+
 function madeFrom(
-  result: Released,
+  result: Attacked,
   release: string,
   disclosure: string,
   promised: Promised & { readonly sensitive: string },
@@ -133,22 +148,25 @@ function madeFrom(
   };
 }
 
-function reportOf(result: Released, { k, l, sensitive }: Promised & { readonly sensitive: string }): Report {
-  const { suppressed, classes, smallestClass, granularity, risk, levels } = result;
+function reportOf(result: Attacked, { k, l, sensitive }: Promised & { readonly sensitive: string }): Report {
+  const { suppressed, classes, smallestClass, granularity, granularityOf, risk, levels, attacks } = result;
   return {
-    model: `full-domain generalisation, ${k}-anonymity${l > 1 ? `, distinct ${l}-diversity` : ''}`,
-    ...{ rows: risk.rows, suppressed, classes, smallestClass, granularity },
+    model: `local recoding, ${k}-anonymity${l > 1 ? `, distinct ${l}-diversity` : ''}`,
+    ...{ rows: risk.rows, suppressed, classes, smallestClass, granularity, granularityOf },
     leastDistinctSensitive: result.measures.sensitive[sensitive]?.distinctL ?? 0,
-    levels: Object.fromEntries(levels.map(({ column, level }) => [column, level])),
+    levels: Object.fromEntries(
+      levels.map(({ column, level, upTo }) => [column, { least: level, greatest: upTo }]),
+    ),
     prosecutorRisk: risk.prosecutorHighest,
     journalistRisk: risk.journalistHighest,
     marketerRisk: risk.marketerAverage,
+    attacks: [...attacks],
   };
 }
 
 const kebab = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
-function refusal(release: string, { code, figures }: NotReleasable) {
+function refusal(release: string, { code, figures }: NotMade) {
   const named = Object.fromEntries(Object.entries(figures).map(([name, figure]) => [kebab(name), figure]));
   return { kind: 'refuse-release', release, code, figures: named } as const;
 }

@@ -1,4 +1,5 @@
 import type { Ledger } from '@coop/event-sourcing';
+import type { ReleasePolicy } from '../domain/release-policy.js';
 import type { ServiceParts } from '@coop/service-kit';
 
 /** Ends the table of a release for ever. The vault does it; only a process that holds the keys can offer it. */
@@ -11,4 +12,6 @@ export interface KeyDestroyer {
 export interface AnonymisationParts extends ServiceParts {
   readonly ledger: Ledger;
   readonly keys: KeyDestroyer;
+  /** What a table must hold out against before it is given to anybody. */
+  readonly releasePolicy: ReleasePolicy;
 }

@@ -52,7 +52,9 @@ const made: MakeRelease['made'] = {
     model: '5-anonymity',
     ...{ rows: 100, suppressed: 2, classes: 10, smallestClass: 5, leastDistinctSensitive: 2 },
     granularity: 0.7,
-    levels: { age: 1 },
+    granularityOf: { age: 0.7 },
+    levels: { age: { least: 1, greatest: 1 } },
+    attacks: [],
     ...{ prosecutorRisk: 0.2, journalistRisk: 0.2, marketerRisk: 0.1 },
   },
 };

@@ -2,6 +2,10 @@ import type { Promised, Report } from './release.js';
 
 const SHARE_STEP = 0.05;
 
+/** Up to the next multiple of the step: what is told is never less than what was measured. */
+const atMost = (share: number): number =>
+  Number((Math.ceil(Number((share / SHARE_STEP).toFixed(9))) * SHARE_STEP).toFixed(2));
+
 /**
  * What still threatens the people of such a table, after WP216 (opinion 05/2014), section 3.2: classes of k end
  * singling out, not linking; l distinct sensitive values make inference harder, not impossible.
@@ -9,12 +13,14 @@ const SHARE_STEP = 0.05;
 const remainingRisk = (l: number) =>
   ({ singlingOut: 'no', linkability: 'yes', inference: l > 1 ? 'may-not' : 'yes' }) as const;
 
+const roughly = (granularity: number): number => Number(granularity.toFixed(1));
+
 /**
  * The report as its recipient may see it. How many rows were left out, and the loss from which that number
  * follows, are told roughly: exact counts of two tables could be subtracted.
  */
 export function researcherReport(report: Report, { k, l }: Promised) {
-  const { model, rows, classes, levels, prosecutorRisk, journalistRisk, marketerRisk } = report;
+  const { model, rows, classes, levels, prosecutorRisk, journalistRisk, marketerRisk, attacks } = report;
   const share = report.suppressed / (rows + report.suppressed);
   // Nobody left out would say how many there are: it looks like a few.
   const steps = Math.max(1, Math.ceil(share / SHARE_STEP));
@@ -23,7 +29,11 @@ export function researcherReport(report: Report, { k, l }: Promised) {
     smallestClassAtLeast: k,
     distinctSensitiveAtLeast: l,
     suppressedShareAtMost: Number((steps * SHARE_STEP).toFixed(2)),
-    granularity: Number(report.granularity.toFixed(1)),
+    granularity: roughly(report.granularity),
+    granularityOf: Object.fromEntries(
+      Object.entries(report.granularityOf).map(([field, left]) => [field, roughly(left)]),
+    ),
     remainingRisk: remainingRisk(l),
+    attacks: attacks.map(({ attack, upper }) => ({ attack, atMost: atMost(upper) })),
   };
 }

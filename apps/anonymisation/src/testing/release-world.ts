@@ -4,6 +4,7 @@ import { memoryEventStore } from '@coop/event-sourcing/testing';
 import { openReadModels } from '@coop/event-store-sqlite/read-models';
 import { memoryVault } from '@coop/personal-data';
 import type { Actor } from '@coop/service-kit';
+import { DEFAULT_RELEASE_POLICY, type ReleasePolicy } from '../domain/release-policy.js';
 import { AnonymisationModule, anonymisationParts } from '../index.js';
 import { projections } from '../replay.js';
 import { FakeRecords } from './fake-records.js';
@@ -73,7 +74,10 @@ const command = (): CommandContext => {
 };
 
 /** The service with everything in memory, its read model following the ledger, and one contract in force. */
-export async function releaseWorld(records: FakeRecords = new FakeRecords(inventedSurvey(300))) {
+export async function releaseWorld(
+  records: FakeRecords = new FakeRecords(inventedSurvey(300)),
+  policy: Partial<ReleasePolicy> = {},
+) {
   const store = memoryEventStore({ clock: () => NOW });
   const vault = memoryVault({ clock: { now: () => NOW } });
   const readModels = openReadModels(':memory:');
@@ -89,6 +93,7 @@ export async function releaseWorld(records: FakeRecords = new FakeRecords(invent
     gates: { readModels: runner.gate, indexes: runner.gate },
     bus: records,
     clock: () => NOW,
+    releasePolicy: { ...DEFAULT_RELEASE_POLICY, ...policy },
     keys: { destroyTable: async (release, at) => void (await vault.destroy(release, 'purge', at)) },
   });
   const consent = new Ledger({

@@ -62,7 +62,7 @@ export function homogeneity(
 
 /**
  * Inference (WP216, section 2.2.3): the attacker guesses a secret of a person as what most of the rows have that may be
- * hers; of equally frequent ones the first in the order of code units.
+ * hers, or most of all rows where none may; of equally frequent ones the first in the order of code units.
  */
 export function inferring(
   candidate: Candidate,
@@ -72,15 +72,18 @@ export function inferring(
   const { released } = candidate;
   const at = placeOf(released, secret);
   const matcher = new Matcher(candidate);
+  const ofRow = (row: number): string => released.rows[row]?.[at] ?? '';
+  const ofAll = mostFrequent(released.rows.map((_, row) => ofRow(row)));
   return compared(candidate, level, (person, table) => {
-    const counts = new Map<string, number>();
-    for (const row of matcher.about(person, table)) {
-      const value = released.rows[row]?.[at] ?? '';
-      counts.set(value, (counts.get(value) ?? 0) + 1);
-    }
-    const [guess] = [...counts].sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1))[0] ?? [];
+    const guess = mostFrequent(Array.from(matcher.about(person, table), ofRow)) ?? ofAll;
     return guess !== undefined && guess === person[placeOf(table, secret)];
   });
+}
+
+function mostFrequent(values: readonly string[]): string | undefined {
+  const counts = new Map<string, number>();
+  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
+  return [...counts].sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1))[0]?.[0];
 }
 
 /**

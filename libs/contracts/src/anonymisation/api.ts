@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { fieldName, instant, position, purpose, sha256, uuid, word } from '../scalars.js';
-import { releaseReport } from './events.js';
+import { attack, releaseReport } from './events.js';
 
 const label = z.string().max(200);
 
@@ -56,15 +56,18 @@ export const researcherReport = z.strictObject({
   classes: z.int().min(0),
   smallestClassAtLeast: z.int().min(2),
   distinctSensitiveAtLeast: z.int().min(1),
-  levels: z.record(fieldName, z.int().min(0)),
+  levels: releaseReport.shape.levels,
   /** Share of the rows left out is at most this; a multiple of 0.05. */
   suppressedShareAtMost: z.number(),
   /** What is left of the information, to one decimal: 1 = untouched. */
   granularity: z.number(),
+  granularityOf: z.record(fieldName, z.number()),
   prosecutorRisk: z.number(),
   journalistRisk: z.number(),
   marketerRisk: z.number(),
   remainingRisk: z.strictObject({ singlingOut: remaining, linkability: remaining, inference: remaining }),
+  /** Each attack that was tried: it succeeds at most this much oftener than without the table; a multiple of 0.05. */
+  attacks: z.array(z.strictObject({ attack, atMost: z.number() })),
 });
 
 /** `GET /releases/{release}` */

@@ -23,6 +23,20 @@ export const releaseRequested = defineEvent('anonymisation.release.requested', {
   }),
 });
 
+/** Attacks that were tried on a table before it was released, after WP216 and beyond. */
+export const attack = z.enum(['singling-out', 'linking', 'inference', 'homogeneity', 'exact-copies']);
+
+const measuredAttack = z.strictObject({
+  attack,
+  /** How much oftener it succeeded by the table than without it, from 0 to 1. */
+  risk: z.number(),
+  /** Upper end of the 95 % interval. */
+  upper: z.number(),
+  attempts: z.int().min(0),
+  /** Attempts on people who were held out of a rehearsal; 0 where there is nobody to compare with. */
+  controls: z.int().min(0),
+});
+
 export const releaseReport = z.strictObject({
   model: z.string(),
   rows: z.int().min(0),
@@ -31,13 +45,17 @@ export const releaseReport = z.strictObject({
   classes: z.int().min(0),
   smallestClass: z.int().min(0),
   leastDistinctSensitive: z.int().min(0),
+  /** What is left of the information, 1 = untouched, and of each column alone: a good mean can hide a lost one. */
   granularity: z.number(),
-  levels: z.record(fieldName, z.int().min(0)),
+  granularityOf: z.record(fieldName, z.number()),
+  /** The least and the greatest level that cells of a column were coarsened to. */
+  levels: z.record(fieldName, z.strictObject({ least: z.int().min(0), greatest: z.int().min(0) })),
   /** Highest risk when the attacker knows that the person is in the table: 1 / smallest class. */
   prosecutorRisk: z.number(),
   journalistRisk: z.number(),
   /** What somebody who guesses for everybody gets right on average: classes / rows. */
   marketerRisk: z.number(),
+  attacks: z.array(measuredAttack),
 });
 
 export const releaseMade = defineEvent('anonymisation.release.made', {
