@@ -21,6 +21,12 @@ const anonymisationShape = {
     .describe(
       'A table is refused as near useless when less than this is left of the information (ARX’s granularity; 1 is untouched).',
     ),
+  decidedBy: z
+    .enum(['policy', 'two-persons'])
+    .default(DEFAULT_RELEASE_POLICY.decidedBy)
+    .describe(
+      'Who releases a table that these limits allow: `policy` at once, or `two-persons`: two stewards, neither of them of the institution that asks.',
+    ),
 } as const;
 
 /** The settings of {@link anonymisationShape}, as they were read. */

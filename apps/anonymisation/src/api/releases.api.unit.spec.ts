@@ -3,7 +3,6 @@ import { parse } from 'csv-parse/sync';
 import type { StoredEvent } from '@coop/event-sourcing';
 import { testApp, type TestApp } from '@coop/service-kit/testing';
 import type { Report } from '../domain/release.js';
-import type { ReleasePolicy } from '../domain/release-policy.js';
 import { DISCLOSURE, FakeRecords } from '../testing/fake-records.js';
 import { inventedSurvey } from '../testing/invented-survey.js';
 import { recount } from '../testing/recount.js';
@@ -24,8 +23,8 @@ let test: TestApp;
 let researcher: string;
 let steward: string;
 
-async function begin(records?: FakeRecords, policy: Partial<ReleasePolicy> = {}): Promise<void> {
-  world = await releaseWorld(records, policy);
+async function begin(records?: FakeRecords): Promise<void> {
+  world = await releaseWorld(records);
   test = await testApp({ imports: [world.module] });
   researcher = test.accounts.signedIn(researcherFor(UNIVERSITY));
   steward = test.accounts.signedIn({ roles: ['member', 'steward'] });
@@ -330,58 +329,6 @@ describe('A steward', () => {
     expect((await send('DELETE', `/releases/${release}/table`, researcher)).statusCode).toBe(403);
     expect((await send('DELETE', `/releases/${DISCLOSURE}/table`, steward)).statusCode).toBe(404);
     expect((await send('GET', `/releases/${DISCLOSURE}/figures`, steward)).statusCode).toBe(404);
-  });
-});
-
-describe('The policy of releases', () => {
-  const beginWith = async (policy: Partial<ReleasePolicy>) => {
-    await test.app.close();
-    await world.close();
-    await begin(undefined, policy);
-  };
-  const refusedFor = async (reason: string) => {
-    const response = await ask(researcher);
-    expect(response.json()).toMatchObject({ code: 'release-refused', reason });
-    expect(response.body).not.toMatch(/0\.\d{3}/);
-    const { releases } = (await send('GET', '/releases', steward)).json<{
-      releases: { release: string }[];
-    }>();
-    return (await send('GET', `/releases/${releases[0]?.release}/figures`, steward)).json<{
-      figures: Record<string, number>;
-    }>().figures;
-  };
-
-  it('keeps back a table that an attack beats: the researcher learns that, the steward by how much', async () => {
-    await beginWith({ greatestRisk: 0.001 });
-    const figures = await refusedFor('attack-too-successful');
-    expect(figures['singling-out']).toBeGreaterThan(0.001);
-    expect(figures['limit']).toBe(0.001);
-    expect(await types()).not.toContain('anonymisation.release.made');
-  });
-
-  it('keeps back a table that is near useless', async () => {
-    await beginWith({ leastGranularity: 0.999 });
-    expect(await refusedFor('near-useless')).toMatchObject({ 'least-granularity': 0.999 });
-  });
-
-  it('tells the researcher of each attack how far it may succeed, in steps, and the steward exactly', async () => {
-    const release = await madeRelease();
-    const { report } = (await send('GET', `/releases/${release}`, researcher)).json<{
-      report: { attacks: { attack: string; atMost: number }[] };
-    }>();
-    expect(report.attacks.map(({ attack }) => attack)).toEqual([
-      ...['singling-out', 'linking', 'inference', 'homogeneity', 'exact-copies'],
-    ]);
-    expect(report.attacks.every(({ atMost }) => Number((atMost * 20).toFixed(9)) % 1 === 0)).toBe(true);
-    const exact = (await send('GET', `/releases/${release}/figures`, steward)).json<{ report: Report }>();
-    expect(exact.report.attacks.map(({ attempts }) => attempts > 200)).toEqual([
-      true,
-      true,
-      true,
-      true,
-      true,
-    ]);
-    expect(JSON.stringify(report)).not.toContain('attempts');
   });
 });
 

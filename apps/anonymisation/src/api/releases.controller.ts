@@ -1,10 +1,11 @@
 import { Body, Controller, Delete, Get, Header, HttpCode, Inject, Param, Post } from '@nestjs/common';
 import type { z } from 'zod';
 import { uuid } from '@coop/contracts';
-import { newRelease } from '@coop/contracts/anonymisation-api';
+import { newRejection, newRelease } from '@coop/contracts/anonymisation-api';
 import type { CommandContext } from '@coop/event-sourcing';
 import { answer, AtLeast, caughtUp, Command, CurrentActor, Roles, type Actor } from '@coop/service-kit';
 import { ANONYMISATION_PARTS } from '../anonymisation-parts.token.js';
+import { approveRelease, rejectRelease } from '../application/decide-release.js';
 import { makeRelease } from '../application/make-release.js';
 import type { AnonymisationParts } from '../application/parts.js';
 import { purgeTable } from '../application/purge-table.js';
@@ -54,6 +55,31 @@ export class ReleasesController {
   @Roles('steward')
   async figures(@Param('release', { schema: uuid }) release: string, @AtLeast() atLeast: bigint | undefined) {
     return this.#read(atLeast, () => releaseNumbers(this.parts, release));
+  }
+
+  @Post(':release/approvals')
+  @HttpCode(200)
+  @Roles('steward')
+  async approve(
+    @Param('release', { schema: uuid }) release: string,
+    @CurrentActor() actor: Actor,
+    @Command() context: CommandContext,
+  ) {
+    const { status, position } = await approveRelease(this.parts, context, actor, release);
+    return answer({ release, status, position: String(position) }, { position });
+  }
+
+  @Post(':release/rejection')
+  @HttpCode(200)
+  @Roles('steward')
+  async reject(
+    @Param('release', { schema: uuid }) release: string,
+    @Body({ schema: newRejection }) body: z.infer<typeof newRejection>,
+    @CurrentActor() actor: Actor,
+    @Command() context: CommandContext,
+  ) {
+    const { status, position } = await rejectRelease(this.parts, context, actor, release, body);
+    return answer({ release, status, position: String(position) }, { position });
   }
 
   @Delete(':release/table')

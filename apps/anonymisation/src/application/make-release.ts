@@ -7,6 +7,7 @@ import { contractFacts } from '../domain/contract-facts.js';
 import { refuse } from '../domain/refusals.js';
 import {
   OVERLAPPING,
+  REJECTED,
   type Made,
   type Promised,
   type ReleaseCommand,
@@ -118,11 +119,13 @@ async function carryOut(
     commandId: derivedId(commandId, 'outcome'),
     metadata: { ...context.metadata, causationId: commandId },
   };
+  const made = (table: Attacked) => madeFrom(table, { k, l, sensitive });
+  const decision = parts.releasePolicy.decidedBy === 'policy' ? 'by-policy' : 'awaited';
   const outcome = judged(result, parts.releasePolicy);
   const commandFor = (earlier: readonly string[]): ReleaseCommand =>
     outcome.outcome === 'refused'
       ? refusal(release, outcome)
-      : { kind: 'make-release', made: madeFrom(outcome, release, disclosure, { k, l, sensitive }), earlier };
+      : { kind: 'make-release', made: { ...made(outcome), decision, release, disclosure }, earlier };
   await decideWithinBudget(parts, deciding, release, { institution, category }, commandFor);
 }
 
@@ -134,13 +137,10 @@ function judged(result: Attacked | NotMade, policy: ReleasePolicy): Attacked | N
 
 function madeFrom(
   result: Attacked,
-  release: string,
-  disclosure: string,
   promised: Promised & { readonly sensitive: string },
-): Made {
+): Omit<Made, 'release' | 'disclosure' | 'decision'> {
   const { csv, digest } = releaseCsv(result.table);
   return {
-    ...{ release, disclosure },
     label: LABEL,
     tableDigest: digest,
     table: new Personal(csv),
@@ -173,8 +173,11 @@ function refusal(release: string, { code, figures }: NotMade) {
 
 /** What the researcher is told: of a refusal the reason alone, since its numbers are exact counts of the source. */
 function outcome(state: ReleaseState) {
-  if (state.status === 'made')
-    return { report: researcherReport(state.report, state.promised), tableDigest: state.tableDigest };
+  if (state.status === 'made' || state.status === 'proposed') {
+    const { status, report, promised, tableDigest } = state;
+    return { status, report: researcherReport(report, promised), tableDigest };
+  }
+  if (state.status === 'rejected') return refuse('release-refused', { reason: REJECTED });
   if (state.status === 'purged') return refuse('gone');
   if (state.status !== 'refused') throw new Error('a release was carried out and is not decided');
   return state.code === OVERLAPPING

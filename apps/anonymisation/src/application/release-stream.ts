@@ -1,5 +1,5 @@
 import { streamAsOfToday, type DomainEvent } from '@coop/event-sourcing';
-import { releaseDecider, type ReleaseEvent, type ReleaseState } from '../domain/release.js';
+import { releaseDecider, type ReleaseEvent, type ReleaseState, type Requested } from '../domain/release.js';
 import type { AnonymisationParts } from './parts.js';
 
 export const RELEASE_CATEGORY = 'anonymisation-release';
@@ -17,4 +17,14 @@ export async function currentRelease(
     releaseDecider.initial,
   );
   return { state, position: events.at(-1)?.position ?? 0n };
+}
+
+/** Who asked for a release, and for whom; undefined when nobody did. */
+export async function requestOf(
+  parts: Pick<AnonymisationParts, 'store'>,
+  release: string,
+): Promise<Requested | undefined> {
+  const [first] = await streamAsOfToday(parts.store, releaseStream(release));
+  const event = first as DomainEvent | undefined as ReleaseEvent | undefined;
+  return event?.type === 'anonymisation.release.requested' ? event.data : undefined;
 }

@@ -30,6 +30,7 @@ function view(row: ReleaseRow): z.infer<typeof releaseView> {
     ...{ researcher, institution, contract, category, purpose, sensitive, k, l, status },
     quasiIdentifiers: [...fieldsOf(row)],
     maxSuppressionShare: row.max_suppression_share,
+    approvals: row.approvals,
     reason: row.code,
     label: report === null ? null : LABEL,
     report: report === null ? null : researcherReport(report, { k, l }),
@@ -75,6 +76,7 @@ export async function releaseNumbers(
 export async function readTable(parts: AnonymisationParts, actor: Actor, release: string): Promise<string> {
   const row = await rowOf(parts, release);
   if (!isHers(actor, row)) return refuse('not-found');
+  if (row.status === 'proposed') return refuse('release-not-decided');
   if (row.status === 'purged') return refuse('gone');
   const ref = parsed(row.table_ref) as SealedRef | null;
   if (ref === null) return refuse('not-found');

@@ -11,6 +11,9 @@ export type AnonymisationRefusalCode =
   | 'hierarchy-invalid'
   | 'release-exists'
   | 'release-without-table'
+  | 'release-not-decided'
+  | 'release-decided'
+  | 'own-release'
   | 'release-refused'
   | 'overlapping-release';
 

@@ -14,6 +14,8 @@ export interface ReleasePolicy {
   readonly greatestInference: number;
   /** Least granularity (1 = untouched): below it a table is near useless. */
   readonly leastGranularity: number;
+  /** Who releases what the policy allows: the policy alone, or two stewards after it. */
+  readonly decidedBy: 'policy' | 'two-persons';
 }
 
 /** What holds where nothing else is set. */
@@ -21,6 +23,7 @@ export const DEFAULT_RELEASE_POLICY: ReleasePolicy = {
   greatestRisk: 0.1,
   greatestInference: 0.5,
   leastGranularity: 0.2,
+  decidedBy: 'policy',
 };
 
 export interface Objection {
@@ -31,7 +34,7 @@ export interface Objection {
 /** Why a candidate must not be released; undefined when the policy allows it. Attacks go before usefulness. */
 export function objectionTo(
   { attacks, granularity }: { readonly attacks: readonly MeasuredAttack[]; readonly granularity: number },
-  { greatestRisk, greatestInference, leastGranularity }: ReleasePolicy,
+  { greatestRisk, greatestInference, leastGranularity }: Omit<ReleasePolicy, 'decidedBy'>,
 ): Objection | undefined {
   const limitOf = (attack: AttackName) => (attack === 'inference' ? greatestInference : greatestRisk);
   const beyond = attacks.filter(({ attack, upper }) => upper > limitOf(attack));

@@ -1,6 +1,10 @@
 import { objectionTo, type AttackName, type ReleasePolicy } from './release-policy.js';
 
-const policy: ReleasePolicy = { greatestRisk: 0.1, greatestInference: 0.5, leastGranularity: 0.2 };
+const policy: Omit<ReleasePolicy, 'decidedBy'> = {
+  greatestRisk: 0.1,
+  greatestInference: 0.5,
+  leastGranularity: 0.2,
+};
 const tried = (attack: AttackName, upper: number) => ({
   ...{ attack, risk: 0, upper, attempts: 100, controls: 50 },
 });

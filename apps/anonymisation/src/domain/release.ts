@@ -8,6 +8,7 @@ export type Requested = EventOf<typeof anonymisationEvents.releaseRequested>['da
 export type Made = EventOf<typeof anonymisationEvents.releaseMade>['data'];
 export type Report = Made['report'];
 type Refused = EventOf<typeof anonymisationEvents.releaseRefused>;
+type Rejected = EventOf<typeof anonymisationEvents.releaseRejected>;
 
 /** The promise of the request, by which what was made is described. */
 export interface Promised {
@@ -19,11 +20,14 @@ export type ReleaseState =
   | { readonly status: 'absent' }
   | { readonly status: 'requested'; readonly institution: string; readonly promised: Promised }
   | {
-      readonly status: 'made' | 'purged';
+      /** `proposed`: two stewards have to approve of it first. */
+      readonly status: 'proposed' | 'made' | 'purged';
       readonly promised: Promised;
       readonly report: Report;
       readonly tableDigest: string;
+      readonly approvedBy: readonly string[];
     }
+  | { readonly status: 'rejected'; readonly reason: string; readonly tableDigest: string }
   | { readonly status: 'refused'; readonly code: string };
 
 export interface RequestRelease {
@@ -53,7 +57,23 @@ export type ReleaseCommand =
       readonly code: string;
       readonly figures: Readonly<Record<string, number>>;
     }
+  | ({ readonly kind: 'approve-release' } & Deciding)
+  | ({ readonly kind: 'reject-release'; readonly reason: Rejected['data']['reason'] } & Deciding)
   | { readonly kind: 'purge-table'; readonly release: string };
+
+/** Who decides on a table that two have to approve of. */
+interface Deciding {
+  readonly release: string;
+  readonly steward: string;
+  /** Whether she may ask in the name of the institution that gets it: then she decides on her own request. */
+  readonly isOwn: boolean;
+}
+
+/** So many stewards approve of a table where the policy alone does not release it. */
+export const APPROVALS = 2;
+
+/** What a requester is told of a rejection: why is the stewards' own, it may be about people. */
+export const REJECTED = 'rejected';
 
 export const OVERLAPPING = 'overlapping-release';
 
@@ -88,6 +108,14 @@ function isOpen(state: ReleaseState): boolean {
   return state.status === 'requested';
 }
 
+/** What a steward decides on; undefined when it was approved already. @throws Refusal */
+function proposed({ isOwn }: Deciding, state: ReleaseState) {
+  if (state.status === 'absent') return refuse('not-found');
+  if (isOwn) return refuse('own-release');
+  if (state.status === 'made' && state.approvedBy.length === APPROVALS) return undefined;
+  return state.status === 'proposed' ? state : refuse('release-decided');
+}
+
 export const releaseDecider: Decider<ReleaseState, ReleaseCommand, ReleaseEvent> = {
   initial: { status: 'absent' },
   evolve(state, event) {
@@ -98,8 +126,18 @@ export const releaseDecider: Decider<ReleaseState, ReleaseCommand, ReleaseEvent>
       }
       case 'anonymisation.release.made': {
         if (state.status !== 'requested') return state;
-        const { report, tableDigest } = event.data;
-        return { status: 'made', promised: state.promised, report, tableDigest };
+        const { report, tableDigest, decision } = event.data;
+        const status = decision === 'awaited' ? 'proposed' : 'made';
+        return { status, promised: state.promised, report, tableDigest, approvedBy: [] };
+      }
+      case 'anonymisation.release.approved': {
+        if (state.status !== 'proposed') return state;
+        const approvedBy = [...state.approvedBy, event.data.steward];
+        return { ...state, approvedBy, status: approvedBy.length < APPROVALS ? 'proposed' : 'made' };
+      }
+      case 'anonymisation.release.rejected': {
+        if (state.status !== 'proposed') return state;
+        return { status: 'rejected', reason: event.data.reason, tableDigest: state.tableDigest };
       }
       case 'anonymisation.release.refused':
         return state.status === 'requested' ? { status: 'refused', code: event.data.code } : state;
@@ -125,10 +163,27 @@ export const releaseDecider: Decider<ReleaseState, ReleaseCommand, ReleaseEvent>
         if (!isOpen(state)) return [];
         return [{ type: 'anonymisation.release.refused', data: { release, code, figures } }];
       }
+      case 'approve-release': {
+        const { release, steward } = command;
+        const open = proposed(command, state);
+        return open === undefined || open.approvedBy.includes(steward)
+          ? []
+          : [{ type: 'anonymisation.release.approved', data: { release, steward } }];
+      }
+      case 'reject-release': {
+        const { release, steward, reason } = command;
+        if (state.status === 'rejected') return [];
+        const open = proposed(command, state);
+        if (open === undefined) return refuse('release-decided');
+        return [
+          { type: 'anonymisation.release.rejected', data: { release, steward, reason } },
+          { type: 'anonymisation.release.purged', data: { release, tableDigest: open.tableDigest } },
+        ];
+      }
       case 'purge-table': {
         const { release } = command;
         if (state.status === 'absent') return refuse('not-found');
-        if (state.status === 'purged') return [];
+        if (state.status === 'purged' || state.status === 'rejected') return [];
         if (state.status !== 'made') return refuse('release-without-table');
         return [{ type: 'anonymisation.release.purged', data: { release, tableDigest: state.tableDigest } }];
       }

@@ -46,6 +46,7 @@ const made: MakeRelease['made'] = {
   release: RELEASE,
   disclosure: EARLIER,
   label: 'reduced-risk-not-anonymous',
+  decision: 'by-policy',
   tableDigest: DIGEST,
   table: new Personal('age,opinion'),
   report: {
@@ -156,5 +157,62 @@ describe('The history of a release', () => {
     );
     const command = { kind: 'imagine' } as unknown as ReleaseCommand;
     expect(() => releaseDecider.decide(command, releaseDecider.initial)).toThrow('imagine');
+  });
+});
+
+describe('A table that two have to approve of', () => {
+  const [ONE, TWO] = ['0199b000-0000-7000-8000-0000000000f1', '0199b000-0000-7000-8000-0000000000f2'];
+  const proposal: ReleaseEvent = {
+    type: 'anonymisation.release.made',
+    data: { ...made, decision: 'awaited' },
+  };
+  const approve = (steward: string, isOwn = false): ReleaseCommand => ({
+    ...{ kind: 'approve-release', release: RELEASE, steward, isOwn },
+  });
+  const reject = (isOwn = false): ReleaseCommand => ({
+    ...{ kind: 'reject-release', release: RELEASE, steward: TWO, isOwn, reason: 'too-risky' },
+  });
+  const approvedBy = (steward: string): ReleaseEvent => ({
+    type: 'anonymisation.release.approved',
+    data: { release: RELEASE, steward },
+  });
+  const rejected: ReleaseEvent = {
+    type: 'anonymisation.release.rejected',
+    data: { release: RELEASE, steward: TWO, reason: 'too-risky' },
+  };
+  const after = (...events: ReleaseEvent[]) => given(wasRequested, proposal, ...events);
+
+  it('is approved by two persons, each once', () => {
+    after().when(approve(ONE)).then(approvedBy(ONE));
+    after(approvedBy(ONE)).when(approve(ONE)).thenNothing();
+    after(approvedBy(ONE)).when(approve(TWO)).then(approvedBy(TWO));
+    after(approvedBy(ONE), approvedBy(TWO)).when(approve(ONE)).thenNothing();
+  });
+
+  it('is approved and rejected by nobody for herself', () => {
+    after().when(approve(ONE, true)).thenRefused('own-release');
+    after().when(reject(true)).thenRefused('own-release');
+  });
+
+  it('is rejected by one, and then deleted, until it is decided', () => {
+    after().when(reject()).then(rejected, wasPurged);
+    after(approvedBy(ONE)).when(reject()).then(rejected, wasPurged);
+    after(rejected, wasPurged).when(reject()).thenNothing();
+    after(rejected, wasPurged).when(approve(ONE)).thenRefused('release-decided');
+    after(approvedBy(ONE), approvedBy(TWO)).when(reject()).thenRefused('release-decided');
+    after(rejected, wasPurged).when(purge).thenNothing();
+  });
+
+  it('is no table to purge before', () => {
+    after(approvedBy(ONE)).when(purge).thenRefused('release-without-table');
+    after(approvedBy(ONE), approvedBy(TWO)).when(purge).then(wasPurged);
+  });
+
+  it('is decided where it was asked for, and not where the policy released it', () => {
+    given().when(approve(ONE)).thenRefused('not-found');
+    given(wasRequested).when(approve(ONE)).thenRefused('release-decided');
+    given(wasRequested, wasMade).when(approve(ONE)).thenRefused('release-decided');
+    given(wasRequested, wasMade).when(reject()).thenRefused('release-decided');
+    given(wasRequested, wasRefused).when(reject()).thenRefused('release-decided');
   });
 });

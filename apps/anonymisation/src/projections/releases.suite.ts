@@ -25,11 +25,9 @@ type Event = EventsOf<typeof anonymisationEvents.ANONYMISATION_EVENTS>;
 
 const UNIVERSITY = '0199b000-0000-7000-8000-0000000000a1';
 const INSTITUTE = '0199b000-0000-7000-8000-0000000000a2';
-const [FIRST, SECOND, THIRD] = [1, 2, 3].map((n) => `0199b000-0000-7000-8000-00000000000${n}`) as [
-  string,
-  string,
-  string,
-];
+const [FIRST, SECOND, THIRD, FOURTH, FIFTH] = [1, 2, 3, 4, 5].map(
+  (n) => `0199b000-0000-7000-8000-00000000000${n}`,
+) as [string, string, string, string, string];
 const DIGEST = 'a'.repeat(64);
 
 const requested = (release: string, institution = UNIVERSITY): Event => ({
@@ -51,6 +49,7 @@ const made = (release: string): Event => ({
   type: 'anonymisation.release.made',
   data: {
     ...{ release, disclosure: THIRD, label: 'reduced-risk-not-anonymous', tableDigest: DIGEST },
+    decision: 'by-policy',
     table: new Personal('age,opinion'),
     report: {
       model: '5-anonymity',
@@ -93,7 +92,7 @@ async function history(open: () => Promise<ReadModels>) {
   });
   const readModels = await open();
   const runner = await caughtUp(store, readModels);
-  return { store, runner, reader: readModels.reader<ReleaseTables>(), readModels };
+  return { store, runner, happened, reader: readModels.reader<ReleaseTables>(), readModels };
 }
 
 async function caughtUp(store: EventStore, readModels: ReadModels): Promise<ProjectionRunner> {
@@ -132,6 +131,36 @@ export function releasesSuite(open: () => Promise<ReadModels>): void {
     });
     expect(third).toMatchObject({ status: 'purged', table_ref: null, table_digest: DIGEST });
     expect(await releaseById(reader, UNIVERSITY)).toBeUndefined();
+  });
+
+  it('counts approvals, and keeps a rejected table rejected when it is deleted', async () => {
+    const { reader, happened, runner } = lived;
+    const [approved, rejected] = [FOURTH, FIFTH];
+    const of = (release: string) => ({ release, steward: INSTITUTE });
+    const proposal = (release: string): Event => {
+      const event = made(release);
+      return { ...event, data: { ...event.data, decision: 'awaited' } } as Event;
+    };
+    const approval = { type: 'anonymisation.release.approved', data: of(approved) } as const;
+    await happened(approved, requested(approved), proposal(approved), approval);
+    await happened(rejected, requested(rejected), proposal(rejected));
+    await runner.catchUp();
+    expect(await releaseById(reader, approved)).toMatchObject({ status: 'proposed', approvals: 1 });
+    expect(await tablesGivenTo(reader, UNIVERSITY, 'survey')).toEqual([FIRST, THIRD, approved, rejected]);
+    await happened(approved, approval);
+    const data = { ...of(rejected), reason: 'too-risky' } as const;
+    const deleted = { release: rejected, tableDigest: DIGEST };
+    await happened(
+      rejected,
+      { type: 'anonymisation.release.rejected', data },
+      { type: 'anonymisation.release.purged', data: deleted },
+    );
+    await runner.catchUp();
+    expect(await releaseById(reader, approved)).toMatchObject({ status: 'made', approvals: 2 });
+    expect(await releaseById(reader, rejected)).toMatchObject({
+      ...{ status: 'rejected', code: 'rejected', table_ref: null },
+    });
+    expect(await tablesGivenTo(reader, UNIVERSITY, 'survey')).toEqual([FIRST, THIRD, approved]);
   });
 
   it('lists newest first, of all institutions or of some', async () => {

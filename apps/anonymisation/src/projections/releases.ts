@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { anonymisationEvents, EventOf, EventsOf } from '@coop/contracts';
+import { APPROVALS, REJECTED } from '../domain/release.js';
 import { defineProjection, type StoredEvent } from '@coop/event-sourcing';
 
 export interface ReleaseRow {
@@ -15,7 +16,9 @@ export interface ReleaseRow {
   k: number;
   l: number;
   max_suppression_share: number;
-  status: 'requested' | 'made' | 'refused' | 'purged';
+  status: 'requested' | 'proposed' | 'made' | 'refused' | 'rejected' | 'purged';
+  /** Stewards who approved of it. */
+  approvals: number;
   code: string | null;
   /** JSON: exact counts of the source, for stewards. */
   figures: string | null;
@@ -60,6 +63,7 @@ export const releasesProjection = defineProjection<ReleaseTables>({
       .addColumn('l', 'integer', (column) => column.notNull())
       .addColumn('max_suppression_share', 'real', (column) => column.notNull())
       .addColumn('status', 'text', (column) => column.notNull())
+      .addColumn('approvals', 'integer', (column) => column.notNull())
       .addColumn('requested_at', 'text', (column) => column.notNull())
       .addColumn('requested_position', 'integer', (column) => column.notNull());
     const asked = texts.reduce(
@@ -74,20 +78,25 @@ export const releasesProjection = defineProjection<ReleaseTables>({
       case 'anonymisation.release.requested':
         return insert(db, event.data, stored);
       case 'anonymisation.release.made': {
-        const { release, disclosure, tableDigest, table, report } = event.data;
+        const { release, disclosure, tableDigest, table, report, decision } = event.data;
         return change(db, release, {
-          ...{ status: 'made', disclosure },
+          ...{ status: decision === 'awaited' ? 'proposed' : 'made', disclosure },
           report: JSON.stringify(report),
           table_digest: tableDigest,
           table_ref: JSON.stringify(table),
         });
       }
+      case 'anonymisation.release.approved':
+        return approve(db, event.data.release);
+      case 'anonymisation.release.rejected':
+        // Nobody was given it: the institution may ask again.
+        return change(db, event.data.release, { status: 'rejected', code: REJECTED, table_digest: null });
       case 'anonymisation.release.refused': {
         const { release, code, figures } = event.data;
         return change(db, release, { status: 'refused', code, figures: JSON.stringify(figures) });
       }
       case 'anonymisation.release.purged':
-        return change(db, event.data.release, { status: 'purged', table_ref: null });
+        return purge(db, event.data.release);
       default:
         throw new TypeError(`anonymisation.releases does not know ${stored.type}`);
     }
@@ -107,6 +116,7 @@ async function insert(
       quasi_identifiers: JSON.stringify(quasiIdentifiers),
       max_suppression_share: maxSuppressionShare,
       status: 'requested',
+      approvals: 0,
       requested_at: recordedAt,
       requested_position: Number(position),
     })
@@ -119,6 +129,18 @@ async function change(
   columns: Partial<ReleaseRow>,
 ): Promise<void> {
   await db.updateTable('anonymisation_releases').set(columns).where('release_id', '=', release).execute();
+}
+
+async function approve(db: Kysely<ReleaseTables>, release: string): Promise<void> {
+  const row = await releaseById(db, release);
+  const approvals = (row?.approvals ?? 0) + 1;
+  await change(db, release, { approvals, ...(approvals < APPROVALS ? {} : { status: 'made' }) });
+}
+
+/** One that was rejected before stays so. */
+async function purge(db: Kysely<ReleaseTables>, release: string): Promise<void> {
+  const row = await releaseById(db, release);
+  await change(db, release, { table_ref: null, ...(row?.status === 'rejected' ? {} : { status: 'purged' }) });
 }
 
 export async function releaseById(

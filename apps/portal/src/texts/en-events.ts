@@ -79,6 +79,8 @@ export const enEvents: Readonly<Record<string, string>> = {
   'records.disclosure.made-in-bulk': 'Values read for a release',
   'anonymisation.release.requested': 'Anonymised table asked for',
   'anonymisation.release.made': 'Table of reduced risk released',
+  'anonymisation.release.approved': 'Release approved by a steward',
+  'anonymisation.release.rejected': 'Release rejected by a steward',
   'anonymisation.release.refused': 'Release refused',
   'anonymisation.release.purged': 'Released table deleted',
   'audit.state-digests.recorded': 'Digests of the state recorded',

@@ -79,6 +79,8 @@ export const frEvents: Readonly<Record<string, string>> = {
   'records.disclosure.made-in-bulk': 'Valeurs lues pour une publication',
   'anonymisation.release.requested': 'Tableau anonymisé demandé',
   'anonymisation.release.made': 'Tableau à risque réduit publié',
+  'anonymisation.release.approved': 'Publication approuvée par une personne responsable',
+  'anonymisation.release.rejected': 'Publication rejetée par une personne responsable',
   'anonymisation.release.refused': 'Publication refusée',
   'anonymisation.release.purged': 'Tableau publié supprimé',
   'audit.state-digests.recorded': 'Empreintes de l’état notées',

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { fieldName, instant, position, purpose, sha256, uuid, word } from '../scalars.js';
-import { attack, releaseReport } from './events.js';
+import { attack, rejectionReason, releaseReport } from './events.js';
 
 const label = z.string().max(200);
 
@@ -70,6 +70,9 @@ export const researcherReport = z.strictObject({
   attacks: z.array(z.strictObject({ attack, atMost: z.number() })),
 });
 
+/** `proposed`: made, and two stewards have to approve of it before it can be taken. */
+const releaseStatus = z.enum(['requested', 'proposed', 'made', 'refused', 'rejected', 'purged']);
+
 /** `GET /releases/{release}` */
 export const releaseView = z.strictObject({
   release: uuid,
@@ -83,8 +86,10 @@ export const releaseView = z.strictObject({
   k: z.int(),
   l: z.int(),
   maxSuppressionShare: z.number(),
-  status: z.enum(['requested', 'made', 'refused', 'purged']),
-  /** Why it was refused; null otherwise. */
+  status: releaseStatus,
+  /** How many stewards approved of it; two have to where it is `proposed`. */
+  approvals: z.int().min(0),
+  /** Why it was refused or rejected; null otherwise. */
   reason: word.nullable(),
   label: z.literal('reduced-risk-not-anonymous').nullable(),
   report: researcherReport.nullable(),
@@ -98,6 +103,7 @@ export const releaseList = z.strictObject({ releases: z.array(releaseView) });
 /** Answer of `POST /releases`. */
 export const releaseAnswer = z.strictObject({
   release: uuid,
+  status: z.enum(['made', 'proposed']),
   label: z.literal('reduced-risk-not-anonymous'),
   report: researcherReport,
   tableDigest: sha256,
@@ -107,8 +113,14 @@ export const releaseAnswer = z.strictObject({
 /** `GET /releases/{release}/figures`: the exact numbers, for stewards. */
 export const releaseFigures = z.strictObject({
   release: uuid,
-  status: z.enum(['requested', 'made', 'refused', 'purged']),
+  status: releaseStatus,
   reason: word.nullable(),
   figures: z.record(word, z.number()).nullable(),
   report: releaseReport.nullable(),
 });
+
+/** `POST /releases/{release}/rejection` */
+export const newRejection = z.strictObject({ reason: rejectionReason });
+
+/** Answer of `POST /releases/{release}/approvals` and `…/rejection`. */
+export const decisionAnswer = z.strictObject({ release: uuid, status: releaseStatus, position });

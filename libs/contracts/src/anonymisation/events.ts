@@ -66,12 +66,26 @@ export const releaseMade = defineEvent('anonymisation.release.made', {
     /** The bulk reading from which it was made. */
     disclosure: uuid,
     label: z.literal('reduced-risk-not-anonymous'),
+    /** Whether the policy released it, or two stewards have to approve of it before anybody can take it. */
+    decision: z.enum(['by-policy', 'awaited']),
     /** SHA-256 of the CSV: whoever holds a copy can show that it is this release. */
     tableDigest: sha256,
     /** The CSV, under a key of the release itself: to purge the table is to destroy that key. */
     table: sealed<string>(),
     report: releaseReport,
   }),
+});
+
+export const releaseApproved = defineEvent('anonymisation.release.approved', {
+  doc: 'A steward approved of a table that two have to approve of.',
+  schema: z.strictObject({ release: uuid, steward: uuid }),
+});
+
+export const rejectionReason = z.enum(['too-risky', 'not-useful', 'not-for-this-purpose', 'other']);
+
+export const releaseRejected = defineEvent('anonymisation.release.rejected', {
+  doc: 'A steward rejected a table that two had to approve of: nobody was given it, and it is deleted.',
+  schema: z.strictObject({ release: uuid, steward: uuid, reason: rejectionReason }),
 });
 
 export const releaseRefused = defineEvent('anonymisation.release.refused', {
@@ -84,4 +98,7 @@ export const releasePurged = defineEvent('anonymisation.release.purged', {
   schema: z.strictObject({ release: uuid, tableDigest: sha256 }),
 });
 
-export const ANONYMISATION_EVENTS = { releaseRequested, releaseMade, releaseRefused, releasePurged };
+export const ANONYMISATION_EVENTS = {
+  ...{ releaseRequested, releaseMade, releaseApproved, releaseRejected },
+  ...{ releaseRefused, releasePurged },
+};
