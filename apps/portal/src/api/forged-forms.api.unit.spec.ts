@@ -27,6 +27,8 @@ describe('A form that another site sends', () => {
     '/steward/erasures/holds',
     `/steward/erasures/holds/${invented.id(950)}/lifted`,
     `/steward/agreements/${invented.id(400)}/void`,
+    `/my/releases/${invented.id(990)}/approvals`,
+    `/my/releases/${invented.id(990)}/rejection`,
     '/my/votes',
     `/my/votes/${invented.id(970)}/annulment`,
     '/my/sharing/new',

@@ -26,6 +26,7 @@ describe('The portal', () => {
     contract: invented.id(600),
     disclosure: invented.id(800),
     personalLink: 'link',
+    release: invented.id(990),
   });
 
   it.each(everyPath.map(({ path }) => path))(

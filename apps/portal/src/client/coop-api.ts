@@ -5,6 +5,7 @@ import * as auditShapes from './audit-shapes.js';
 import * as contractShapes from './contract-shapes.js';
 import { step, type HttpClient } from './http-client.js';
 import { wholeOwnLog } from './own-log.js';
+import * as releaseShapes from './release-shapes.js';
 import * as shapes from './shapes.js';
 import * as stewardShapes from './steward-shapes.js';
 import * as voteShapes from './vote-shapes.js';
@@ -278,6 +279,22 @@ export class CoopApi {
       body: { ground },
       commandKey,
     });
+
+  releases = async () => (await this.http.json('GET', '/releases', releaseShapes.releases)).releases;
+
+  release = (id: string) => this.http.json('GET', `/releases/${step(id)}`, releaseShapes.release);
+
+  releaseFigures = (id: string) =>
+    this.http.json('GET', `/releases/${step(id)}/figures`, releaseShapes.figures);
+
+  /** CSV. */
+  releaseTable = (id: string) => this.http.text('GET', `/releases/${step(id)}/table`);
+
+  approveRelease = (id: string, commandKey: string) =>
+    this.http.json('POST', `/releases/${step(id)}/approvals`, shapes.done, { commandKey });
+
+  rejectRelease = (id: string, reason: string, commandKey: string) =>
+    this.http.json('POST', `/releases/${step(id)}/rejection`, shapes.done, { body: { reason }, commandKey });
 
   auditHead = () => this.http.json('GET', '/audit/head', auditShapes.head);
 

@@ -54,6 +54,7 @@ function menuOf({ texts, signedIn }: View): readonly (readonly [path: string, la
       ? ([
           ['/steward/erasures', texts.shell.stewarding],
           ['/steward/agreements', texts.shell.voiding],
+          ['/my/releases', texts.shell.releases],
         ] as const)
       : []),
     ...(signedIn.roles.includes('auditor') ? [['/auditor', texts.shell.audit] as const] : []),

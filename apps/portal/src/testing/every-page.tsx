@@ -19,6 +19,8 @@ import { ErrorPage, SignedOutPage, StatementPage } from '../pages/plain.js';
 import { ConflictPage, CorrectionPage, RecordPage } from '../pages/record.js';
 import { ReceiptsPage } from '../pages/receipts.js';
 import { RenewalPage } from '../pages/renewal.js';
+import { ReleasePage } from '../pages/release.js';
+import { ReleasesPage } from '../pages/releases.js';
 import { RequestPage } from '../pages/request.js';
 import { SharingPage } from '../pages/sharing.js';
 import { StewardAgreementsPage } from '../pages/steward-agreements.js';
@@ -32,6 +34,7 @@ import * as history from './invented-audit.js';
 import * as invented from './invented-data.js';
 import * as receiptFiles from './invented-receipts.js';
 import { ownLogFile } from './invented-own-log.js';
+import * as tables from './invented-releases.js';
 import * as voids from './invented-voids.js';
 
 export function viewIn(language: Language, changes: Partial<View> = {}): View {
@@ -91,6 +94,22 @@ export const FULL_PAGES: Readonly<Record<string, (view: View) => VNode>> = {
       <VotesPage {...{ view, names, bodies, page: 1 }} votes={proposals} said={view.texts.votes.recorded} />
     );
   },
+  releases: (view) => <ReleasesPage {...{ view, names, page: 1 }} releases={tables.releases(MANY)} />,
+  release: (view) => <ReleasePage {...{ view, names, isOwn: true }} release={tables.release()} />,
+  'release refused': (view) => (
+    <ReleasePage
+      {...{ view, names, isOwn: false }}
+      release={tables.refusedRelease('near-useless')}
+      figures={{ figures: { granularity: 0.11 }, report: null }}
+    />
+  ),
+  'release to decide on': (view) => (
+    <ReleasePage
+      {...{ view, names, isOwn: false, figures: tables.figures }}
+      release={tables.release('proposed')}
+      said={view.texts.releases.approved}
+    />
+  ),
   home: (view) => <HomePage view={view} counts={{ activeGrants: 3, waitingRequests: 1, receipts: 7 }} />,
   accessibility: (view) => (
     <StatementPage

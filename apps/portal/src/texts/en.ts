@@ -3,6 +3,7 @@ import { enAgreements } from './en-agreements.js';
 import { enContracts } from './en-contracts.js';
 import { enReceipts } from './en-receipts.js';
 import { enOwnLog } from './en-own-log.js';
+import { enReleases } from './en-releases.js';
 import { enVotes } from './en-votes.js';
 import { enCodes } from './en-codes.js';
 import { enVoiding } from './en-voiding.js';
@@ -14,6 +15,7 @@ export const en: Texts = {
   contracts: enContracts,
   voiding: enVoiding,
   votes: enVotes,
+  releases: enReleases,
   paper: enReceipts,
   ownLog: enOwnLog,
   shell: {
@@ -28,6 +30,7 @@ export const en: Texts = {
     contracts: 'Contracts',
     stewarding: 'Stewardship',
     voiding: 'Void agreements',
+    releases: 'Anonymised tables',
     audit: 'Audit',
     signIn: 'Sign in',
     signOut: 'Sign out',

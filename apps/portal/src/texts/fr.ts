@@ -1,6 +1,7 @@
 import { frAuditor } from './fr-auditor.js';
 import { frAgreements } from './fr-agreements.js';
 import { frContracts } from './fr-contracts.js';
+import { frReleases } from './fr-releases.js';
 import { frReceipts } from './fr-receipts.js';
 import { frOwnLog } from './fr-own-log.js';
 import { frVotes } from './fr-votes.js';
@@ -13,6 +14,7 @@ export const fr = {
   contracts: frContracts,
   voiding: frVoiding,
   votes: frVotes,
+  releases: frReleases,
   paper: frReceipts,
   ownLog: frOwnLog,
   shell: {
@@ -27,6 +29,7 @@ export const fr = {
     contracts: 'Contrats',
     stewarding: 'Intendance',
     voiding: 'Accords nuls',
+    releases: 'Tableaux anonymisés',
     audit: 'Audit',
     signIn: 'Se connecter',
     signOut: 'Se déconnecter',

@@ -1,0 +1,90 @@
+import * as invented from '../testing/invented-data.js';
+import * as tables from '../testing/invented-releases.js';
+import { portalUnderTest } from '../testing/portal-under-test.js';
+
+type Portal = Awaited<ReturnType<typeof portalUnderTest>>;
+
+const TABLE = invented.id(990);
+const PAGE = `/my/releases/${TABLE}`;
+
+describe('The page of an anonymised table', () => {
+  let portal: Portal;
+  let browser: ReturnType<Portal['browser']>;
+  beforeEach(async () => {
+    portal = await portalUnderTest();
+    browser = portal.browser();
+    portal.answers[`POST /releases/${TABLE}/approvals`] = () => Response.json({ release: TABLE });
+    portal.answers[`POST /releases/${TABLE}/rejection`] = () => Response.json({ release: TABLE });
+    portal.answers[`GET /releases/${TABLE}/table`] = () => new Response('age,opinion\r\n');
+  });
+  afterEach(() => portal.app.close());
+
+  const changes = () => portal.calls.filter(({ method }) => method !== 'GET');
+  const enter = async (changed: object = {}) => {
+    portal.answers['GET /identity/me'] = () => Response.json({ ...invented.me, ...changed });
+    await browser.signIn();
+    await browser.get(PAGE);
+    portal.calls.length = 0;
+  };
+  const researcher = () => {
+    const mandate = { mandate: invented.id(77), kind: 'researcher', principal: invented.PARTNER };
+    portal.answers['GET /identity/mandates'] = () =>
+      Response.json({
+        mandates: [{ ...mandate, agent: invented.me.party, from: '2026-01-01T00:00:00.000Z' }],
+      });
+    portal.answers[`GET /releases/${TABLE}`] = () => Response.json(tables.release());
+  };
+
+  it('says in words what is promised, what is left, and what was tried', async () => {
+    await enter();
+    expect(browser.html).toContain('Risque réduit, pas anonyme');
+    expect(browser.html).toContain('Chaque personne se confond avec au moins 4 autres.');
+    expect(browser.html).toContain('Deviner sa réponse');
+    expect(browser.html).toMatch(/<svg[\s\S]*<table/);
+    expect(browser.html).toContain('Peut-on relier ses données à d’autres ?');
+  });
+
+  it('lets stewards approve of it, or reject it for a reason', async () => {
+    await enter();
+    expect(browser.html).toContain('1 sur 2 approbations');
+    expect(browser.html).toContain('0,7921');
+    const approved = await browser.post(`${PAGE}/approvals`);
+    expect([approved.statusCode, approved.headers['location']]).toEqual([303, `${PAGE}?done=approved`]);
+    await browser.get(PAGE);
+    await browser.post(`${PAGE}/rejection`);
+    expect(browser.html).toContain('Choisissez une raison.');
+    await browser.post(`${PAGE}/rejection`, { reason: 'too-risky' });
+    expect(changes().map(({ path, body }) => [path, body])).toEqual([
+      [`/releases/${TABLE}/approvals`, undefined],
+      [`/releases/${TABLE}/rejection`, { reason: 'too-risky' }],
+    ]);
+  });
+
+  it('shows neither exact figures nor buttons to anybody else', async () => {
+    await enter({ roles: ['member'] });
+    expect(browser.html).not.toContain('Chiffres exacts');
+    expect(browser.html).not.toContain('/approvals');
+    expect(portal.calls.some(({ path }) => path.endsWith('/figures'))).toBe(false);
+  });
+
+  it('gives the table to who asks for the institution, and offers it to nobody else', async () => {
+    await enter({ roles: ['member'] });
+    expect(browser.html).not.toContain(`${PAGE}/table`);
+    researcher();
+    await browser.get(PAGE);
+    expect(browser.html).toContain(`${PAGE}/table`);
+    const answer = await browser.get(`${PAGE}/table`);
+    expect([answer.body, answer.headers['content-type']]).toEqual([
+      'age,opinion\r\n',
+      'text/csv; charset=utf-8',
+    ]);
+    expect(answer.headers['content-disposition']).toContain('release.csv');
+  });
+
+  it('says why there is none, and what to ask for instead', async () => {
+    portal.answers[`GET /releases/${TABLE}`] = () => Response.json(tables.refusedRelease('near-useless'));
+    await enter({ roles: ['member'] });
+    expect(browser.html).toContain('Il ne resterait presque rien de l’information.');
+    expect(browser.html).toContain('Demandez plutôt des chiffres d’ensemble');
+  });
+});

@@ -1,0 +1,55 @@
+import { z } from 'zod';
+
+/** What the pages about anonymised tables use of the answers of anonymisation. */
+
+const shares = z.record(z.string(), z.number());
+
+const report = z.object({
+  model: z.string(),
+  rows: z.number(),
+  classes: z.number(),
+  smallestClassAtLeast: z.number(),
+  distinctSensitiveAtLeast: z.number(),
+  suppressedShareAtMost: z.number(),
+  granularity: z.number(),
+  granularityOf: shares,
+  remainingRisk: z.object({ singlingOut: z.string(), linkability: z.string(), inference: z.string() }),
+  attacks: z.array(z.object({ attack: z.string(), atMost: z.number() })),
+});
+
+export const release = z.object({
+  release: z.string(),
+  institution: z.string(),
+  contract: z.string(),
+  category: z.string(),
+  purpose: z.string(),
+  quasiIdentifiers: z.array(z.string()),
+  sensitive: z.string(),
+  status: z.string(),
+  approvals: z.number(),
+  reason: z.string().nullable(),
+  report: report.nullable(),
+  tableDigest: z.string().nullable(),
+  requestedAt: z.string(),
+});
+
+export const releases = z.object({ releases: z.array(release) });
+
+/** The exact numbers, for stewards. */
+export const figures = z.object({
+  figures: shares.nullable(),
+  report: z
+    .object({
+      rows: z.number(),
+      suppressed: z.number(),
+      smallestClass: z.number(),
+      leastDistinctSensitive: z.number(),
+      granularity: z.number(),
+      attacks: z.array(z.object({ attack: z.string(), risk: z.number(), upper: z.number() })),
+    })
+    .nullable(),
+});
+
+export type ReleaseView = z.infer<typeof release>;
+export type ReleaseReport = z.infer<typeof report>;
+export type ReleaseFigures = z.infer<typeof figures>;

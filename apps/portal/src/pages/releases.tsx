@@ -1,0 +1,46 @@
+import type { VNode } from 'preact';
+import type { ReleaseView } from '../client/release-shapes.js';
+import { Page } from '../elements/page.js';
+import { NumberedPager, Table, When } from '../elements/tables.js';
+import { wordsFor } from '../texts/code-texts.js';
+import { nameOf, pageOf, termOf, type Names, type View } from './view.js';
+
+export const RELEASES = '/my/releases';
+
+export const releasePath = (release: string, rest = ''): string =>
+  `${RELEASES}/${encodeURIComponent(release)}${rest}`;
+
+interface ReleasesProps {
+  readonly view: View;
+  readonly names: Names;
+  readonly releases: readonly ReleaseView[];
+  readonly page: number;
+}
+
+/** The anonymised tables of one's institution, or all of them for a steward. */
+export function ReleasesPage({ view, names, releases, page }: ReleasesProps): VNode {
+  const { releases: texts } = view.texts;
+  const shown = pageOf(releases, page);
+  return (
+    <Page view={view} title={texts.title}>
+      <p>{texts.lead}</p>
+      {releases.length === 0 ? (
+        <p>{texts.none}</p>
+      ) : (
+        <Table
+          caption={texts.title}
+          columns={[texts.table, texts.institution, texts.askedAt, texts.state]}
+          rows={shown.rows.map((each) => [
+            <a key="table" href={releasePath(each.release)}>
+              {termOf(view, each.category)}
+            </a>,
+            nameOf(view, names, each.institution),
+            <When key="when" view={view} at={each.requestedAt} />,
+            wordsFor(texts.statuses, each.status),
+          ])}
+        />
+      )}
+      <NumberedPager view={view} path={RELEASES} current={shown.current} last={shown.last} />
+    </Page>
+  );
+}
