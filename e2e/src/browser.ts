@@ -5,6 +5,7 @@ import { evidenceFlow } from './browser/evidence-flow.js';
 import { everyPage } from './browser/every-page.js';
 import { forgedForms } from './browser/forged-forms.js';
 import { receiptFlow } from './browser/receipt-flow.js';
+import { releasesFlow } from './browser/releases-flow.js';
 import { Reporter } from './browser/reporter.js';
 import { EMAIL_FIELD, setScene, type Scene } from './browser/scene.js';
 import { concernedFlow, sharingFlow } from './browser/sharing-flow.js';
@@ -57,6 +58,13 @@ async function auditing(browser: Browser, origin: string, scene: Scene, report: 
   await plain.close();
 }
 
+async function researching(browser: Browser, origin: string, scene: Scene, report: Reporter): Promise<void> {
+  const visitor = await Visitor.open(browser, origin, { language: 'en', javaScript: false });
+  await report.check('a researcher signs in', () => visitor.signIn(scene.researcher.email));
+  await releasesFlow(visitor, scene, report);
+  await visitor.close();
+}
+
 async function main(): Promise<number> {
   const report = new Reporter();
   const browser = await openChromium();
@@ -68,6 +76,7 @@ async function main(): Promise<number> {
     await withScript(browser, url, scene, report);
     await withoutScript(browser, url, scene, report);
     await voidingFlow(browser, url, scene, report);
+    await researching(browser, url, scene, report);
     await concernedFlow(browser, url, scene, report);
     await evidenceFlow(browser, url, scene, report);
     await auditing(browser, url, scene, report);

@@ -4,6 +4,7 @@ import { contractInForce, read, readingPath, registerPartner, termsFor, type Par
 import { mailsTo, type Person } from '../sign-in.js';
 import { requestFrom, grantTo } from '../steps/grants.js';
 import { importFile, openStory } from '../steps/step-01-imports.js';
+import { QUASI, researcher, SENSITIVE, survey } from '../steps/step-11-release.js';
 import { vouchers, welcome } from '../steps/step-02-people.js';
 import type { World } from '../world.js';
 
@@ -21,7 +22,13 @@ export interface Scene {
   readonly personalLink: string;
   /** A collective for which the member signs. */
   readonly body: string;
+  readonly researcher: Person;
+  /** A table of a survey that the researcher was given. */
+  readonly release: string;
 }
+
+/** People in the survey of the table. */
+const SURVEYED = 400;
 
 export const EMAIL_FIELD = 'courriel';
 export const EMAIL_VALUE = 'mila@exemple.example';
@@ -49,6 +56,19 @@ async function bodyOf(world: World, member: Person): Promise<string> {
   const { party } = (await steward.post<{ party: string }>('/identity/parties', collective)).body;
   await steward.post('/identity/mandates', { kind: 'signatory', principal: party, agent: member.party });
   return party;
+}
+
+async function releaseOf(world: World): Promise<{ readonly researcher: Person; readonly release: string }> {
+  await survey(world, { say: () => undefined }, SURVEYED);
+  const { who, contract } = await researcher(world);
+  const asked = { contract, category: world.category('survey'), purpose: 'AcademicResearch' };
+  const { body } = await who.api.must<{ release: string }>('POST', '/releases', {
+    body: {
+      ...asked,
+      ...{ quasiIdentifiers: QUASI, sensitive: SENSITIVE, k: 5, l: 2, maxSuppressionShare: 0.2 },
+    },
+  });
+  return { researcher: who, release: body.release };
 }
 
 /** Makes everything that the pages show, through the same APIs as everybody. */
@@ -87,5 +107,6 @@ export async function setScene(world: World): Promise<Scene> {
     disclosure,
     personalLink: await personalLinkOf(world),
     body: await bodyOf(world, member),
+    ...(await releaseOf(world)),
   };
 }

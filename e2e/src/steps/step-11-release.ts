@@ -16,8 +16,9 @@ const ROWS = 1_050;
 const UNASKED = 7;
 const K = 5;
 const L = 2;
-const SENSITIVE = 'Opinion';
-const QUASI = [
+export const SENSITIVE = 'Opinion';
+/** Columns of the survey by which somebody could be recognised, and how each may become coarser. */
+export const QUASI = [
   { field: 'Âge', hierarchy: { kind: 'interval', min: 0, max: 119, widths: [5, 10, 20, 40] } },
   { field: 'NPA', hierarchy: { kind: 'prefix', length: 4 } },
   { field: 'Sexe', hierarchy: { kind: 'suppress' } },
@@ -37,9 +38,10 @@ interface Release {
   };
 }
 
-async function survey(world: World, teller: Teller): Promise<number> {
+/** Imports a survey of invented people. @returns how many of them agreed */
+export async function survey(world: World, teller: Pick<Teller, 'say'>, rows = ROWS): Promise<number> {
   const before = (await headOf(world.audit)).head;
-  const { text, agreed } = surveyFile(world.run, ROWS);
+  const { text, agreed } = surveyFile(world.run, rows);
   const declared = {
     kind: 'survey' as const,
     category: world.category('survey'),
@@ -68,12 +70,13 @@ async function survey(world: World, teller: Teller): Promise<number> {
     { withinMs: 90_000, everyMs: 1_500 },
   );
   teller.say(
-    `imported a survey of ${ROWS} rows: ${agreed} people agreed, and have a grant that they can withdraw`,
+    `imported a survey of ${rows} rows: ${agreed} people agreed, and have a grant that they can withdraw`,
   );
   return agreed;
 }
 
-async function researcher(world: World): Promise<{ who: Person; contract: string }> {
+/** Somebody who may ask for tables in the name of an institute, and its contract. */
+export async function researcher(world: World): Promise<{ who: Person; contract: string }> {
   const steward = world.the('steward');
   const institute = await registerPartner(steward, `institute-${world.run}`, 'Institut inventé de recherche');
   const terms = termsFor([world.category('survey')], { actions: ['read', 'anonymise'] });

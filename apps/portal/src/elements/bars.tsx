@@ -14,9 +14,16 @@ const NUMBERS = 90;
 const MARGIN = 8;
 const THICK = 20;
 
+interface BarsProps {
+  readonly label: string;
+  readonly bars: readonly Bar[];
+  /** What a whole bar stands for, such as 100 of shares; the greatest of the numbers unless it is given. */
+  readonly whole?: number;
+}
+
 /** Horizontal bars on one scale. The second number is a bar below the first, in another colour and thinner. */
-export function Bars({ label, bars }: { readonly label: string; readonly bars: readonly Bar[] }): VNode {
-  const most = Math.max(1, ...bars.flatMap(({ count, other = 0 }) => [count, other]));
+export function Bars({ label, bars, whole = 1 }: BarsProps): VNode {
+  const most = Math.max(whole, ...bars.flatMap(({ count, other = 0 }) => [count, other]));
   const length = (count: number) =>
     count === 0 ? 0 : Math.max(3, Math.round((count / most) * (WIDTH - LABELS - NUMBERS)));
   return (

@@ -3,6 +3,7 @@ import type { ContractView } from '../client/shapes.js';
 import { Page } from '../elements/page.js';
 import { NumberedPager, Table, When } from '../elements/tables.js';
 import { wordsFor } from '../texts/code-texts.js';
+import { RELEASES } from './releases.js';
 import { nameOf, pageOf, purposesOf, type Names, type View } from './view.js';
 
 export const CONTRACTS = '/contracts';
@@ -39,6 +40,9 @@ export function ContractsPage({ view, names, contracts, page }: ContractsProps):
         />
       )}
       <NumberedPager view={view} path={CONTRACTS} current={shown.current} last={shown.last} />
+      <p>
+        <a href={RELEASES}>{view.texts.releases.title}</a>
+      </p>
     </Page>
   );
 }

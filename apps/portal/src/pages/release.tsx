@@ -113,7 +113,11 @@ function Left({ view, report }: { readonly view: View; readonly report: ReleaseR
     <>
       <h2>{texts.left}</h2>
       <p>{texts.leftLead}</p>
-      <Bars label={texts.leftCaption} bars={shares.map(([name, left]) => ({ name, count: percent(left) }))} />
+      <Bars
+        whole={100}
+        label={texts.leftCaption}
+        bars={shares.map(([name, left]) => ({ name, count: percent(left) }))}
+      />
       <Table
         caption={texts.leftCaption}
         columns={[texts.column, texts.share]}
@@ -134,6 +138,7 @@ function Attacks({ view, report }: { readonly view: View; readonly report: Relea
       <h2>{texts.attacks}</h2>
       <p>{texts.attacksLead}</p>
       <Bars
+        whole={100}
         label={texts.attacksCaption}
         bars={tried.map(({ name, atMost }) => ({ name, count: percent(atMost) }))}
       />
