@@ -126,6 +126,7 @@ const DOORS: readonly string[] = [
   'GET /releases/:release',
   'GET /releases/:release/figures',
   'GET /releases/:release/table',
+  'GET /releases/:release/table.json',
   'GET /session/callback',
   'GET /session/start',
   'GET /sign-in/:uid',

@@ -109,6 +109,10 @@ describe('A researcher', () => {
     }>();
     expect(createHash('sha256').update(response.body).digest('hex')).toBe(tableDigest);
     expect(world.vault.openings().release).toBe(1);
+    const asJson = await send('GET', `/releases/${release}/table.json`, researcher);
+    expect(asJson.json<{ rows: unknown[] }>()).toMatchObject({ columns: header });
+    expect(asJson.json<{ rows: unknown[] }>().rows).toHaveLength(rows.length);
+    expect(asJson.body).toContain('"=no answer"');
   });
 
   it('sees no exact count of those who were left out', async () => {

@@ -9,6 +9,7 @@ import { approveRelease, rejectRelease } from '../application/decide-release.js'
 import { makeRelease } from '../application/make-release.js';
 import type { AnonymisationParts } from '../application/parts.js';
 import { purgeTable } from '../application/purge-table.js';
+import { tableOfCsv } from '../application/release-csv.js';
 import { listReleases, readTable, releaseNumbers, viewRelease } from '../application/view-releases.js';
 
 @Controller('releases')
@@ -49,6 +50,16 @@ export class ReleasesController {
     @AtLeast() atLeast: bigint | undefined,
   ) {
     return this.#read(atLeast, () => readTable(this.parts, actor, release));
+  }
+
+  @Get(':release/table.json')
+  @Header('Cache-Control', 'no-store')
+  async tableAsJson(
+    @Param('release', { schema: uuid }) release: string,
+    @CurrentActor() actor: Actor,
+    @AtLeast() atLeast: bigint | undefined,
+  ) {
+    return this.#read(atLeast, async () => tableOfCsv(await readTable(this.parts, actor, release)));
   }
 
   @Get(':release/figures')

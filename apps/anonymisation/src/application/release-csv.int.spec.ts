@@ -4,7 +4,7 @@ import { recount } from '../testing/recount.js';
 import { body } from '../testing/release-world.js';
 import { runEngine, type EngineTask } from './engine-task.js';
 import { PERSON_COLUMN } from './read-rows.js';
-import { releaseCsv } from './release-csv.js';
+import { releaseCsv, tableOfCsv } from './release-csv.js';
 
 describe('The CSV of a release', () => {
   it.each([
@@ -39,6 +39,8 @@ describe('The CSV of a release', () => {
       rows: [['=1+1'], ["'=1+1"], ['-5'], ['+5'], ['@x'], ['\tx'], ['5-9']],
     });
     expect(parse(csv)).toEqual([['a'], ["'=1+1"], ["''=1+1"], ["'-5"], ["'+5"], ["'@x"], ["'\tx"], ['5-9']]);
+    // A program is given the cells themselves.
+    expect(tableOfCsv(csv).rows).toEqual([['=1+1'], ["'=1+1"], ['-5'], ['+5'], ['@x'], ['\tx'], ['5-9']]);
   });
   it('has the digest that anybody computes from the file', () => {
     // printf 'a\r\n1\r\n' | sha256sum

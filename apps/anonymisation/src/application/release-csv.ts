@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { parse } from 'csv-parse/sync';
 import { stringify } from 'csv-stringify/sync';
 import type { Table } from '@coop/anonymiser';
 
@@ -14,4 +15,14 @@ export function releaseCsv({ columns, rows }: Table): { readonly csv: string; re
     { record_delimiter: 'windows' },
   );
   return { csv, digest: createHash('sha256').update(csv).digest('hex') };
+}
+
+const GUARDED = /^'[=+\-@\t\r']/;
+
+/** The same table for programs: cells as they are, without the apostrophe that is for spreadsheets. */
+export function tableOfCsv(csv: string): Table {
+  const [columns = [], ...rows] = parse(csv).map((cells) =>
+    cells.map((cell) => (GUARDED.test(cell) ? cell.slice(1) : cell)),
+  );
+  return { columns, rows };
 }

@@ -110,6 +110,12 @@ export const releaseAnswer = z.strictObject({
   position,
 });
 
+/** `GET /releases/{release}/table.json`: the cells of the CSV without what guards spreadsheets. */
+export const releaseTable = z.strictObject({
+  columns: z.array(z.string()),
+  rows: z.array(z.array(z.string())),
+});
+
 /** `GET /releases/{release}/figures`: the exact numbers, for stewards. */
 export const releaseFigures = z.strictObject({
   release: uuid,
