@@ -27,7 +27,8 @@ export type InvalidHierarchyCode =
   | 'value-twice'
   | 'levels-not-nested'
   | 'range-invalid'
-  | 'widths-invalid';
+  | 'widths-invalid'
+  | 'file-malformed';
 
 /**
  * A hierarchy contradicts itself. The caller must correct the hierarchy; nothing about the table is at fault.

@@ -1,7 +1,23 @@
 export { type Released, anonymise } from './anonymise.js';
 export { MAX_LATTICE_NODES, MAX_ROWS } from './admit-request.js';
 export { type Finding, type ReleasePromise, checkRelease } from './check-release.js';
-export { type IntervalOptions, intervalHierarchy, prefixHierarchy } from './computed-hierarchies.js';
+export { buildHierarchy } from './hierarchies/build-hierarchy.js';
+export {
+  communeHierarchy,
+  readCommuneRegister,
+  type CommuneRegister,
+} from './hierarchies/commune-register.js';
+export { intervalHierarchy, prefixHierarchy, suppressHierarchy } from './hierarchies/computed-hierarchies.js';
+export { hierarchyFromCsv, type CsvOptions } from './hierarchies/csv-hierarchy.js';
+export { dateHierarchy } from './hierarchies/date-hierarchy.js';
+export {
+  hierarchyDigest,
+  type DateOptions,
+  type DateStep,
+  type DefinedHierarchy,
+  type HierarchyDefinition,
+  type IntervalOptions,
+} from './hierarchies/definition.js';
 export {
   type Hierarchy,
   InvalidHierarchy,
@@ -15,7 +31,7 @@ export { measureTable, type TableMeasures } from './measures/table-measures.js';
 export { measureSensitive, type SensitiveMeasures } from './measures/sensitive-measures.js';
 export { classesOf, type MeasuredClass, type MeasuredColumns } from './measures/classes.js';
 export { populationUniqueness, type PopulationUniqueness } from './measures/population-risk.js';
-export { hierarchyFromTable } from './table-hierarchy.js';
+export { hierarchyFromTable } from './hierarchies/table-hierarchy.js';
 export {
   compare,
   formatRational,

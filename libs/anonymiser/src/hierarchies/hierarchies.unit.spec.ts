@@ -1,10 +1,6 @@
-import { InvalidHierarchy, hierarchyFromTable, intervalHierarchy, prefixHierarchy } from './index.js';
-import type { Hierarchy } from './index.js';
-
-const labels = (hierarchy: Hierarchy, value: string): string[] =>
-  Array.from({ length: hierarchy.levels }, (_, level) => hierarchy.generalise(value, level));
-const coverages = (hierarchy: Hierarchy, value: string): number[] =>
-  Array.from({ length: hierarchy.levels }, (_, level) => hierarchy.coverage(value, level));
+import { labelsOf, coveragesOf } from '../testing/levels.js';
+import { InvalidHierarchy, hierarchyFromTable, intervalHierarchy, prefixHierarchy } from '../index.js';
+import type { Hierarchy } from '../index.js';
 
 function codeOf(build: () => Hierarchy): string {
   try {
@@ -24,8 +20,8 @@ describe('A hierarchy written as a table', () => {
   ]);
 
   it('coarsens along the row of the value and counts all listed values, present in the data or not', () => {
-    expect(labels(work, 'cook')).toEqual(['cook', 'food', '*']);
-    expect(coverages(work, 'cook')).toEqual([1, 2, 3]);
+    expect(labelsOf(work, 'cook')).toEqual(['cook', 'food', '*']);
+    expect(coveragesOf(work, 'cook')).toEqual([1, 2, 3]);
     expect(work.size).toBe(3);
   });
 
@@ -61,13 +57,13 @@ describe('A hierarchy of intervals', () => {
   const age = intervalHierarchy('age', { min: 18, max: 40, widths: [5, 10] });
 
   it('counts the intervals from the smallest value and ends with anything', () => {
-    expect(labels(age, '24')).toEqual(['24', '23-27', '18-27', '*']);
-    expect(coverages(age, '24')).toEqual([1, 5, 10, 23]);
+    expect(labelsOf(age, '24')).toEqual(['24', '23-27', '18-27', '*']);
+    expect(coveragesOf(age, '24')).toEqual([1, 5, 10, 23]);
   });
 
   it('cuts the last interval at the largest value', () => {
-    expect(labels(age, '40')).toEqual(['40', '38-40', '38-40', '*']);
-    expect(coverages(age, '40')).toEqual([1, 3, 3, 23]);
+    expect(labelsOf(age, '40')).toEqual(['40', '38-40', '38-40', '*']);
+    expect(coveragesOf(age, '40')).toEqual([1, 3, 3, 23]);
   });
 
   it.each(['17', '41', '', ' 20', '020', '20.5', '2e1', '0x14', '-20', 'twenty'])(
@@ -94,8 +90,8 @@ describe('A hierarchy of postcodes', () => {
   const postcode = prefixHierarchy('postcode', 4);
 
   it('loses one digit per level from the right', () => {
-    expect(labels(postcode, '1204')).toEqual(['1204', '120*', '12**', '1***', '*']);
-    expect(coverages(postcode, '1204')).toEqual([1, 10, 100, 1000, 10_000]);
+    expect(labelsOf(postcode, '1204')).toEqual(['1204', '120*', '12**', '1***', '*']);
+    expect(coveragesOf(postcode, '1204')).toEqual([1, 10, 100, 1000, 10_000]);
   });
 
   it.each(['120', '12045', '12O4', 'CH-1', ''])('does not know "%s"', (value) => {

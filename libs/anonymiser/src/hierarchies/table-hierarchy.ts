@@ -1,12 +1,18 @@
-import { type Hierarchy, InvalidHierarchy } from './hierarchy.js';
+import { InvalidHierarchy } from '../hierarchy.js';
+import { named, type DefinedHierarchy } from './definition.js';
 
 /**
  * A hierarchy written out as a table, one row per known value: `[value, level 1, level 2, …]`, usually ending in `*`.
  *
+ * @param version - what its publisher calls this state of it
  * @throws InvalidHierarchy when there is no row, rows differ in length, a value is listed twice, or two values that
  * share a group at one level do not share one at the next (the search relies on nested groups).
  */
-export function hierarchyFromTable(column: string, rows: readonly (readonly string[])[]): Hierarchy {
+export function hierarchyFromTable(
+  column: string,
+  rows: readonly (readonly string[])[],
+  version?: string,
+): DefinedHierarchy {
   const levels = rows[0]?.length ?? 0;
   if (levels === 0) throw new InvalidHierarchy('no-values', column, 'it lists no value.');
   const paths = new Map<string, readonly string[]>();
@@ -28,14 +34,18 @@ export function hierarchyFromTable(column: string, rows: readonly (readonly stri
     if (found === undefined) throw new RangeError(`Column "${column}": unknown value or level.`);
     return found;
   };
-  return {
-    column,
-    levels,
-    size: paths.size,
-    covers: (value) => paths.has(value),
-    generalise: label,
-    coverage: (value, level) => groups[level]?.get(label(value, level)) ?? 0,
-  };
+  return named(
+    {
+      column,
+      levels,
+      size: paths.size,
+      covers: (value) => paths.has(value),
+      generalise: label,
+      coverage: (value, level) => groups[level]?.get(label(value, level)) ?? 0,
+    },
+    { kind: 'table', rows },
+    version,
+  );
 }
 
 /** Size of every group of one level; refuses a group that is torn apart at the next level. */
