@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { DefinedHierarchy } from '@coop/anonymiser';
 import { Personal } from '@coop/contracts';
 import type { newRelease } from '@coop/contracts/anonymisation-api';
 import { derivedId, streamAsOfToday, type CommandContext, type DomainEvent } from '@coop/event-sourcing';
@@ -19,7 +20,7 @@ import { researcherReport } from '../domain/researcher-report.js';
 import { anonymiseRows } from './anonymise-rows.js';
 import { decideWithinBudget } from './decide-within-budget.js';
 import type { Attacked } from './run-and-attack.js';
-import { buildHierarchies, hierarchyDigest } from './hierarchies.js';
+import { buildHierarchies } from './hierarchies.js';
 import { institutionsOf } from './institutions.js';
 import type { AnonymisationParts } from './parts.js';
 import { readRows } from './read-rows.js';
@@ -54,21 +55,26 @@ export async function makeRelease(
   actor: Actor,
   body: NewRelease,
 ) {
-  buildHierarchies(body.quasiIdentifiers);
+  const hierarchies = buildHierarchies(body.quasiIdentifiers);
   const release = derivedId(context.commandId, 'release');
-  await request(parts, context, actor, release, body);
+  await request(parts, context, actor, { release, body, hierarchies });
   const { state } = await currentRelease(parts, release);
   if (state.status === 'requested') await carryOut(parts, context, release, state.institution, body);
   const decided = await currentRelease(parts, release);
   return { release, label: LABEL, ...outcome(decided.state), position: decided.position };
 }
 
+interface Asked {
+  readonly release: string;
+  readonly body: NewRelease;
+  readonly hierarchies: readonly DefinedHierarchy[];
+}
+
 async function request(
   parts: AnonymisationParts,
   context: CommandContext,
   actor: Actor,
-  release: string,
-  body: NewRelease,
+  { release, body, hierarchies }: Asked,
 ): Promise<void> {
   const { contract, category, purpose, sensitive, k, l, maxSuppressionShare } = body;
   const contractStream = `consent-contract-${contract}`;
@@ -77,10 +83,7 @@ async function request(
   const asked = {
     ...{ release, contract, category, purpose, sensitive, k, l, maxSuppressionShare },
     researcher: actor.party,
-    quasiIdentifiers: body.quasiIdentifiers.map(({ field, hierarchy }) => ({
-      field,
-      hierarchy: hierarchyDigest(hierarchy),
-    })),
+    quasiIdentifiers: hierarchies.map(({ column, digest }) => ({ field: column, hierarchy: digest })),
   };
   await decideWithinBudget(
     parts,

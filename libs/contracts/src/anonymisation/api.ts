@@ -1,8 +1,18 @@
 import { z } from 'zod';
-import { fieldName, instant, position, purpose, sha256, uuid, word } from '../scalars.js';
+import { day, fieldName, instant, position, purpose, sha256, uuid, word } from '../scalars.js';
 import { attack, rejectionReason, releaseReport } from './events.js';
 
 const label = z.string().max(200);
+
+const count = z.int().min(1).max(10_000);
+/** What days are joined to; counted numbers of days and weeks begin at the first day, those of months at January. */
+const dateStep = z.union([
+  z.enum(['week', 'month', 'quarter', 'year', 'decade']),
+  z.strictObject({ days: count }),
+  z.strictObject({ weeks: count }),
+  z.strictObject({ months: count }),
+  z.strictObject({ years: count }),
+]);
 
 /** How a column may be coarsened; the last level is the coarsest. */
 export const hierarchy = z.discriminatedUnion('kind', [
@@ -15,6 +25,13 @@ export const hierarchy = z.discriminatedUnion('kind', [
   }),
   /** Codes of so many digits that lose one from the right at each level: `1204`, `120*`, `12**`, `1***`, `*`. */
   z.strictObject({ kind: z.literal('prefix'), length: z.int().min(1).max(9) }),
+  /** Dates `YYYY-MM-DD`: `2026-11-28`, `2026-11`, `2026-Q4`, `2026`, `*` for the steps month, quarter and year. */
+  z.strictObject({
+    kind: z.literal('date'),
+    from: day,
+    to: day,
+    steps: z.array(dateStep).max(8),
+  }),
   /** Written out, a row per known value: the value, then its group at each level. */
   z.strictObject({
     kind: z.literal('table'),
