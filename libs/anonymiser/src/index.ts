@@ -98,3 +98,12 @@ export {
   type AttackOutcome,
 } from './attacks/table-attacks.js';
 export { differencing, intersecting } from './attacks/between-releases.js';
+export { profileTable, type ColumnClass, type ColumnProfile, type Look } from './profile/column-profile.js';
+export type { ColumnFigures } from './profile/column-figures.js';
+export type { Form } from './profile/forms.js';
+export {
+  checkClasses,
+  type ClassesAccepted,
+  type ClassesRefused,
+  type ClassFlag,
+} from './profile/check-classes.js';
