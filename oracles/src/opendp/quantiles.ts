@@ -8,12 +8,13 @@ import {
   UniformSource,
 } from '@coop/anonymiser';
 import type { Finding } from '../oracle.js';
+import { fit } from './fit.js';
 import type { KnownAnswers } from './known-answers.js';
 
 type Quantile = KnownAnswers['quantile'][number];
 
 const DRAWS = 200_000;
-/** Of the χ² statistic's law, for a p-value of 0.001 in each of a dozen comparisons. */
+/** A p-value of 0.001 in each of a dozen comparisons. */
 const Z = 3.09;
 
 /** Scores and the law of the choice: the recorded probabilities against draws of a fixed seed. */
@@ -36,7 +37,10 @@ export function quantileFindings({ alpha, values, candidates, score, laws }: Qua
         const chosen = draw(source, choice);
         counts[chosen] = (counts[chosen] ?? 0) + 1;
       }
-      return fits(named, counts, law.probabilities);
+      const z = fit(counts, law.probabilities);
+      return z < Z
+        ? { what: named }
+        : { what: named, fault: `does not follow the recorded law (z ${z.toFixed(1)})` };
     }),
   ];
 }
@@ -46,24 +50,4 @@ function sourceOf(seed: number): UniformSource {
   key.writeDoubleBE(seed);
   const cipher = createCipheriv('aes-128-ctr', key, Buffer.alloc(16));
   return new UniformSource((bytes) => bytes.set(cipher.update(new Uint8Array(bytes.length))));
-}
-
-/** Pearson's χ², rare candidates counted together; its law by Wilson and Hilferty's cube root. */
-function fits(what: string, counts: readonly number[], probabilities: readonly number[]): Finding {
-  const cells: { seen: number; expected: number }[] = [];
-  const rare = { seen: 0, expected: 0 };
-  probabilities.forEach((probability, at) => {
-    const [seen, expected] = [counts[at] ?? 0, DRAWS * probability];
-    if (expected >= 10) cells.push({ seen, expected });
-    else {
-      rare.seen += seen;
-      rare.expected += expected;
-    }
-  });
-  if (rare.expected > 1) cells.push(rare);
-  const statistic = cells.reduce((sum, { seen, expected }) => sum + (seen - expected) ** 2 / expected, 0);
-  const freedom = cells.length - 1;
-  const width = 2 / (9 * freedom);
-  const z = (Math.cbrt(statistic / freedom) - (1 - width)) / Math.sqrt(width);
-  return z < Z ? { what } : { what, fault: `does not follow the recorded law (χ² ${statistic.toFixed(1)})` };
 }

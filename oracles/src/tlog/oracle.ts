@@ -1,5 +1,6 @@
 import type { Finding, Oracle } from '../oracle.js';
 import { NotToBeHad } from '../not-to-be-had.js';
+import { pythonProgram } from '../python-environment.js';
 import { compareAics } from './aics.js';
 import { goTools, omniwitnessProgram } from './go-tools.js';
 import { compareGolden } from './golden.js';
@@ -9,7 +10,6 @@ import { compareFsck, compareTessera } from './logs.js';
 import { compareSpoiled } from './mutations.js';
 import { compareNotes, compareProofFiles } from './notes.js';
 import { compareOmniwitness } from './omniwitness.js';
-import { aicsJudge } from './python-tools.js';
 import { compareProofs, growBoth } from './random-proofs.js';
 import { compareReceipts } from './receipts.js';
 
@@ -64,7 +64,7 @@ export const tlog: Oracle = async ({ data, say }) => {
       compareOmniwitness(await omniwitnessProgram(), tree),
     );
     await addIfHad('proofs, checkpoints, our tiles and theirs, aics-tlog', async () => {
-      const { program, args } = await aicsJudge();
+      const { program, args } = await pythonProgram('aics', 'judge.py');
       const aics = Judge.start(program, args);
       try {
         return await compareAics(aics, tree, AICS_PROOFS);
