@@ -1,10 +1,8 @@
 import { isNested, type CodedColumn } from './engine/coded-column.js';
 import { MAX_HIERARCHY_SIZE, type Hierarchy } from './hierarchy.js';
+import { populationObjection } from './admit-population.js';
 import { attributeOf, unknownModel, type PrivacyModel } from './models.js';
-import { type AnonymisationRequest, type Refused, type Table, kOf, refused } from './request.js';
-
-/** Most rows a table may have. */
-export const MAX_ROWS = 1_000_000;
+import { type AnonymisationRequest, MAX_ROWS, type Refused, type Table, kOf, refused } from './request.js';
 
 /** Most combinations of levels that are searched; the search is exact, so it must stay small. */
 export const MAX_LATTICE_NODES = 100_000;
@@ -15,6 +13,7 @@ export function objection(table: Table, request: AnonymisationRequest): Refused 
     parameterObjection(request) ??
     modelObjection(request) ??
     columnObjection(table, request) ??
+    populationObjection(request) ??
     sizeObjection(table, request) ??
     groundObjection(table, request)
   );
@@ -49,7 +48,8 @@ const isCount = (value: number, most: number): boolean =>
   Number.isSafeInteger(value) && value >= 1 && value <= most;
 
 function modelObjection({ models, sensitive }: AnonymisationRequest): Refused | undefined {
-  if (kOf(models) === 0) return invalid('k-anonymity is always asked for.');
+  if (!models.some(({ model }) => model === 'k-anonymity' || model === 'k-map'))
+    return invalid('k-anonymity or k-map is always asked for.');
   for (const model of models) {
     const attribute = attributeOf(model);
     if (attribute !== undefined && !sensitive.includes(attribute))
@@ -62,7 +62,10 @@ function modelObjection({ models, sensitive }: AnonymisationRequest): Refused | 
 function isInRange(model: PrivacyModel): boolean {
   switch (model.model) {
     case 'k-anonymity':
+    case 'k-map':
       return Number.isSafeInteger(model.k) && model.k >= 2;
+    case 'delta-presence':
+      return model.min >= 0 && model.min <= model.max && model.max > 0 && model.max <= 1;
     case 'distinct-l-diversity':
       return Number.isSafeInteger(model.l) && model.l >= 2;
     case 'entropy-l-diversity':
@@ -99,7 +102,7 @@ function sizeObjection(
   { rows }: Table,
   { quasiIdentifiers, models }: AnonymisationRequest,
 ): Refused | undefined {
-  const k = kOf(models);
+  const k = Math.max(kOf(models), 1);
   if (rows.length < k)
     return refused('table-too-small', 'The table has fewer rows than one class needs.', {
       rows: rows.length,

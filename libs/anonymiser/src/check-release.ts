@@ -1,7 +1,8 @@
 // Deliberately imports nothing of the search, not even a helper: a checker that shares code shares its mistakes.
 import { classesOf, least, type MeasuredClass, totalOf } from './measures/classes.js';
+import { peopleIn, strayRows, type KnownPopulation } from './measures/population-classes.js';
 import { measureSensitive } from './measures/sensitive-measures.js';
-import { unknownModel, type PrivacyModel } from './models.js';
+import { unknownModel, type AttributeModel, type PrivacyModel } from './models.js';
 
 interface Rows {
   readonly columns: readonly string[];
@@ -20,6 +21,8 @@ export interface ReleasePromise {
   readonly source?: Rows;
   /** Whom each row is about: k then counts people. */
   readonly people?: readonly string[];
+  /** Of whom k-map and δ-presence speak; without it, they are broken. */
+  readonly population?: KnownPopulation;
 }
 
 /** One broken promise; counts only, no value of the table. */
@@ -29,6 +32,7 @@ export type Finding =
   | { readonly code: 'row-of-wrong-length'; readonly rows: number }
   | { readonly code: 'no-rows' }
   | { readonly code: 'class-below-k'; readonly classes: number; readonly smallest: number }
+  | { readonly code: 'population-strays'; readonly rows: number }
   | { readonly code: 'model-broken'; readonly model: PrivacyModel['model']; readonly classes: number }
   | { readonly code: 'rows-not-sorted' };
 
@@ -61,17 +65,37 @@ export function checkRelease(table: Rows, promise: ReleasePromise): Finding[] {
         ? []
         : [{ code: 'class-below-k', classes: small.length, smallest: least(small) }];
     }
-    const at = sensitive.indexOf(model.attribute);
-    const broken = classes.filter((one) => !keeps(one, at, model, whole));
-    return broken.length === 0 ? [] : [{ code: 'model-broken', model: model.model, classes: broken.length }];
+    const broken =
+      model.model === 'k-map' || model.model === 'delta-presence'
+        ? brokenAmong(classes, model, promise)
+        : classes.filter((one) => !keeps(one, sensitive.indexOf(model.attribute), model, whole)).length;
+    return broken === 0 ? [] : [{ code: 'model-broken', model: model.model, classes: broken }];
   });
+  const strays = promise.population === undefined ? 0 : strayRows(quasiIdentifiers, promise.population);
+  if (strays > 0) findings.push({ code: 'population-strays', rows: strays });
   return isSorted(table.rows) ? findings : [...findings, { code: 'rows-not-sorted' }];
 }
 
 /** What the last digit of a double may differ by between two ways of adding up. */
 const ROUNDING = 1e-9;
 
-type AttributeModel = Exclude<PrivacyModel, { model: 'k-anonymity' }>;
+type PopulationModel = Extract<PrivacyModel, { readonly model: 'k-map' | 'delta-presence' }>;
+
+/** Classes that break a model about the population. Those of it who are in no class count as one more, if a model is about them. */
+function brokenAmong(
+  classes: readonly MeasuredClass[],
+  model: PopulationModel,
+  { quasiIdentifiers, population }: ReleasePromise,
+): number {
+  if (population === undefined) return classes.length;
+  const { of, outside } = peopleIn(classes, quasiIdentifiers, population);
+  if (model.model === 'k-map') return of.filter((people) => !(people >= model.k)).length;
+  const shares = classes.map(({ members }, at) => members / (of[at] ?? 0));
+  const broken = shares.filter(
+    (share) => !(share >= model.min - ROUNDING && share <= model.max + ROUNDING),
+  ).length;
+  return broken + (model.min > 0 && outside > 0 ? 1 : 0);
+}
 
 function keeps(
   one: MeasuredClass,

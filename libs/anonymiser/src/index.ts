@@ -1,5 +1,6 @@
-export { type Released, anonymise } from './anonymise.js';
-export { MAX_LATTICE_NODES, MAX_ROWS } from './admit-request.js';
+export { anonymise } from './anonymise.js';
+export type { Released } from './release-report.js';
+export { MAX_LATTICE_NODES } from './admit-request.js';
 export { type Finding, type ReleasePromise, checkRelease } from './check-release.js';
 export { buildHierarchy } from './hierarchies/build-hierarchy.js';
 export {
@@ -25,7 +26,10 @@ export {
   MAX_HIERARCHY_SIZE,
 } from './hierarchy.js';
 export type { PrivacyModel } from './models.js';
+export type { Population } from './population.js';
+export { MAX_ROWS } from './request.js';
 export type { AnonymisationRequest, Objective, Refused, RefusalCode, Table } from './request.js';
+export type { KnownPopulation, PopulationMeasures } from './measures/population-classes.js';
 export { type RiskReport, measureRisk } from './measures/risk.js';
 export { measureTable, type TableMeasures } from './measures/table-measures.js';
 export { measureSensitive, type SensitiveMeasures } from './measures/sensitive-measures.js';

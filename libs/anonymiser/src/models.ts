@@ -4,6 +4,13 @@
  */
 export type PrivacyModel =
   | { readonly model: 'k-anonymity'; readonly k: number }
+  /** Every class matches at least `k` people of the population, whoever of them is in the table (Sweeney 2002). */
+  | { readonly model: 'k-map'; readonly k: number }
+  /**
+   * Of the people of the population whom a class matches, a share from `min` to `max` is in the table: so that nobody
+   * is known to be in it, nor, with a `min` above 0, known not to be (Nergiz, Atzori and Clifton 2007).
+   */
+  | { readonly model: 'delta-presence'; readonly min: number; readonly max: number }
   /** At least `l` different values (Machanavajjhala et al. 2007). */
   | { readonly model: 'distinct-l-diversity'; readonly attribute: string; readonly l: number }
   /** Entropy of at least ln l. */
@@ -40,6 +47,13 @@ export type PrivacyModel =
     }
   /** The logarithm of the ratio of each value's share in class and table stays below `delta` (Brickell and Shmatikov 2008). */
   | { readonly model: 'delta-disclosure'; readonly attribute: string; readonly delta: number };
+
+/** The models about what is learnt of a sensitive attribute. */
+export type AttributeModel = Extract<PrivacyModel, { readonly attribute: string }>;
+
+/** Whether the model compares the table with a population. */
+export const isAboutPopulation = ({ model }: PrivacyModel): boolean =>
+  model === 'k-map' || model === 'delta-presence';
 
 /** The sensitive attribute that a model is about. */
 export const attributeOf = (model: PrivacyModel): string | undefined =>

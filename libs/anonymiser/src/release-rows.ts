@@ -8,6 +8,8 @@ export interface ReleasedRows {
   readonly suppressed: number;
   /** For each released row, the row of the source that it was made from. For the one who releases: never to be told. */
   readonly sources: Int32Array;
+  /** For each row of the population its coarsened quasi-identifiers; undefined where it is in no class. */
+  readonly population: readonly (readonly string[] | undefined)[];
 }
 
 /** Rows that look alike in what could tell whom they are about. */
@@ -25,7 +27,8 @@ export function releaseRows(
 ): ReleasedRows {
   const further = [...sensitive, ...insensitive];
   const places = further.map((column) => table.columns.indexOf(column));
-  const alike = alikeIn(encoded, classes).sort((a, b) => compareRows(a.cells, b.cells));
+  const { all, of } = alikeIn(encoded, classes);
+  const alike = all.sort((a, b) => compareRows(a.cells, b.cells));
   const kept = alike.flatMap(({ cells, sources }) => {
     // Without further columns all of them are one row, many times.
     if (places.length === 0) return sources.map((source) => ({ cells, source }));
@@ -43,11 +46,12 @@ export function releaseRows(
     },
     suppressed: table.rows.length - kept.length,
     sources: Int32Array.from(kept, ({ source }) => source),
+    population: Array.from(encoded.populationClassOf, (member) => of[member]?.cells),
   };
 }
 
 /** Different classes may come out alike: what they say then, they say together. */
-function alikeIn(encoded: EncodedTable, classes: readonly LocalClass[]): Alike[] {
+function alikeIn(encoded: EncodedTable, classes: readonly LocalClass[]) {
   const found = new Map<string, Alike>();
   const alikeOf = Array.from<Alike | undefined>({ length: encoded.finest.classes });
   for (const { levels, members } of classes) {
@@ -62,7 +66,7 @@ function alikeIn(encoded: EncodedTable, classes: readonly LocalClass[]): Alike[]
     for (const member of members) alikeOf[member] = alike;
   }
   encoded.classOf.forEach((member, source) => alikeOf[member]?.sources.push(source));
-  return [...found.values()];
+  return { all: [...found.values()], of: alikeOf };
 }
 
 /** By code units, never by locale: the order must be the same on every machine. */

@@ -1,5 +1,9 @@
 import type { Hierarchy } from './hierarchy.js';
 import type { PrivacyModel } from './models.js';
+import type { Population } from './population.js';
+
+/** Most rows a table may have. */
+export const MAX_ROWS = 1_000_000;
 
 /** A table of text: every row has one cell per column. */
 export interface Table {
@@ -30,8 +34,10 @@ export interface AnonymisationRequest {
   readonly person?: string;
   /** The column that says in which household that person lives. Never released; k then counts households. */
   readonly household?: string;
-  /** What every class of rows that look alike must fulfil; k-anonymity with k of 2 or more is always among it. */
+  /** What every class of rows that look alike must fulfil; k-anonymity or k-map with k of 2 or more is always among it. */
   readonly models: readonly PrivacyModel[];
+  /** Of whom k-map and δ-presence speak. The risk is measured against it, too. */
+  readonly population?: Population;
   /** Largest share of the rows that may be left out, from 0 to 1. */
   readonly maxSuppressionShare: number;
   /**
@@ -52,6 +58,7 @@ export type RefusalCode =
   | 'table-too-large'
   | 'lattice-too-large'
   | 'value-outside-hierarchy'
+  | 'population-too-small'
   | 'hierarchy-not-nested'
   | 'k-not-reachable'
   | 'model-not-reachable'
@@ -73,7 +80,7 @@ export function refused(code: RefusalCode, detail: string, figures: Record<strin
   return { outcome: 'refused', code, detail, figures };
 }
 
-/** The k of the request; admitted requests have one. */
+/** The k of k-anonymity; 0 where k-map is asked for instead. */
 export const kOf = (models: readonly PrivacyModel[]): number =>
   models.reduce((k, model) => (model.model === 'k-anonymity' ? Math.max(k, model.k) : k), 0);
 

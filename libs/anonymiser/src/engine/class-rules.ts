@@ -1,21 +1,9 @@
-import { attributeOf, unknownModel, type PrivacyModel } from '../models.js';
-import type { ClassTable, EncodedAttribute, EncodedTable } from './encoded-table.js';
+import { unknownModel, type AttributeModel, type PrivacyModel } from '../models.js';
+import { membersIn, type ClassRule, type Joining, type Members } from './class-rule.js';
+import type { EncodedAttribute, EncodedTable } from './encoded-table.js';
 import type { Slice as Values } from './distributions.js';
 import { distanceOf } from './distances.js';
-
-/**
- * What is known of a rule when classes are joined:
- * - `any`: a class that holds, joined with whatever, holds. Then no more rows are left out the coarser it gets;
- * - `holding`: classes that hold give one that holds;
- * - `nothing`.
- */
-export type Joining = 'any' | 'holding' | 'nothing';
-
-/** A rule, ready to be asked about the classes of a table. */
-export interface ClassRule {
-  readonly joining: Joining;
-  holds(table: ClassTable, at: number): boolean;
-}
+import { kMap, presence } from './population-rules.js';
 
 /** The values of one class. */
 interface Slice extends Values {
@@ -33,38 +21,40 @@ export function classRules(
   table: EncodedTable,
   counted?: string,
 ): readonly ClassRule[] {
-  return models.map((model) => {
-    if (model.model === 'k-anonymity') return minimum(model.k, table, attributes.indexOf(counted ?? ''));
-    const index = attributes.indexOf(attributeOf(model) ?? '');
-    const attribute = table.attributes[index];
-    if (attribute === undefined) throw new RangeError(`no attribute ${attributeOf(model) ?? ''}`);
-    const { joining, holds } = ruleOf(model, attribute, table.rows);
-    return {
-      joining,
-      holds: ({ distributions, rows }, at) => {
-        const distribution = distributions[index];
-        return distribution !== undefined && holds({ ...distribution.of(at), rows: rows[at] ?? 0 });
-      },
-    };
+  const members = membersIn(table, attributes, counted);
+  const rules = models.map((model): ClassRule => {
+    switch (model.model) {
+      case 'k-anonymity':
+        return minimum(model.k, members);
+      case 'k-map':
+        return kMap(model.k);
+      case 'delta-presence':
+        return presence(model, members);
+      default:
+        return attributeRule(model, attributes.indexOf(model.attribute), table);
+    }
   });
+  // Of people who have no row, nothing is released.
+  return models.some(({ model }) => model === 'k-anonymity') ? rules : [minimum(1, members), ...rules];
 }
 
-function minimum(k: number, { attributes, rows }: EncodedTable, counted: number): ClassRule {
-  const attribute = attributes[counted];
-  // Where everybody has one row, rows are people.
-  if (attribute === undefined || attribute.texts.length === rows)
-    return { joining: 'any', holds: (view, at) => (view.rows[at] ?? 0) >= k };
+const minimum = (k: number, members: Members): ClassRule => ({
+  joining: 'any',
+  holds: (view, at) => (view.rows[at] ?? 0) >= k && members.of(view, at) >= k,
+});
+
+function attributeRule(model: AttributeModel, index: number, table: EncodedTable): ClassRule {
+  const attribute = table.attributes[index];
+  if (attribute === undefined) throw new RangeError(`no attribute ${model.attribute}`);
+  const { joining, holds } = ruleOf(model, attribute, table.rows);
   return {
-    joining: 'any',
-    holds: (view, at) => {
-      if ((view.rows[at] ?? 0) < k) return false;
-      const { begin = 0, end = 0 } = view.distributions[counted]?.of(at) ?? {};
-      return end - begin >= k;
+    joining,
+    holds: ({ distributions, rows }, at) => {
+      const distribution = distributions[index];
+      return distribution !== undefined && holds({ ...distribution.of(at), rows: rows[at] ?? 0 });
     },
   };
 }
-
-type AttributeModel = Exclude<PrivacyModel, { model: 'k-anonymity' }>;
 
 function ruleOf(
   model: AttributeModel,

@@ -76,6 +76,11 @@ export class Coarsening {
       const at = classOf[each] ?? 0;
       rows[at] = (rows[at] ?? 0) + (table.rows[each] ?? 0);
     }
+    const people = new Float64Array(table.people.length === 0 ? 0 : count);
+    table.people.forEach((one, each) => {
+      const at = classOf[each] ?? 0;
+      people[at] = (people[at] ?? 0) + one;
+    });
     return {
       origin: classOf,
       levels,
@@ -86,6 +91,7 @@ export class Coarsening {
         return kept;
       }),
       rows,
+      people,
       distributions: joinedDistributions(table.distributions, this.#scratch, () =>
         membershipOf(classOf, count),
       ),

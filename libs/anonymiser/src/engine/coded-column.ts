@@ -10,17 +10,20 @@ export interface CodedColumn {
   readonly counts: Int32Array;
 }
 
-/** @param table - with that column */
-export function codeColumn({ columns, rows }: Table, name: string): CodedColumn {
-  const at = columns.indexOf(name);
+/** @param tables - with that column; the codes of the second follow those of the first */
+export function codeColumn(name: string, ...tables: readonly Table[]): CodedColumn {
   const numbers = new Map<string, number>();
-  const codes = new Int32Array(rows.length);
-  for (let row = 0; row < codes.length; row += 1) {
-    const text = rows[row]?.[at] ?? '';
-    let number = numbers.get(text);
-    if (number === undefined) numbers.set(text, (number = numbers.size));
-    codes[row] = number;
-  }
+  const parts = tables.map(({ columns, rows }) => ({ at: columns.indexOf(name), rows }));
+  const codes = new Int32Array(parts.reduce((sum, { rows }) => sum + rows.length, 0));
+  let row = 0;
+  for (const { at, rows } of parts)
+    for (const cells of rows) {
+      const text = cells[at] ?? '';
+      let number = numbers.get(text);
+      if (number === undefined) numbers.set(text, (number = numbers.size));
+      codes[row] = number;
+      row += 1;
+    }
   const texts = [...numbers.keys()].sort((a, b) => (a < b ? -1 : 1));
   const placeOf = new Int32Array(texts.length);
   texts.forEach((text, place) => {

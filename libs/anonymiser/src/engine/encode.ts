@@ -9,25 +9,31 @@ export interface ToEncode {
   readonly rows: number;
   readonly quasiIdentifiers: readonly { readonly hierarchy: Hierarchy; readonly coded: CodedColumn }[];
   readonly attributes: readonly CodedColumn[];
+  /** How many people each row of the population stands for; its codes follow those of the table. */
+  readonly people?: readonly number[];
 }
 
-/** Joins rows that are alike in all quasi-identifiers. */
-export function encode({ rows, quasiIdentifiers, attributes }: ToEncode): EncodedTable {
+/** Joins rows that are alike in all quasi-identifiers, with the people of the population who are. */
+export function encode({ rows, quasiIdentifiers, attributes, people = [] }: ToEncode): EncodedTable {
   const columns = quasiIdentifiers.map(({ hierarchy, coded }): EncodedColumn => ({
     size: hierarchy.size,
     levels: encodeLevels(hierarchy, coded.texts),
   }));
   const levels = columns.map(() => 0);
+  const classes = rows + people.length;
   const single: ClassTable = {
-    ...{ levels, classes: rows, distributions: [] },
+    ...{ levels, classes, distributions: [] },
     groups: quasiIdentifiers.map(({ coded }) => coded.codes),
-    rows: new Int32Array(rows).fill(1),
+    rows: new Int32Array(classes).fill(1, 0, rows),
+    people: new Float64Array(people.length === 0 ? 0 : classes),
   };
-  const { classOf, finest } = sorted(new Coarsening(new Ladders(columns), []).to(single, levels));
+  single.people.set(people, people.length === 0 ? 0 : rows);
+  const { classOf: all, finest } = sorted(new Coarsening(new Ladders(columns), []).to(single, levels));
+  const [classOf, populationClassOf] = [all.subarray(0, rows), all.subarray(rows)];
   const distributions = attributes.map(({ codes, texts }) =>
     countedDistribution(classOf, finest.classes, codes, texts.length),
   );
-  return { rows, columns, attributes, finest: { ...finest, distributions }, classOf };
+  return { rows, columns, attributes, finest: { ...finest, distributions }, classOf, populationClassOf };
 }
 
 /** Numbers the classes in the order of their values: the answer must not depend on the order of the rows. */
@@ -47,6 +53,7 @@ function sorted(table: ClassTable & { readonly origin: Int32Array }) {
     ...{ levels: table.levels, classes: table.classes, distributions: [] },
     groups: table.groups.map((groups) => order.map((number) => groups[number] ?? 0)),
     rows: order.map((number) => table.rows[number] ?? 0),
+    people: Float64Array.from(table.people, (_, place) => table.people[order[place] ?? 0] ?? 0),
   };
   return { classOf: table.origin.map((number) => placeOf[number] ?? 0), finest };
 }

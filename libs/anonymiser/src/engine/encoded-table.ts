@@ -26,6 +26,8 @@ export interface ClassTable {
   /** For each column, the group of each class at the level of that column. */
   readonly groups: readonly Int32Array[];
   readonly rows: Int32Array;
+  /** People of the population in each class, of whom some may have no row; empty without a population. */
+  readonly people: Float64Array;
   readonly distributions: readonly Distribution[];
 }
 
@@ -42,8 +44,10 @@ export interface EncodedTable {
   readonly rows: number;
   readonly columns: readonly EncodedColumn[];
   readonly attributes: readonly EncodedAttribute[];
-  /** Rows that are alike in all quasi-identifiers joined to one class each. */
+  /** Rows and people of the population that are alike in all quasi-identifiers joined to one class each. */
   readonly finest: ClassTable;
   /** The class of `finest` that each row of the table lies in. */
   readonly classOf: Int32Array;
+  /** The same for each row of the population. */
+  readonly populationClassOf: Int32Array;
 }

@@ -1,4 +1,4 @@
-import type { ClassRule } from './class-rules.js';
+import type { ClassRule } from './class-rule.js';
 import type { ClassTable, EncodedTable } from './encoded-table.js';
 
 /** One node of the lattice, counted out. */
@@ -14,7 +14,8 @@ export interface Judged {
 }
 
 /**
- * Asks every rule about every class. Stops once more rows are left out than allowed: then `suppressed` is a lower bound,
+ * Asks every rule about every class. Where a rule is for everybody, one class that breaks any rule leaves nothing to
+ * release: then all rows count as left out. Stops once more rows are left out than allowed: then `suppressed` is a lower bound,
  * and the rest is not counted out.
  */
 export function judge(
@@ -26,9 +27,11 @@ export function judge(
   const holds = new Uint8Array(classes).fill(1);
   let [suppressed, largestClass, kept] = [0, 0, 0];
   for (let at = 0; at < classes; at += 1) largestClass = Math.max(largestClass, rows[at] ?? 0);
+  const isForEverybody = rules.some((rule) => rule.isForEverybody);
   for (const rule of rules)
     for (let at = 0; at < classes && suppressed <= mostSuppressed; at += 1) {
       if (holds[at] === 0 || rule.holds(view, at)) continue;
+      if (isForEverybody) return { suppressed: table.rows, coverages: [], largestClass, kept: 0 };
       holds[at] = 0;
       suppressed += rows[at] ?? 0;
     }

@@ -1,4 +1,4 @@
-import type { ClassRule } from './class-rules.js';
+import type { ClassRule } from './class-rule.js';
 import type { EncodedTable } from './encoded-table.js';
 import type { LocalClass, LocalRecoding } from './recoding.js';
 import { Sets } from './parting.js';
@@ -15,11 +15,12 @@ export function absorbed(
   rules: readonly ClassRule[],
   { classes, leftOut }: LocalRecoding,
 ): LocalRecoding {
-  if (leftOut.length * classes.length > LOOKED_AT) return { classes, leftOut };
+  const withRows = leftOut.filter((one) => (table.finest.rows[one] ?? 0) > 0);
+  if (withRows.length * classes.length > LOOKED_AT) return { classes, leftOut };
   const sets = new Sets(table, rules);
   const joined = [...classes];
   const left: number[] = [];
-  for (const one of leftOut) {
+  for (const one of withRows) {
     const price = costOf(
       table,
       table.columns.map(() => undefined),

@@ -1,4 +1,4 @@
-import type { ClassRule } from './class-rules.js';
+import type { ClassRule } from './class-rule.js';
 import type { EncodedTable } from './encoded-table.js';
 import { judgeEach } from './judge.js';
 import { lossIn, absorbed } from './left-overs.js';
@@ -75,6 +75,7 @@ function iterated(
   let members = start.leftOut;
   while (members.length > 0) {
     const rest = subset(table, members);
+    if (rest.rows === 0) break;
     const scale = new LossScale(rest, objective, weights);
     const { best } = searchOptimum({ table: rest, rules, scale, maxSuppressionShare: 1 });
     if (best === undefined) break;
@@ -99,6 +100,10 @@ function subset(table: EncodedTable, members: Int32Array): EncodedTable {
       classes: members.length,
       groups: finest.groups.map((groups) => members.map((each) => groups[each] ?? 0)),
       rows,
+      people:
+        finest.people.length === 0
+          ? finest.people
+          : Float64Array.from(members, (each) => finest.people[each] ?? 0),
       distributions: finest.distributions.map(({ of }) => ({ of: (at) => of(members[at] ?? 0) })),
     },
   };

@@ -1,4 +1,4 @@
-import type { ClassRule } from './class-rules.js';
+import type { ClassRule } from './class-rule.js';
 import { joinedDistributions, scratchFor, type Membership, type Scratch } from './distributions.js';
 import type { ClassTable, EncodedTable } from './encoded-table.js';
 import { judgeEach } from './judge.js';
@@ -26,6 +26,12 @@ export class Sets {
     return sum;
   }
 
+  #people(members: Int32Array): number {
+    let sum = 0;
+    for (const each of members) sum += this.table.finest.people[each] ?? 0;
+    return sum;
+  }
+
   /** For each set, 1 when it keeps every rule. */
   judge(sets: readonly Int32Array[]): Uint8Array {
     return judgeEach(this.rules, this.#view(sets));
@@ -50,6 +56,10 @@ export class Sets {
       classes: sets.length,
       groups: [],
       rows: Int32Array.from(sets, (set) => this.rows(set)),
+      people:
+        this.table.finest.people.length === 0
+          ? new Float64Array(0)
+          : Float64Array.from(sets, (set) => this.#people(set)),
       distributions: joinedDistributions(this.table.finest.distributions, this.#scratch, membership),
     };
   }
@@ -58,12 +68,14 @@ export class Sets {
 /** Takes classes apart, column by column, as long as every part keeps the rules. */
 export class Parting {
   readonly #sets: Sets;
+  readonly #isForEverybody: boolean;
 
   constructor(
     private readonly table: EncodedTable,
     rules: readonly ClassRule[],
   ) {
     this.#sets = new Sets(table, rules);
+    this.#isForEverybody = rules.some(({ isForEverybody }) => isForEverybody);
   }
 
   refined(whole: LocalClass): LocalClass[] {
@@ -112,6 +124,8 @@ export class Parting {
     const holds = this.#sets.judge(groups.map((each) => each.members));
     const finer = groups.filter((_, at) => holds[at] === 1);
     let rest = joinedSets(groups.filter((_, at) => holds[at] === 0));
+    // Of people without a row nothing is released: they need not stay, unless a rule speaks of them.
+    if (!this.#isForEverybody && this.#sets.rows(rest) === 0) rest = new Int32Array(0);
     finer.sort((a, b) => this.#sets.rows(b.members) - this.#sets.rows(a.members) || a.group - b.group);
     // Where the rest cannot stand alone, the smallest of the others stay with it until it can.
     while (rest.length > 0 && finer.length > 0 && !this.#sets.holds(rest)) {

@@ -4,7 +4,10 @@ export interface LocalClass {
   readonly members: Int32Array;
 }
 
-/** Every finest class is in one local class or among those that are left out. */
+/**
+ * Every finest class that has rows is in one local class or among those that are left out. Of the others, people of the
+ * population alone, each is in at most one: a person is counted at most once.
+ */
 export interface LocalRecoding {
   readonly classes: readonly LocalClass[];
   readonly leftOut: Int32Array;

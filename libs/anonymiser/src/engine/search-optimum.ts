@@ -1,4 +1,4 @@
-import type { ClassRule } from './class-rules.js';
+import type { ClassRule } from './class-rule.js';
 import type { EncodedTable } from './encoded-table.js';
 import { Lattice } from './lattice.js';
 import type { Loss, LossScale } from './loss.js';
@@ -64,9 +64,8 @@ class OptimumSearch {
     this.#lattice = new Lattice(table.columns.map(({ levels }) => levels.length));
     this.#rollUps = new RollUps(table);
     this.#whole = coveragesOf(table);
-    this.#isMonotone = rules.every(
-      ({ joining }) => joining === 'any' || (joining === 'holding' && maxSuppressionShare === 0),
-    );
+    const isWhole = maxSuppressionShare === 0 || rules.some(({ isForEverybody }) => isForEverybody);
+    this.#isMonotone = rules.every(({ joining }) => joining === 'any' || (joining === 'holding' && isWhole));
     this.#bounds = Float64Array.from(
       { length: this.#lattice.size },
       (_, node) => parts.scale.of(this.#coverages(node, 0)).score,
@@ -190,6 +189,7 @@ function coveragesOf({ columns, finest }: EncodedTable) {
     levels.map(({ groupOf, coverageOf }) => {
       let [coverage, most] = [0, 0];
       finest.groups[at]?.forEach((value, each) => {
+        if (finest.rows[each] === 0) return;
         const one = coverageOf[groupOf[value] ?? 0] ?? 0;
         coverage += one * (finest.rows[each] ?? 0);
         most = Math.max(most, one);

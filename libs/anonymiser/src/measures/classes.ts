@@ -8,6 +8,8 @@ interface Rows {
 
 /** Rows that are alike in all quasi-identifiers. */
 export interface MeasuredClass {
+  /** The quasi-identifiers that its rows share. */
+  readonly cells: readonly string[];
   /** Rows, or those whom they are about where a column says so. */
   readonly members: number;
   readonly rows: number;
@@ -36,12 +38,23 @@ export function classesOf(
   const places = quasiIdentifiers.map(placeOf);
   const attributes = sensitive.map(placeOf);
   const personAt = person === undefined ? undefined : placeOf(person);
-  const found: { rows: number; people: Set<string>; values: Map<string, number>[] }[] = [];
+  const found: {
+    cells: readonly string[];
+    rows: number;
+    people: Set<string>;
+    values: Map<string, number>[];
+  }[] = [];
   // A tree of maps, a column a level: no text has to be made of the cells, and none can be taken for another.
   const root: Branch = new Map();
   for (const row of table.rows) {
     const number = numberOf(root, places, row, found.length);
-    const one = (found[number] ??= { rows: 0, people: new Set(), values: attributes.map(() => new Map()) });
+    const cells = found[number]?.cells ?? places.map((at) => row[at] ?? '');
+    const one = (found[number] ??= {
+      cells,
+      rows: 0,
+      people: new Set(),
+      values: attributes.map(() => new Map()),
+    });
     one.rows += 1;
     if (personAt !== undefined) one.people.add(row[personAt] ?? '');
     attributes.forEach((at, index) => {
@@ -49,8 +62,8 @@ export function classesOf(
       values?.set(value, (values.get(value) ?? 0) + 1);
     });
   }
-  return found.map(({ rows, people, values }) => ({
-    ...{ rows, values },
+  return found.map(({ cells, rows, people, values }) => ({
+    ...{ cells, rows, values },
     members: personAt === undefined ? rows : people.size,
   }));
 }

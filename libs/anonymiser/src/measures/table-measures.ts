@@ -1,4 +1,5 @@
 import { classesOf, least, most, type MeasuredClass, type MeasuredColumns } from './classes.js';
+import { measurePopulation, type KnownPopulation, type PopulationMeasures } from './population-classes.js';
 import { measureSensitive, type SensitiveMeasures } from './sensitive-measures.js';
 
 interface Rows {
@@ -16,17 +17,29 @@ export interface TableMeasures {
   readonly averageClassSize: number;
   /** Sum of the squared class sizes (Bayardo and Agrawal 2005). */
   readonly discernibility: number;
+  /** Against the population, where one is given. */
+  readonly population?: PopulationMeasures;
   readonly sensitive: Readonly<Record<string, SensitiveMeasures & { readonly classification: number }>>;
 }
 
 /** Measures a table by all models. @throws RangeError when it has no rows or lacks a column */
-export function measureTable(table: Rows, columns: MeasuredColumns): TableMeasures {
+export function measureTable(
+  table: Rows,
+  columns: MeasuredColumns & { readonly population?: KnownPopulation },
+): TableMeasures {
   if (table.rows.length === 0) throw new RangeError('A table without rows has no measures.');
-  return measuresOf(classesOf(table, columns), columns.sensitive ?? []);
+  return measuresOf(classesOf(table, columns), columns);
 }
 
 /** The measures of a table of which the classes are known. */
-export function measuresOf(classes: readonly MeasuredClass[], sensitive: readonly string[]): TableMeasures {
+export function measuresOf(
+  classes: readonly MeasuredClass[],
+  {
+    quasiIdentifiers,
+    sensitive = [],
+    population,
+  }: MeasuredColumns & { readonly population?: KnownPopulation },
+): TableMeasures {
   const rows = classes.reduce((sum, one) => sum + one.rows, 0);
   const k = least(classes.map(({ members }) => members));
   return {
@@ -35,6 +48,9 @@ export function measuresOf(classes: readonly MeasuredClass[], sensitive: readonl
     k,
     averageClassSize: rows / classes.length / k,
     discernibility: classes.reduce((sum, one) => sum + one.rows * one.rows, 0),
+    ...(population === undefined
+      ? {}
+      : { population: measurePopulation(classes, quasiIdentifiers, population) }),
     sensitive: Object.fromEntries(
       sensitive.map((name, at) => [
         name,
