@@ -32,6 +32,9 @@ export type { AnonymisationRequest, Objective, Refused, RefusalCode, Table } fro
 export type { KnownPopulation, PopulationMeasures } from './measures/population-classes.js';
 export { type RiskReport, measureRisk } from './measures/risk.js';
 export { measureTable, type TableMeasures } from './measures/table-measures.js';
+export { measureUtility, type BeforeAndAfter, type KeptByColumns, type Utility } from './measures/utility.js';
+export { measureQueryError, type QueryError, type QueryOptions } from './measures/query-error.js';
+export type { MadeFrom } from './measures/coarsened-rows.js';
 export { measureSensitive, type SensitiveMeasures } from './measures/sensitive-measures.js';
 export { classesOf, type MeasuredClass, type MeasuredColumns } from './measures/classes.js';
 export { populationUniqueness, type PopulationUniqueness } from './measures/population-risk.js';

@@ -14,7 +14,7 @@ export class UniformSource {
   readonly #words = new Uint32Array(WORDS);
   #next = WORDS;
 
-  /** @param refill - the generator of the operating system unless given; a seeded one is for tests alone */
+  /** @param refill - the generator of the operating system unless given; a seeded one is for tests, and for draws that are no secret */
   constructor(private readonly refill: FillRandom = randomFillSync) {}
 
   /** One of 0 … `bound` − 1. @throws RangeError when `bound` is not a whole number of 1 … 2^53 */
