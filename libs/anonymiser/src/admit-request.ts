@@ -4,9 +4,6 @@ import { populationObjection } from './admit-population.js';
 import { attributeOf, unknownModel, type PrivacyModel } from './models.js';
 import { type AnonymisationRequest, MAX_ROWS, type Refused, type Table, kOf, refused } from './request.js';
 
-/** Most combinations of levels that are searched; the search is exact, so it must stay small. */
-export const MAX_LATTICE_NODES = 100_000;
-
 /** The first reason for which the request cannot be tried on this table, or undefined. */
 export function objection(table: Table, request: AnonymisationRequest): Refused | undefined {
   return (
@@ -29,7 +26,7 @@ function rolesOf(request: AnonymisationRequest): string[] {
 }
 
 function parameterObjection(request: AnonymisationRequest): Refused | undefined {
-  const { quasiIdentifiers, weights = {}, maxSuppressionShare } = request;
+  const { quasiIdentifiers, weights = {}, maxSuppressionShare, maxNodesChecked = 1 } = request;
   if (quasiIdentifiers.length === 0) return invalid('At least one quasi-identifier is needed.');
   if (!(maxSuppressionShare >= 0 && maxSuppressionShare <= 1))
     return invalid('The suppression share must lie between 0 and 1.');
@@ -41,6 +38,8 @@ function parameterObjection(request: AnonymisationRequest): Refused | undefined 
   const measured = quasiIdentifiers.every(
     ({ levels, size }) => isCount(levels, Number.MAX_SAFE_INTEGER) && isCount(size, MAX_HIERARCHY_SIZE),
   );
+  if (!isCount(maxNodesChecked, 1_000_000))
+    return invalid('From 1 to 1,000,000 combinations of levels may be counted out.');
   return measured ? undefined : invalid('A hierarchy needs at least one level and from 1 to 1e9 values.');
 }
 
@@ -98,10 +97,7 @@ function columnObjection({ columns, rows }: Table, request: AnonymisationRequest
   });
 }
 
-function sizeObjection(
-  { rows }: Table,
-  { quasiIdentifiers, models }: AnonymisationRequest,
-): Refused | undefined {
+function sizeObjection({ rows }: Table, { models }: AnonymisationRequest): Refused | undefined {
   const k = Math.max(kOf(models), 1);
   if (rows.length < k)
     return refused('table-too-small', 'The table has fewer rows than one class needs.', {
@@ -110,12 +106,7 @@ function sizeObjection(
     });
   if (rows.length > MAX_ROWS)
     return refused('table-too-large', 'The table has too many rows.', { rows: rows.length, most: MAX_ROWS });
-  const nodes = quasiIdentifiers.reduce((product, { levels }) => product * levels, 1);
-  if (nodes <= MAX_LATTICE_NODES) return undefined;
-  return refused('lattice-too-large', 'The hierarchies allow too many combinations of levels.', {
-    nodes,
-    most: MAX_LATTICE_NODES,
-  });
+  return undefined;
 }
 
 /** The first reason that lies in the values: one that no hierarchy knows, or a hierarchy that is none. */

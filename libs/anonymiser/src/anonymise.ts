@@ -5,11 +5,11 @@ import { membersIn } from './engine/class-rule.js';
 import { classRules } from './engine/class-rules.js';
 import { codeColumn } from './engine/coded-column.js';
 import { encode, type ToEncode } from './engine/encode.js';
-import type { Judged } from './engine/judge.js';
 import { recodeLocally, uniformly } from './engine/local-recoding.js';
 import type { LocalRecoding } from './engine/recoding.js';
 import { LossScale } from './engine/loss.js';
-import { searchOptimum, type SearchParts } from './engine/search-optimum.js';
+import type { SearchParts, SearchResult } from './engine/candidate.js';
+import { budgetFor, search } from './engine/search.js';
 import { attributeOf } from './models.js';
 import { peopleAt } from './population.js';
 import { countedBy, kOf, refused, type AnonymisationRequest, type Refused, type Table } from './request.js';
@@ -35,18 +35,23 @@ export function anonymise(table: Table, request: AnonymisationRequest): Released
   const unfit = valueObjection(quasiIdentifiers);
   if (unfit !== undefined) return unfit;
 
-  const { encoded, members, parts, recode } = prepared(table, request, quasiIdentifiers);
+  const { encoded, members, parts, budget, recode } = prepared(table, request, quasiIdentifiers);
   const foreign = foreignersObjection(encoded, members);
   if (foreign !== undefined) return foreign;
-  const found = searchOptimum(parts);
-  if (found.best === undefined) return unreachable(found.top, table, request);
+  const found = search(parts, budget);
+  if (found.best === undefined) return unreachable(found, table, request);
   const recoding = recode(found.best.levels);
 
   const rows = releaseRows(table, request, encoded, recoding.classes);
   assertKept(table, rows, request);
   return {
     ...report(rows, request, recoding, encoded),
-    search: { nodes: found.nodes, nodesChecked: found.nodesChecked },
+    search: {
+      nodes: found.nodes,
+      nodesChecked: found.nodesChecked,
+      isProven: found.isProven,
+      nodesCheckedLocally: recoding.nodesChecked,
+    },
   };
 }
 
@@ -71,25 +76,39 @@ function prepared(
   const weightList = quasiIdentifiers.map(({ hierarchy }) => weights[hierarchy.column] ?? 1);
   const scale = new LossScale(encoded, objective, weightList);
   const parts: SearchParts = { table: encoded, rules, scale, maxSuppressionShare };
-  const recode = (levels: readonly number[]): LocalRecoding => {
+  const budget = budgetFor(
+    quasiIdentifiers.map(({ hierarchy }) => hierarchy.levels),
+    request.maxNodesChecked,
+  );
+  const recode = (levels: readonly number[]): LocalRecoding & { readonly nodesChecked: number } => {
     const uniform = uniformly(encoded, rules, levels);
-    if (mode === 'global') return uniform;
+    if (mode === 'global') return { ...uniform, nodesChecked: 0 };
     return recodeLocally(encoded, rules, {
       ...{ objective, uniform, weights: weightList },
       isFree: maxSuppressionShare === 1,
+      budget,
     });
   };
-  return { encoded, members: membersIn(encoded, attributes, counted), parts, recode };
+  return { encoded, members: membersIn(encoded, attributes, counted), parts, budget, recode };
 }
 
 /** The coarsest node joins most: where not even that one has a class that keeps the rules, none has. */
 function unreachable(
-  top: Judged,
+  { top, nodes, nodesChecked, isProven }: SearchResult,
   table: Table,
   { models, maxSuppressionShare }: AnonymisationRequest,
 ): Refused {
   const k = kOf(models);
   const { largestClass, kept, suppressed } = top;
+  if (!isProven)
+    return refused(
+      'search-exhausted',
+      'None of the combinations of levels that were looked at keeps every model.',
+      {
+        nodes,
+        nodesChecked,
+      },
+    );
   if (largestClass < k)
     return refused('k-not-reachable', 'Even fully coarsened, no class has k rows.', { largestClass, k });
   if (kept === 0)

@@ -1,6 +1,6 @@
 export { anonymise } from './anonymise.js';
 export type { Released } from './release-report.js';
-export { MAX_LATTICE_NODES } from './admit-request.js';
+export { MAX_LATTICE_NODES } from './engine/lattice.js';
 export { type Finding, type ReleasePromise, checkRelease } from './check-release.js';
 export { buildHierarchy } from './hierarchies/build-hierarchy.js';
 export {

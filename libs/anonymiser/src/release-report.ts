@@ -32,8 +32,17 @@ export interface Released {
   readonly discernibility: number;
   /** Risk over the quasi-identifiers. */
   readonly risk: RiskReport;
-  /** How many combinations of levels there are, and how many had to be counted out to prove the optimum for all rows. */
-  readonly search: { readonly nodes: number; readonly nodesChecked: number };
+  /**
+   * How many combinations of levels there are (from 2^53 on rounded), how many of them were counted out to find the best
+   * for all rows, and whether it is proven that none loses less. In `local` mode, further ones were counted out for
+   * those rows that it left out, and for all if any number of them might be: at most twice as many where there is a limit.
+   */
+  readonly search: {
+    readonly nodes: number;
+    readonly nodesChecked: number;
+    readonly isProven: boolean;
+    readonly nodesCheckedLocally: number;
+  };
   /** For each released row the row of the source. For attacks on the candidate; never part of a release. */
   readonly sources: Int32Array;
 }

@@ -45,6 +45,11 @@ export interface AnonymisationRequest {
    * is proven to lose least of all such tables. `local` unless given.
    */
   readonly mode?: 'local' | 'global';
+  /**
+   * Most combinations of levels that are counted out in one search. Unless given, all that are needed to prove the
+   * optimum where there are at most `MAX_LATTICE_NODES`, and 1,000 where there are more.
+   */
+  readonly maxNodesChecked?: number;
   /** What is made as small as possible; the mean loss unless given. */
   readonly objective?: Objective;
 }
@@ -56,10 +61,10 @@ export type RefusalCode =
   | 'column-unknown'
   | 'table-too-small'
   | 'table-too-large'
-  | 'lattice-too-large'
   | 'value-outside-hierarchy'
   | 'population-too-small'
   | 'hierarchy-not-nested'
+  | 'search-exhausted'
   | 'k-not-reachable'
   | 'model-not-reachable'
   | 'too-many-suppressed';

@@ -60,9 +60,11 @@ export class Coarsening {
    */
   to(table: ClassTable, levels: readonly number[]): ClassTable & { readonly origin: Int32Array } {
     const { classes } = table;
-    const moved = table.groups.map((groups, column) =>
-      this.#moved(groups, this.ladders.between(column, table.levels[column] ?? 0, levels[column] ?? 0)),
-    );
+    const moved = table.groups.map((groups, column) => {
+      const [from, to] = [table.levels[column] ?? 0, levels[column] ?? 0];
+      const up = this.ladders.between(column, from, to);
+      return this.ladders.groups(column, to) === 1 ? new Int32Array(classes) : this.#moved(groups, up);
+    });
     const words = this.#keys(moved, levels, classes);
     const joined = words.length === 1 && words[0] !== undefined ? this.#direct1(words[0]) : undefined;
     const { classOf, first, count } =

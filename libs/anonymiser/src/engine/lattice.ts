@@ -1,3 +1,10 @@
+/** Most combinations of levels that are searched to the end; of more, some are looked at. */
+export const MAX_LATTICE_NODES = 100_000;
+
+/** Combinations of levels; from 2^53 on rounded. */
+export const sizeOf = (heights: readonly number[]): number =>
+  heights.reduce((product, height) => product * height, 1);
+
 /**
  * All combinations of one level per column, ordered by "coarser in every column or equal". A node is a number in
  * mixed radix, first column most significant, so the order of numbers is the lexicographic order of the levels.

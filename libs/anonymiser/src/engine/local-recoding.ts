@@ -7,7 +7,7 @@ import { LossScale } from './loss.js';
 import { Parting } from './parting.js';
 import type { LocalClass, LocalRecoding } from './recoding.js';
 import { RollUps } from './roll-ups.js';
-import { searchOptimum } from './search-optimum.js';
+import { search } from './search.js';
 
 /** All rows at the same levels; what breaks a rule there is left out. */
 export function uniformly(
@@ -33,6 +33,8 @@ export interface LocalOptions {
   readonly uniform: LocalRecoding;
   /** Whether it is also the optimum if any number of rows may be left out. */
   readonly isFree: boolean;
+  /** Nodes that may be counted out from each of the two beginnings; without limit where lattices are searched to the end. */
+  readonly budget: number;
 }
 
 /**
@@ -47,8 +49,9 @@ export interface LocalOptions {
 export function recodeLocally(
   table: EncodedTable,
   rules: readonly ClassRule[],
-  { objective, weights, uniform, isFree }: LocalOptions,
-): LocalRecoding {
+  { objective, weights, uniform, isFree, budget }: LocalOptions,
+): LocalRecoding & { readonly nodesChecked: number } {
+  let nodesChecked = 0;
   const refine = ({ classes, leftOut }: LocalRecoding): LocalRecoding => {
     const parting = new Parting(table, rules);
     const parted = classes.flatMap((each) => parting.refined(each));
@@ -56,28 +59,37 @@ export function recodeLocally(
   };
   const rowsOf = (members: Int32Array) =>
     members.reduce((sum, each) => sum + (table.finest.rows[each] ?? 0), 0);
-  const again = (start: LocalRecoding) => refine(iterated(table, rules, { objective, weights }, start));
+  const again = (start: LocalRecoding) => {
+    const found = iterated(table, rules, { objective, weights, budget }, start);
+    nodesChecked += found.nodesChecked;
+    return refine(found);
+  };
   const nothing = { classes: [], leftOut: Int32Array.from({ length: table.finest.classes }, (_, at) => at) };
   const careful = again(uniform);
-  if (isFree) return careful;
+  if (isFree) return { ...careful, nodesChecked };
   const free = again(nothing);
   const isAllowed = rowsOf(free.leftOut) <= rowsOf(uniform.leftOut);
-  return isAllowed && lossIn(table, free) < lossIn(table, careful) ? free : careful;
+  const kept = isAllowed && lossIn(table, free) < lossIn(table, careful) ? free : careful;
+  return { ...kept, nodesChecked };
 }
 
 function iterated(
   table: EncodedTable,
   rules: readonly ClassRule[],
-  { objective, weights }: Pick<LocalOptions, 'objective' | 'weights'>,
+  { objective, weights, budget }: Pick<LocalOptions, 'objective' | 'weights' | 'budget'>,
   start: LocalRecoding,
-): LocalRecoding {
+): LocalRecoding & { readonly nodesChecked: number } {
   const classes = [...start.classes];
   let members = start.leftOut;
-  while (members.length > 0) {
+  let counted = 0;
+  while (members.length > 0 && counted < budget) {
     const rest = subset(table, members);
     if (rest.rows === 0) break;
     const scale = new LossScale(rest, objective, weights);
-    const { best } = searchOptimum({ table: rest, rules, scale, maxSuppressionShare: 1 });
+    // The rows that come first are most: a quarter of the budget each time leaves something for all.
+    const parts = { table: rest, rules, scale, maxSuppressionShare: 1 };
+    const { best, nodesChecked } = search(parts, Math.ceil((budget - counted) / 4));
+    counted += nodesChecked;
     if (best === undefined) break;
     const found = uniformly(rest, rules, best.levels);
     const known = members;
@@ -85,7 +97,7 @@ function iterated(
     for (const each of found.classes) classes.push({ levels: each.levels, members: named(each.members) });
     members = named(found.leftOut);
   }
-  return { classes, leftOut: members };
+  return { classes, leftOut: members, nodesChecked: counted };
 }
 
 /** The same table with some of its finest classes only. What is known of the whole table's attributes stays known. */

@@ -2,14 +2,16 @@ import { Coarsening, Ladders } from './coarsen.js';
 import { listed } from './distributions.js';
 import type { ClassTable, EncodedTable } from './encoded-table.js';
 
-/** So many views are kept; of more, those of most classes go first. */
+/** So many views are kept, and so many cells in all of them; of more, those of most classes go first. */
 const KEPT = 160;
+const KEPT_CELLS = 1 << 26;
 /** A view is worth keeping when it has at most this share of the classes that it was made from. */
 const WORTH = 0.6;
 
 /** Views of one table at many levels, each made from the smallest finer one at hand. */
 export class RollUps {
   readonly #kept: ClassTable[] = [];
+  #cells = 0;
   readonly #finest: ClassTable;
   readonly #coarsening: Coarsening;
 
@@ -41,9 +43,12 @@ export class RollUps {
   #keep(view: ClassTable): void {
     const distributions = view.distributions.map((each) => listed(each, view.classes));
     this.#kept.push({ ...view, distributions });
-    if (this.#kept.length <= KEPT) return;
-    const largest = this.#kept.reduce((most, each) => (each.classes > most.classes ? each : most));
-    this.#kept.splice(this.#kept.indexOf(largest), 1);
+    this.#cells += view.classes * view.levels.length;
+    while (this.#kept.length > KEPT || this.#cells > KEPT_CELLS) {
+      const largest = this.#kept.reduce((most, each) => (each.classes > most.classes ? each : most));
+      this.#kept.splice(this.#kept.indexOf(largest), 1);
+      this.#cells -= largest.classes * largest.levels.length;
+    }
   }
 }
 

@@ -1,34 +1,14 @@
-import type { ClassRule } from './class-rule.js';
-import type { EncodedTable } from './encoded-table.js';
+import {
+  coveragesOf,
+  isBetter,
+  isMonotone,
+  type Candidate,
+  type SearchParts,
+  type SearchResult,
+} from './candidate.js';
 import { Lattice } from './lattice.js';
-import type { Loss, LossScale } from './loss.js';
 import { RollUps } from './roll-ups.js';
-import { judge, type Judged } from './judge.js';
-
-/** A node that leaves out no more rows than allowed. */
-export interface Candidate {
-  readonly levels: readonly number[];
-  readonly loss: Loss;
-  readonly suppressed: number;
-}
-
-/** What the search found, and how much of the lattice it had to look at. */
-export interface SearchResult {
-  /** The node of least loss; undefined when even the coarsest node leaves out too many rows. */
-  readonly best: Candidate | undefined;
-  /** The coarsest node. */
-  readonly top: Judged;
-  readonly nodes: number;
-  readonly nodesChecked: number;
-}
-
-export interface SearchParts {
-  readonly table: EncodedTable;
-  readonly rules: readonly ClassRule[];
-  readonly scale: LossScale;
-  /** Largest share of the rows that may be left out. */
-  readonly maxSuppressionShare: number;
-}
+import { judge } from './judge.js';
 
 /**
  * Finds the full-domain generalisation of least loss, exactly. What is skipped:
@@ -60,12 +40,11 @@ class OptimumSearch {
   #best: Candidate | undefined;
 
   constructor(private readonly parts: SearchParts) {
-    const { table, rules, maxSuppressionShare } = parts;
+    const { table } = parts;
     this.#lattice = new Lattice(table.columns.map(({ levels }) => levels.length));
     this.#rollUps = new RollUps(table);
     this.#whole = coveragesOf(table);
-    const isWhole = maxSuppressionShare === 0 || rules.some(({ isForEverybody }) => isForEverybody);
-    this.#isMonotone = rules.every(({ joining }) => joining === 'any' || (joining === 'holding' && isWhole));
+    this.#isMonotone = isMonotone(parts);
     this.#bounds = Float64Array.from(
       { length: this.#lattice.size },
       (_, node) => parts.scale.of(this.#coverages(node, 0)).score,
@@ -84,7 +63,8 @@ class OptimumSearch {
         if (!this.#isMonotone) this.#passes(node);
         else if (!this.#isHopeless(node)) this.#bisect(this.#pathUp(node));
       }
-    return { best: this.#best, top: judged, nodes: this.#lattice.size, nodesChecked: this.#checked.size };
+    const { size: nodes } = this.#lattice;
+    return { best: this.#best, top: judged, nodes, nodesChecked: this.#checked.size, isProven: true };
   }
 
   /** The coverages of a node if so many rows were left out, at least. */
@@ -152,7 +132,7 @@ class OptimumSearch {
     const candidate = passes ? { levels, suppressed, loss: scale.of(coverages) } : undefined;
     this.#checked.set(node, candidate);
     if (this.#isMonotone) this.#conclude(node, suppressed, passes);
-    if (candidate !== undefined && (this.#best === undefined || this.#isBetter(candidate, this.#best)))
+    if (candidate !== undefined && (this.#best === undefined || isBetter(scale, candidate, this.#best)))
       this.#best = candidate;
     return passes;
   }
@@ -168,33 +148,7 @@ class OptimumSearch {
       pending.push(...this.#lattice.finer(next));
     }
   }
-
-  #isBetter(one: Candidate, other: Candidate): boolean {
-    const height = ({ levels }: Candidate): number => levels.reduce((sum, level) => sum + level, 0);
-    const firstDifference = one.levels.findIndex((level, at) => level !== other.levels[at]);
-    const order =
-      this.parts.scale.compare(one.loss, other.loss) ||
-      one.suppressed - other.suppressed ||
-      height(one) - height(other) ||
-      (one.levels[firstDifference] ?? 0) - (other.levels[firstDifference] ?? 0);
-    return order < 0;
-  }
 }
 
 /** What adding up doubles may be off by, far below what is compared exactly. */
 const ROUNDING = 1e-10;
-
-function coveragesOf({ columns, finest }: EncodedTable) {
-  return columns.map(({ levels }, at) =>
-    levels.map(({ groupOf, coverageOf }) => {
-      let [coverage, most] = [0, 0];
-      finest.groups[at]?.forEach((value, each) => {
-        if (finest.rows[each] === 0) return;
-        const one = coverageOf[groupOf[value] ?? 0] ?? 0;
-        coverage += one * (finest.rows[each] ?? 0);
-        most = Math.max(most, one);
-      });
-      return { coverage, most };
-    }),
-  );
-}
