@@ -19,7 +19,7 @@ export interface KnownPopulation extends Population {
 export interface PopulationMeasures {
   /** People whom the class of fewest matches: the k of k-map. */
   readonly k: number;
-  /** The least and the greatest share that the members of a class are of the people whom it matches: δ-presence. */
+  /** The least and the greatest share that the members of a class are of the people whom it matches; infinite for nobody. */
   readonly leastPresence: number;
   readonly greatestPresence: number;
   /** People of the population who are in no class: of them it is known that they are not in the table. */

@@ -1,4 +1,4 @@
-import { checkRelease, hierarchyFromTable, intervalHierarchy, measureRisk } from '../index.js';
+import { checkRelease, hierarchyFromTable, intervalHierarchy, measureRisk, measureTable } from '../index.js';
 import type { Population, PrivacyModel, Table } from '../index.js';
 
 const age = intervalHierarchy('age', { min: 0, max: 11, widths: [3, 6] });
@@ -102,5 +102,34 @@ describe('The risk among a population', () => {
     expect(measureRisk(table, ['work'], { ...town, people: [9, 4, 1, 5] })).toMatchObject({
       journalistHighest: 1 / 3,
     });
+  });
+});
+
+describe('The measures of a table among a population', () => {
+  const population = { ...town, rows: [...town.rows, ['cook', '9']], people: [9, 1, 3, 5, 2] };
+
+  it('are people and shares of each class, and who is in none', () => {
+    const table = { columns, rows: patients.rows.map((row) => row.slice(0, 2)) };
+    // 1 of 9 bakers, 1 of 1 cook, 3 of 3 nurses; 5 midwives and 2 elder cooks look like nobody.
+    expect(measureTable(table, { quasiIdentifiers: columns, population }).population).toEqual({
+      ...{ k: 1, leastPresence: 1 / 9, greatestPresence: 1, outside: 7 },
+    });
+  });
+
+  it('are those of the coarser cells, where the hierarchies say what they stand for', () => {
+    const table = {
+      columns,
+      rows: [
+        ['0-2', 'food'],
+        ['6-11', '*'],
+        ['*', 'any'],
+      ],
+    };
+    const found = measureTable(table, {
+      quasiIdentifiers: columns,
+      population: { ...population, hierarchies: quasiIdentifiers },
+    });
+    // 10 of 1 year in food; nobody is written with a star for work; all 20 could be the last row.
+    expect(found.population).toEqual({ k: 0, leastPresence: 1 / 20, greatestPresence: Infinity, outside: 0 });
   });
 });
