@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { checkRelease, type RefusalCode, type Refused, type Released } from '@coop/anonymiser';
 import { modelsOf, type EngineTask } from './engine-task.js';
-import { runAndAttack, type Attacked } from './run-and-attack.js';
+import { runAndAttack, type Attacked, type Telling } from './run-and-attack.js';
 
 /** Above this the search and the attacks would keep everybody else waiting. */
 export const ROWS_IN_THIS_THREAD = 300;
@@ -10,7 +10,7 @@ const TIME_LIMIT_MS = 120_000;
 /** Why no table came out. */
 export interface NotReleasable {
   readonly outcome: 'refused';
-  readonly code: RefusalCode | 'search-too-long';
+  readonly code: RefusalCode | Telling['code'] | 'search-too-long';
   readonly figures: Readonly<Record<string, number>>;
 }
 

@@ -36,6 +36,23 @@ describe('Anonymising rows', () => {
       figures: { rows: ROWS_IN_THIS_THREAD + 1 },
     });
   });
+  it('gives no column away by which people are known, whatever it is declared to be', async () => {
+    const { table, ...asked } = task(300);
+    const at = table.columns.indexOf(sensitive);
+    const withMail = table.rows.map((row, person) =>
+      row.map((cell, column) => (column === at ? `person-${person}@example.org` : cell)),
+    );
+    const telling = await anonymiseRows({ ...asked, table: { ...table, rows: withMail } });
+    expect(telling).toEqual({
+      ...{ outcome: 'refused', code: 'column-identifies' },
+      figures: { 'people-alone': 1, identifiers: 1 },
+    });
+    // One of them among many answers is enough.
+    const [first, ...others] = table.rows.map((row) => [...row]);
+    if (first !== undefined) first[at] = 'ask anna@example.org';
+    const single = { ...table, rows: [first ?? [], ...others] };
+    expect(await anonymiseRows({ ...asked, table: single })).toMatchObject({ outcome: 'refused' });
+  });
   it('counts people, not rows', async () => {
     const { table, ...asked } = task(300);
     // Five people, thirty times each: rows enough for k = 20, people not.

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { buildHierarchy, InvalidHierarchy, MAX_LATTICE_NODES, type DefinedHierarchy } from '@coop/anonymiser';
+import { buildHierarchy, InvalidHierarchy, type DefinedHierarchy } from '@coop/anonymiser';
 import type { newRelease } from '@coop/contracts/anonymisation-api';
 import { refuse } from '../domain/refusals.js';
 
@@ -8,11 +8,7 @@ export type QuasiIdentifier = z.infer<typeof newRelease>['quasiIdentifiers'][num
 /** The engine's hierarchies of a request. @throws Refusal `hierarchy-invalid`, before anybody's data are read */
 export function buildHierarchies(quasiIdentifiers: readonly QuasiIdentifier[]): readonly DefinedHierarchy[] {
   try {
-    const hierarchies = quasiIdentifiers.map(({ field, hierarchy }) => buildHierarchy(field, hierarchy));
-    const nodes = hierarchies.reduce((product, { levels }) => product * levels, 1);
-    return nodes > MAX_LATTICE_NODES
-      ? refuse('hierarchy-invalid', { rule: 'lattice-too-large' })
-      : hierarchies;
+    return quasiIdentifiers.map(({ field, hierarchy }) => buildHierarchy(field, hierarchy));
   } catch (error) {
     if (!(error instanceof InvalidHierarchy)) throw error;
     return refuse('hierarchy-invalid', { field: error.column, rule: error.code });

@@ -61,6 +61,8 @@ export const enReleases: Texts['releases'] = {
     'model-not-reachable': 'These data do not allow what was asked for.',
     'too-many-suppressed': 'Too many rows would have to be left out.',
     'value-outside-hierarchy': 'A value has no coarser form that is known.',
+    'column-identifies': 'The column not to be guessed holds what people are known by.',
+    'search-exhausted': 'None of the forms that were tried hides everyone enough.',
     'search-too-long': 'The computation took too long.',
     'attack-too-successful': 'An attack that was tried succeeds too often.',
     'near-useless': 'Hardly anything of the information would be left.',

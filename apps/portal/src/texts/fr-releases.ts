@@ -61,6 +61,8 @@ export const frReleases = {
     'model-not-reachable': 'Ces données ne permettent pas ce qui était demandé.',
     'too-many-suppressed': 'Il faudrait écarter trop de lignes.',
     'value-outside-hierarchy': 'Une valeur n’a pas de forme plus grossière connue.',
+    'column-identifies': 'La colonne à ne pas deviner contient de quoi reconnaître des personnes.',
+    'search-exhausted': 'Aucune des formes essayées ne cache assez chacun.',
     'search-too-long': 'Le calcul a pris trop de temps.',
     'attack-too-successful': 'Une attaque essayée réussit trop souvent.',
     'near-useless': 'Il ne resterait presque rien de l’information.',
