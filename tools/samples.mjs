@@ -29,6 +29,7 @@ const TEXTS = [
   () => 'CH',
   () => 'CHF',
   () => '42',
+  () => '1/200',
   (seed) => sha256(seed),
   (seed) => `Text of ${seed}`,
 ];

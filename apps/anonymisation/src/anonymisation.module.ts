@@ -1,21 +1,29 @@
 import { Module, type DynamicModule } from '@nestjs/common';
+import { UniformSource } from '@coop/anonymiser';
 import { Ledger, type Reactor } from '@coop/event-sourcing';
 import type { ServiceParts } from '@coop/service-kit';
 import { ANONYMISATION_PARTS } from './anonymisation-parts.token.js';
+import { QuestionsController } from './api/questions.controller.js';
 import { ReleasesController } from './api/releases.controller.js';
+import { BudgetTurns } from './application/budget-turns.js';
 import type { AnonymisationParts, KeyDestroyer } from './application/parts.js';
 import { destroyPurgedTables } from './application/purge-table.js';
 import type { ReleasePolicy } from './domain/release-policy.js';
+import type { BudgetPolicy } from './domain/budget.js';
 import { definitions } from './replay.js';
 
 export interface AnonymisationModuleParts extends ServiceParts {
   readonly keys: KeyDestroyer;
   readonly releasePolicy: ReleasePolicy;
+  readonly budgetPolicy: BudgetPolicy;
+  /** Default: the generator of the operating system. */
+  readonly noise?: UniformSource;
 }
 
 /** The parts of the use cases: the service's pen added to what the process opened. */
 export function anonymisationParts(parts: AnonymisationModuleParts): AnonymisationParts {
-  return { ...parts, ledger: new Ledger({ store: parts.store, sealer: parts.vault, definitions }) };
+  const ledger = new Ledger({ store: parts.store, sealer: parts.vault, definitions });
+  return { noise: new UniformSource(), ...parts, ledger, turns: new BudgetTurns() };
 }
 
 /** The processes of this service; the application runs them. */
@@ -28,7 +36,7 @@ export class AnonymisationModule {
   static register(parts: AnonymisationParts): DynamicModule {
     return {
       module: AnonymisationModule,
-      controllers: [ReleasesController],
+      controllers: [ReleasesController, QuestionsController],
       providers: [{ provide: ANONYMISATION_PARTS, useValue: parts }],
     };
   }

@@ -1,7 +1,15 @@
 import { z } from 'zod';
+import { compare, parseRational, rational } from '@coop/anonymiser';
 import { hostedSettings, keysShape, ledgerShape } from '@coop/service-host';
 import { defineSettings } from '@coop/service-kit';
+import type { BudgetPolicy } from './domain/budget.js';
 import { DEFAULT_RELEASE_POLICY } from './domain/release-policy.js';
+
+/** A positive fraction, such as `1/10`. */
+const fraction = z
+  .string()
+  .regex(/^[0-9]{1,9}(\/[1-9][0-9]{0,8}|\.[0-9]{1,9})?$/)
+  .refine((text) => compare(parseRational(text), rational(0n)) > 0, 'is more than nothing');
 
 const share = () => z.coerce.number().min(0).max(1);
 
@@ -27,6 +35,20 @@ const anonymisationShape = {
     .describe(
       'Who releases a table that these limits allow: `policy` at once, or `two-persons`: two stewards, neither of them of the institution that asks.',
     ),
+  budgetPeriod: z
+    .enum(['month', 'quarter', 'year'])
+    .default('year')
+    .describe(
+      'After how long, by the calendar in UTC, what an institution may ask about a category for a purpose begins anew. Another period begins a budget of its own at once.',
+    ),
+  budgetRho: fraction
+    .default('1/10')
+    .describe(
+      'How much every member may lose to noisy answers of one such budget, as ρ of zero-concentrated differential privacy: a fraction. More is less privacy.',
+    ),
+  leastRho: fraction
+    .default('1/10000')
+    .describe('The least ρ of a question; with the budget it says how many there can be at most.'),
 } as const;
 
 /** The settings of {@link anonymisationShape}, as they were read. */
@@ -40,4 +62,11 @@ export const anonymisationSettings = hostedSettings('anonymisation', {
   ...ledgerShape,
   ...keysShape,
   ...anonymisationShape,
+});
+
+/** What the cooperative allows, exactly as it is set. */
+export const policyOf = ({ budgetPeriod, budgetRho, leastRho }: AnonymisationOwnSettings): BudgetPolicy => ({
+  period: budgetPeriod,
+  limit: parseRational(budgetRho),
+  least: parseRational(leastRho),
 });

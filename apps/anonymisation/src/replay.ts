@@ -1,10 +1,16 @@
 import { anonymisationEvents } from '@coop/contracts';
 import type { Projection } from '@coop/event-sourcing';
+import { budgetsProjection } from './projections/budgets.js';
+import { questionsProjection } from './projections/questions.js';
 import { releasesProjection } from './projections/releases.js';
 
 export const definitions = Object.values(anonymisationEvents.ANONYMISATION_EVENTS);
 
-export const projections: readonly Projection[] = [releasesProjection];
+export const projections: readonly Projection[] = [
+  releasesProjection,
+  questionsProjection,
+  budgetsProjection,
+];
 
 /** This service answers from its read model alone. */
 export const createIndexes = () => ({});

@@ -1,11 +1,11 @@
 import { heldVault, type HostedService } from '@coop/service-host';
 import { AnonymisationModule, anonymisationParts, anonymisationReactors } from './anonymisation.module.js';
-import type { AnonymisationOwnSettings } from './config.js';
-import { DEFAULT_RELEASE_POLICY } from './domain/release-policy.js';
+import { answerPending } from './application/answer-pending.js';
+import { policyOf, type AnonymisationOwnSettings } from './config.js';
 import { projections } from './replay.js';
 
 /** The anonymisation service, to be hosted alone or beside others. */
-export const anonymisationService = (own: Partial<AnonymisationOwnSettings> = {}): HostedService => ({
+export const anonymisationService = (own: AnonymisationOwnSettings): HostedService => ({
   service: 'anonymisation',
   projections,
   indexes: [],
@@ -14,9 +14,14 @@ export const anonymisationService = (own: Partial<AnonymisationOwnSettings> = {}
     const vault = heldVault(context);
     const parts = anonymisationParts({
       ...context.parts,
-      releasePolicy: { ...DEFAULT_RELEASE_POLICY, ...own },
+      releasePolicy: own,
+      budgetPolicy: policyOf(own),
       keys: { destroyTable: async (release, at) => void (await vault.destroy(release, 'purge', at)) },
     });
-    return { modules: [AnonymisationModule.register(parts)], reactors: anonymisationReactors(parts) };
+    return {
+      modules: [AnonymisationModule.register(parts)],
+      reactors: anonymisationReactors(parts),
+      tick: () => answerPending(parts),
+    };
   },
 });

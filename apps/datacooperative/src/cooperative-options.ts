@@ -30,7 +30,7 @@ export interface CooperativeOptions {
   /** What is set of the audit service. Default: its own. */
   readonly audit?: Partial<AuditOwnSettings>;
   /** What is set of the anonymisation service. Default: its own. */
-  readonly anonymisation?: Partial<AnonymisationOwnSettings>;
+  readonly anonymisation?: AnonymisationOwnSettings;
   /** Real parts to stand on, in place of files in the data folder. */
   readonly real?: RealParts;
   /** People sign in at a realm of Keycloak, in place of the embedded provider. */

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { anonymisationService } from '@coop/anonymisation';
+import { anonymisationOwnSettings, anonymisationService } from '@coop/anonymisation';
 import { auditService, logInFolders, logInTables, type AuditService } from '@coop/audit';
 import { consentService } from '@coop/consent';
 import { openReadModels } from '@coop/event-store-sqlite/read-models';
@@ -59,6 +59,8 @@ export function allServices(options: CooperativeOptions): AllServices {
     ...(webhookTargets === undefined ? {} : { webhookTargets }),
   });
   const records = recordsService({ publicUrl, readingsPerSecond, readingsAtOnce, refusalWindowSeconds });
-  const anonymisation = anonymisationService(options.anonymisation);
+  const anonymisation = anonymisationService(
+    options.anonymisation ?? anonymisationOwnSettings.schema.parse({}),
+  );
   return { identity, audit, all: [identity, consent, records, anonymisation, audit] };
 }

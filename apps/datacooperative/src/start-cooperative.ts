@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { anonymisationOwnSettings } from '@coop/anonymisation';
 import { newId } from '@coop/event-sourcing';
 import { foundCooperative } from '@coop/identity';
-import { anonymisationOwnSettings } from '@coop/anonymisation';
 import { auditOwnSettings } from '@coop/audit';
 import { consentOwnSettings } from '@coop/consent';
 import { recordsOwnSettings } from '@coop/records';

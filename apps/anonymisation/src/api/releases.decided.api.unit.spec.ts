@@ -14,7 +14,7 @@ let test: TestApp;
 let [researcher, steward] = ['', ''];
 
 async function begin(policy: Partial<ReleasePolicy>): Promise<void> {
-  world = await releaseWorld(undefined, policy);
+  world = await releaseWorld(undefined, { policy });
   test = await testApp({ imports: [world.module] });
   researcher = test.accounts.signedIn(researcherFor(UNIVERSITY));
   steward = test.accounts.signedIn({ roles: ['member', 'steward'] });

@@ -13,7 +13,8 @@ export interface Budget {
   readonly category: string;
 }
 
-const moved = (error: unknown): boolean =>
+/** Whether an append was refused because something moved since it was read: then one looks again. */
+export const moved = (error: unknown): boolean =>
   error instanceof StoreError && (error.code === 'CheckFailed' || error.code === 'WrongExpectedRevision');
 
 /**

@@ -2,9 +2,8 @@ import type { z } from 'zod';
 import type { DefinedHierarchy } from '@coop/anonymiser';
 import { Personal } from '@coop/contracts';
 import type { newRelease } from '@coop/contracts/anonymisation-api';
-import { derivedId, streamAsOfToday, type CommandContext, type DomainEvent } from '@coop/event-sourcing';
+import { derivedId, type CommandContext } from '@coop/event-sourcing';
 import type { Actor } from '@coop/service-kit';
-import { contractFacts } from '../domain/contract-facts.js';
 import { refuse } from '../domain/refusals.js';
 import {
   OVERLAPPING,
@@ -18,6 +17,7 @@ import {
 import { objectionTo, type ReleasePolicy } from '../domain/release-policy.js';
 import { researcherReport } from '../domain/researcher-report.js';
 import { anonymiseRows } from './anonymise-rows.js';
+import { contractOf } from './contract-of.js';
 import { decideWithinBudget } from './decide-within-budget.js';
 import type { Attacked } from './run-and-attack.js';
 import { buildHierarchies } from './hierarchies.js';
@@ -28,7 +28,6 @@ import { releaseCsv } from './release-csv.js';
 import { currentRelease } from './release-stream.js';
 
 type NewRelease = z.infer<typeof newRelease>;
-type ContractHistory = Parameters<typeof contractFacts>[0];
 
 /** Why there is no table: the data do not allow it, or the policy does not. */
 interface NotMade {
@@ -77,9 +76,7 @@ async function request(
   { release, body, hierarchies }: Asked,
 ): Promise<void> {
   const { contract, category, purpose, sensitive, k, l, maxSuppressionShare } = body;
-  const contractStream = `consent-contract-${contract}`;
-  const history = await streamAsOfToday(parts.store, contractStream);
-  const facts = contractFacts(history as readonly DomainEvent[] as ContractHistory);
+  const { facts, unchanged } = await contractOf(parts, contract);
   const asked = {
     ...{ release, contract, category, purpose, sensitive, k, l, maxSuppressionShare },
     researcher: actor.party,
@@ -96,8 +93,7 @@ async function request(
       institutions: institutionsOf(actor, { category, fields: columnsOf(body) }),
       now: parts.clock().toISOString(),
     }),
-    // The contract must still be what was read.
-    [{ stream: contractStream, expected: history.at(-1)?.revision ?? 'no-stream' }],
+    [unchanged],
   );
 }
 

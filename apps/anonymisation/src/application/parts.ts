@@ -1,6 +1,9 @@
+import type { UniformSource } from '@coop/anonymiser';
 import type { Ledger } from '@coop/event-sourcing';
 import type { ReleasePolicy } from '../domain/release-policy.js';
 import type { ServiceParts } from '@coop/service-kit';
+import type { BudgetPolicy } from '../domain/budget.js';
+import type { BudgetTurns } from './budget-turns.js';
 
 /** Ends the table of a release for ever. The vault does it; only a process that holds the keys can offer it. */
 export interface KeyDestroyer {
@@ -14,4 +17,8 @@ export interface AnonymisationParts extends ServiceParts {
   readonly keys: KeyDestroyer;
   /** What a table must hold out against before it is given to anybody. */
   readonly releasePolicy: ReleasePolicy;
+  readonly budgetPolicy: BudgetPolicy;
+  readonly turns: BudgetTurns;
+  /** What noise is drawn from. */
+  readonly noise: UniformSource;
 }

@@ -16,8 +16,8 @@ export interface BulkReading {
   readonly category: string;
   readonly purpose: string;
   readonly fields: readonly string[];
-  /** The size of the smallest group in what is released. */
-  readonly k: number;
+  /** The size of the smallest group in what is released; absent where groups are not what protects people. */
+  readonly k?: number;
   readonly commandId: string;
 }
 

@@ -15,7 +15,11 @@ export type AnonymisationRefusalCode =
   | 'release-decided'
   | 'own-release'
   | 'release-refused'
-  | 'overlapping-release';
+  | 'overlapping-release'
+  /** The price is below the least one, or no whole number of millionths. */
+  | 'price-not-allowed'
+  /** What is left of the institution’s budget of the period (`left`) does not reach for the price. */
+  | 'budget-exhausted';
 
 /** Refuses a command or a question. */
 export function refuse(

@@ -1,9 +1,19 @@
 import type { anonymisationEvents, EventOf, EventsOf } from '@coop/contracts';
 import { unknownKind, type Decider } from '@coop/event-sourcing';
-import { isInForce, type ContractFacts } from './contract-facts.js';
+import { admitted, type Standing } from './admit.js';
 import { refuse } from './refusals.js';
 
-export type ReleaseEvent = EventsOf<typeof anonymisationEvents.ANONYMISATION_EVENTS>;
+export type ReleaseEvent = EventsOf<
+  Pick<
+    typeof anonymisationEvents.ANONYMISATION_EVENTS,
+    | 'releaseRequested'
+    | 'releaseMade'
+    | 'releaseApproved'
+    | 'releaseRejected'
+    | 'releaseRefused'
+    | 'releasePurged'
+  >
+>;
 export type Requested = EventOf<typeof anonymisationEvents.releaseRequested>['data'];
 export type Made = EventOf<typeof anonymisationEvents.releaseMade>['data'];
 export type Report = Made['report'];
@@ -30,16 +40,11 @@ export type ReleaseState =
   | { readonly status: 'rejected'; readonly reason: string; readonly tableDigest: string }
   | { readonly status: 'refused'; readonly code: string };
 
-export interface RequestRelease {
+export interface RequestRelease extends Standing {
   readonly kind: 'request-release';
   readonly asked: Omit<Requested, 'institution'>;
-  /** The contract named in the request; `undefined` when there is none in force or past. */
-  readonly contract: ContractFacts | undefined;
-  /** For whom the researcher may ask. */
-  readonly institutions: readonly string[];
   /** Releases of this category that the institution was given before. */
   readonly earlier: readonly string[];
-  readonly now: string;
 }
 
 export interface MakeRelease {
@@ -78,16 +83,12 @@ export const REJECTED = 'rejected';
 export const OVERLAPPING = 'overlapping-release';
 
 function request(command: RequestRelease, state: ReleaseState): ReleaseEvent[] {
-  const { asked, contract, institutions, earlier, now } = command;
+  const { asked, earlier } = command;
   if (state.status !== 'absent') refuse('release-exists');
-  if (institutions.length === 0) refuse('forbidden');
-  // Another institution's contract looks like one that does not exist.
-  if (contract === undefined || !institutions.includes(contract.consumer)) return refuse('contract-unknown');
-  if (!isInForce(contract, now)) refuse('contract-not-in-force');
-  if (!contract.actions.includes('anonymise')) refuse('contract-without-anonymise');
+  const { consumer } = admitted(command);
   const requested: ReleaseEvent = {
     type: 'anonymisation.release.requested',
-    data: { ...asked, institution: contract.consumer },
+    data: { ...asked, institution: consumer },
   };
   return earlier.length === 0 ? [requested] : [requested, overlap(asked.release, earlier)];
 }

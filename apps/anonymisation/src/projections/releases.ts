@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
-import type { anonymisationEvents, EventOf, EventsOf } from '@coop/contracts';
-import { APPROVALS, REJECTED } from '../domain/release.js';
+import type { anonymisationEvents, EventOf } from '@coop/contracts';
 import { defineProjection, type StoredEvent } from '@coop/event-sourcing';
+import { APPROVALS, REJECTED, type ReleaseEvent } from '../domain/release.js';
 
 export interface ReleaseRow {
   release_id: string;
@@ -37,7 +37,7 @@ export interface ReleaseTables {
   anonymisation_releases: ReleaseRow;
 }
 
-type Event = StoredEvent & EventsOf<typeof anonymisationEvents.ANONYMISATION_EVENTS>;
+type Event = StoredEvent & ReleaseEvent;
 type Requested = EventOf<typeof anonymisationEvents.releaseRequested>['data'];
 
 /** "Who asked for which table, for whom, and what came of it?" */

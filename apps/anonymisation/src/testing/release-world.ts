@@ -4,8 +4,9 @@ import { memoryEventStore } from '@coop/event-sourcing/testing';
 import { openReadModels } from '@coop/event-store-sqlite/read-models';
 import { memoryVault } from '@coop/personal-data';
 import type { Actor } from '@coop/service-kit';
-import { DEFAULT_RELEASE_POLICY, type ReleasePolicy } from '../domain/release-policy.js';
-import { AnonymisationModule, anonymisationParts } from '../index.js';
+import { anonymisationOwnSettings, policyOf } from '../config.js';
+import type { ReleasePolicy } from '../domain/release-policy.js';
+import { AnonymisationModule, anonymisationParts, type AnonymisationModuleParts } from '../index.js';
 import { projections } from '../replay.js';
 import { FakeRecords } from './fake-records.js';
 import { inventedSurvey } from './invented-survey.js';
@@ -76,9 +77,16 @@ const command = (): CommandContext => {
 /** The service with everything in memory, its read model following the ledger, and one contract in force. */
 export async function releaseWorld(
   records: FakeRecords = new FakeRecords(inventedSurvey(300)),
-  policy: Partial<ReleasePolicy> = {},
+  {
+    policy = {},
+    ...own
+  }: Partial<Pick<AnonymisationModuleParts, 'budgetPolicy' | 'noise' | 'clock'>> & {
+    readonly policy?: Partial<ReleasePolicy>;
+  } = {},
 ) {
-  const store = memoryEventStore({ clock: () => NOW });
+  const clock = own.clock ?? (() => NOW);
+  const settings = anonymisationOwnSettings.schema.parse({});
+  const store = memoryEventStore({ clock });
   const vault = memoryVault({ clock: { now: () => NOW } });
   const readModels = openReadModels(':memory:');
   const runner = new ProjectionRunner(store, readModels, projections);
@@ -92,9 +100,11 @@ export async function releaseWorld(
     readModels,
     gates: { readModels: runner.gate, indexes: runner.gate },
     bus: records,
-    clock: () => NOW,
-    releasePolicy: { ...DEFAULT_RELEASE_POLICY, ...policy },
+    clock,
+    releasePolicy: { ...settings, ...policy },
+    budgetPolicy: policyOf(settings),
     keys: { destroyTable: async (release, at) => void (await vault.destroy(release, 'purge', at)) },
+    ...own,
   });
   const consent = new Ledger({
     store: store.forService('consent'),

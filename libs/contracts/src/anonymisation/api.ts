@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { day, fieldName, instant, position, purpose, sha256, uuid, word } from '../scalars.js';
 import { attack, rejectionReason, releaseReport } from './events.js';
+import { fraction, questionKind } from './question-events.js';
 
 const label = z.string().max(200);
 
@@ -147,3 +148,131 @@ export const newRejection = z.strictObject({ reason: rejectionReason });
 
 /** Answer of `POST /releases/{release}/approvals` and `…/rejection`. */
 export const decisionAnswer = z.strictObject({ release: uuid, status: releaseStatus, position });
+
+/** A fraction as people write it: `1/200`, `0.005` or `2`. */
+const price = z.string().regex(/^[0-9]{1,9}(\/[1-9][0-9]{0,6}|\.[0-9]{1,6})?$/);
+
+/** From public knowledge, never from the data: a key that the data gave would tell of somebody by being there. */
+const listed = z.array(label).min(1).max(1_000);
+
+const MOST = 1_000_000;
+const bounds = { lower: z.int().min(-MOST).max(MOST), upper: z.int().min(-MOST).max(MOST) };
+
+/** What a question asks. Each member counts once, however many records she has. */
+export const question = z
+  .discriminatedUnion('kind', [
+    /** How many members have one of these values; without `values`, how many agreed and have the field. */
+    z.strictObject({ kind: z.literal('count'), field: fieldName, values: listed.optional() }),
+    /** How many members have each of the keys. */
+    z.strictObject({ kind: z.literal('histogram'), field: fieldName, keys: listed }),
+    /** Of whole numbers, each brought within the bounds first. */
+    z.strictObject({ kind: z.literal('sum'), field: fieldName, ...bounds }),
+    z.strictObject({ kind: z.literal('mean'), field: fieldName, ...bounds }),
+    /** One of the candidates; a share of `1/2` asks for the median. */
+    z.strictObject({
+      kind: z.literal('quantile'),
+      field: fieldName,
+      share: z.string().regex(/^[1-9][0-9]{0,3}\/[1-9][0-9]{0,3}$/),
+      candidates: z.array(z.number()).min(2).max(1_000),
+    }),
+  ])
+  .refine((asked) => !('lower' in asked) || asked.lower < asked.upper, {
+    path: ['upper'],
+    error: 'the bounds ascend',
+  })
+  .refine((asked) => asked.kind !== 'quantile' || isBelowOne(asked.share), {
+    path: ['share'],
+    error: 'a share lies between 0 and 1',
+  })
+  .refine((asked) => asked.kind !== 'quantile' || ascends(asked.candidates), {
+    path: ['candidates'],
+    error: 'candidates ascend',
+  });
+
+function isBelowOne(share: string): boolean {
+  const [top = 1, bottom = 1] = share.split('/').map(Number);
+  return top < bottom;
+}
+
+const ascends = (numbers: readonly number[]): boolean =>
+  numbers.every((number, at) => at === 0 || number > (numbers[at - 1] ?? number));
+
+/** `POST /questions` */
+export const newQuestion = z.strictObject({
+  contract: uuid,
+  category: word,
+  purpose,
+  /** What it may cost of the budget, as zero-concentrated differential privacy: a whole number of millionths. */
+  rho: price,
+  question,
+});
+
+/** A budget: what an institution may learn about the members of a category, for a purpose, in a period. */
+export const budgetView = z.strictObject({
+  institution: uuid,
+  category: word,
+  purpose,
+  from: day,
+  /** The day after the last one. */
+  until: day,
+  limit: fraction,
+  spent: fraction,
+  left: fraction,
+  /** What all that was spent means: (ε, δ)-differential privacy at δ = 1/1000000, for people and charts. */
+  epsilon: z.number(),
+});
+
+/** `GET /questions/budgets` */
+export const budgetList = z.strictObject({ budgets: z.array(budgetView) });
+
+/** An answer as it is told: the numbers with the keys that they belong to. */
+const toldAnswer = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('count'), members: z.int() }),
+  z.strictObject({
+    kind: z.literal('histogram'),
+    counts: z.array(z.strictObject({ key: label, members: z.int() })),
+  }),
+  z.strictObject({ kind: z.literal('sum'), sum: z.int() }),
+  z.strictObject({ kind: z.literal('mean'), mean: z.number().optional() }),
+  z.strictObject({ kind: z.literal('quantile'), value: z.number() }),
+]);
+
+/** Answer of `POST /questions`. */
+export const questionAnswer = z.strictObject({
+  question: uuid,
+  rho: fraction,
+  answer: toldAnswer,
+  /** Noise moves each number by less than this in 95 of 100 cases; null where there is no such number. */
+  accuracy: z.number().nullable(),
+  /** What is left of the budget. */
+  left: fraction,
+  position,
+});
+
+/** A row of `GET /questions`. */
+export const questionRow = z.strictObject({
+  question: uuid,
+  researcher: uuid,
+  institution: uuid,
+  contract: uuid,
+  category: word,
+  purpose,
+  kind: questionKind,
+  field: fieldName,
+  rho: fraction,
+  status: z.enum(['asked', 'answered', 'refused']),
+  /** Why it was refused; null otherwise. */
+  reason: word.nullable(),
+  askedAt: instant,
+});
+
+/** `GET /questions` */
+export const questionList = z.strictObject({ questions: z.array(questionRow) });
+
+/** `GET /questions/{question}` */
+export const questionView = z.strictObject({
+  ...questionRow.shape,
+  asked: question,
+  answer: toldAnswer.nullable(),
+  accuracy: z.number().nullable(),
+});

@@ -2,6 +2,9 @@ import { z } from 'zod';
 import { defineEvent } from '../event.js';
 import { sealed } from '../personal.js';
 import { fieldName, purpose, sha256, uuid, word } from '../scalars.js';
+import { budgetSpent, questionAnswered, questionAsked, questionRefused } from './question-events.js';
+
+export { budgetSpent, questionAnswered, questionAsked, questionRefused } from './question-events.js';
 
 export const releaseRequested = defineEvent('anonymisation.release.requested', {
   doc: 'A researcher asked for an anonymised table.',
@@ -101,4 +104,5 @@ export const releasePurged = defineEvent('anonymisation.release.purged', {
 export const ANONYMISATION_EVENTS = {
   ...{ releaseRequested, releaseMade, releaseApproved, releaseRejected },
   ...{ releaseRefused, releasePurged },
+  ...{ questionAsked, budgetSpent, questionAnswered, questionRefused },
 };

@@ -54,7 +54,12 @@ export const ERASURE_CONSUMERS: Readonly<Record<Service, ErasureConsumers>> = {
     remembered: 'memory',
     directory: 'memory',
   },
-  anonymisation: { releases: 'read-model', directory: 'memory' },
+  anonymisation: {
+    releases: 'read-model',
+    questions: 'read-model',
+    budgets: 'read-model',
+    directory: 'memory',
+  },
   audit: { timeline: 'read-model', readings: 'read-model', digests: 'read-model', directory: 'memory' },
   portal: { sessions: 'session' },
 };

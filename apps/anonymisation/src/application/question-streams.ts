@@ -1,0 +1,33 @@
+import { derivedId, streamAsOfToday, type DomainEvent, type EventStore } from '@coop/event-sourcing';
+import type { Period } from '../domain/budget.js';
+import { questionDecider, type QuestionEvent, type QuestionState } from '../domain/question.js';
+
+export const QUESTION_CATEGORY = 'anonymisation-question';
+export const BUDGET_CATEGORY = 'anonymisation-budget';
+
+export const questionStream = (question: string): string => `${QUESTION_CATEGORY}-${question}`;
+export const budgetStream = (budget: string): string => `${BUDGET_CATEGORY}-${budget}`;
+
+/** What a budget is of. */
+export interface BudgetPlace extends Period {
+  readonly institution: string;
+  readonly category: string;
+  readonly purpose: string;
+}
+
+/** The same place always has the same budget. */
+export const budgetAt = ({ institution, category, purpose, from, until }: BudgetPlace): string =>
+  derivedId(institution, JSON.stringify([category, purpose, from, until]));
+
+/** Where a question stands on the ledger, and up to which position. */
+export async function currentQuestion(
+  parts: { readonly store: Pick<EventStore, 'readStream'> },
+  question: string,
+): Promise<{ readonly state: QuestionState; readonly position: bigint }> {
+  const events = await streamAsOfToday(parts.store, questionStream(question));
+  const state = events.reduce(
+    (folded, event) => questionDecider.evolve(folded, event as DomainEvent as QuestionEvent),
+    questionDecider.initial,
+  );
+  return { state, position: events.at(-1)?.position ?? 0n };
+}
