@@ -8,6 +8,7 @@ import { contractInForce, registerPartner, termsFor } from '../partner.js';
 import type { Person } from '../sign-in.js';
 import type { Step, Teller } from '../step.js';
 import type { World } from '../world.js';
+import { noisyAnswers } from './noisy-answers.js';
 import { importFile } from './step-01-imports.js';
 import { welcome } from './step-02-people.js';
 
@@ -226,7 +227,7 @@ async function purged(world: World, teller: Teller, who: Person, release: string
 
 export const release: Step = {
   number: 11,
-  title: 'A researcher gets a k-anonymised table, and only one',
+  title: 'A researcher gets a k-anonymised table, only one, and noisy answers',
   async play(world, teller) {
     const agreed = await survey(world, teller);
     const { who, contract } = await researcher(world);
@@ -240,6 +241,8 @@ export const release: Step = {
     await tooHigh(world, teller, who, asked);
     const released = await releaseOnce(world, teller, who, asked, agreed);
     await overlapping(teller, who, asked);
+    const { category, purpose } = asked;
+    await noisyAnswers(world, teller, who, { contract, category, purpose, field: SENSITIVE, agreed });
     await purged(world, teller, who, released);
   },
 };

@@ -1,4 +1,5 @@
 import { parseRational } from '@coop/anonymiser';
+import { budgetList, questionAnswer, questionList, questionView } from '@coop/contracts/anonymisation-api';
 import { derivedId, type StoredEvent } from '@coop/event-sourcing';
 import { testApp, type TestApp } from '@coop/service-kit/testing';
 import { answerPending } from '../application/answer-pending.js';
@@ -267,6 +268,18 @@ describe('Nobody is read, and nothing is booked', () => {
     expect((await ask(researcher, { contract })).json()).toMatchObject({
       code: 'contract-without-anonymise',
     });
+  });
+});
+
+describe('What is answered', () => {
+  it('has the form that the published language says', async () => {
+    const asked = await ask(researcher);
+    const { question } = questionAnswer.parse(asked.json());
+    await ask(researcher, { rho: '1/10' });
+    const seen = async (url: string) => (await send('GET', url, researcher)).json<unknown>();
+    expect(questionView.parse(await seen(`/questions/${question}`))).toMatchObject({ question });
+    expect(questionList.parse(await seen('/questions')).questions).toHaveLength(2);
+    expect(budgetList.parse(await seen('/questions/budgets')).budgets).toHaveLength(1);
   });
 });
 

@@ -13,7 +13,7 @@ export const enCodes: CodeTexts = {
   whatHappened: {
     disclosed: 'Read',
     refused: 'Was refused',
-    'read-in-bulk': 'Read for an anonymous release',
+    'read-in-bulk': 'Read for a table or an answer about many people',
     allowed: 'Was told that it may use',
     'not-allowed': 'Was told that it may not use',
     created: 'Record created',

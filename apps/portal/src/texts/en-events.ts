@@ -76,7 +76,7 @@ export const enEvents: Readonly<Record<string, string>> = {
   'records.subject.informed': 'Person informed',
   'records.disclosure.made': 'Values read by a partner',
   'records.disclosure.refused': 'Reading refused',
-  'records.disclosure.made-in-bulk': 'Values read for a release',
+  'records.disclosure.made-in-bulk': 'Values read for a table or an answer about many people',
   'anonymisation.release.requested': 'Anonymised table asked for',
   'anonymisation.release.made': 'Table of reduced risk released',
   'anonymisation.release.approved': 'Release approved by a steward',

@@ -75,7 +75,7 @@ export const enOwnLog: typeof frOwnLog = {
     'records.subject.informed': 'information sent',
     'records.disclosure.made': 'data disclosed',
     'records.disclosure.refused': 'reading refused',
-    'records.disclosure.made-in-bulk': 'data read for a release',
+    'records.disclosure.made-in-bulk': 'data read for a table or an answer about many people',
     'audit.history.read': 'history looked at by an auditor',
   },
 };

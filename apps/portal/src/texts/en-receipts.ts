@@ -18,7 +18,7 @@ export const enReceipts: typeof frReceipts = {
     'prohibition-lifted': 'Prohibition lifted',
     disclosed: 'Data passed on',
     refused: 'Reading refused',
-    'read-in-bulk': 'Data read with those of others, for an anonymous release',
+    'read-in-bulk': 'Data read with those of others, for a table or an answer about many people',
     allowed: 'Use permitted to a system',
     'not-allowed': 'Use not permitted to a system',
   },

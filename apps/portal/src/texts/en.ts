@@ -163,7 +163,8 @@ export const en: Texts = {
     caption: 'For each field that concerns you',
     answer: 'Answer',
     others: 'What others chose is not shown to you, nor your choice to them.',
-    inBulk: 'Your data went into an anonymous release. Each record was decided, and the detail was not kept.',
+    inBulk:
+      'Your data went into a table or an answer about many people. Each record was decided, and the detail was not kept.',
     before: 'The request was refused before any decision about your data.',
     back: 'Back to the activity',
   },

@@ -18,7 +18,7 @@ export const frCodes: CodeTexts = {
   whatHappened: {
     disclosed: 'A lu',
     refused: 'A été refusé',
-    'read-in-bulk': 'A lu pour une publication anonyme',
+    'read-in-bulk': 'A lu pour un tableau ou une réponse sur beaucoup de personnes',
     allowed: 'A été informé qu’il peut utiliser',
     'not-allowed': 'A été informé qu’il ne peut pas utiliser',
     created: 'Fiche créée',

@@ -76,7 +76,7 @@ export const frEvents: Readonly<Record<string, string>> = {
   'records.subject.informed': 'Personne informée',
   'records.disclosure.made': 'Valeurs lues par un partenaire',
   'records.disclosure.refused': 'Lecture refusée',
-  'records.disclosure.made-in-bulk': 'Valeurs lues pour une publication',
+  'records.disclosure.made-in-bulk': 'Valeurs lues pour un tableau ou une réponse sur beaucoup de personnes',
   'anonymisation.release.requested': 'Tableau anonymisé demandé',
   'anonymisation.release.made': 'Tableau à risque réduit publié',
   'anonymisation.release.approved': 'Publication approuvée par une personne responsable',

@@ -74,7 +74,8 @@ export const frOwnLog = {
     'records.subject.informed': 'information envoyée',
     'records.disclosure.made': 'données communiquées',
     'records.disclosure.refused': 'lecture refusée',
-    'records.disclosure.made-in-bulk': 'données lues pour une publication',
+    'records.disclosure.made-in-bulk':
+      'données lues pour un tableau ou une réponse sur beaucoup de personnes',
     'audit.history.read': 'historique consulté par un auditeur',
   },
 };

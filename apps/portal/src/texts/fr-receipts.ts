@@ -16,7 +16,7 @@ export const frReceipts = {
     'prohibition-lifted': 'Interdiction levée',
     disclosed: 'Données transmises',
     refused: 'Lecture refusée',
-    'read-in-bulk': 'Données lues avec d’autres, pour une publication anonyme',
+    'read-in-bulk': 'Données lues avec d’autres, pour un tableau ou une réponse sur beaucoup de personnes',
     allowed: 'Utilisation permise à un système',
     'not-allowed': 'Utilisation non permise à un système',
   },

@@ -164,7 +164,7 @@ export const fr = {
     answer: 'Réponse',
     others: 'Le choix des autres ne vous est pas montré, ni le vôtre à eux.',
     inBulk:
-      'Vos données ont servi à une publication anonyme. Chaque fiche a été décidée, sans garder le détail.',
+      'Vos données ont servi à un tableau ou à une réponse sur beaucoup de personnes. Chaque fiche a été décidée, sans garder le détail.',
     before: 'La demande a été refusée avant toute décision sur vos données.',
     back: 'Retour à l’activité',
   },
