@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { compare, parseRational, type UniformSource } from '@coop/anonymiser';
-import { derivedId, StoreError, type EventStore } from '@coop/event-sourcing';
+import { derivedId, type EventStore } from '@coop/event-sourcing';
 import { memoryEventStore } from '@coop/event-sourcing/testing';
 import { BusError } from '@coop/message-bus';
 import type { Question } from '../domain/canonical-question.js';
@@ -33,10 +33,11 @@ interface Step {
   readonly request: number;
   readonly instance: number;
 }
-/** What goes wrong, in the order in which appends and readings are tried. */
+/** What goes wrong, in the order in which appends, readings and the vault are tried. */
 interface Trouble {
   readonly appends: readonly Fault[];
   readonly silent: readonly boolean[];
+  readonly vault: readonly boolean[];
 }
 
 /** Six requests: some are the same question at the same price, under different keys. */
@@ -55,6 +56,10 @@ const steps = fc.array(
 const trouble = fc.record({
   appends: fc.array(fc.constantFrom<Fault>('none', 'none', 'before', 'after'), { maxLength: 40 }),
   silent: fc.array(fc.boolean(), { maxLength: 10 }),
+  vault: fc.array(
+    fc.nat({ max: 3 }).map((n) => n === 0),
+    { maxLength: 30 },
+  ),
 });
 
 /** Records that are sometimes away, and that look whether what they are asked for is paid. */
@@ -93,20 +98,29 @@ function watched(parts: AnonymisationParts, noise: WatchedNoise): AnonymisationP
 }
 
 const isInjected = (error: unknown): boolean =>
-  error instanceof BusError || (error instanceof StoreError && error.message.includes('fault of the test'));
+  error instanceof BusError || (error instanceof Error && error.message.includes('fault of the test'));
 
 /** Plays one history and says what came of it. */
-async function play(batches: readonly (readonly Step[])[], { appends, silent }: Trouble) {
+async function play(batches: readonly (readonly Step[])[], { appends, silent, vault: closed }: Trouble) {
   const store = memoryEventStore({ clock: () => new Date('2026-03-01T12:00:00Z') });
   const vault = sharedVault();
   await contractInForce(store);
-  const faults = [...appends];
+  const [faults, closings] = [[...appends], [...closed]];
   const away = [...silent];
   const records = new WatchingRecords(store, away);
   const noise = new WatchedNoise();
   const failing = faulty(store, () => faults.shift() ?? 'none');
   const instances = [0, 1].map(() =>
-    watched(instanceOn({ store: failing, vault, budgetPolicy, records }), noise),
+    watched(
+      instanceOn({
+        store: failing,
+        vault,
+        budgetPolicy,
+        records,
+        vaultFails: () => closings.shift() === true,
+      }),
+      noise,
+    ),
   );
   const told: { readonly request: number; readonly outcome: Told }[] = [];
   const send = async ({ request, instance }: Step) => {
@@ -123,6 +137,7 @@ async function play(batches: readonly (readonly Step[])[], { appends, silent }: 
   // What is left over is swept, when everything works again.
   faults.length = 0;
   away.length = 0;
+  closings.length = 0;
   for (const { question } of (await onLedger(store)).spent)
     for (const sweeper of instances.slice(0, 1)) await answerQuestion(sweeper, question);
   const ledger = await onLedger(store);

@@ -11,7 +11,7 @@ import {
   type EventStore,
 } from '@coop/event-sourcing';
 import { openReadModels } from '@coop/event-store-sqlite/read-models';
-import { memoryVault } from '@coop/personal-data';
+import { memoryVault, type VaultHandle } from '@coop/personal-data';
 import type { Actor } from '@coop/service-kit';
 import { askQuestion } from '../application/ask-question.js';
 import type { AnonymisationParts } from '../application/parts.js';
@@ -110,14 +110,31 @@ export interface InstanceOptions {
   readonly vault: ReturnType<typeof sharedVault>;
   readonly budgetPolicy: BudgetPolicy;
   readonly records?: FakeRecords;
+  /** Whether the vault fails at the next sealing or opening. Default: never. */
+  readonly vaultFails?: () => boolean;
+}
+
+function faultyVault(vault: VaultHandle, fails: () => boolean): VaultHandle {
+  const orFail = <T>(work: () => Promise<T>): Promise<T> =>
+    fails() ? Promise.reject(new Error('a fault of the test, in the vault')) : work();
+  return {
+    seal: (requests) => orFail(() => vault.seal(requests)),
+    open: (refs, purpose) => orFail(() => vault.open(refs, purpose)),
+  };
 }
 
 /** One instance of the service; it shares nothing with others but store and vault. */
-export function instanceOn({ store, vault, budgetPolicy, records }: InstanceOptions): AnonymisationParts {
+export function instanceOn({
+  store,
+  vault,
+  budgetPolicy,
+  records,
+  vaultFails = () => false,
+}: InstanceOptions): AnonymisationParts {
   const gate = new PositionGate();
   return anonymisationParts({
     store: store.forService('anonymisation'),
-    vault: vault.forService('anonymisation', ['release']),
+    vault: faultyVault(vault.forService('anonymisation', ['release']), vaultFails),
     blind: vault.blind,
     readModels: openReadModels(':memory:'),
     gates: { readModels: gate, indexes: gate },
