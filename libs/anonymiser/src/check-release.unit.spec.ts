@@ -70,6 +70,13 @@ describe('The checker of a release', () => {
     expect(checkRelease(wider, { ...promise, insensitive: ['season'] })).toEqual([]);
   });
 
+  it('names every promise that is broken', () => {
+    const rows = sound.rows.slice(0, last).toReversed();
+    expect(checkRelease({ ...sound, rows }, promise).map(({ code }) => code)).toEqual([
+      ...['class-below-k', 'model-broken', 'rows-not-sorted'],
+    ]);
+  });
+
   it('treats a promise that is no number as broken', () => {
     expect(
       checkRelease(sound, { ...promise, models: [{ model: 'k-anonymity', k: Number.NaN }] }),

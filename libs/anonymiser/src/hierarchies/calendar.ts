@@ -43,8 +43,8 @@ const lengthOf = (month: number): number => firstOf(month + 1) - firstOf(month);
 
 /** The month in which a day lies. */
 export function monthOf(day: number): number {
+  // By the mean length of months counted from January: some two months too early, and never too late.
   let month = Math.floor(((day + DAYS_TO_1970) / DAYS_OF_400_YEARS) * 400 * MONTHS);
-  while (firstOf(month) > day) month -= 1;
   while (firstOf(month + 1) <= day) month += 1;
   return month;
 }

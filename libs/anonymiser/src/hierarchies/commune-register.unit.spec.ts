@@ -90,6 +90,12 @@ describe('The register of communes', () => {
     ['file-malformed', 'a quote that stays open', `${file()}"`, '2026-01-01'],
     ['file-malformed', 'nothing at all', '', '2026-01-01'],
     ['file-malformed', 'a row too short', file([...ROWS, '1,2']), '2026-01-01'],
+    [
+      'file-malformed',
+      'a row too long',
+      file([...ROWS, '10009,15,12.09.1848,,3,10002,E,E,,,,,']),
+      '2026-01-01',
+    ],
     ['file-malformed', 'a commune of no district', changed(ROWS[2] ?? '', ''), '2026-01-01'],
     ['file-malformed', 'a district of no canton', changed(ROWS[1] ?? '', ''), '2026-01-01'],
     [

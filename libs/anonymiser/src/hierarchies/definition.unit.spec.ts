@@ -106,6 +106,7 @@ describe('Categories from a CSV file', () => {
     ['file-malformed', 'cook,fo"od,*\n'],
     ['file-malformed', '"cook"s,food,*\n'],
     ['file-malformed', 'cook,"food,*\n'],
+    ['file-malformed', '"cook'],
     ['rows-of-different-length', 'cook,food,*\n\nnurse,care,*\n'],
     ['rows-of-different-length', 'cook,food,*\nnurse,care\n'],
     ['value-twice', 'cook,food\ncook,food\n'],

@@ -53,12 +53,30 @@ describe('A hierarchy written as a table', () => {
   });
 });
 
+describe('A hierarchy whose levels are not nested', () => {
+  it('is refused by the name of the level that splits', () => {
+    const build = () =>
+      hierarchyFromTable('work', [
+        ['a', 'x', 'p'],
+        ['b', 'x', 'q'],
+      ]);
+    expect(build).toThrow('level 2 splits a group of level 1');
+  });
+});
+
 describe('A hierarchy of intervals', () => {
   const age = intervalHierarchy('age', { min: 18, max: 40, widths: [5, 10] });
 
   it('counts the intervals from the smallest value and ends with anything', () => {
     expect(labelsOf(age, '24')).toEqual(['24', '23-27', '18-27', '*']);
     expect(coveragesOf(age, '24')).toEqual([1, 5, 10, 23]);
+  });
+
+  it('knows all numbers of its range, and no level above anything', () => {
+    expect(age.size).toBe(23);
+    expect(intervalHierarchy('age', { min: 5, max: 5, widths: [] }).size).toBe(1);
+    expect(intervalHierarchy('age', { min: 1, max: 1e9, widths: [] }).size).toBe(1e9);
+    expect(() => age.coverage('24', 4)).toThrow(RangeError);
   });
 
   it('cuts the last interval at the largest value', () => {
@@ -93,6 +111,8 @@ describe('A hierarchy of postcodes', () => {
     expect(labelsOf(postcode, '1204')).toEqual(['1204', '120*', '12**', '1***', '*']);
     expect(coveragesOf(postcode, '1204')).toEqual([1, 10, 100, 1000, 10_000]);
   });
+
+  it('may have one digit', () => expect(labelsOf(prefixHierarchy('digit', 1), '7')).toEqual(['7', '*']));
 
   it.each(['120', '12045', '12O4', 'CH-1', ''])('does not know "%s"', (value) => {
     expect(postcode.covers(value)).toBe(false);

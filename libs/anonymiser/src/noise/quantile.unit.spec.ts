@@ -62,6 +62,7 @@ describe('Choosing among candidates', () => {
     const source = seededSource('nothing');
     expect(() => softmin(source, { ...CHOICE, scores: [] })).toThrow(RangeError);
     expect(() => permuteAndFlip(source, { ...CHOICE, scale: rational(0n) })).toThrow(RangeError);
+    expect(() => permuteAndFlip(source, { ...CHOICE, scale: rational(-1n) })).toThrow(RangeError);
   });
 });
 
