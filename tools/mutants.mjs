@@ -1,6 +1,7 @@
-// Makes small faults in the deciding library and looks whether its tests notice.
-//   npm run mutants -- [--sample N] [--seed S] [FILE …]
-// FILE is a source of libs/consent-engine/src; without one, those of its mutants.json are taken. A mutant that no
+// Makes small faults in a library and looks whether its tests notice.
+//   npm run mutants -- [--library NAME] [--sample N] [--seed S] [FILE …]
+// NAME is a folder of libs/ with a mutants.json, consent-engine unless given; FILE is one of its sources; without one,
+// those of its mutants.json are taken. A mutant that no
 // test notices must stand there with a reason, or the program ends with 1: as one that survived, or as one that
 // stands there and is noticed by now, or is no more.
 import { existsSync, globSync, readFileSync } from 'node:fs';
@@ -9,14 +10,22 @@ import { parseArgs } from 'node:util';
 import { mutationsOf } from './mutants/mutations.mjs';
 import { Copy } from './mutants/proving.mjs';
 
-const LIBRARY = 'libs/consent-engine';
 const PARALLEL = 2;
 /** In one spec a mutant may take as long as the unchanged library takes in all of them, and this much at least. */
 const LEAST_MS = 10_000;
 
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    library: { type: 'string', default: 'consent-engine' },
+    sample: { type: 'string' },
+    seed: { type: 'string', default: '1' },
+  },
+});
+const library = join('libs', values.library);
 /** @type {{specs: string[], sources: string[], environment: Record<string, string>, survivors: {file: string, code: string, mutation: string, reason: string}[]}} */
-const settings = JSON.parse(readFileSync(join(LIBRARY, 'mutants.json'), 'utf8'));
-const src = join(LIBRARY, 'src');
+const settings = JSON.parse(readFileSync(join(library, 'mutants.json'), 'utf8'));
+const src = join(library, 'src');
 
 /** What was named, or what the settings name. */
 function sourcesOf(named) {
@@ -84,12 +93,8 @@ async function verdicts(mutants, copies, limitMs) {
   return survived;
 }
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: { sample: { type: 'string' }, seed: { type: 'string', default: '1' } },
-});
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
-if (!existsSync(join(LIBRARY, 'dist'))) throw new Error('nothing is built: npm run build');
+if (!existsSync(join(library, 'dist'))) throw new Error('nothing is built: npm run build');
 
 const all = sourcesOf(positionals).flatMap(mutantsOf);
 const mutants = values.sample === undefined ? all : sampled(all, Number(values.sample), Number(values.seed));
@@ -97,8 +102,8 @@ const copies = Array.from(
   { length: PARALLEL },
   (_, n) =>
     new Copy({
-      library: LIBRARY,
-      folder: join(process.cwd(), '.cache/mutants', String(n)),
+      library,
+      folder: join(process.cwd(), '.cache/mutants', values.library, String(n)),
       specs: settings.specs,
       environment: settings.environment,
     }),

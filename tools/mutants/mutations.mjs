@@ -19,6 +19,11 @@ const OPERATORS = {
   '>>>': ['<<'],
   '>>': ['<<'],
 };
+/** A draw that looks as even, and can be foreseen. */
+const FORESEEABLE = {
+  below: 'Math.floor(Math.random() * Number(',
+  belowBig: 'BigInt(Math.floor(Math.random() * Number(',
+};
 const METHODS = { min: 'max', max: 'min', some: 'every', every: 'some' };
 
 /** Put before the text, so that the first span is known. */
@@ -57,7 +62,8 @@ function walk(node, visit) {
   }
   if (node === null || typeof node !== 'object') return;
   const isType =
-    typeof node.type === 'string' && /^Ts(?!AsExpression|NonNull|Satisfies|Const)/.test(node.type);
+    typeof node.type === 'string' &&
+    /^Ts(?!AsExpression|NonNull|Satisfies|Const|ParameterProperty)/.test(node.type);
   if (isType) return;
   if (typeof node.type === 'string') visit(node);
   for (const value of Object.values(node)) if (typeof value === 'object') walk(value, visit);
@@ -86,6 +92,11 @@ function condition(node, { spanOf, add }) {
   add(span, 'false', 'condition becomes false');
 }
 
+/** What a loop does as long as it is needed is never done. */
+function loop(node, { spanOf, add }) {
+  add(spanOf(node.test), 'false', 'condition becomes false');
+}
+
 function truth(node, { spanOf, add }) {
   add(spanOf(node), String(!node.value), `${node.value} becomes ${!node.value}`);
 }
@@ -106,12 +117,30 @@ function element(node, { spanOf, slice, add }) {
   }
 }
 
-function method(node, { spanOf, add }) {
+function method(node, { spanOf, slice, add }) {
   const { callee } = node;
   if (callee.type !== 'MemberExpression' || callee.property.type !== 'Identifier') return;
   const name = callee.property.value;
+  const [bound] = node.arguments;
+  if (Object.hasOwn(FORESEEABLE, name) && node.arguments.length === 1) {
+    const opened = FORESEEABLE[name];
+    const closed = ')'.repeat(opened.split('(').length - opened.split(')').length);
+    add(
+      spanOf(node),
+      `${opened}${slice(...spanOf(bound.expression))}${closed}`,
+      `${name} becomes Math.random`,
+    );
+  }
   if (Object.hasOwn(METHODS, name))
     add(spanOf(callee.property), METHODS[name], `${name} becomes ${METHODS[name]}`);
+}
+
+/** The generator of the operating system, where it is what is taken unless another is given. */
+function generator(node, { spanOf, add }) {
+  const { right } = node;
+  if (right.type !== 'Identifier' || right.value !== 'randomFillSync') return;
+  const foreseeable = '(bytes) => bytes.forEach((_, at) => (bytes[at] = Math.random() * 256))';
+  add(spanOf(right), foreseeable, 'randomFillSync becomes Math.random');
 }
 
 function early(node, { spanOf, add }) {
@@ -126,6 +155,8 @@ const BY_TYPE = {
   UnaryExpression: [negation],
   IfStatement: [condition],
   ConditionalExpression: [condition],
+  WhileStatement: [loop],
+  AssignmentPattern: [generator],
   BooleanLiteral: [truth],
   ExpressionStatement: [statement],
   ArrayExpression: [element],

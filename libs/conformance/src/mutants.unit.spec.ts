@@ -33,11 +33,21 @@ describe('small faults, made on purpose', () => {
     ['const a = b ? c : d;', ['const a = true ? c : d;', 'const a = false ? c : d;']],
     ['reasons.push(a);', [';']],
     ['const a = [...b, ...c];', ['const a = [ ...c];', 'const a = [...b, ];']],
+    ['while (a) b += 1;', ['while (false) b += 1;']],
+    ['const a = s.below(6);', ['const a = Math.floor(Math.random() * Number(6));']],
+    ['const a = s.belowBig(b);', ['const a = BigInt(Math.floor(Math.random() * Number(b)));']],
     ['const a = Math.min(b, c);', ['const a = Math.max(b, c);']],
     ['const a = b.every(c);', ['const a = b.some(c);']],
     ['function a() { return b; }', ['function a() { return undefined as never; return b; }']],
   ])('%s', (text, expected) => {
     expect([...mutants(text)].sort()).toEqual([...expected].sort());
+  });
+
+  it('take a generator that can be foreseen in place of the default', () => {
+    const text = 'class A { constructor(private readonly refill: Fill = randomFillSync) {} }';
+    expect(mutants(text)).toEqual([
+      'class A { constructor(private readonly refill: Fill = (bytes) => bytes.forEach((_, at) => (bytes[at] = Math.random() * 256))) {} }',
+    ]);
   });
 
   it('leave types alone', () => {
