@@ -117,6 +117,7 @@ export {
   NO_ANCHOR,
   verifyLedger,
   type LedgerVerification,
+  type Verification,
   type VerificationParts,
 } from './history/verify-ledger.js';
 export type { Evaluation, NotReproduced, RulesOfDecision } from './history/evaluate-again.js';

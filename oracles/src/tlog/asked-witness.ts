@@ -48,6 +48,22 @@ export class AskedWitness {
     this.findings.push(finding(`${this.name}, ${what}`, answer === expected, fault));
   }
 
+  /**
+   * The requests that every witness answers alike, and one about a log that it does not know.
+   * @param ofUnknown - what our client makes of the answer to that
+   */
+  async expectAll(ofUnknown: Told): Promise<void> {
+    const client = this.client();
+    for (const size of [1, 2, 255, 256, 1000, 1000, 4000])
+      await this.expect(`size ${size}`, 'cosigned', { size, client });
+    await this.expect('a client that knows nothing of its size', 'cosigned', { size: 4001 });
+    await this.expect('a client that is behind', 'cosigned', { size: 5000, client });
+    await this.expect('a smaller log', 'witness_ahead', { size: 300 });
+    const other = { size: 5000, root: this.tree.root(4999), client };
+    await this.expect('another log of its size', 'witness_disagrees', other);
+    await this.expect('a log that it does not know', ofUnknown, { size: 5000, origin: 'other.example' });
+  }
+
   private async ask({ size, root, origin, client }: Asked): Promise<Told> {
     const checkpoint = { origin: origin ?? WITNESSED_ORIGIN, size, root: root ?? this.tree.root(size) };
     const note = signCheckpoint(checkpoint, [witnessedLog.signer]);

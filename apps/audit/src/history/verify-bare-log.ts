@@ -12,8 +12,8 @@ import { compareAnchor, type Anchor, type AnchorReport } from './anchors.js';
 import { checkpointBehind } from './checkpoint-behind.js';
 import { MAX_LISTED } from './finding.js';
 import { anchorFindings } from './log-findings.js';
-import { anchoredTo, asOfNow, SAME_HISTORY } from './verify-ledger.js';
-import { witnessing, type Witnessing } from './witnessing.js';
+import { anchoredTo, asOfNow, SAME_HISTORY, type Verification } from './verify-ledger.js';
+import { witnessing } from './witnessing.js';
 
 /** One thing that is wrong with a log of anyone. */
 export interface BareFinding {
@@ -28,18 +28,8 @@ export interface BareFinding {
   readonly found: string | null;
 }
 
-export interface BareLogVerification {
+export interface BareLogVerification extends Verification<BareFinding> {
   readonly origin: string;
-  /** The signed tree that was verified; null when its checkpoint was refused. */
-  readonly log: { readonly size: number; readonly root: string } | null;
-  readonly findings: readonly BareFinding[];
-  readonly more: number;
-  readonly anchors: readonly AnchorReport[];
-  readonly witnesses: Witnessing['witnesses'];
-  readonly quorum: Witnessing['quorum'];
-  readonly anchoredTo: string;
-  readonly checked: readonly string[];
-  readonly notChecked: readonly string[];
 }
 
 export interface BareLogParts {

@@ -24,12 +24,12 @@ export interface VerificationParts {
   readonly onProgress?: (step: 'chain' | 'log' | 'values', done: bigint, total: bigint) => void;
 }
 
-export interface LedgerVerification {
-  readonly head: bigint;
+/** What every verification of a log ends with. */
+export interface Verification<Found> {
   /** The signed tree that was verified; null when its checkpoint was refused. */
   readonly log: { readonly size: number; readonly root: string } | null;
-  /** At most a hundred of the ledger, of the log and of sealed values each. */
-  readonly findings: readonly Finding[];
+  /** At most a hundred of each thing that is looked at. */
+  readonly findings: readonly Found[];
   /** How many findings there are beyond those. */
   readonly more: number;
   readonly anchors: readonly AnchorReport[];
@@ -40,6 +40,11 @@ export interface LedgerVerification {
   readonly anchoredTo: string;
   readonly checked: readonly string[];
   readonly notChecked: readonly string[];
+}
+
+/** Of a ledger: its chain, its log, its sealed values. */
+export interface LedgerVerification extends Verification<Finding> {
+  readonly head: bigint;
 }
 
 export const NO_ANCHOR = 'no outside anchor';

@@ -1,9 +1,5 @@
-import type { LedgerVerification } from '@coop/audit/replay';
+import type { Verification } from '@coop/audit/replay';
 import { counted } from '../words.js';
-
-type Verified = Pick<LedgerVerification, 'more' | 'anchors' | 'anchoredTo' | 'checked' | 'notChecked'> & {
-  readonly findings: readonly unknown[];
-};
 
 /** What follows the findings of a verification: what it rests on, what was looked at and what was not, and how many. */
 export const linesAfterFindings = ({
@@ -13,7 +9,7 @@ export const linesAfterFindings = ({
   anchoredTo,
   checked,
   notChecked,
-}: Verified): readonly string[] => [
+}: Verification<unknown>): readonly string[] => [
   ...(more === 0 ? [] : [`… and ${counted(more, 'finding')} more`]),
   ...anchors
     .filter(({ verdict }) => verdict === 'consistent')

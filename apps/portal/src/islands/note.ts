@@ -1,20 +1,21 @@
 import { sha256 } from './sha256.js';
 import { HASH_BYTES } from './tree.js';
 
+/** Why something that was given is refused. */
+export type RefusalCode =
+  | 'key'
+  | 'witness-key'
+  | 'no-ed25519'
+  | 'note'
+  | 'unsigned'
+  | 'signature'
+  | 'cosignature'
+  | 'origin'
+  | 'no-checkpoint';
+
 /** Why something that was given is not what it should be; a word of the page explains it. */
 export class Refused extends Error {
-  constructor(
-    readonly code:
-      | 'key'
-      | 'witness-key'
-      | 'no-ed25519'
-      | 'note'
-      | 'unsigned'
-      | 'signature'
-      | 'cosignature'
-      | 'origin'
-      | 'no-checkpoint',
-  ) {
+  constructor(readonly code: RefusalCode) {
     super(code);
   }
 }

@@ -1,3 +1,5 @@
+import type { RefusalCode } from './note.js';
+
 /** The words of the script; `{name}` stands for a value. The pages hand them over in the language of the page. */
 export interface VerifyWords {
   readonly reading: string;
@@ -10,20 +12,7 @@ export interface VerifyWords {
   readonly refused: string;
   /** `{path}` */
   readonly stopped: string;
-  readonly refusals: Readonly<
-    Record<
-      | 'key'
-      | 'witness-key'
-      | 'no-ed25519'
-      | 'note'
-      | 'unsigned'
-      | 'signature'
-      | 'cosignature'
-      | 'origin'
-      | 'no-checkpoint',
-      string
-    >
-  >;
+  readonly refusals: Readonly<Record<RefusalCode, string>>;
   /** `{date}`, `{size}` */
   readonly keeps: string;
   readonly keepsNothing: string;
