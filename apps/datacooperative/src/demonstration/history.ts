@@ -66,7 +66,7 @@ export async function makeDemonstration(
     from: cooperative.clock.now(),
     title: { fr: 'Annuaire de la transition', en: 'Directory of the transition' },
   });
-  await agree(institute, steward.client, {
+  const research = await agree(institute, steward.client, {
     purposes: ['AcademicResearch'],
     categories: ['survey'],
     actions: ['anonymise'],
@@ -74,12 +74,16 @@ export async function makeDemonstration(
     title: { fr: 'Recherche sur un sondage inventé', en: 'Research on an invented survey' },
   });
   const researcher = others.find(({ role }) => role === 'researcher');
-  if (researcher !== undefined)
+  if (researcher !== undefined) {
     await steward.client.post('/identity/mandates', {
       kind: 'researcher',
       principal: institute.party,
       agent: researcher.party,
     });
+    await cooperative.settled();
+    options.onProgress('an anonymised table');
+    await researchOn(researcher.client, research);
+  }
   options.onProgress('grants and readings');
   const record = await livesOfRecords(world, { camille, bastien, directory, gazette, steward, contract });
   await cooperative.settled();
@@ -91,6 +95,24 @@ export async function makeDemonstration(
     mode: 0o600,
   });
   return guide;
+}
+
+/** A table of reduced risk, and figures with noise, of the survey: what a researcher comes for. */
+async function researchOn(researcher: InsideClient, contract: string): Promise<void> {
+  const about = { contract, category: 'survey', purpose: 'AcademicResearch' };
+  await researcher.post('/releases', {
+    ...about,
+    quasiIdentifiers: [
+      { field: 'Âge', hierarchy: { kind: 'interval', min: 0, max: 119, widths: [5, 10, 20, 40] } },
+      { field: 'NPA', hierarchy: { kind: 'prefix', length: 4 } },
+      { field: 'Sexe', hierarchy: { kind: 'suppress' } },
+      { field: 'Activité', hierarchy: { kind: 'suppress' } },
+    ],
+    ...{ sensitive: 'Opinion', k: 5, l: 2, maxSuppressionShare: 0.1 },
+  });
+  const keys = ['très favorable', 'favorable', 'partagée', 'défavorable', 'sans avis'];
+  const question = { kind: 'histogram', field: 'Opinion', keys };
+  await researcher.post('/questions', { ...about, rho: '1/100', question });
 }
 
 type Founders = readonly [DemonstrationAccount, DemonstrationAccount, DemonstrationAccount];
