@@ -104,6 +104,8 @@ const DOORS: readonly string[] = [
   'GET /my/erasure',
   'GET /my/erasure/confirmation',
   'GET /my/erasure/state',
+  'GET /my/questions',
+  'GET /my/questions/:question',
   'GET /my/releases',
   'GET /my/releases/:release',
   'GET /my/releases/:release/table',

@@ -17,11 +17,12 @@ export interface KnownIds {
   readonly grant?: string;
   readonly partner?: string;
   readonly release?: string;
+  readonly question?: string;
 }
 
 /** Every page, for the browser tests to visit; pages about one thing only where its id is given. */
 export function pagePaths(ids: KnownIds = {}): readonly PagePath[] {
-  const { record, request, contract, disclosure, personalLink, grant, partner, release } = ids;
+  const { record, request, contract, disclosure, personalLink, grant, partner, release, question } = ids;
   return [
     ...of('anyone', ['/', '/accessibility', '/privacy', '/no-such-page']),
     ...of('member', [
@@ -35,7 +36,7 @@ export function pagePaths(ids: KnownIds = {}): readonly PagePath[] {
       '/my/activity/log',
     ]),
     ...of('member', ['/my/erasure', '/my/erasure/state', '/my/erasure/confirmation?fingerprint=drop']),
-    ...of('member', ['/contracts', '/my/votes', '/my/releases']),
+    ...of('member', ['/contracts', '/my/votes', '/my/releases', '/my/questions']),
     ...of('steward', ['/steward/erasures', '/steward/agreements']),
     ...of('auditor', ['/auditor', '/auditor/timeline', '/auditor/state', '/auditor/diff']),
     ...of('auditor', ['/auditor/events/1', '/auditor/timeline?category=consent-grant']),
@@ -50,6 +51,7 @@ export function pagePaths(ids: KnownIds = {}): readonly PagePath[] {
           `/steward/agreements/${grant}`,
           `/steward/agreements/${grant}/confirmation?ground=not-informed`,
         ])),
+    ...(question === undefined ? [] : of('steward', [`/my/questions/${question}`])),
     ...(release === undefined ? [] : of('steward', [`/my/releases/${release}`])),
     ...(request === undefined ? [] : of('member', [`/my/sharing/requests/${request}`])),
     ...(contract === undefined || record === undefined

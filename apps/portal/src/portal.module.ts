@@ -11,6 +11,7 @@ import { ErasureController } from './api/erasure.controller.js';
 import { MyDataController } from './api/my-data.controller.js';
 import { OwnLogPagesController } from './api/own-log.controller.js';
 import { PublicController } from './api/public.controller.js';
+import { QuestionPagesController } from './api/questions.controller.js';
 import { ReleasePagesController } from './api/releases.controller.js';
 import { SessionController } from './api/session.controller.js';
 import { SharingController } from './api/sharing.controller.js';
@@ -66,6 +67,7 @@ export class PortalModule {
         VoidingController,
         VotesController,
         ReleasePagesController,
+        QuestionPagesController,
         PortalHandlers,
         UnknownPathController,
       ],

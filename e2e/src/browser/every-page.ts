@@ -60,9 +60,19 @@ export async function everyPage(
   language: Language,
   report: Reporter,
 ): Promise<void> {
-  const { record, request, contract, disclosure, personalLink, grant, release } = scene;
+  const { record, request, contract, disclosure, personalLink, grant, release, question } = scene;
   const { party: partner } = scene.partner;
-  const all = pagePaths({ record, request, contract, disclosure, personalLink, grant, partner, release });
+  const all = pagePaths({
+    record,
+    request,
+    contract,
+    disclosure,
+    personalLink,
+    grant,
+    partner,
+    release,
+    question,
+  });
   const visitors: readonly Who[] = [
     { who: 'anyone' },
     { who: 'member', email: scene.member.email },

@@ -25,6 +25,8 @@ export interface Scene {
   readonly researcher: Person;
   /** A table of a survey that the researcher was given. */
   readonly release: string;
+  /** What she asked about it, answered with noise. */
+  readonly question: string;
 }
 
 /** People in the survey of the table. */
@@ -58,7 +60,7 @@ async function bodyOf(world: World, member: Person): Promise<string> {
   return party;
 }
 
-async function releaseOf(world: World): Promise<{ readonly researcher: Person; readonly release: string }> {
+async function researchOf(world: World): Promise<Pick<Scene, 'researcher' | 'release' | 'question'>> {
   await survey(world, { say: () => undefined }, SURVEYED);
   const { who, contract } = await researcher(world);
   const asked = { contract, category: world.category('survey'), purpose: 'AcademicResearch' };
@@ -68,7 +70,11 @@ async function releaseOf(world: World): Promise<{ readonly researcher: Person; r
       ...{ quasiIdentifiers: QUASI, sensitive: SENSITIVE, k: 5, l: 2, maxSuppressionShare: 0.2 },
     },
   });
-  return { researcher: who, release: body.release };
+  const question = { kind: 'histogram', field: SENSITIVE, keys: ['favorable', 'sans avis'] };
+  const answered = await who.api.must<{ question: string }>('POST', '/questions', {
+    body: { ...asked, rho: '1/100', question },
+  });
+  return { researcher: who, release: body.release, question: answered.body.question };
 }
 
 /** Makes everything that the pages show, through the same APIs as everybody. */
@@ -107,6 +113,6 @@ export async function setScene(world: World): Promise<Scene> {
     disclosure,
     personalLink: await personalLinkOf(world),
     body: await bodyOf(world, member),
-    ...(await releaseOf(world)),
+    ...(await researchOf(world)),
   };
 }

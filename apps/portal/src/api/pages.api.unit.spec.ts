@@ -27,6 +27,7 @@ describe('The portal', () => {
     disclosure: invented.id(800),
     personalLink: 'link',
     release: invented.id(990),
+    question: invented.id(1100),
   });
 
   it.each(everyPath.map(({ path }) => path))(

@@ -5,6 +5,7 @@ import * as auditShapes from './audit-shapes.js';
 import * as contractShapes from './contract-shapes.js';
 import { step, type HttpClient } from './http-client.js';
 import { wholeOwnLog } from './own-log.js';
+import * as questionShapes from './question-shapes.js';
 import * as releaseShapes from './release-shapes.js';
 import * as shapes from './shapes.js';
 import * as stewardShapes from './steward-shapes.js';
@@ -295,6 +296,13 @@ export class CoopApi {
 
   rejectRelease = (id: string, reason: string, commandKey: string) =>
     this.http.json('POST', `/releases/${step(id)}/rejection`, shapes.done, { body: { reason }, commandKey });
+
+  questions = async () => (await this.http.json('GET', '/questions', questionShapes.questions)).questions;
+
+  question = (id: string) => this.http.json('GET', `/questions/${step(id)}`, questionShapes.answered);
+
+  questionBudgets = async () =>
+    (await this.http.json('GET', '/questions/budgets', questionShapes.budgets)).budgets;
 
   auditHead = () => this.http.json('GET', '/audit/head', auditShapes.head);
 

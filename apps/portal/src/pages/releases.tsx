@@ -3,6 +3,7 @@ import type { ReleaseView } from '../client/release-shapes.js';
 import { Page } from '../elements/page.js';
 import { NumberedPager, Table, When } from '../elements/tables.js';
 import { wordsFor } from '../texts/code-texts.js';
+import { QUESTIONS } from './questions.js';
 import { nameOf, pageOf, termOf, type Names, type View } from './view.js';
 
 export const RELEASES = '/my/releases';
@@ -41,6 +42,9 @@ export function ReleasesPage({ view, names, releases, page }: ReleasesProps): VN
         />
       )}
       <NumberedPager view={view} path={RELEASES} current={shown.current} last={shown.last} />
+      <p>
+        <a href={QUESTIONS}>{view.texts.questions.title}</a>
+      </p>
     </Page>
   );
 }

@@ -19,6 +19,7 @@ import { ErrorPage, SignedOutPage, StatementPage } from '../pages/plain.js';
 import { ConflictPage, CorrectionPage, RecordPage } from '../pages/record.js';
 import { ReceiptsPage } from '../pages/receipts.js';
 import { RenewalPage } from '../pages/renewal.js';
+import { QuestionPage, QuestionsPage } from '../pages/questions.js';
 import { ReleasePage } from '../pages/release.js';
 import { ReleasesPage } from '../pages/releases.js';
 import { RequestPage } from '../pages/request.js';
@@ -34,6 +35,7 @@ import * as history from './invented-audit.js';
 import * as invented from './invented-data.js';
 import * as receiptFiles from './invented-receipts.js';
 import { ownLogFile } from './invented-own-log.js';
+import * as asked from './invented-questions.js';
 import * as tables from './invented-releases.js';
 import * as voids from './invented-voids.js';
 
@@ -94,6 +96,10 @@ export const FULL_PAGES: Readonly<Record<string, (view: View) => VNode>> = {
       <VotesPage {...{ view, names, bodies, page: 1 }} votes={proposals} said={view.texts.votes.recorded} />
     );
   },
+  questions: (view) => (
+    <QuestionsPage {...{ view, names, page: 1, budgets: asked.budgets }} questions={asked.questions(MANY)} />
+  ),
+  question: (view) => <QuestionPage {...{ view, names }} asked={asked.histogram} />,
   releases: (view) => <ReleasesPage {...{ view, names, page: 1 }} releases={tables.releases(MANY)} />,
   release: (view) => <ReleasePage {...{ view, names, isOwn: true }} release={tables.release()} />,
   'release refused': (view) => (

@@ -9,6 +9,7 @@ import type { Tokens } from '../session/session-store.js';
 import type { BegunSignIn, SignInProvider } from '../session/sign-in.js';
 import type { LogoutSettings, PortalSettings } from '../settings.js';
 import * as history from './invented-audit.js';
+import * as asked from './invented-questions.js';
 import * as tables from './invented-releases.js';
 import { ownLogFile } from './invented-own-log.js';
 import * as invented from './invented-data.js';
@@ -92,6 +93,9 @@ const DEFAULT_ANSWERS: Answers = {
   'GET /releases': () => Response.json({ releases: tables.releases(3) }),
   [`GET /releases/${invented.id(990)}`]: () => Response.json(tables.release('proposed')),
   [`GET /releases/${invented.id(990)}/figures`]: () => Response.json(tables.figures),
+  'GET /questions': () => Response.json({ questions: asked.questions(3) }),
+  'GET /questions/budgets': () => Response.json({ budgets: asked.budgets }),
+  [`GET /questions/${invented.id(1100)}`]: () => Response.json(asked.histogram),
   'GET /audit/readings': () => Response.json({ readings: invented.auditReadings }),
   [`GET /audit/own/${invented.id(800)}/why`]: () => Response.json(history.ownWhyView),
   [`GET /audit/own/${invented.id(800)}/proof`]: () => new Response(receipts.readingFile()),

@@ -3,6 +3,7 @@ import { enAgreements } from './en-agreements.js';
 import { enContracts } from './en-contracts.js';
 import { enReceipts } from './en-receipts.js';
 import { enOwnLog } from './en-own-log.js';
+import { enQuestions } from './en-questions.js';
 import { enReleases } from './en-releases.js';
 import { enVotes } from './en-votes.js';
 import { enCodes } from './en-codes.js';
@@ -16,6 +17,7 @@ export const en: Texts = {
   voiding: enVoiding,
   votes: enVotes,
   releases: enReleases,
+  questions: enQuestions,
   paper: enReceipts,
   ownLog: enOwnLog,
   shell: {

@@ -1,6 +1,7 @@
 import { frAuditor } from './fr-auditor.js';
 import { frAgreements } from './fr-agreements.js';
 import { frContracts } from './fr-contracts.js';
+import { frQuestions } from './fr-questions.js';
 import { frReleases } from './fr-releases.js';
 import { frReceipts } from './fr-receipts.js';
 import { frOwnLog } from './fr-own-log.js';
@@ -15,6 +16,7 @@ export const fr = {
   voiding: frVoiding,
   votes: frVotes,
   releases: frReleases,
+  questions: frQuestions,
   paper: frReceipts,
   ownLog: frOwnLog,
   shell: {

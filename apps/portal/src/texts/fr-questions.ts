@@ -1,0 +1,31 @@
+/** Les chiffres avec bruit : ce qui a été demandé, et ce qu’il en coûte. */
+export const frQuestions = {
+  title: 'Chiffres d’ensemble',
+  lead: 'Ces chiffres parlent de tous et presque de personne. Un peu de hasard y est ajouté exprès : le bruit.',
+  budgets: 'Ce qui a été dépensé',
+  budgetsLead: 'Chaque réponse révèle un tout petit peu de chacun. Cela se compte, et un budget y met fin.',
+  spentCaption: 'Part de chaque budget dépensée, en pour cent',
+  until: 'Recommence le',
+  spent: 'Dépensé',
+  means: 'Ce que cela vaut',
+  asked: 'Ce qui a été demandé',
+  none: 'Rien n’a été demandé.',
+  question: 'Question',
+  kinds: {
+    count: 'Combien de membres',
+    histogram: 'Répartition',
+    sum: 'Somme',
+    mean: 'Moyenne',
+    quantile: 'Seuil d’une part des membres',
+  },
+  statuses: { asked: 'En attente', answered: 'Répondu', refused: 'Refusé, budget épuisé' },
+  price: 'Prix',
+  answer: 'Réponse',
+  countsCaption: 'Membres par réponse, bruit compris',
+  key: 'Réponse donnée',
+  members: 'Membres',
+  nothingLeft: 'Le bruit n’a laissé personne : il n’y a pas de moyenne.',
+  accuracy: (by: string) => `Dans 95 cas sur 100, le bruit déplace chaque nombre de moins de ${by}.`,
+  noise:
+    'La réponse est la même pour qui la redemande, et cela ne coûte rien. Le nombre exact n’est gardé nulle part.',
+};
