@@ -75,6 +75,17 @@ describe('A store beside another process that appends', () => {
     expect(follower.gaps()).toBe(0);
   });
 
+  it('reads what a command of the other wrote as soon as it has found it', async () => {
+    const [writer, follower] = [await open({}), await open({})];
+    const request = sampleAppend(sampleStream(), 'any', [{}, {}]);
+    await writer.append(request);
+    expect(follower.head()).toBe(0n);
+    expect(await follower.findCommand(request.commandId)).toMatchObject({ first: 1n, last: 2n });
+    const read: bigint[] = [];
+    for await (const { last } of follower.readAll(0n)) read.push(last);
+    expect([follower.head(), read]).toEqual([2n, [2n]]);
+  });
+
   it('counts a notice that does not follow, and reads what it has missed', async () => {
     const [writer, follower] = [await open({}), await open({})];
     await append(writer, 3);

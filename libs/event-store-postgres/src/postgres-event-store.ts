@@ -124,7 +124,10 @@ function assemble(
     ...reader,
     rows,
     append: async (request) => heard(tip, wakeup, await group.append(sendable(prepare(request)))),
-    findCommand: (commandId) => findCommand(reading, commandId),
+    async findCommand(commandId) {
+      const found = await findCommand(reading, commandId);
+      return found === undefined ? undefined : heard(tip, wakeup, found);
+    },
     subscribe(after, signal) {
       const ending = AbortSignal.any([signal, closed.signal]);
       return subscription(patientReader(reader, ending, soundness.require), wakeup, after, ending);
@@ -144,7 +147,7 @@ function assemble(
 }
 
 /** A repeat may lie beyond what this process knew: whoever has its position can now read up to it. */
-function heard(tip: LedgerTip, wakeup: Wakeup, result: AppendResult): AppendResult {
+function heard<Result extends AppendResult>(tip: LedgerTip, wakeup: Wakeup, result: Result): Result {
   if (tip.raise(result.last)) wakeup.wakeAll();
   return result;
 }

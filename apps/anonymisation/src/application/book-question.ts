@@ -132,18 +132,13 @@ async function book(
   );
 }
 
-/** So long, at most, an instance hears nothing of what another one committed. */
-const HEARS_WITHIN_MS = 5_000;
-
-/** Which question a command asked, as its commit says: it may be one of another instance, not yet heard of here. */
+/** Which question a command asked, as its commit says. */
 async function askedIn({ store }: AnonymisationParts, { first }: AppendResult): Promise<string> {
-  for await (const item of store.subscribe(first - 1n, AbortSignal.timeout(HEARS_WITHIN_MS)))
-    if (!('caughtUp' in item)) {
-      const [question] = item.events.flatMap(({ data }) => questionIn(data));
-      if (question !== undefined) return question;
-      throw new Error('a command of this id asked no question');
-    }
-  throw new StoreError('Overloaded', 'what another instance committed is not heard of here');
+  for await (const { events } of store.readAll(first - 1n, { upTo: first })) {
+    const [question] = events.flatMap(({ data }) => questionIn(data));
+    if (question !== undefined) return question;
+  }
+  throw new Error('a command of this id asked no question');
 }
 
 const questionIn = (data: Json): readonly string[] =>
