@@ -1,16 +1,7 @@
 import * as fc from 'fast-check';
-import { anonymise, checkRelease, hierarchyFromTable, intervalHierarchy } from './index.js';
+import { anonymise, checkRelease } from './index.js';
 import type { AnonymisationRequest, Population, PrivacyModel, Table } from './index.js';
-
-const age = intervalHierarchy('age', { min: 0, max: 11, widths: [3, 6] });
-const work = hierarchyFromTable('work', [
-  ['baker', 'food', 'any'],
-  ['cook', 'food', 'any'],
-  ['nurse', 'care', 'any'],
-  ['midwife', 'care', 'any'],
-]);
-const quasiIdentifiers = [age, work];
-const columns = ['age', 'work'];
+import { age, columns, quasiIdentifiers, work } from './testing/small-town.js';
 
 interface Case {
   readonly k?: number;

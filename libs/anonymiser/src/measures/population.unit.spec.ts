@@ -1,36 +1,7 @@
-import { checkRelease, hierarchyFromTable, intervalHierarchy, measureRisk, measureTable } from '../index.js';
-import type { Population, PrivacyModel, Table } from '../index.js';
+import { checkRelease, measureRisk, measureTable } from '../index.js';
+import type { PrivacyModel } from '../index.js';
+import { columns, patients, quasiIdentifiers, town } from '../testing/small-town.js';
 
-const age = intervalHierarchy('age', { min: 0, max: 11, widths: [3, 6] });
-const work = hierarchyFromTable('work', [
-  ['baker', 'food', 'any'],
-  ['cook', 'food', 'any'],
-  ['nurse', 'care', 'any'],
-  ['midwife', 'care', 'any'],
-]);
-const quasiIdentifiers = [age, work];
-const columns = ['age', 'work'];
-
-const town: Population = {
-  columns: ['work', 'age'],
-  rows: [
-    ['baker', '1'],
-    ['cook', '1'],
-    ['nurse', '7'],
-    ['midwife', '7'],
-  ],
-  people: [9, 1, 3, 5],
-};
-const patients: Table = {
-  columns: ['age', 'work', 'who'],
-  rows: [
-    ['1', 'baker', 'Ada'],
-    ['1', 'cook', 'Max'],
-    ['7', 'nurse', 'Eva'],
-    ['7', 'nurse', 'Eva'],
-    ['7', 'nurse', 'Ida'],
-  ],
-};
 describe('The checker of a release', () => {
   const table = {
     columns,
