@@ -14,7 +14,10 @@ export class QuestionPagesController {
   @Get()
   all(@Req() request: HttpRequest, @Res() reply: HttpReply) {
     return this.door.member(request, reply, async ({ view, api, page }) => {
-      const [questions, budgets] = await Promise.all([api.questions(), api.questionBudgets()]);
+      const [questions, budgets] = await Promise.all([
+        api.anonymisation.questions(),
+        api.anonymisation.questionBudgets(),
+      ]);
       const names = await api.names([...questions, ...budgets].map(({ institution }) => institution));
       return show(<QuestionsPage {...{ view, names, questions, budgets, page }} />);
     });
@@ -23,7 +26,7 @@ export class QuestionPagesController {
   @Get(':question')
   one(@Req() request: HttpRequest, @Res() reply: HttpReply, @Param('question') question: string) {
     return this.door.member(request, reply, async ({ view, api }) => {
-      const asked = await api.question(question);
+      const asked = await api.anonymisation.question(question);
       const names = await api.names([asked.institution]);
       return show(<QuestionPage {...{ view, names, asked }} />);
     });

@@ -16,7 +16,7 @@ export class ReleasePagesController {
   @Get()
   all(@Req() request: HttpRequest, @Res() reply: HttpReply) {
     return this.door.member(request, reply, async ({ view, api, page }) => {
-      const releases = await api.releases();
+      const releases = await api.anonymisation.releases();
       const names = await api.names(releases.map(({ institution }) => institution));
       return show(<ReleasesPage {...{ view, names, releases, page }} />);
     });
@@ -37,7 +37,7 @@ export class ReleasePagesController {
   @Get(':release/table')
   table(@Req() request: HttpRequest, @Res() reply: HttpReply, @Param('release') release: string) {
     return this.door.member(request, reply, async ({ api }) => {
-      const body = await api.releaseTable(release);
+      const body = await api.anonymisation.releaseTable(release);
       return { kind: 'download', fileName: 'release.csv', type: 'text/csv; charset=utf-8', body };
     });
   }
@@ -45,7 +45,7 @@ export class ReleasePagesController {
   @Post(':release/approvals')
   approve(@Req() request: HttpRequest, @Res() reply: HttpReply, @Param('release') release: string) {
     return this.door.member(request, reply, async ({ api, commandKey }) => {
-      await api.approveRelease(release, commandKey);
+      await api.anonymisation.approveRelease(release, commandKey);
       return redirectTo(releasePath(release, '?done=approved'));
     });
   }
@@ -57,7 +57,7 @@ export class ReleasePagesController {
       const reason = valueOf(form, 'reason') ?? '';
       if (!Object.hasOwn(view.texts.releases.rejectReasons, reason))
         return one(visit, release, view.texts.releases.chooseReason);
-      await api.rejectRelease(release, reason, commandKey);
+      await api.anonymisation.rejectRelease(release, reason, commandKey);
       return redirectTo(releasePath(release, '?done=rejected'));
     });
   }
@@ -66,8 +66,8 @@ export class ReleasePagesController {
 async function one({ view, api, session }: MemberVisit, id: string, said?: string): Promise<VisitAnswer> {
   const isSteward = session.me.roles.includes('steward');
   const [release, figures, mandates] = await Promise.all([
-    api.release(id),
-    isSteward ? api.releaseFigures(id) : undefined,
+    api.anonymisation.release(id),
+    isSteward ? api.anonymisation.releaseFigures(id) : undefined,
     api.mandates(),
   ]);
   const names = await api.names([release.institution]);

@@ -1,12 +1,11 @@
 import { z } from 'zod';
 import type { ProblemCode } from '@coop/contracts/problems';
+import { AnonymisationApi } from './anonymisation-api.js';
 import { ApiProblem } from './api-problem.js';
 import * as auditShapes from './audit-shapes.js';
 import * as contractShapes from './contract-shapes.js';
 import { step, type HttpClient } from './http-client.js';
 import { wholeOwnLog } from './own-log.js';
-import * as questionShapes from './question-shapes.js';
-import * as releaseShapes from './release-shapes.js';
 import * as shapes from './shapes.js';
 import * as stewardShapes from './steward-shapes.js';
 import * as voteShapes from './vote-shapes.js';
@@ -79,7 +78,12 @@ export interface TimelineQuery {
 
 /** The public APIs as the pages need them: one method, one call. */
 export class CoopApi {
-  constructor(private readonly http: HttpClient) {}
+  /** Tables and answers with noise. */
+  readonly anonymisation: AnonymisationApi;
+
+  constructor(private readonly http: HttpClient) {
+    this.anonymisation = new AnonymisationApi(http);
+  }
 
   me = () => this.http.json('GET', '/identity/me', shapes.me);
 
@@ -280,29 +284,6 @@ export class CoopApi {
       body: { ground },
       commandKey,
     });
-
-  releases = async () => (await this.http.json('GET', '/releases', releaseShapes.releases)).releases;
-
-  release = (id: string) => this.http.json('GET', `/releases/${step(id)}`, releaseShapes.release);
-
-  releaseFigures = (id: string) =>
-    this.http.json('GET', `/releases/${step(id)}/figures`, releaseShapes.figures);
-
-  /** CSV. */
-  releaseTable = (id: string) => this.http.text('GET', `/releases/${step(id)}/table`);
-
-  approveRelease = (id: string, commandKey: string) =>
-    this.http.json('POST', `/releases/${step(id)}/approvals`, shapes.done, { commandKey });
-
-  rejectRelease = (id: string, reason: string, commandKey: string) =>
-    this.http.json('POST', `/releases/${step(id)}/rejection`, shapes.done, { body: { reason }, commandKey });
-
-  questions = async () => (await this.http.json('GET', '/questions', questionShapes.questions)).questions;
-
-  question = (id: string) => this.http.json('GET', `/questions/${step(id)}`, questionShapes.answered);
-
-  questionBudgets = async () =>
-    (await this.http.json('GET', '/questions/budgets', questionShapes.budgets)).budgets;
 
   auditHead = () => this.http.json('GET', '/audit/head', auditShapes.head);
 

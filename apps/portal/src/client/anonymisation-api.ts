@@ -1,0 +1,32 @@
+import { step, type HttpClient } from './http-client.js';
+import * as questionShapes from './question-shapes.js';
+import * as releaseShapes from './release-shapes.js';
+import * as shapes from './shapes.js';
+
+/** What the pages ask of anonymisation: one method, one call. */
+export class AnonymisationApi {
+  constructor(private readonly http: HttpClient) {}
+
+  releases = async () => (await this.http.json('GET', '/releases', releaseShapes.releases)).releases;
+
+  release = (id: string) => this.http.json('GET', `/releases/${step(id)}`, releaseShapes.release);
+
+  releaseFigures = (id: string) =>
+    this.http.json('GET', `/releases/${step(id)}/figures`, releaseShapes.figures);
+
+  /** CSV. */
+  releaseTable = (id: string) => this.http.text('GET', `/releases/${step(id)}/table`);
+
+  approveRelease = (id: string, commandKey: string) =>
+    this.http.json('POST', `/releases/${step(id)}/approvals`, shapes.done, { commandKey });
+
+  rejectRelease = (id: string, reason: string, commandKey: string) =>
+    this.http.json('POST', `/releases/${step(id)}/rejection`, shapes.done, { body: { reason }, commandKey });
+
+  questions = async () => (await this.http.json('GET', '/questions', questionShapes.questions)).questions;
+
+  question = (id: string) => this.http.json('GET', `/questions/${step(id)}`, questionShapes.answered);
+
+  questionBudgets = async () =>
+    (await this.http.json('GET', '/questions/budgets', questionShapes.budgets)).budgets;
+}
