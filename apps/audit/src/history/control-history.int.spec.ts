@@ -129,4 +129,11 @@ describe('the history of control', () => {
     expect(controlHistory(store, doors)).toBe(controlHistory(store, doors));
     expect(controlHistory(store, { ...doors })).not.toBe(controlHistory(store, doors));
   });
+
+  it('chronicles nothing by rules whose facts it may not know, and says so', async () => {
+    const { store } = await new HistoryWorld().begin();
+    const history = new ControlHistory(store, doors, { chronicled: false });
+    await expect(history.chronicle(store.head(), () => 0)).rejects.toThrow(TypeError);
+    expect(await history.at(store.head(), (control) => control.point.position)).toBe(store.head());
+  });
 });

@@ -38,14 +38,16 @@ export class ControlHistory {
   }
 
   /**
-   * Asks what began and ended up to a position. Not for kept rules, whose facts the chronicle of today may not know. The control state beside it is a later one: what it says of a thing
+   * Asks what began and ended up to a position. The control state beside it is a later one: what it says of a thing
    * that cannot change (the terms of a grant) was so then.
+   * @throws TypeError for kept rules, whose facts the chronicle of today may not know
    */
   chronicle<Answer>(
     position: bigint,
     question: (chronicle: ControlChronicle, later: ControlReplay) => Answer,
   ): Promise<Answer> {
     return this.#alone(async () => {
+      if (this.limits.chronicled === false) throw new TypeError('nothing is chronicled by kept rules');
       await this.#walkTo(position);
       return question(this.#walk.chronicle, this.#walk.control);
     });

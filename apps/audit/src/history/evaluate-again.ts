@@ -1,8 +1,7 @@
 import type { Decision } from '@coop/consent-engine';
 import type { DecidedQuestion } from './decided.js';
-import type { ControlOfThen } from './rules-of-then.js';
-import { partsOfRules } from './rules-of-then.js';
 import type { ControlReplay } from './doors.js';
+import { partsOfRules, type ControlOfThen } from './rules-of-then.js';
 
 /** One difference between what was recorded and what the same rules say again: "decision not reproducible". */
 export interface NotReproduced {
