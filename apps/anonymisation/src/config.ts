@@ -65,7 +65,11 @@ export const anonymisationSettings = hostedSettings('anonymisation', {
 });
 
 /** What the cooperative allows, exactly as it is set. */
-export const policyOf = ({ budgetPeriod, budgetRho, leastRho }: AnonymisationOwnSettings): BudgetPolicy => ({
+export const budgetPolicyOf = ({
+  budgetPeriod,
+  budgetRho,
+  leastRho,
+}: AnonymisationOwnSettings): BudgetPolicy => ({
   period: budgetPeriod,
   limit: parseRational(budgetRho),
   least: parseRational(leastRho),

@@ -5,5 +5,5 @@ export {
   type AnonymisationModuleParts,
 } from './anonymisation.module.js';
 export type { AnonymisationParts, KeyDestroyer } from './application/parts.js';
-export { anonymisationOwnSettings, policyOf, type AnonymisationOwnSettings } from './config.js';
+export { anonymisationOwnSettings, type AnonymisationOwnSettings } from './config.js';
 export { anonymisationService } from './service.js';

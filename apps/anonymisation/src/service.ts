@@ -1,7 +1,7 @@
 import { heldVault, type HostedService } from '@coop/service-host';
 import { AnonymisationModule, anonymisationParts, anonymisationReactors } from './anonymisation.module.js';
 import { answerPending } from './application/answer-pending.js';
-import { policyOf, type AnonymisationOwnSettings } from './config.js';
+import { budgetPolicyOf, type AnonymisationOwnSettings } from './config.js';
 import { projections } from './replay.js';
 
 /** The anonymisation service, to be hosted alone or beside others. */
@@ -15,7 +15,7 @@ export const anonymisationService = (own: AnonymisationOwnSettings): HostedServi
     const parts = anonymisationParts({
       ...context.parts,
       releasePolicy: own,
-      budgetPolicy: policyOf(own),
+      budgetPolicy: budgetPolicyOf(own),
       keys: { destroyTable: async (release, at) => void (await vault.destroy(release, 'purge', at)) },
     });
     return {

@@ -5,7 +5,7 @@ import type { Actor } from '@coop/service-kit';
 import { releaseDecider, type ReleaseState } from '../domain/release.js';
 import { institutionsOf } from './institutions.js';
 import type { AnonymisationParts } from './parts.js';
-import { currentRelease, requestOf, releaseStream } from './release-stream.js';
+import { currentRelease, releaseStream } from './release-stream.js';
 
 interface Decided {
   readonly status: ReleaseState['status'];
@@ -44,14 +44,9 @@ async function decide(
   release: string,
   decision: Decision,
 ): Promise<Decided> {
-  const asked = await requestOf(parts, release);
-  const isOwn =
-    asked !== undefined &&
-    (asked.researcher === actor.party || institutionsOf(actor).includes(asked.institution));
-  const steward = actor.party;
   await parts.ledger.handle(context, releaseStream(release), releaseDecider, {
     ...decision,
-    ...{ release, steward, isOwn },
+    ...{ release, steward: actor.party, institutions: institutionsOf(actor) },
   });
   const { state, position } = await currentRelease(parts, release);
   return { status: state.status, position };

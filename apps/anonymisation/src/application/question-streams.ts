@@ -1,6 +1,7 @@
-import { derivedId, streamAsOfToday, type DomainEvent, type EventStore } from '@coop/event-sourcing';
+import { derivedId, type EventStore } from '@coop/event-sourcing';
 import type { Period } from '../domain/budget.js';
-import { questionDecider, type QuestionEvent, type QuestionState } from '../domain/question.js';
+import { questionDecider } from '../domain/question.js';
+import { standingOf } from './standing.js';
 
 export const QUESTION_CATEGORY = 'anonymisation-question';
 export const BUDGET_CATEGORY = 'anonymisation-budget';
@@ -20,14 +21,7 @@ export const budgetAt = ({ institution, category, purpose, from, until }: Budget
   derivedId(institution, JSON.stringify([category, purpose, from, until]));
 
 /** Where a question stands on the ledger, and up to which position. */
-export async function currentQuestion(
-  parts: { readonly store: Pick<EventStore, 'readStream'> },
+export const currentQuestion = (
+  { store }: { readonly store: Pick<EventStore, 'readStream'> },
   question: string,
-): Promise<{ readonly state: QuestionState; readonly position: bigint }> {
-  const events = await streamAsOfToday(parts.store, questionStream(question));
-  const state = events.reduce(
-    (folded, event) => questionDecider.evolve(folded, event as DomainEvent as QuestionEvent),
-    questionDecider.initial,
-  );
-  return { state, position: events.at(-1)?.position ?? 0n };
-}
+) => standingOf(store, questionStream(question), questionDecider);

@@ -25,13 +25,13 @@ export function runAndAttack(task: EngineTask, draw: Draw = randomInt): Attacked
   return { ...result, attacks: attackCandidate(task, result, runEngine, draw) };
 }
 
-function tellingColumn({ table, quasiIdentifiers, sensitive }: EngineTask): Telling | undefined {
-  const profiles = profileTable(table, PERSON_COLUMN);
-  const checked = checkClasses(profiles, {
-    [PERSON_COLUMN]: 'direct',
-    ...Object.fromEntries(quasiIdentifiers.map(({ field }) => [field, 'quasi' as const])),
-    [sensitive]: 'sensitive',
-  });
+/** Of the others none leaves as it stands, so none is looked at. */
+function tellingColumn({ table, sensitive }: EngineTask): Telling | undefined {
+  const columns = [PERSON_COLUMN, sensitive];
+  const places = columns.map((column) => table.columns.indexOf(column));
+  const rows = table.rows.map((row) => places.map((at) => row[at] ?? ''));
+  const profiles = profileTable({ columns, rows }, PERSON_COLUMN);
+  const checked = checkClasses(profiles, { [PERSON_COLUMN]: 'direct', [sensitive]: 'sensitive' });
   if (checked.outcome === 'accepted' && checked.flags.length === 0) return undefined;
   const { peopleAlone = 0, identifiers = 0 } =
     profiles.find(({ column }) => column === sensitive)?.figures ?? {};

@@ -26,18 +26,20 @@ export interface Promised {
   readonly l: number;
 }
 
+/** Whose request it is, and what it asks for. */
+type Wanted = Pick<Requested, 'researcher' | 'institution'> & { readonly promised: Promised };
+
 export type ReleaseState =
   | { readonly status: 'absent' }
-  | { readonly status: 'requested'; readonly institution: string; readonly promised: Promised }
-  | {
+  | (Wanted & { readonly status: 'requested' })
+  | (Wanted & {
       /** `proposed`: two stewards have to approve of it first. */
       readonly status: 'proposed' | 'made' | 'purged';
-      readonly promised: Promised;
       readonly report: Report;
       readonly tableDigest: string;
       readonly approvedBy: readonly string[];
-    }
-  | { readonly status: 'rejected'; readonly reason: string; readonly tableDigest: string }
+    })
+  | { readonly status: 'rejected' }
   | { readonly status: 'refused'; readonly code: string };
 
 export interface RequestRelease extends Standing {
@@ -70,8 +72,8 @@ export type ReleaseCommand =
 interface Deciding {
   readonly release: string;
   readonly steward: string;
-  /** Whether she may ask in the name of the institution that gets it: then she decides on her own request. */
-  readonly isOwn: boolean;
+  /** For which she may ask: she does not decide on what one of them is given. */
+  readonly institutions: readonly string[];
 }
 
 /** So many stewards approve of a table where the policy alone does not release it. */
@@ -110,11 +112,12 @@ function isOpen(state: ReleaseState): boolean {
 }
 
 /** What a steward decides on; undefined when it was approved already. @throws Refusal */
-function proposed({ isOwn }: Deciding, state: ReleaseState) {
+function proposed({ steward, institutions }: Deciding, state: ReleaseState) {
   if (state.status === 'absent') return refuse('not-found');
-  if (isOwn) return refuse('own-release');
-  if (state.status === 'made' && state.approvedBy.length === APPROVALS) return undefined;
-  return state.status === 'proposed' ? state : refuse('release-decided');
+  const isApproved = state.status === 'made' && state.approvedBy.length === APPROVALS;
+  if (state.status !== 'proposed' && !isApproved) return refuse('release-decided');
+  if (steward === state.researcher || institutions.includes(state.institution)) return refuse('own-release');
+  return isApproved ? undefined : state;
 }
 
 export const releaseDecider: Decider<ReleaseState, ReleaseCommand, ReleaseEvent> = {
@@ -122,24 +125,22 @@ export const releaseDecider: Decider<ReleaseState, ReleaseCommand, ReleaseEvent>
   evolve(state, event) {
     switch (event.type) {
       case 'anonymisation.release.requested': {
-        const { institution, k, l } = event.data;
-        return { status: 'requested', institution, promised: { k, l } };
+        const { researcher, institution, k, l } = event.data;
+        return { status: 'requested', researcher, institution, promised: { k, l } };
       }
       case 'anonymisation.release.made': {
         if (state.status !== 'requested') return state;
         const { report, tableDigest, decision } = event.data;
         const status = decision === 'awaited' ? 'proposed' : 'made';
-        return { status, promised: state.promised, report, tableDigest, approvedBy: [] };
+        return { ...state, status, report, tableDigest, approvedBy: [] };
       }
       case 'anonymisation.release.approved': {
         if (state.status !== 'proposed') return state;
         const approvedBy = [...state.approvedBy, event.data.steward];
         return { ...state, approvedBy, status: approvedBy.length < APPROVALS ? 'proposed' : 'made' };
       }
-      case 'anonymisation.release.rejected': {
-        if (state.status !== 'proposed') return state;
-        return { status: 'rejected', reason: event.data.reason, tableDigest: state.tableDigest };
-      }
+      case 'anonymisation.release.rejected':
+        return state.status === 'proposed' ? { status: 'rejected' } : state;
       case 'anonymisation.release.refused':
         return state.status === 'requested' ? { status: 'refused', code: event.data.code } : state;
       case 'anonymisation.release.purged':

@@ -166,11 +166,11 @@ describe('A table that two have to approve of', () => {
     type: 'anonymisation.release.made',
     data: { ...made, decision: 'awaited' },
   };
-  const approve = (steward: string, isOwn = false): ReleaseCommand => ({
-    ...{ kind: 'approve-release', release: RELEASE, steward, isOwn },
+  const approve = (steward: string, ...institutions: string[]): ReleaseCommand => ({
+    ...{ kind: 'approve-release', release: RELEASE, steward, institutions },
   });
-  const reject = (isOwn = false): ReleaseCommand => ({
-    ...{ kind: 'reject-release', release: RELEASE, steward: TWO, isOwn, reason: 'too-risky' },
+  const reject = (...institutions: string[]): ReleaseCommand => ({
+    ...{ kind: 'reject-release', release: RELEASE, steward: TWO, institutions, reason: 'too-risky' },
   });
   const approvedBy = (steward: string): ReleaseEvent => ({
     type: 'anonymisation.release.approved',
@@ -190,8 +190,10 @@ describe('A table that two have to approve of', () => {
   });
 
   it('is approved and rejected by nobody for herself', () => {
-    after().when(approve(ONE, true)).thenRefused('own-release');
-    after().when(reject(true)).thenRefused('own-release');
+    after().when(approve(RESEARCHER)).thenRefused('own-release');
+    after().when(approve(ONE, UNIVERSITY)).thenRefused('own-release');
+    after().when(reject(UNIVERSITY)).thenRefused('own-release');
+    after().when(approve(ONE, CONTRACT)).then(approvedBy(ONE));
   });
 
   it('is rejected by one, and then deleted, until it is decided', () => {

@@ -4,7 +4,7 @@ import { memoryEventStore } from '@coop/event-sourcing/testing';
 import { openReadModels } from '@coop/event-store-sqlite/read-models';
 import { memoryVault } from '@coop/personal-data';
 import type { Actor } from '@coop/service-kit';
-import { anonymisationOwnSettings, policyOf } from '../config.js';
+import { anonymisationOwnSettings, budgetPolicyOf } from '../config.js';
 import type { ReleasePolicy } from '../domain/release-policy.js';
 import { AnonymisationModule, anonymisationParts, type AnonymisationModuleParts } from '../index.js';
 import { projections } from '../replay.js';
@@ -102,7 +102,7 @@ export async function releaseWorld(
     bus: records,
     clock,
     releasePolicy: { ...settings, ...policy },
-    budgetPolicy: policyOf(settings),
+    budgetPolicy: budgetPolicyOf(settings),
     keys: { destroyTable: async (release, at) => void (await vault.destroy(release, 'purge', at)) },
     ...own,
   });

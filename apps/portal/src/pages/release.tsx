@@ -9,8 +9,6 @@ import { wordsFor } from '../texts/code-texts.js';
 import { releasePath } from './releases.js';
 import { nameOf, numberOf, termOf, termsOf, type Names, type View } from './view.js';
 
-const TAKEN = ['made'];
-
 interface ReleaseProps {
   readonly view: View;
   readonly names: Names;
@@ -39,7 +37,7 @@ export function ReleasePage({ view, names, release, figures, isOwn, said }: Rele
       <Facts facts={factsOf(view, names, release)} />
       {release.reason === null ? null : <Refused view={view} reason={release.reason} />}
       {status === 'purged' ? <p>{texts.gone}</p> : null}
-      {isOwn && TAKEN.includes(status) ? (
+      {isOwn && status === 'made' ? (
         <p>
           <a href={releasePath(release.release, '/table')}>{texts.take}</a>
         </p>
