@@ -35,6 +35,20 @@ const anonymisationShape = {
     .describe(
       'Who releases a table that these limits allow: `policy` at once, or `two-persons`: two stewards, neither of them of the institution that asks.',
     ),
+  releasePeriod: z
+    .enum(['once', 'month', 'quarter', 'year'])
+    .default(DEFAULT_RELEASE_POLICY.releasePeriod)
+    .describe(
+      'How often an institution is given a table of a category: `once` and for all, or once in each period of the calendar in UTC. Later tables have the same columns and are attacked together with the earlier ones.',
+    ),
+  leastBatch: z.coerce
+    .number()
+    .int()
+    .min(2)
+    .default(DEFAULT_RELEASE_POLICY.leastBatch)
+    .describe(
+      'A later table is refused when fewer people than this, but not nobody, joined or left since an earlier one. With fewer than 35 no attack can be shown to stay below a risk of 0.1.',
+    ),
   budgetPeriod: z
     .enum(['month', 'quarter', 'year'])
     .default('year')

@@ -104,7 +104,8 @@ export {
   type AttackOptions,
   type AttackOutcome,
 } from './attacks/table-attacks.js';
-export { differencing, intersecting } from './attacks/between-releases.js';
+export { intersecting } from './attacks/between-releases.js';
+export { differencing } from './attacks/differencing.js';
 export { profileTable, type ColumnClass, type ColumnProfile, type Look } from './profile/column-profile.js';
 export type { ColumnFigures } from './profile/column-figures.js';
 export type { Form } from './profile/forms.js';

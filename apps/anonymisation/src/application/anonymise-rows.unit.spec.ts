@@ -14,7 +14,7 @@ function task(rows: number, changes: Partial<EngineTask> = {}): EngineTask {
     ...['age', 'postcode', 'opinion'].map((field) => values[field] ?? ''),
   ]);
   const table = { columns: [PERSON_COLUMN, 'age', 'postcode', 'opinion'], rows: cells };
-  return { table, quasiIdentifiers, sensitive, k, l, maxSuppressionShare, ...changes };
+  return { table, quasiIdentifiers, sensitive, k, l, maxSuppressionShare, earlier: [], ...changes };
 }
 
 describe('Anonymising rows', () => {

@@ -1,7 +1,9 @@
 import {
+  differencing,
   exactCopies,
   homogeneity,
   inferring,
+  intersecting,
   linking,
   residualRisk,
   singlingOut,
@@ -26,7 +28,8 @@ const NOBODY: readonly (readonly string[])[] = [];
 
 /**
  * Attacks a table before anybody is given it: singling out, linking and inference (the three of WP216), homogeneity
- * and exact copies, each tried on everybody whose rows were read, those left out included.
+ * and exact copies, each tried on everybody whose rows were read, those left out included; and together with each table
+ * of the same columns that the institution has, intersection and differencing.
  *
  * What an attacker links or guesses right about people who are not in the table is not the table's doing. So the same recipe is
  * rehearsed without a third of the people, drawn by chance, and these are attacked with what came out. Where no table
@@ -64,6 +67,34 @@ export function attackCandidate(
     compared('inference', (one) => inferring(one, task.sensitive)),
     alone('homogeneity', homogeneity(candidate, task.sensitive)),
     alone('exact-copies', exactCopies(candidate)),
+    ...together(task, candidate),
+  ];
+}
+
+/** With each table that the institution has already; of several the one that tells most counts. */
+function together({ earlier, sensitive }: EngineTask, candidate: Candidate): readonly MeasuredAttack[] {
+  const pairs = earlier.map(({ table, left, joined }) => ({
+    ...{ before: { ...candidate, released: table }, left, joined },
+  }));
+  const worst = (attack: AttackName, outcomes: readonly AttackOutcome[]): readonly MeasuredAttack[] => {
+    const tried = outcomes.filter(({ attempts }) => attempts > 0);
+    const [found] = tried.sort((one, other) => other.risk.upper - one.risk.upper);
+    return found === undefined
+      ? []
+      : [measured(attack, found.risk, { attempts: found.attempts, controls: 0 })];
+  };
+  return [
+    ...worst(
+      'intersection',
+      pairs.map(({ before }) => intersecting(before, candidate, sensitive)),
+    ),
+    ...worst(
+      'differencing',
+      pairs.flatMap(({ before, left, joined }) => [
+        differencing(before, candidate, sensitive, left),
+        differencing(candidate, before, sensitive, joined),
+      ]),
+    ),
   ];
 }
 

@@ -15,7 +15,7 @@ const survey = (people: number): EngineTask => {
     ...FIELDS.map((field) => values[field] ?? ''),
   ]);
   const table = { columns: [PERSON_COLUMN, ...FIELDS], rows: cells };
-  return { table, quasiIdentifiers, sensitive, k, l, maxSuppressionShare };
+  return { table, quasiIdentifiers, sensitive, k, l, maxSuppressionShare, earlier: [] };
 };
 
 /** Small numbers that look like chance, the same in every run (Numerical Recipes' constants). */
@@ -113,6 +113,53 @@ describe('Attacks on a candidate', () => {
     const rows = task.table.rows.map((row) => row.map((cell, column) => (column === at ? 'same' : cell)));
     const same = { ...task, l: 1, table: { ...task.table, rows } };
     expect(uppers(released(same), same).get('homogeneity')).toBe(1);
+  });
+
+  describe('together with a table that the institution has', () => {
+    /** Of whom the first few left, and the last few joined. */
+    const of = (from: number, to: number, asked: Partial<EngineTask> = {}): EngineTask => ({
+      ...task,
+      table: { ...task.table, rows: survey(1_000).table.rows.slice(from, to) },
+      ...asked,
+    });
+    const found = (later: EngineTask, earlier: EngineTask['earlier']) => {
+      const asked = { ...later, earlier };
+      const outcomes = attackCandidate(asked, { table: released(asked) }, runEngine, chance(7));
+      return new Map(outcomes.map((outcome) => [outcome.attack, outcome]));
+    };
+    const before = released(of(0, 900));
+
+    it('find who left and who joined, wherever either shows more', () => {
+      const left = found(of(50, 900), [{ table: before, left: 50, joined: 0 }]).get('differencing');
+      expect(left).toMatchObject({ attempts: 50 });
+      expect(left?.risk).toBeGreaterThan(0.2);
+      const joined = found(of(0, 950), [{ table: before, left: 0, joined: 50 }]).get('differencing');
+      expect(joined).toMatchObject({ attempts: 50 });
+      expect(joined?.risk).toBeGreaterThan(0.2);
+    });
+    it('find less in a table that hides people among more others', () => {
+      const [fine, coarse] = [{}, { k: 100 }].map((asked) => {
+        const earlier = [{ table: released(of(0, 900, asked)), left: 50, joined: 0 }];
+        return found(of(50, 900, asked), earlier).get('differencing')?.risk ?? 1;
+      });
+      expect(coarse).toBeLessThan((fine ?? 0) / 2);
+    });
+    it('look for what two tables leave open together', () => {
+      expect(found(task, []).has('intersection')).toBe(false);
+      expect(found(task, []).has('differencing')).toBe(false);
+      const same = found(task, [{ table: clean, left: 0, joined: 0 }]);
+      expect(same.get('intersection')).toMatchObject({ attempts: 900 });
+      expect(same.has('differencing')).toBe(false);
+    });
+    it('tell of several tables what the worst of them shows', () => {
+      const harmless = { table: clean, left: 0, joined: 0 };
+      const telling = { table: before, left: 50, joined: 0 };
+      const later = of(50, 900);
+      const [one, other] = [[telling], [harmless, telling]].map((all) =>
+        found(later, all).get('differencing'),
+      );
+      expect(other).toEqual(one);
+    });
   });
 
   const isInference = ({ attack }: { readonly attack: string }) => attack === 'inference';

@@ -1,7 +1,9 @@
 import { StoreError, type AppendCheck, type AppendResult, type CommandContext } from '@coop/event-sourcing';
 import { STALE_AFTER_MS } from '@coop/service-kit';
 import { releaseDecider, type ReleaseCommand } from '../domain/release.js';
+import type { EarlierTable } from '../domain/series.js';
 import { tablesGivenTo, type ReleaseTables } from '../projections/releases.js';
+import { earlierTable } from './earlier-tables.js';
 import type { AnonymisationParts } from './parts.js';
 import { RELEASE_CATEGORY, releaseStream } from './release-stream.js';
 
@@ -27,7 +29,7 @@ export async function decideWithinBudget(
   context: CommandContext,
   release: string,
   { institution, category }: Budget,
-  commandFor: (earlier: readonly string[]) => ReleaseCommand,
+  commandFor: (earlier: readonly EarlierTable[]) => ReleaseCommand,
   checks: readonly AppendCheck[] = [],
 ): Promise<AppendResult | undefined> {
   const repeated = await parts.ledger.repeated(context);
@@ -40,7 +42,7 @@ export async function decideWithinBudget(
     const unchangedAfter = parts.gates.readModels.position;
     const earlier = institution === undefined ? [] : await tablesGivenTo(reader, institution, category);
     const { state, revision } = await parts.ledger.load(stream, releaseDecider);
-    const events = releaseDecider.decide(commandFor(earlier), state);
+    const events = releaseDecider.decide(commandFor(earlier.map(earlierTable)), state);
     if (events.length === 0) return undefined;
     try {
       return await parts.ledger.append(

@@ -1,4 +1,5 @@
 import { anonymise, type PrivacyModel, type Refused, type Released, type Table } from '@coop/anonymiser';
+import type { Changes } from './changes-since.js';
 import { buildHierarchies, type QuasiIdentifier } from './hierarchies.js';
 import { PERSON_COLUMN } from './read-rows.js';
 
@@ -10,6 +11,8 @@ export interface EngineTask {
   readonly k: number;
   readonly l: number;
   readonly maxSuppressionShare: number;
+  /** Tables of the same columns that the institution has, with how many people are different. */
+  readonly earlier: readonly ({ readonly table: Table } & Changes)[];
 }
 
 /** The models that are promised: k-anonymity, and distinct l-diversity from two different values on. */

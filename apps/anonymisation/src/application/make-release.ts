@@ -14,11 +14,14 @@ import {
   type ReleaseState,
   type Report,
 } from '../domain/release.js';
-import { objectionTo, type ReleasePolicy } from '../domain/release-policy.js';
+import { objectionTo, objectionToBatch, type ReleasePolicy } from '../domain/release-policy.js';
 import { researcherReport } from '../domain/researcher-report.js';
+import type { EarlierTable } from '../domain/series.js';
 import { anonymiseRows } from './anonymise-rows.js';
+import { changesSince, membersText, type Member } from './changes-since.js';
 import { contractOf } from './contract-of.js';
 import { decideWithinBudget } from './decide-within-budget.js';
+import { openEarlier, type OpenedTable } from './earlier-tables.js';
 import type { Attacked } from './run-and-attack.js';
 import { buildHierarchies } from './hierarchies.js';
 import { institutionsOf } from './institutions.js';
@@ -89,7 +92,7 @@ async function request(
     { institution: facts?.consumer, category },
     (earlier) => ({
       kind: 'request-release',
-      ...{ asked, contract: facts, earlier },
+      ...{ asked, contract: facts, earlier, period: parts.releasePolicy.releasePeriod },
       institutions: institutionsOf(actor, { category, fields: columnsOf(body) }),
       now: parts.clock().toISOString(),
     }),
@@ -104,28 +107,53 @@ async function carryOut(
   institution: string,
   body: NewRelease,
 ): Promise<void> {
-  const { contract, category, purpose, quasiIdentifiers, sensitive, k, l, maxSuppressionShare } = body;
+  const { category } = body;
   const { commandId } = context;
-  const fields = columnsOf(body);
-  const { disclosure, table } = await readRows(parts.bus, {
-    ...{ release, contract, category, purpose, fields, k, commandId },
-    reader: institution,
-  });
-  const task = { table, quasiIdentifiers, sensitive, k, l, maxSuppressionShare };
-  const result = await anonymiseRows(task);
+  const has = await openEarlier(parts, release, { institution, category });
+  const outcome =
+    has === undefined ? PURGED : await candidate(parts, context, release, institution, body, has);
   const deciding: CommandContext = {
     ...context,
     commandId: derivedId(commandId, 'outcome'),
     metadata: { ...context.metadata, causationId: commandId },
   };
-  const made = (table: Attacked) => madeFrom(table, { k, l, sensitive });
   const decision = parts.releasePolicy.decidedBy === 'policy' ? 'by-policy' : 'awaited';
-  const outcome = judged(result, parts.releasePolicy);
-  const commandFor = (earlier: readonly string[]): ReleaseCommand =>
+  const comparedWith = has?.map((each) => each.release) ?? [];
+  const commandFor = (earlier: readonly EarlierTable[]): ReleaseCommand =>
     outcome.outcome === 'refused'
       ? refusal(release, outcome)
-      : { kind: 'make-release', made: { ...made(outcome), decision, release, disclosure }, earlier };
+      : {
+          ...{ kind: 'make-release', earlier, comparedWith },
+          made: { ...madeFrom(outcome, body), decision, release },
+        };
   await decideWithinBudget(parts, deciding, release, { institution, category }, commandFor);
+}
+
+/** A table that the policy allows, with what the ledger must know of its making. */
+type Allowed = Attacked & { readonly disclosure: string; readonly members: readonly Member[] };
+
+/** An earlier table was purged since the request: with that nothing can be compared. */
+const PURGED: NotMade = { outcome: 'refused', code: OVERLAPPING, figures: {} };
+
+async function candidate(
+  parts: AnonymisationParts,
+  { commandId }: CommandContext,
+  release: string,
+  institution: string,
+  body: NewRelease,
+  has: readonly OpenedTable[],
+): Promise<Allowed | NotMade> {
+  const { contract, category, purpose, quasiIdentifiers, sensitive, k, l, maxSuppressionShare } = body;
+  const { disclosure, table, members } = await readRows(parts.bus, {
+    ...{ release, contract, category, purpose, fields: columnsOf(body), k, commandId },
+    reader: institution,
+  });
+  const earlier = has.map((each) => ({ table: each.table, ...changesSince(each.members, members) }));
+  const few = objectionToBatch(earlier, parts.releasePolicy);
+  if (few !== undefined) return { outcome: 'refused', ...few };
+  const task = { table, quasiIdentifiers, sensitive, k, l, maxSuppressionShare, earlier };
+  const outcome = judged(await anonymiseRows(task), parts.releasePolicy);
+  return outcome.outcome === 'refused' ? outcome : { ...outcome, disclosure, members };
 }
 
 /** A table that the policy does not allow is refused as one that the data do not allow. */
@@ -135,12 +163,14 @@ function judged(result: Attacked | NotMade, policy: ReleasePolicy): Attacked | N
 }
 
 function madeFrom(
-  result: Attacked,
+  result: Allowed,
   promised: Promised & { readonly sensitive: string },
-): Omit<Made, 'release' | 'disclosure' | 'decision'> {
+): Omit<Made, 'release' | 'decision'> {
   const { csv, digest } = releaseCsv(result.table);
   return {
     label: LABEL,
+    disclosure: result.disclosure,
+    members: new Personal(membersText(result.members)),
     tableDigest: digest,
     table: new Personal(csv),
     report: reportOf(result, promised),

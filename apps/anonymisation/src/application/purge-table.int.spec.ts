@@ -26,7 +26,7 @@ describe('A purge', () => {
       keys: { destroyTable: () => Promise.reject(new Error('the process died')) },
     };
     await expect(purgeTable(dying, context('purge'), release)).rejects.toThrow('the process died');
-    expect(await world.vault.inventory(release)).toEqual({ release: 1 });
+    expect(await world.vault.inventory(release)).toEqual({ release: 2 });
 
     const stop = new AbortController();
     const reactor = destroyPurgedTables(world.parts);

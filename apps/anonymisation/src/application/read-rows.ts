@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { Table } from '@coop/anonymiser';
-import { uuid } from '@coop/contracts';
+import { position, uuid } from '@coop/contracts';
 import type { Bus } from '@coop/message-bus';
+import type { Member } from './changes-since.js';
 
 /** A field's name is never empty, so this column cannot be one: it holds whom a row is about, and is not released. */
 export const PERSON_COLUMN = '';
@@ -23,17 +24,20 @@ export interface BulkReading {
 
 const bulkAnswer = z.object({
   disclosure: uuid,
-  rows: z.array(z.object({ record: uuid, subject: uuid, values: z.record(z.string(), z.string()) })),
+  rows: z.array(
+    z.object({ record: uuid, subject: uuid, revision: position, values: z.record(z.string(), z.string()) }),
+  ),
 });
 
 /**
  * The rows of those who agreed, from the records service: it decides each record and puts the reading on the
  * ledger before it answers. A row without one of the fields is a fault: its gap would tell who agreed to what.
+ * `members` says of each row whose record it was, and at which revision.
  */
 export async function readRows(
   bus: Bus,
   reading: BulkReading,
-): Promise<{ readonly disclosure: string; readonly table: Table }> {
+): Promise<{ readonly disclosure: string; readonly table: Table; readonly members: readonly Member[] }> {
   const answer = await bus.request<unknown>('records.bulk-read', reading, { timeoutMs: READING_TIMEOUT_MS });
   const checked = bulkAnswer.safeParse(answer);
   // The schema's own message may quote a person's values.
@@ -43,7 +47,8 @@ export async function readRows(
     subject,
     ...reading.fields.map((field) => values[field] ?? missing(field)),
   ]);
-  return { disclosure, table: { columns: [PERSON_COLUMN, ...reading.fields], rows: cells } };
+  const members = rows.map(({ subject, record, revision }) => ({ subject, at: `${record} ${revision}` }));
+  return { disclosure, members, table: { columns: [PERSON_COLUMN, ...reading.fields], rows: cells } };
 }
 
 function missing(field: string): never {

@@ -19,7 +19,7 @@ describe('The CSV of a release', () => {
     const result = runEngine({
       table: { columns: [PERSON_COLUMN, 'age', 'postcode', 'opinion'], rows },
       quasiIdentifiers: body.quasiIdentifiers as EngineTask['quasiIdentifiers'],
-      ...{ k, l, maxSuppressionShare },
+      ...{ k, l, maxSuppressionShare, earlier: [] },
       sensitive: body.sensitive,
     });
     if (result.outcome === 'refused') throw new Error(result.code);

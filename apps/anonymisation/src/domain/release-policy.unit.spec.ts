@@ -1,6 +1,6 @@
-import { objectionTo, type AttackName, type ReleasePolicy } from './release-policy.js';
+import { objectionTo, objectionToBatch, type AttackName } from './release-policy.js';
 
-const policy: Omit<ReleasePolicy, 'decidedBy'> = {
+const policy = {
   greatestRisk: 0.1,
   greatestInference: 0.5,
   leastGranularity: 0.2,
@@ -36,4 +36,22 @@ describe('The policy of releases', () => {
     const attacks = [tried('exact-copies', 1)];
     expect(objectionTo({ attacks, granularity: 0 }, policy)?.code).toBe('attack-too-successful');
   });
+
+  it.each([
+    ['nobody', [{ left: 0, joined: 0 }]],
+    ['enough people', [{ left: 40, joined: 400 }]],
+    ['nobody on one side and enough on the other', [{ left: 0, joined: 40 }]],
+    ['nothing, there being no earlier table', []],
+  ])('lets a table follow from which %s is different', (_who, changes) =>
+    expect(objectionToBatch(changes, { leastBatch: 40 })).toBeUndefined(),
+  );
+
+  it.each([[{ left: 1, joined: 0 }], [{ left: 39, joined: 400 }], [{ left: 0, joined: 1 }]])(
+    'lets no table follow from which %o are different',
+    (few) =>
+      expect(objectionToBatch([{ left: 0, joined: 0 }, few], { leastBatch: 40 })).toEqual({
+        code: 'too-few-changes',
+        figures: { ...few, 'least-batch': 40 },
+      }),
+  );
 });

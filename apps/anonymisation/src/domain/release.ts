@@ -2,6 +2,7 @@ import type { anonymisationEvents, EventOf, EventsOf } from '@coop/contracts';
 import { unknownKind, type Decider } from '@coop/event-sourcing';
 import { admitted, type Standing } from './admit.js';
 import { refuse } from './refusals.js';
+import { overlaps, type EarlierTable, type ReleasePeriod } from './series.js';
 
 export type ReleaseEvent = EventsOf<
   Pick<
@@ -45,14 +46,17 @@ export type ReleaseState =
 export interface RequestRelease extends Standing {
   readonly kind: 'request-release';
   readonly asked: Omit<Requested, 'institution'>;
-  /** Releases of this category that the institution was given before. */
-  readonly earlier: readonly string[];
+  /** Tables of this category that the institution was given before. */
+  readonly earlier: readonly EarlierTable[];
+  readonly period: ReleasePeriod;
 }
 
 export interface MakeRelease {
   readonly kind: 'make-release';
   readonly made: Made;
-  readonly earlier: readonly string[];
+  readonly earlier: readonly EarlierTable[];
+  /** The earlier tables that this one was attacked together with. */
+  readonly comparedWith: readonly string[];
 }
 
 export type ReleaseCommand =
@@ -85,22 +89,18 @@ export const REJECTED = 'rejected';
 export const OVERLAPPING = 'overlapping-release';
 
 function request(command: RequestRelease, state: ReleaseState): ReleaseEvent[] {
-  const { asked, earlier } = command;
+  const { asked, earlier, period, now } = command;
   if (state.status !== 'absent') refuse('release-exists');
   const { consumer } = admitted(command);
   const requested: ReleaseEvent = {
     type: 'anonymisation.release.requested',
     data: { ...asked, institution: consumer },
   };
-  return earlier.length === 0 ? [requested] : [requested, overlap(asked.release, earlier)];
+  return overlaps(asked, earlier, period, now) ? [requested, overlap(asked.release, earlier)] : [requested];
 }
 
-/**
- * Two tables about the same people, each harmless, can be subtracted: who entered or left between them, or how
- * two ways of coarsening cut the same class, singles people out. So an institution is given one table of a
- * category, whatever its columns; the request stays on the ledger, since asking again may be an attack.
- */
-const overlap = (release: string, earlier: readonly string[]): Refused => ({
+/** The request stays on the ledger: asking again may be an attack. */
+const overlap = (release: string, earlier: readonly EarlierTable[]): Refused => ({
   type: 'anonymisation.release.refused',
   data: { release, code: OVERLAPPING, figures: { earlier: earlier.length } },
 });
@@ -154,10 +154,11 @@ export const releaseDecider: Decider<ReleaseState, ReleaseCommand, ReleaseEvent>
       case 'request-release':
         return request(command, state);
       case 'make-release': {
-        const { made, earlier } = command;
+        const { made, earlier, comparedWith } = command;
         if (!isOpen(state)) return [];
         // Another release of the category may have been made while this one was computed.
-        if (earlier.length > 0) return [overlap(made.release, earlier)];
+        if (earlier.some(({ release }) => !comparedWith.includes(release)))
+          return [overlap(made.release, earlier)];
         return [{ type: 'anonymisation.release.made', data: made }];
       }
       case 'refuse-release': {

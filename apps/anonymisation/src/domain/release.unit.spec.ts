@@ -7,13 +7,15 @@ import {
   type ReleaseEvent,
   type RequestRelease,
 } from './release.js';
+import type { EarlierTable } from './series.js';
 
 const RELEASE = '0199b000-0000-7000-8000-000000000001';
-const EARLIER = '0199b000-0000-7000-8000-000000000002';
+const EARLIER_ID = '0199b000-0000-7000-8000-000000000002';
 const RESEARCHER = '0199b000-0000-7000-8000-000000000003';
 const UNIVERSITY = '0199b000-0000-7000-8000-000000000004';
 const CONTRACT = '0199b000-0000-7000-8000-000000000005';
 const DIGEST = 'a'.repeat(64);
+const column = (field: string, hierarchy: string) => ({ field, hierarchy });
 
 const asked: RequestRelease['asked'] = {
   release: RELEASE,
@@ -26,6 +28,11 @@ const asked: RequestRelease['asked'] = {
   k: 5,
   l: 2,
   maxSuppressionShare: 0.1,
+};
+/** Given in the year before. */
+const EARLIER: EarlierTable = {
+  ...{ release: EARLIER_ID, requestedAt: '2025-11-01T12:00:00.000Z', status: 'made' },
+  ...{ quasiIdentifiers: asked.quasiIdentifiers, sensitive: asked.sensitive },
 };
 const contract = {
   consumer: UNIVERSITY,
@@ -40,15 +47,17 @@ const request: RequestRelease = {
   ...{ asked, contract },
   institutions: [UNIVERSITY],
   earlier: [],
+  period: 'year',
   now: '2026-03-01T12:00:00Z',
 };
 const made: MakeRelease['made'] = {
   release: RELEASE,
-  disclosure: EARLIER,
+  disclosure: EARLIER_ID,
   label: 'reduced-risk-not-anonymous',
   decision: 'by-policy',
   tableDigest: DIGEST,
   table: new Personal('age,opinion'),
+  members: new Personal('somebody something 0'),
   report: {
     model: '5-anonymity',
     ...{ rows: 100, suppressed: 2, classes: 10, smallestClass: 5, leastDistinctSensitive: 2 },
@@ -59,7 +68,7 @@ const made: MakeRelease['made'] = {
     ...{ prosecutorRisk: 0.2, journalistRisk: 0.2, marketerRisk: 0.1 },
   },
 };
-const make: ReleaseCommand = { kind: 'make-release', made, earlier: [] };
+const make: ReleaseCommand = { kind: 'make-release', made, earlier: [], comparedWith: [] };
 const tooFew = { release: RELEASE, code: 'k-not-reachable', figures: { k: 5 } };
 const turnDown: ReleaseCommand = { kind: 'refuse-release', ...tooFew };
 const purge: ReleaseCommand = { kind: 'purge-table', release: RELEASE };
@@ -83,10 +92,30 @@ const { given } = specification(releaseDecider);
 describe('A request for a table', () => {
   it('is recorded for the institution whose contract it names', () =>
     given().when(request).then(wasRequested));
-  it('is recorded and refused when the institution was given a table of the category before', () =>
+  it('is recorded when the institution was given a table of the same columns in an earlier period', () =>
     given()
       .when({ ...request, earlier: [EARLIER] })
-      .then(wasRequested, overlapped));
+      .then(wasRequested));
+  it.each<[string, Partial<RequestRelease>, Partial<EarlierTable>]>([
+    ['in the same period', {}, { requestedAt: '2026-01-01T00:00:00.000Z' }],
+    ['once and for all', { period: 'once' }, {}],
+    ['on which stewards have yet to decide', {}, { status: 'proposed' }],
+    ['that was purged, so that nothing can be compared with it', {}, { status: 'purged' }],
+    ['of another sensitive column', {}, { sensitive: 'income' }],
+    ['of further columns', {}, { quasiIdentifiers: [...asked.quasiIdentifiers, column('postcode', DIGEST)] }],
+    ['coarsened in another way', {}, { quasiIdentifiers: [column('age', 'b'.repeat(64))] }],
+  ])('is recorded and refused when the institution was given a table %s', (_which, changes, table) =>
+    given()
+      .when({ ...request, ...changes, earlier: [{ ...EARLIER, ...table }] })
+      .then(wasRequested, overlapped),
+  );
+  it('may name its columns in another order', () => {
+    const columns = [column('age', DIGEST), column('postcode', DIGEST)];
+    const other = { ...asked, quasiIdentifiers: columns };
+    given()
+      .when({ ...request, asked: other, earlier: [{ ...EARLIER, quasiIdentifiers: columns.toReversed() }] })
+      .then({ ...wasRequested, data: { ...other, institution: UNIVERSITY } });
+  });
   it('needs a researcher of some institution', () =>
     given()
       .when({ ...request, institutions: [] })
@@ -120,8 +149,12 @@ describe('A release', () => {
   it('is made when the data allow it', () => given(wasRequested).when(make).then(wasMade));
   it('is refused when another table of the category was made meanwhile', () =>
     given(wasRequested)
-      .when({ kind: 'make-release', made, earlier: [EARLIER] })
+      .when({ kind: 'make-release', made, earlier: [EARLIER], comparedWith: [] })
       .then(overlapped));
+  it('is made beside the tables that it was attacked together with', () =>
+    given(wasRequested)
+      .when({ kind: 'make-release', made, earlier: [EARLIER], comparedWith: [EARLIER_ID] })
+      .then(wasMade));
   it('is refused when the data do not allow it', () => given(wasRequested).when(turnDown).then(wasRefused));
   it.each([
     ['made', wasMade],

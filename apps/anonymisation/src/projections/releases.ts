@@ -27,8 +27,9 @@ export interface ReleaseRow {
   disclosure: string | null;
   /** Stays after a purge: the institution had the table. */
   table_digest: string | null;
-  /** JSON: the sealed reference of the table. */
+  /** JSON: the sealed references of the table, and of whose records entered. */
   table_ref: string | null;
+  members_ref: string | null;
   requested_at: string;
   requested_position: number;
 }
@@ -55,7 +56,15 @@ export const releasesProjection = defineProjection<ReleaseTables>({
       'quasi_identifiers',
       'sensitive',
     ];
-    const filledLater = ['code', 'figures', 'report', 'disclosure', 'table_digest', 'table_ref'];
+    const filledLater = [
+      'code',
+      'figures',
+      'report',
+      'disclosure',
+      'table_digest',
+      'table_ref',
+      'members_ref',
+    ];
     const named = db.schema
       .createTable('anonymisation_releases')
       .addColumn('release_id', 'text', (column) => column.primaryKey())
@@ -78,12 +87,13 @@ export const releasesProjection = defineProjection<ReleaseTables>({
       case 'anonymisation.release.requested':
         return insert(db, event.data, stored);
       case 'anonymisation.release.made': {
-        const { release, disclosure, tableDigest, table, report, decision } = event.data;
+        const { release, disclosure, tableDigest, table, members, report, decision } = event.data;
         return change(db, release, {
           ...{ status: decision === 'awaited' ? 'proposed' : 'made', disclosure },
           report: JSON.stringify(report),
           table_digest: tableDigest,
           table_ref: JSON.stringify(table),
+          members_ref: JSON.stringify(members),
         });
       }
       case 'anonymisation.release.approved':
@@ -140,7 +150,8 @@ async function approve(db: Kysely<ReleaseTables>, release: string): Promise<void
 /** One that was rejected before stays so. */
 async function purge(db: Kysely<ReleaseTables>, release: string): Promise<void> {
   const row = await releaseById(db, release);
-  await change(db, release, { table_ref: null, ...(row?.status === 'rejected' ? {} : { status: 'purged' }) });
+  const gone = { table_ref: null, members_ref: null };
+  await change(db, release, { ...gone, ...(row?.status === 'rejected' ? {} : { status: 'purged' }) });
 }
 
 export async function releaseById(
@@ -163,19 +174,18 @@ export async function releasesOf(
   return (institutions === undefined ? all : all.where('institution', 'in', institutions)).execute();
 }
 
-/** The tables of a category that an institution was given, also those that were purged since. */
+/** The tables of a category that an institution was given, oldest first, also those that were purged since. */
 export async function tablesGivenTo(
   db: Kysely<ReleaseTables>,
   institution: string,
   category: string,
-): Promise<readonly string[]> {
-  const rows = await db
+): Promise<readonly ReleaseRow[]> {
+  return db
     .selectFrom('anonymisation_releases')
-    .select('release_id')
+    .selectAll()
     .where('institution', '=', institution)
     .where('category', '=', category)
     .where('table_digest', 'is not', null)
     .orderBy('requested_position')
     .execute();
-  return rows.map(({ release_id }) => release_id);
 }

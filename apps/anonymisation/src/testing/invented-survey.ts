@@ -3,6 +3,7 @@ import { derivedId } from '@coop/event-sourcing';
 export interface SurveyRow {
   readonly record: string;
   readonly subject: string;
+  readonly revision: string;
   readonly values: Readonly<Record<string, string>>;
 }
 
@@ -24,6 +25,7 @@ export function inventedSurvey(rows: number, seed = 20260301): readonly SurveyRo
   return Array.from({ length: rows }, (_, at) => ({
     record: derivedId(NAMESPACE, `record ${at}`),
     subject: derivedId(NAMESPACE, `subject ${at}`),
+    revision: '0',
     values: {
       age: String(18 + draw(70)),
       postcode: String(1200 + draw(100)),

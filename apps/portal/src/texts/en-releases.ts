@@ -38,6 +38,8 @@ export const enReleases: Texts['releases'] = {
     inference: 'Guess her answer',
     homogeneity: 'Read a whole group’s answer',
     'exact-copies': 'Find an unchanged row',
+    intersection: 'Compare it with the table before',
+    differencing: 'Find out who joined or left',
   },
   remains: 'What stays possible',
   remainsLead: 'By the three questions of the European authorities (opinion 05/2014).',
@@ -66,7 +68,10 @@ export const enReleases: Texts['releases'] = {
     'search-too-long': 'The computation took too long.',
     'attack-too-successful': 'An attack that was tried succeeds too often.',
     'near-useless': 'Hardly anything of the information would be left.',
-    'overlapping-release': 'The institution has a table of these people: the two could be compared.',
+    'overlapping-release':
+      'The institution has a table of these people already, in this period or of other columns: the two could be compared.',
+    'too-few-changes':
+      'Since the last table only few people joined or left: by comparing the two they would be found.',
     rejected: 'A steward rejected it.',
   },
   instead: 'Ask for figures about everyone instead: counts, means.',

@@ -38,6 +38,8 @@ export const frReleases = {
     inference: 'Deviner sa réponse',
     homogeneity: 'Lire la réponse d’un groupe',
     'exact-copies': 'Retrouver une ligne intacte',
+    intersection: 'Comparer avec le tableau précédent',
+    differencing: 'Trouver qui est venu ou parti',
   },
   remains: 'Ce qui reste possible',
   remainsLead: 'Selon les trois questions des autorités européennes (avis 05/2014).',
@@ -66,7 +68,10 @@ export const frReleases = {
     'search-too-long': 'Le calcul a pris trop de temps.',
     'attack-too-successful': 'Une attaque essayée réussit trop souvent.',
     'near-useless': 'Il ne resterait presque rien de l’information.',
-    'overlapping-release': 'L’institution a déjà un tableau de ces personnes : les deux se compareraient.',
+    'overlapping-release':
+      'L’institution a déjà un tableau de ces personnes, de cette période ou d’autres colonnes : les deux se compareraient.',
+    'too-few-changes':
+      'Depuis le dernier tableau, trop peu de personnes sont venues ou parties : en comparant, on les trouverait.',
     rejected: 'Une personne responsable l’a rejeté.',
   },
   instead: 'Demandez plutôt des chiffres d’ensemble : des comptes, des moyennes.',

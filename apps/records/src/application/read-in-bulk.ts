@@ -33,6 +33,8 @@ export interface BulkAnswer {
     readonly record: string;
     /** Whom the record is about: its owner, or the first of several. */
     readonly subject: string;
+    /** Of the record: whoever reads again later sees by it whether anything was changed. */
+    readonly revision: string;
     readonly values: Readonly<Record<string, string>>;
   }[];
   readonly entered: number;
@@ -119,12 +121,17 @@ async function openRows(
   const wanted = records.map(({ fields }) => fields.filter(({ name }) => names.includes(name)));
   const opened = await openFields(parts, wanted.flat(), { kind: 'release', id: disclosure });
   let next = 0;
-  return records.flatMap(({ record, owners }, index) => {
+  return records.flatMap(({ record, owners, revision }, index) => {
     const fields = opened.slice(next, (next += wanted[index]?.length ?? 0));
     const values = fields.flatMap(({ name, value }) => (value === null ? [] : [[name, value] as const]));
     return values.length < names.length
       ? []
-      : [{ record, subject: owners[0] ?? record, values: Object.fromEntries(values) }];
+      : [
+          {
+            ...{ record, subject: owners[0] ?? record, revision: String(revision) },
+            values: Object.fromEntries(values),
+          },
+        ];
   });
 }
 

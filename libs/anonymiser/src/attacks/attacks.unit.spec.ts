@@ -133,21 +133,57 @@ describe('The attacks on a release', () => {
     expect(inferring(candidate, 'condition').risk.value).toBeLessThan(0.05);
   });
 
-  it('find who withdrew between two releases that were otherwise the same', () => {
-    const kept = { columns, rows: members.rows.slice(0, -1) };
-    const withdrawn = { columns, rows: members.rows.slice(-1) };
-    const global = (table: Table): Table => ({
-      columns,
-      rows: table.rows.map(([years = '', place = '', condition = '']) => [
-        age.generalise(years, 3),
-        town.generalise(place, 3),
-        condition,
-      ]),
+  describe('that subtract a later release from an earlier one', () => {
+    const global = (table: Table, level: number): Candidate => ({
+      ...{ members: table, control: { columns, rows: [] }, known: ['age', 'town'], mayMean },
+      released: {
+        columns,
+        rows: table.rows.map(([years = '', place = '', condition = '']) => [
+          age.generalise(years, level),
+          town.generalise(place, level),
+          condition,
+        ]),
+      },
     });
-    const [earlier, later] = [members, kept].map((table) => ({ ...clean, released: global(table) }));
-    if (earlier === undefined || later === undefined) throw new Error('two releases');
-    expect(differencing(earlier, later, 'condition', withdrawn).risk.value).toBeGreaterThan(0.5);
-    expect(differencing(earlier, earlier, 'condition', withdrawn).risk.value).toBeLessThan(0.5);
+    const kept = { columns, rows: members.rows.slice(0, -40) };
+    const earlier = global(members, 1);
+
+    it('find who withdrew from a table that was otherwise the same', () => {
+      const found = differencing(earlier, global(kept, 1), 'condition', 40);
+      expect(found).toMatchObject({ attempts: 40, controls: 0 });
+      expect(found.risk.lower).toBeGreaterThan(0.5);
+    });
+    it('find who joined, when the two are exchanged', () => {
+      expect(differencing(global(kept, 1), earlier, 'condition', 0).risk.upper).toBe(0);
+      const { risk } = differencing(global(members, 1), global(kept, 1), 'condition', 40);
+      expect(risk.lower).toBeGreaterThan(0.5);
+      expect(differencing(global(kept, 1), global(members, 1), 'condition', 40).risk.value).toBeLessThan(
+        0.05,
+      );
+    });
+    it('find nobody whose rows a coarser table hides among others', () => {
+      expect(differencing(earlier, global(kept, 2), 'condition', 40).risk.value).toBeLessThan(0.05);
+    });
+    it('find nobody where those who withdrew of a class had different secrets', () => {
+      const [first] = earlier.released.rows;
+      const row = (condition: string) => [first?.[0] ?? '', first?.[1] ?? '', condition];
+      const about = (rows: string[][]): Candidate => ({ ...earlier, released: { columns, rows } });
+      const all = ['flu', 'flu', 'none', 'none', 'asthma'].map(row);
+      const without = (...gone: number[]) => about(all.filter((_, at) => !gone.includes(at)));
+      const risk = (later: Candidate, missing: number) =>
+        differencing(about(all), later, 'condition', missing).risk.value;
+      expect(risk(without(0, 2), 2)).toBeLessThan(0.4);
+      expect(risk(without(0, 1), 2)).toBeGreaterThan(0.6);
+      expect(risk(about([]), 5)).toBeLessThan(0.3);
+    });
+    it('take a written value that means nobody of today for itself', () => {
+      const rows = [['9-9', '1***', 'flu']];
+      const gone = { ...earlier, released: { columns, rows } };
+      expect(differencing(gone, earlier, 'condition', 1).risk.value).toBeGreaterThan(0.5);
+      expect(differencing(gone, gone, 'condition', 1).risk.value).toBeLessThan(0.5);
+      const hidden = { ...earlier, released: { columns, rows: [['*', '*', 'flu']] } };
+      expect(differencing(gone, hidden, 'condition', 1).risk.value).toBeLessThan(0.5);
+    });
   });
 
   it('find whose secret two releases leave open one by one and tell together', () => {

@@ -26,8 +26,11 @@ export const releaseRequested = defineEvent('anonymisation.release.requested', {
   }),
 });
 
-/** Attacks that were tried on a table before it was released, after WP216 and beyond. */
-export const attack = z.enum(['singling-out', 'linking', 'inference', 'homogeneity', 'exact-copies']);
+/** Attacks that were tried on a table before it was released, after WP216 and beyond; the last two with earlier ones. */
+export const attack = z.enum([
+  ...['singling-out', 'linking', 'inference', 'homogeneity', 'exact-copies'],
+  ...['intersection', 'differencing'],
+] as const);
 
 const measuredAttack = z.strictObject({
   attack,
@@ -63,7 +66,10 @@ export const releaseReport = z.strictObject({
 
 export const releaseMade = defineEvent('anonymisation.release.made', {
   doc: 'A table of reduced risk was released; the table lies sealed and deletable apart, here stands its digest.',
-  personal: [{ path: 'table', subject: 'release', category: 'release' }],
+  personal: [
+    { path: 'table', subject: 'release', category: 'release' },
+    { path: 'members', subject: 'release', category: 'release' },
+  ],
   schema: z.strictObject({
     release: uuid,
     /** The bulk reading from which it was made. */
@@ -75,6 +81,8 @@ export const releaseMade = defineEvent('anonymisation.release.made', {
     tableDigest: sha256,
     /** The CSV, under a key of the release itself: to purge the table is to destroy that key. */
     table: sealed<string>(),
+    /** Whose records entered, and at which revision: a later table is compared with it. Ends with the table. */
+    members: sealed<string>(),
     report: releaseReport,
   }),
 });
