@@ -119,6 +119,8 @@ describe('A later table of a category', () => {
     nextMonth();
     await world.parts.keys.destroyTable(release, now.toISOString());
     expect((await ask()).json()).toMatchObject({ code: 'overlapping-release' });
+    // Nobody's values were read for it.
+    expect(world.records.asked).toHaveLength(1);
   });
 
   it('leaves nothing of who was in it in the clear', async () => {

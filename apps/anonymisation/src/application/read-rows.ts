@@ -7,7 +7,7 @@ import type { Member } from './changes-since.js';
 /** A field's name is never empty, so this column cannot be one: it holds whom a row is about, and is not released. */
 export const PERSON_COLUMN = '';
 
-/** Deciding and opening some ten thousand records takes longer than an ordinary question. */
+/** Deciding and opening some hundred records takes longer than an ordinary question. */
 const READING_TIMEOUT_MS = 60_000;
 
 export interface BulkReading {
@@ -20,35 +20,53 @@ export interface BulkReading {
   /** The size of the smallest group in what is released; absent where groups are not what protects people. */
   readonly k?: number;
   readonly commandId: string;
+  /** Goes on with a reading after a record. */
+  readonly from?: { readonly disclosure: string; readonly record: string };
 }
 
-const bulkAnswer = z.object({
+const bulkPage = z.object({
   disclosure: uuid,
   rows: z.array(
     z.object({ record: uuid, subject: uuid, revision: position, values: z.record(z.string(), z.string()) }),
   ),
+  next: uuid.optional(),
 });
+type BulkPage = z.infer<typeof bulkPage>;
 
 /**
- * The rows of those who agreed, from the records service: it decides each record and puts the reading on the
- * ledger before it answers. A row without one of the fields is a fault: its gap would tell who agreed to what.
+ * The rows of those who agreed, page by page from the records service: it decides each record and puts the reading on
+ * the ledger before it answers. A row without one of the fields is a fault: its gap would tell who agreed to what.
  * `members` says of each row whose record it was, and at which revision.
  */
 export async function readRows(
   bus: Bus,
   reading: BulkReading,
 ): Promise<{ readonly disclosure: string; readonly table: Table; readonly members: readonly Member[] }> {
+  const members: Member[] = [];
+  const cells: string[][] = [];
+  const take = ({ rows }: BulkPage): void => {
+    for (const { subject, record, revision, values } of rows) {
+      members.push({ subject, at: `${record} ${revision}` });
+      cells.push([subject, ...reading.fields.map((field) => values[field] ?? missing(field))]);
+    }
+  };
+  const first = await readPage(bus, reading);
+  const { disclosure } = first;
+  take(first);
+  for (let record = first.next; record !== undefined;) {
+    const page = await readPage(bus, { ...reading, from: { disclosure, record } });
+    take(page);
+    record = page.next;
+  }
+  return { disclosure, members, table: { columns: [PERSON_COLUMN, ...reading.fields], rows: cells } };
+}
+
+async function readPage(bus: Bus, reading: BulkReading): Promise<BulkPage> {
   const answer = await bus.request<unknown>('records.bulk-read', reading, { timeoutMs: READING_TIMEOUT_MS });
-  const checked = bulkAnswer.safeParse(answer);
+  const checked = bulkPage.safeParse(answer);
   // The schema's own message may quote a person's values.
   if (!checked.success) throw new TypeError('records.bulk-read answered in another form');
-  const { disclosure, rows } = checked.data;
-  const cells = rows.map(({ subject, values }) => [
-    subject,
-    ...reading.fields.map((field) => values[field] ?? missing(field)),
-  ]);
-  const members = rows.map(({ subject, record, revision }) => ({ subject, at: `${record} ${revision}` }));
-  return { disclosure, members, table: { columns: [PERSON_COLUMN, ...reading.fields], rows: cells } };
+  return checked.data;
 }
 
 function missing(field: string): never {

@@ -1,6 +1,6 @@
-import { FakeRecords } from '../testing/fake-records.js';
-import { inventedSurvey } from '../testing/invented-survey.js';
-import { readRows } from './read-rows.js';
+import { DISCLOSURE, FakeRecords } from '../testing/fake-records.js';
+import { inventedSurvey, type SurveyRow } from '../testing/invented-survey.js';
+import { readRows, type BulkReading } from './read-rows.js';
 
 const reading = {
   release: '0199b000-0000-7000-8000-000000000001',
@@ -13,6 +13,25 @@ const reading = {
   commandId: '0199b000-0000-7000-8000-000000000002',
 };
 
+/** Answers so many rows at once. */
+class PagedRecords extends FakeRecords {
+  constructor(
+    private readonly people: readonly SurveyRow[],
+    private readonly size: number,
+  ) {
+    super(people);
+  }
+
+  override async request<T>(pattern: string, payload: object): Promise<T> {
+    const { from } = payload as BulkReading;
+    const begin = from === undefined ? 0 : this.people.findIndex(({ record }) => record === from.record) + 1;
+    this.rows = this.people.slice(begin, begin + this.size);
+    const answer = await super.request<object>(pattern, payload);
+    const more = begin + this.size < this.people.length;
+    return { ...answer, ...(more ? { next: this.people[begin + this.size - 1]?.record } : {}) } as T;
+  }
+}
+
 describe('The rows of a release', () => {
   it('hold whom they are about and the fields that were asked for, nothing more', async () => {
     const [first] = inventedSurvey(1);
@@ -21,6 +40,19 @@ describe('The rows of a release', () => {
       columns: ['', 'age', 'opinion'],
       rows: [[first?.subject, first?.values['age'], first?.values['opinion']]],
     });
+  });
+  it('come page by page, under one disclosure, in the order in which they were read', async () => {
+    const people = inventedSurvey(5);
+    const records = new PagedRecords(people, 2);
+    const { disclosure, table, members } = await readRows(records, reading);
+    expect(disclosure).toBe(DISCLOSURE);
+    expect(table.rows.map(([subject]) => subject)).toEqual(people.map(({ subject }) => subject));
+    expect(members.map(({ at }) => at)).toEqual(people.map(({ record }) => `${record} 0`));
+    expect(records.asked.map(({ from }) => from?.record)).toEqual([
+      undefined,
+      people[1]?.record,
+      people[3]?.record,
+    ]);
   });
   it.each([
     ['a row that lacks a field', { values: { age: '34' } }],

@@ -3,7 +3,7 @@ import { newId } from '@coop/event-sourcing';
 import { BusError } from '@coop/message-bus';
 import { TestAccounts, testApp, type TestApp } from '@coop/service-kit/testing';
 import { readRecord } from '../application/read-record.js';
-import type { BulkAnswer } from '../application/read-in-bulk.js';
+import type { BulkAnswer, BulkReading } from '../application/read-in-bulk.js';
 import { recordsOfCategory } from '../projections/current-records.js';
 import { reader } from '../application/ports.js';
 import { RecordsModule } from '../records.module.js';
@@ -177,8 +177,9 @@ describe('The people of an import', () => {
 });
 
 describe('A reading in bulk for a release', () => {
-  const bulk = (): Promise<BulkAnswer> =>
+  const bulk = (going: Pick<BulkReading, 'from'> = {}): Promise<BulkAnswer> =>
     new RecordsHandlers(world.parts).bulkRead({
+      ...going,
       ...{
         release: newId(),
         reader: COURIER,
@@ -299,6 +300,25 @@ describe('A reading in bulk for a release', () => {
     expect(await inBulk(disclosure)).not.toHaveProperty('counted');
   });
 
+  it('goes on page by page, each on the ledger before it is answered, until everybody was looked at', async () => {
+    const rows = Array.from({ length: 1_100 }, (_, n) => `Le Lac,Nom,N${n},n${n}@lac.example,,fr,VD,sport,`);
+    const { importId } = await imported(file(PRESS_HEADER, ...rows));
+    await contracted();
+    await ask('POST', `/imports/${importId}/information`);
+    await deciding();
+    const first = await bulk();
+    const { disclosure, next: record = '' } = first;
+    const second = await bulk({ from: { disclosure, record } });
+    expect(await pagesOf(disclosure)).toHaveLength(2);
+    const third = await bulk({ from: { disclosure, record: second.next ?? '' } });
+    expect([first, second, third].map(({ entered, leftOut }) => entered + leftOut)).toEqual([500, 500, 100]);
+    expect(third.next).toBeUndefined();
+    const told = await pagesOf(disclosure);
+    const answered = [first, second, third].map((page) => page.rows.map((row) => row.record));
+    expect(told.map(({ records }) => records)).toEqual(answered);
+    expect(new Set(answered.flat()).size).toBe(1_100);
+  });
+
   it('gives nothing when nobody can decide', async () => {
     await imported();
     await expect(bulk()).rejects.toBeInstanceOf(BusError);
@@ -309,15 +329,18 @@ describe('A reading in bulk for a release', () => {
     await world.store.append(decisionsOn(newId(), world.time.now.toISOString(), category));
   }
 
-  async function inBulk(disclosure: string) {
+  const inBulk = async (disclosure: string) => (await pagesOf(disclosure))[0];
+
+  async function pagesOf(disclosure: string) {
     const { type, schema } = recordsEvents.disclosureMadeInBulk;
+    const pages: ReturnType<typeof schema.parse>[] = [];
     for await (const { events } of world.store.readAll(0n))
       for (const event of events) {
         if (event.type !== type) continue;
         const data = schema.parse(event.data);
-        if (data.disclosure === disclosure) return data;
+        if (data.disclosure === disclosure) pages.push(data);
       }
-    return undefined;
+    return pages;
   }
 
   const subjectOf = async (record = '') =>

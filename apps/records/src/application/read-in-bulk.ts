@@ -1,6 +1,11 @@
 import { createHash } from 'node:crypto';
 import { newId, StoreError, type CommandContext } from '@coop/event-sourcing';
-import { recordsAmong, recordsOfCategory, type CurrentRecord } from '../projections/current-records.js';
+import {
+  pageOfCategory,
+  recordsAmong,
+  RECORDS_OF_A_PAGE,
+  type CurrentRecord,
+} from '../projections/current-records.js';
 import { CATEGORIES } from '../projections/records-events.js';
 import { caughtUp } from './caught-up.js';
 import { CONTROL_CATEGORIES, CONTROL_OR_COUNTING } from './control-categories.js';
@@ -25,6 +30,8 @@ export interface BulkReading {
   readonly k?: number | undefined;
   /** The command of the reader that this reading serves. */
   readonly commandId?: string | undefined;
+  /** Goes on with a reading: its disclosure, and the last record that was looked at. */
+  readonly from?: { readonly disclosure: string; readonly record: string } | undefined;
 }
 
 export interface BulkAnswer {
@@ -39,46 +46,42 @@ export interface BulkAnswer {
   }[];
   readonly entered: number;
   readonly leftOut: number;
+  /** The last record that was looked at, where there may be more. */
+  readonly next?: string;
   readonly position: string;
 }
 
-/** A few ids per record, in a commit of at most 512 KiB. */
-const RECORDS_PER_EVENT = 2_000;
 const MAX_ATTEMPTS = 6;
 
 /**
- * Reads one category for a release. A record enters only with all fields that were asked for: half a row would
- * tell by its gaps who had agreed to what. Each chunk is on the ledger before it is answered, under the same
- * check as a single reading.
+ * Reads one category for a release, page by page: a whole one would not fit into a message, and would keep everybody
+ * else waiting. A record enters only with all fields that were asked for: half a row would tell by its gaps who had
+ * agreed to what. Each page is on the ledger before it is answered, under the same check as a single reading.
  */
 export async function readInBulk(parts: Parts, reading: BulkReading): Promise<BulkAnswer> {
   await caughtUp(parts);
-  const records = await recordsOfCategory(reader(parts), reading.category);
-  const disclosure = newId();
-  const rows: BulkAnswer['rows'][number][] = [];
-  let position = parts.ledger.store.head();
-  for (let at = 0; at < records.length; at += RECORDS_PER_EVENT) {
-    const chunk = await readChunk(parts, reading, disclosure, records.slice(at, at + RECORDS_PER_EVENT));
-    rows.push(...chunk.rows);
-    position = chunk.position;
-  }
+  const { category, from } = reading;
+  const records = await pageOfCategory(reader(parts), category, from?.record);
+  const disclosure = from?.disclosure ?? newId();
+  const last = records.at(-1)?.record;
+  if (last === undefined)
+    return { disclosure, rows: [], entered: 0, leftOut: 0, position: String(parts.ledger.store.head()) };
+  const { rows, position } = await readPage(parts, reading, disclosure, records);
   return {
-    disclosure,
-    rows,
-    entered: rows.length,
-    leftOut: records.length - rows.length,
+    ...{ disclosure, rows, entered: rows.length, leftOut: records.length - rows.length },
+    ...(records.length < RECORDS_OF_A_PAGE ? {} : { next: last }),
     position: String(position),
   };
 }
 
-type Chunk = { readonly rows: readonly BulkAnswer['rows'][number][]; readonly position: bigint };
+type Page = { readonly rows: readonly BulkAnswer['rows'][number][]; readonly position: bigint };
 
-async function readChunk(
+async function readPage(
   parts: Parts,
   reading: BulkReading,
   disclosure: string,
   records: readonly CurrentRecord[],
-): Promise<Chunk> {
+): Promise<Page> {
   const { purpose, fields, k } = reading;
   const question = {
     reader: reading.reader,
@@ -117,7 +120,7 @@ async function openRows(
   records: readonly CurrentRecord[],
   names: readonly string[],
   disclosure: string,
-): Promise<Chunk['rows']> {
+): Promise<Page['rows']> {
   const wanted = records.map(({ fields }) => fields.filter(({ name }) => names.includes(name)));
   const opened = await openFields(parts, wanted.flat(), { kind: 'release', id: disclosure });
   let next = 0;
@@ -138,7 +141,7 @@ async function openRows(
 interface Outcome {
   readonly disclosure: string;
   readonly asked: readonly CurrentRecord[];
-  readonly rows: Chunk['rows'];
+  readonly rows: Page['rows'];
   readonly decided: DecidedInBulk;
   /** The position at which the read models gave the records. */
   readonly loadedAt: bigint;
@@ -177,7 +180,7 @@ async function disclose(parts: Parts, reading: BulkReading, outcome: Outcome): P
 }
 
 /** What entered is a reading of each record; what did not enter, for want of a value, is none. */
-const countedIn = (rows: Chunk['rows'], { counted }: DecidedInBulk) =>
+const countedIn = (rows: Page['rows'], { counted }: DecidedInBulk) =>
   rows.flatMap(({ record: id }, record) => {
     const of = counted[id];
     return of === undefined ? [] : [{ record, of: [...of] }];

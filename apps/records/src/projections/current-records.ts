@@ -180,6 +180,10 @@ const VISIBLE = `(r.import is null or exists (select 1 from records_completed_im
 /** One text for every reading, so that it is prepared once. */
 const FIND = `select * from records_current as r where record = ? and ${VISIBLE}`;
 const IN_CATEGORY = `select * from records_current as r where category = ? and ${VISIBLE} order by record`;
+/** So many records are read in one go: what they say stays far below what one message may carry. */
+export const RECORDS_OF_A_PAGE = 500;
+const PAGE = `select * from records_current as r
+  where category = ? and record > ? and ${VISIBLE} order by record limit ${RECORDS_OF_A_PAGE}`;
 const OF_IMPORT = `select * from records_current as r where import = ? and ${VISIBLE} order by record`;
 /** One text for lists of every length: a list that is shorter repeats its last id. */
 const IDS_AT_ONCE = 64;
@@ -199,6 +203,10 @@ export async function findRecord(db: Reader, record: string): Promise<CurrentRec
 /** The records of a category in the order of their ids. */
 export const recordsOfCategory = (db: Reader, category: string): Promise<CurrentRecord[]> =>
   select(db, IN_CATEGORY, category);
+
+/** At most {@link RECORDS_OF_A_PAGE} of them, those after one, or the first. */
+export const pageOfCategory = (db: Reader, category: string, after = ''): Promise<CurrentRecord[]> =>
+  select(db, PAGE, category, after);
 
 export const recordsOfImport = (db: Reader, importId: string): Promise<CurrentRecord[]> =>
   select(db, OF_IMPORT, importId);

@@ -4,7 +4,7 @@ import { projections } from '../replay.js';
 import { ANNA, CLARA, decisionsOn, livedRecords } from '../testing/lived-records.js';
 import type { RecordsWorld } from '../testing/records-world.js';
 import { activityOf } from './activity.js';
-import { recordsAmong, recordsOfCategory } from './current-records.js';
+import { pageOfCategory, recordsAmong, recordsOfCategory } from './current-records.js';
 
 /** The same on every database. @param open gives empty read models */
 export function readModelsSuite(open: () => Promise<ReadModels>): void {
@@ -101,6 +101,16 @@ export function readModelsSuite(open: () => Promise<ReadModels>): void {
           projection.apply(db, { type: 'records.record.sung', data: {} } as never),
         ),
       ).rejects.toThrow('records.record.sung');
+  });
+
+  it('give a category page by page, after the record that was the last', async () => {
+    const reader = readModels.reader<never>();
+    const all = await recordsOfCategory(reader, 'press-list');
+    const first = all[0]?.record ?? '';
+    expect(await pageOfCategory(reader, 'press-list')).toEqual(all);
+    expect(await pageOfCategory(reader, 'press-list', first)).toEqual(all.slice(1));
+    expect(await pageOfCategory(reader, 'press-list', all.at(-1)?.record)).toEqual([]);
+    expect(await pageOfCategory(reader, 'no such category')).toEqual([]);
   });
 
   it('find records among any number of ids, in the order of their ids', async () => {
