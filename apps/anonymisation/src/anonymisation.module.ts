@@ -4,18 +4,22 @@ import { Ledger, type Reactor } from '@coop/event-sourcing';
 import type { ServiceParts } from '@coop/service-kit';
 import { ANONYMISATION_PARTS } from './anonymisation-parts.token.js';
 import { QuestionsController } from './api/questions.controller.js';
+import { ReferencesController } from './api/references.controller.js';
 import { ReleasesController } from './api/releases.controller.js';
 import { BudgetTurns } from './application/budget-turns.js';
 import type { AnonymisationParts, KeyDestroyer } from './application/parts.js';
 import { destroyPurgedTables } from './application/purge-table.js';
 import type { ReleasePolicy } from './domain/release-policy.js';
 import type { BudgetPolicy } from './domain/budget.js';
+import { PublicReferences } from './references/public-references.js';
 import { definitions } from './replay.js';
 
 export interface AnonymisationModuleParts extends ServiceParts {
   readonly keys: KeyDestroyer;
   readonly releasePolicy: ReleasePolicy;
   readonly budgetPolicy: BudgetPolicy;
+  /** Default: none. */
+  readonly references?: PublicReferences;
   /** Default: the generator of the operating system. */
   readonly noise?: UniformSource;
 }
@@ -23,7 +27,8 @@ export interface AnonymisationModuleParts extends ServiceParts {
 /** The parts of the use cases: the service's pen added to what the process opened. */
 export function anonymisationParts(parts: AnonymisationModuleParts): AnonymisationParts {
   const ledger = new Ledger({ store: parts.store, sealer: parts.vault, definitions });
-  return { noise: new UniformSource(), ...parts, ledger, turns: new BudgetTurns() };
+  const unset = { noise: new UniformSource(), references: new PublicReferences() };
+  return { ...unset, ...parts, ledger, turns: new BudgetTurns() };
 }
 
 /** The processes of this service; the application runs them. */
@@ -36,7 +41,7 @@ export class AnonymisationModule {
   static register(parts: AnonymisationParts): DynamicModule {
     return {
       module: AnonymisationModule,
-      controllers: [ReleasesController, QuestionsController],
+      controllers: [ReferencesController, ReleasesController, QuestionsController],
       providers: [{ provide: ANONYMISATION_PARTS, useValue: parts }],
     };
   }

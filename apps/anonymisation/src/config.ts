@@ -49,6 +49,12 @@ const anonymisationShape = {
     .describe(
       'A later table is refused when fewer people than this, but not nobody, joined or left since an earlier one. With fewer than 35 no attack can be shown to stay below a risk of 0.1.',
     ),
+  referenceFolder: z
+    .string()
+    .optional()
+    .describe(
+      'Folder of public hierarchies, registers of communes and populations that requests for tables name (`hierarchies/`, `communes/`, `populations/`), read at the start. From public sources, never from the members’ data. Absent: none.',
+    ),
   budgetPeriod: z
     .enum(['month', 'quarter', 'year'])
     .default('year')

@@ -2,6 +2,7 @@ import { heldVault, type HostedService } from '@coop/service-host';
 import { AnonymisationModule, anonymisationParts, anonymisationReactors } from './anonymisation.module.js';
 import { answerPending } from './application/answer-pending.js';
 import { budgetPolicyOf, type AnonymisationOwnSettings } from './config.js';
+import { loadReferences } from './references/load-references.js';
 import { projections } from './replay.js';
 
 /** The anonymisation service, to be hosted alone or beside others. */
@@ -15,6 +16,7 @@ export const anonymisationService = (own: AnonymisationOwnSettings): HostedServi
     const parts = anonymisationParts({
       ...context.parts,
       releasePolicy: own,
+      references: loadReferences(own.referenceFolder),
       budgetPolicy: budgetPolicyOf(own),
       keys: { destroyTable: async (release, at) => void (await vault.destroy(release, 'purge', at)) },
     });

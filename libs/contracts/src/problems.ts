@@ -177,6 +177,11 @@ export const PROBLEMS = {
     'You hold no mandate for this.',
     "Vous n'avez pas de mandat pour faire cela.",
   ),
+  'reference-unknown': problem(
+    404,
+    'The cooperative keeps no public reference of this name.',
+    'La coopérative ne tient aucune référence publique de ce nom.',
+  ),
   'grant-unknown': problem(404, 'There is no such agreement.', "Cet accord n'existe pas."),
   'grant-ended': problem(409, 'This agreement has ended already.', 'Cet accord a déjà pris fin.'),
   'agreement-unknown': problem(404, 'There is no such agreement.', "Cet accord n'existe pas."),

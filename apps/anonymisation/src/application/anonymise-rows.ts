@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { checkRelease, type RefusalCode, type Refused, type Released } from '@coop/anonymiser';
-import { modelsOf, type EngineTask } from './engine-task.js';
+import { promiseOf, type EngineTask } from './engine-task.js';
 import { runAndAttack, type Attacked, type Telling } from './run-and-attack.js';
 
 /** Above this the search and the attacks would keep everybody else waiting. */
@@ -22,16 +22,14 @@ export async function anonymiseRows(
   task: EngineTask,
   timeLimitMs: number = TIME_LIMIT_MS,
 ): Promise<Attacked | NotReleasable> {
-  const isLarge = task.table.rows.length > ROWS_IN_THIS_THREAD;
+  const isLarge = task.table.rows.length + (task.population?.rows ?? 0) > ROWS_IN_THIS_THREAD;
   const result = isLarge ? await inWorker(task, timeLimitMs) : runAndAttack(task);
   if (result.outcome === 'released') assertPromiseKept(result, task);
   return result;
 }
 
-function assertPromiseKept({ table }: Released, task: EngineTask): void {
-  const quasiIdentifiers = task.quasiIdentifiers.map(({ field }) => field);
-  const promise = { quasiIdentifiers, sensitive: [task.sensitive], models: modelsOf(task) };
-  const findings = checkRelease(table, promise);
+function assertPromiseKept(released: Released, task: EngineTask): void {
+  const findings = checkRelease(released.table, promiseOf(task, released));
   if (findings.length > 0)
     throw new Error(`a table does not keep its promise: ${findings.map(({ code }) => code).join(', ')}`);
 }

@@ -1,9 +1,15 @@
-import type { z } from 'zod';
-import { buildHierarchy, InvalidHierarchy, type DefinedHierarchy } from '@coop/anonymiser';
-import type { newRelease } from '@coop/contracts/anonymisation-api';
+import {
+  buildHierarchy,
+  InvalidHierarchy,
+  type DefinedHierarchy,
+  type HierarchyDefinition,
+} from '@coop/anonymiser';
 import { refuse } from '../domain/refusals.js';
 
-export type QuasiIdentifier = z.infer<typeof newRelease>['quasiIdentifiers'][number];
+export interface QuasiIdentifier {
+  readonly field: string;
+  readonly hierarchy: HierarchyDefinition;
+}
 
 /** The engine's hierarchies of a request. @throws Refusal `hierarchy-invalid`, before anybody's data are read */
 export function buildHierarchies(quasiIdentifiers: readonly QuasiIdentifier[]): readonly DefinedHierarchy[] {

@@ -1,15 +1,16 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { z } from 'zod';
-import type { DefinedHierarchy } from '@coop/anonymiser';
 import { Personal } from '@coop/contracts';
 import type { newRelease } from '@coop/contracts/anonymisation-api';
 import { derivedId, type CommandContext } from '@coop/event-sourcing';
 import type { Actor } from '@coop/service-kit';
+import { promiseOf, promiseText, type Promised } from '../domain/promise.js';
 import { refuse } from '../domain/refusals.js';
 import {
   OVERLAPPING,
   REJECTED,
+  releaseDecider,
   type Made,
-  type Promised,
   type ReleaseCommand,
   type ReleaseState,
   type Report,
@@ -23,12 +24,12 @@ import { contractOf } from './contract-of.js';
 import { decideWithinBudget } from './decide-within-budget.js';
 import { openEarlier, type OpenedTable } from './earlier-tables.js';
 import type { Attacked } from './run-and-attack.js';
-import { buildHierarchies } from './hierarchies.js';
 import { institutionsOf } from './institutions.js';
 import type { AnonymisationParts } from './parts.js';
 import { readRows } from './read-rows.js';
 import { releaseCsv } from './release-csv.js';
-import { currentRelease } from './release-stream.js';
+import { currentRelease, releaseStream } from './release-stream.js';
+import { resolveRequest, type Resolved } from './resolve-request.js';
 
 type NewRelease = z.infer<typeof newRelease>;
 
@@ -41,9 +42,10 @@ interface NotMade {
 
 const LABEL = 'reduced-risk-not-anonymous';
 
-const columnsOf = ({ quasiIdentifiers, sensitive }: NewRelease): readonly string[] => [
+const columnsOf = ({ quasiIdentifiers, sensitive, household }: NewRelease): readonly string[] => [
   ...quasiIdentifiers.map(({ field }) => field),
   sensitive,
+  ...(household === undefined ? [] : [household]),
 ];
 
 /**
@@ -57,11 +59,18 @@ export async function makeRelease(
   actor: Actor,
   body: NewRelease,
 ) {
-  const hierarchies = buildHierarchies(body.quasiIdentifiers);
   const release = derivedId(context.commandId, 'release');
-  await request(parts, context, actor, { release, body, hierarchies });
+  // A repeated request has its answer also when the operator keeps a reference no more.
+  if ((await parts.ledger.repeated(context)) === undefined) {
+    const resolved = resolveRequest(parts.references, body);
+    await request(parts, context, actor, { release, body, resolved });
+  }
   const { state } = await currentRelease(parts, release);
-  if (state.status === 'requested') await carryOut(parts, context, release, state.institution, body);
+  if (state.status === 'requested') {
+    const resolved = resolveRequest(parts.references, body);
+    if (isAsked(state, resolved)) await carryOut(parts, context, release, state.institution, body, resolved);
+    else await refuseChanged(parts, context, release);
+  }
   const decided = await currentRelease(parts, release);
   return { release, label: LABEL, ...outcome(decided.state), position: decided.position };
 }
@@ -69,21 +78,42 @@ export async function makeRelease(
 interface Asked {
   readonly release: string;
   readonly body: NewRelease;
-  readonly hierarchies: readonly DefinedHierarchy[];
+  readonly resolved: Resolved;
 }
+
+type RequestedState = Extract<ReleaseState, { readonly status: 'requested' }>;
+
+/** Whether a table would be made by what the ledger says: the operator may keep other references by now, so named. */
+const isAsked = ({ promised, quasiIdentifiers }: RequestedState, { kept }: Resolved): boolean =>
+  isDeepStrictEqual([promised, quasiIdentifiers], [promiseOf(kept), kept.quasiIdentifiers]);
+
+async function refuseChanged(
+  parts: AnonymisationParts,
+  context: CommandContext,
+  release: string,
+): Promise<void> {
+  const command = refusal(release, { outcome: 'refused', code: 'reference-changed', figures: {} });
+  await parts.ledger.handle(deciding(context), releaseStream(release), releaseDecider, command);
+}
+
+/** What is decided after the request is another command than the request. */
+const deciding = (context: CommandContext): CommandContext => ({
+  ...context,
+  commandId: derivedId(context.commandId, 'outcome'),
+  metadata: { ...context.metadata, causationId: context.commandId },
+});
 
 async function request(
   parts: AnonymisationParts,
   context: CommandContext,
   actor: Actor,
-  { release, body, hierarchies }: Asked,
+  { release, body, resolved }: Asked,
 ): Promise<void> {
-  const { contract, category, purpose, sensitive, k, l, maxSuppressionShare } = body;
+  const { contract, category, purpose } = body;
   const { facts, unchanged } = await contractOf(parts, contract);
   const asked = {
-    ...{ release, contract, category, purpose, sensitive, k, l, maxSuppressionShare },
-    researcher: actor.party,
-    quasiIdentifiers: hierarchies.map(({ column, digest }) => ({ field: column, hierarchy: digest })),
+    ...{ release, contract, category, purpose, researcher: actor.party },
+    ...resolved.kept,
   };
   await decideWithinBudget(
     parts,
@@ -106,17 +136,12 @@ async function carryOut(
   release: string,
   institution: string,
   body: NewRelease,
+  resolved: Resolved,
 ): Promise<void> {
   const { category } = body;
-  const { commandId } = context;
   const has = await openEarlier(parts, release, { institution, category });
   const outcome =
-    has === undefined ? PURGED : await candidate(parts, context, release, institution, body, has);
-  const deciding: CommandContext = {
-    ...context,
-    commandId: derivedId(commandId, 'outcome'),
-    metadata: { ...context.metadata, causationId: commandId },
-  };
+    has === undefined ? PURGED : await candidate(parts, context, release, institution, body, resolved, has);
   const decision = parts.releasePolicy.decidedBy === 'policy' ? 'by-policy' : 'awaited';
   const comparedWith = has?.map((each) => each.release) ?? [];
   const commandFor = (earlier: readonly EarlierTable[]): ReleaseCommand =>
@@ -124,9 +149,12 @@ async function carryOut(
       ? refusal(release, outcome)
       : {
           ...{ kind: 'make-release', earlier, comparedWith },
-          made: { ...madeFrom(outcome, body), decision, release },
+          made: {
+            ...madeFrom(outcome, { ...promiseOf(resolved.kept), sensitive: body.sensitive }),
+            ...{ decision, release },
+          },
         };
-  await decideWithinBudget(parts, deciding, release, { institution, category }, commandFor);
+  await decideWithinBudget(parts, deciding(context), release, { institution, category }, commandFor);
 }
 
 /** A table that the policy allows, with what the ledger must know of its making. */
@@ -141,9 +169,10 @@ async function candidate(
   release: string,
   institution: string,
   body: NewRelease,
+  { recipe }: Resolved,
   has: readonly OpenedTable[],
 ): Promise<Allowed | NotMade> {
-  const { contract, category, purpose, quasiIdentifiers, sensitive, k, l, maxSuppressionShare } = body;
+  const { contract, category, purpose, k } = body;
   const { disclosure, table, members } = await readRows(parts.bus, {
     ...{ release, contract, category, purpose, fields: columnsOf(body), k, commandId },
     reader: institution,
@@ -151,8 +180,7 @@ async function candidate(
   const earlier = has.map((each) => ({ table: each.table, ...changesSince(each.members, members) }));
   const few = objectionToBatch(earlier, parts.releasePolicy);
   if (few !== undefined) return { outcome: 'refused', ...few };
-  const task = { table, quasiIdentifiers, sensitive, k, l, maxSuppressionShare, earlier };
-  const outcome = judged(await anonymiseRows(task), parts.releasePolicy);
+  const outcome = judged(await anonymiseRows({ ...recipe, table, earlier }), parts.releasePolicy);
   return outcome.outcome === 'refused' ? outcome : { ...outcome, disclosure, members };
 }
 
@@ -177,12 +205,12 @@ function madeFrom(
   };
 }
 
-function reportOf(result: Attacked, { k, l, sensitive }: Promised & { readonly sensitive: string }): Report {
+function reportOf(result: Attacked, promised: Promised & { readonly sensitive: string }): Report {
   const { suppressed, classes, smallestClass, granularity, granularityOf, risk, levels, attacks } = result;
   return {
-    model: `local recoding, ${k}-anonymity${l > 1 ? `, distinct ${l}-diversity` : ''}`,
+    model: `local recoding, ${promiseText(promised)}`,
     ...{ rows: risk.rows, suppressed, classes, smallestClass, granularity, granularityOf },
-    leastDistinctSensitive: result.measures.sensitive[sensitive]?.distinctL ?? 0,
+    leastDistinctSensitive: result.measures.sensitive[promised.sensitive]?.distinctL ?? 0,
     levels: Object.fromEntries(
       levels.map(({ column, level, upTo }) => [column, { least: level, greatest: upTo }]),
     ),

@@ -3,6 +3,7 @@ import type { Ledger } from '@coop/event-sourcing';
 import type { ReleasePolicy } from '../domain/release-policy.js';
 import type { ServiceParts } from '@coop/service-kit';
 import type { BudgetPolicy } from '../domain/budget.js';
+import type { PublicReferences } from '../references/public-references.js';
 import type { BudgetTurns } from './budget-turns.js';
 
 /** Ends the table of a release for ever. The vault does it; only a process that holds the keys can offer it. */
@@ -17,6 +18,8 @@ export interface AnonymisationParts extends ServiceParts {
   readonly keys: KeyDestroyer;
   /** What a table must hold out against before it is given to anybody. */
   readonly releasePolicy: ReleasePolicy;
+  /** Public hierarchies and populations that the operator keeps. */
+  readonly references: PublicReferences;
   readonly budgetPolicy: BudgetPolicy;
   readonly turns: BudgetTurns;
   /** What noise is drawn from. */

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { SealedRef } from '@coop/contracts';
 import type { releaseFigures, releaseView } from '@coop/contracts/anonymisation-api';
 import type { Actor } from '@coop/service-kit';
+import type { Promised } from '../domain/promise.js';
 import { refuse } from '../domain/refusals.js';
 import type { Report, Requested } from '../domain/release.js';
 import { researcherReport } from '../domain/researcher-report.js';
@@ -18,22 +19,29 @@ const fieldsOf = (row: ReleaseRow): readonly string[] =>
 
 /** Her institution's, as far as her mandate reaches. */
 function isHers(actor: Actor, row: ReleaseRow): boolean {
-  const reach = { category: row.category, fields: [...fieldsOf(row), row.sensitive] };
+  const home = row.household === null ? [] : [row.household];
+  const reach = { category: row.category, fields: [...fieldsOf(row), row.sensitive, ...home] };
   return institutionsOf(actor, reach).includes(row.institution);
 }
 
 function view(row: ReleaseRow): z.infer<typeof releaseView> {
-  const { researcher, institution, contract, category, purpose, sensitive, k, l, status } = row;
+  const { researcher, institution, contract, category, purpose, sensitive, k, l, status, household } = row;
   const report = parsed(row.report) as Report | null;
+  const models = [...((parsed(row.models) ?? []) as NonNullable<Promised['models']>)];
   return {
     release: row.release_id,
     ...{ researcher, institution, contract, category, purpose, sensitive, k, l, status },
     quasiIdentifiers: [...fieldsOf(row)],
+    ...{
+      models,
+      population: parsed(row.population) as NonNullable<Promised['population']> | null,
+      household,
+    },
     maxSuppressionShare: row.max_suppression_share,
     approvals: row.approvals,
     reason: row.code,
     label: report === null ? null : LABEL,
-    report: report === null ? null : researcherReport(report, { k, l }),
+    report: report === null ? null : researcherReport(report, { k, l, models }),
     tableDigest: row.table_digest,
     requestedAt: row.requested_at,
   };

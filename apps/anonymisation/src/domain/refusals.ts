@@ -9,6 +9,10 @@ export type AnonymisationRefusalCode =
   | 'contract-not-in-force'
   | 'contract-without-anonymise'
   | 'hierarchy-invalid'
+  /** The operator keeps no such hierarchy or population. */
+  | 'reference-unknown'
+  /** The population does not tell this field, or tells a value that the field’s hierarchy does not know. */
+  | 'population-unfit'
   | 'release-exists'
   | 'release-without-table'
   | 'release-not-decided'

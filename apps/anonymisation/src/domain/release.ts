@@ -1,6 +1,7 @@
 import type { anonymisationEvents, EventOf, EventsOf } from '@coop/contracts';
 import { unknownKind, type Decider } from '@coop/event-sourcing';
 import { admitted, type Standing } from './admit.js';
+import { promiseOf, type Promised } from './promise.js';
 import { refuse } from './refusals.js';
 import { overlaps, type EarlierTable, type ReleasePeriod } from './series.js';
 
@@ -21,14 +22,10 @@ export type Report = Made['report'];
 type Refused = EventOf<typeof anonymisationEvents.releaseRefused>;
 type Rejected = EventOf<typeof anonymisationEvents.releaseRejected>;
 
-/** The promise of the request, by which what was made is described. */
-export interface Promised {
-  readonly k: number;
-  readonly l: number;
-}
-
 /** Whose request it is, and what it asks for. */
-type Wanted = Pick<Requested, 'researcher' | 'institution'> & { readonly promised: Promised };
+type Wanted = Pick<Requested, 'researcher' | 'institution' | 'quasiIdentifiers'> & {
+  readonly promised: Promised;
+};
 
 export type ReleaseState =
   | { readonly status: 'absent' }
@@ -125,8 +122,9 @@ export const releaseDecider: Decider<ReleaseState, ReleaseCommand, ReleaseEvent>
   evolve(state, event) {
     switch (event.type) {
       case 'anonymisation.release.requested': {
-        const { researcher, institution, k, l } = event.data;
-        return { status: 'requested', researcher, institution, promised: { k, l } };
+        const { researcher, institution, quasiIdentifiers } = event.data;
+        const wanted = { researcher, institution, quasiIdentifiers, promised: promiseOf(event.data) };
+        return { status: 'requested', ...wanted };
       }
       case 'anonymisation.release.made': {
         if (state.status !== 'requested') return state;

@@ -92,6 +92,20 @@ const { given } = specification(releaseDecider);
 describe('A request for a table', () => {
   it('is recorded for the institution whose contract it names', () =>
     given().when(request).then(wasRequested));
+  it('is recorded with all that is to be promised, and by which public references', () => {
+    const reference = { name: 'residents-2025', digest: DIGEST };
+    const more: Partial<RequestRelease['asked']> = {
+      quasiIdentifiers: [{ field: 'age', hierarchy: DIGEST, name: 'ages-2025' }],
+      models: [
+        { model: 'k-map', k: 20 },
+        { model: 't-closeness', t: 0.2, distance: { order: DIGEST } },
+      ],
+      ...{ population: reference, household: 'home' },
+    };
+    given()
+      .when({ ...request, asked: { ...asked, ...more } })
+      .then({ ...wasRequested, data: { ...wasRequested.data, ...more } });
+  });
   it('is recorded when the institution was given a table of the same columns in an earlier period', () =>
     given()
       .when({ ...request, earlier: [EARLIER] })

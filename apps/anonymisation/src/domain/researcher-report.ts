@@ -1,4 +1,5 @@
-import type { Promised, Report } from './release.js';
+import { keepsTwoValues, type Promised } from './promise.js';
+import type { Report } from './release.js';
 
 const SHARE_STEP = 0.05;
 
@@ -8,10 +9,12 @@ const atMost = (share: number): number =>
 
 /**
  * What still threatens the people of such a table, after WP216 (opinion 05/2014), section 3.2: classes of k end
- * singling out, not linking; l distinct sensitive values make inference harder, not impossible.
+ * singling out, not linking; different sensitive values make inference harder, and no model makes it impossible.
  */
-const remainingRisk = (l: number) =>
-  ({ singlingOut: 'no', linkability: 'yes', inference: l > 1 ? 'may-not' : 'yes' }) as const;
+const remainingRisk = (promised: Promised) => {
+  const inference = keepsTwoValues(promised) ? 'may-not' : 'yes';
+  return { singlingOut: 'no', linkability: 'yes', inference } as const;
+};
 
 const roughly = (granularity: number): number => Number(granularity.toFixed(1));
 
@@ -19,7 +22,8 @@ const roughly = (granularity: number): number => Number(granularity.toFixed(1));
  * The report as its recipient may see it. How many rows were left out, and the loss from which that number
  * follows, are told roughly: exact counts of two tables could be subtracted.
  */
-export function researcherReport(report: Report, { k, l }: Promised) {
+export function researcherReport(report: Report, promised: Promised) {
+  const { k, l } = promised;
   const { model, rows, classes, levels, prosecutorRisk, journalistRisk, marketerRisk, attacks } = report;
   const share = report.suppressed / (rows + report.suppressed);
   // Nobody left out would say how many there are: it looks like a few.
@@ -33,7 +37,7 @@ export function researcherReport(report: Report, { k, l }: Promised) {
     granularityOf: Object.fromEntries(
       Object.entries(report.granularityOf).map(([field, left]) => [field, roughly(left)]),
     ),
-    remainingRisk: remainingRisk(l),
+    remainingRisk: remainingRisk(promised),
     attacks: attacks.map(({ attack, upper }) => ({ attack, atMost: atMost(upper) })),
   };
 }

@@ -142,6 +142,25 @@ export function releasesSuite(open: () => Promise<ReadModels>): void {
     expect(await releaseById(reader, UNIVERSITY)).toBeUndefined();
   });
 
+  it('says what is promised beyond k and l, among whom, and whether households count', async () => {
+    const { reader, happened, runner } = lived;
+    const models = [{ model: 'k-map' as const, k: 20 }];
+    const more = { models, population: { name: 'residents-2025', digest: DIGEST }, household: 'home' };
+    const event = requested(FOURTH);
+    await happened(FOURTH, { ...event, data: { ...event.data, ...more } });
+    await runner.catchUp();
+    expect(await releaseById(reader, FOURTH)).toMatchObject({
+      models: JSON.stringify(models),
+      population: JSON.stringify(more.population),
+      household: 'home',
+    });
+    expect(await releaseById(reader, FIRST)).toMatchObject({
+      models: '[]',
+      population: null,
+      household: null,
+    });
+  });
+
   it('counts approvals, and keeps a rejected table rejected when it is deleted', async () => {
     const { reader, happened, runner } = lived;
     const [approved, rejected] = [FOURTH, FIFTH];

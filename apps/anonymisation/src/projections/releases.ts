@@ -15,6 +15,11 @@ export interface ReleaseRow {
   sensitive: string;
   k: number;
   l: number;
+  /** JSON list of what is promised beyond them. */
+  models: string;
+  /** JSON: name and digest of the population that some of them speak of. */
+  population: string | null;
+  household: string | null;
   max_suppression_share: number;
   status: 'requested' | 'proposed' | 'made' | 'refused' | 'rejected' | 'purged';
   /** Stewards who approved of it. */
@@ -55,8 +60,11 @@ export const releasesProjection = defineProjection<ReleaseTables>({
       'purpose',
       'quasi_identifiers',
       'sensitive',
+      'models',
     ];
-    const filledLater = [
+    const optional = [
+      'population',
+      'household',
       'code',
       'figures',
       'report',
@@ -79,7 +87,7 @@ export const releasesProjection = defineProjection<ReleaseTables>({
       (table, name) => table.addColumn(name, 'text', (column) => column.notNull()),
       named,
     );
-    await filledLater.reduce((table, name) => table.addColumn(name, 'text'), asked).execute();
+    await optional.reduce((table, name) => table.addColumn(name, 'text'), asked).execute();
   },
   async apply(db, stored) {
     const event = stored as Event;
@@ -115,7 +123,7 @@ export const releasesProjection = defineProjection<ReleaseTables>({
 
 async function insert(
   db: Kysely<ReleaseTables>,
-  { release, quasiIdentifiers, maxSuppressionShare, ...asked }: Requested,
+  { release, quasiIdentifiers, maxSuppressionShare, models = [], population, ...asked }: Requested,
   { recordedAt, position }: StoredEvent,
 ): Promise<void> {
   await db
@@ -124,6 +132,8 @@ async function insert(
       ...asked,
       release_id: release,
       quasi_identifiers: JSON.stringify(quasiIdentifiers),
+      models: JSON.stringify(models),
+      ...(population === undefined ? {} : { population: JSON.stringify(population) }),
       max_suppression_share: maxSuppressionShare,
       status: 'requested',
       approvals: 0,

@@ -80,7 +80,7 @@ export async function releaseWorld(
   {
     policy = {},
     ...own
-  }: Partial<Pick<AnonymisationModuleParts, 'budgetPolicy' | 'noise' | 'clock'>> & {
+  }: Partial<Pick<AnonymisationModuleParts, 'budgetPolicy' | 'noise' | 'clock' | 'references'>> & {
     readonly policy?: Partial<ReleasePolicy>;
   } = {},
 ) {

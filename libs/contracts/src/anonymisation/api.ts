@@ -2,6 +2,9 @@ import { z } from 'zod';
 import { day, fieldName, instant, position, purpose, sha256, uuid, word } from '../scalars.js';
 import { attack, rejectionReason, releaseReport } from './events.js';
 import { fraction, questionKind } from './question-events.js';
+import { askedModels, isAboutPopulation, keptModel, keptReference, referenceName } from './release-models.js';
+
+export { referenceName } from './release-models.js';
 
 const label = z.string().max(200);
 
@@ -40,6 +43,8 @@ export const hierarchy = z.discriminatedUnion('kind', [
   }),
   /** Any text, as it stands or `*`. */
   z.strictObject({ kind: z.literal('suppress') }),
+  /** A public hierarchy that the operator keeps, by its name: see `GET /releases/references`. */
+  z.strictObject({ kind: z.literal('named'), name: referenceName }),
 ]);
 
 /** `POST /releases` */
@@ -55,13 +60,30 @@ export const newRelease = z
     sensitive: fieldName,
     k: z.int().min(2).max(1000),
     l: z.int().min(1).max(100),
+    /** Promised beyond k and l. */
+    models: askedModels.optional(),
+    /** The operator’s population that k-map and δ-presence speak of. */
+    population: referenceName.optional(),
+    /** The field that says in which household somebody lives: k then counts households. It is not released. */
+    household: fieldName.optional(),
     maxSuppressionShare: z.number().min(0).max(1),
   })
   .refine(
-    ({ quasiIdentifiers, sensitive }) =>
-      new Set([...quasiIdentifiers.map(({ field }) => field), sensitive]).size ===
-      quasiIdentifiers.length + 1,
+    ({ quasiIdentifiers, sensitive, household }) => {
+      const roles = [...quasiIdentifiers.map(({ field }) => field), sensitive];
+      if (household !== undefined) roles.push(household);
+      return new Set(roles).size === roles.length;
+    },
     { path: ['quasiIdentifiers'], error: 'a column can play one role only' },
+  )
+  .refine(({ models = [], population }) => models.some(isAboutPopulation) === (population !== undefined), {
+    path: ['population'],
+    error: 'k-map and δ-presence compare with a population, and nothing else does',
+  })
+  .refine(
+    ({ models = [], household }) =>
+      household === undefined || models.every(({ model }) => model !== 'delta-presence'),
+    { path: ['household'], error: 'δ-presence counts people' },
   );
 
 /** WP216: may a recipient still single somebody out, link her rows elsewhere, infer something about her? */
@@ -103,6 +125,10 @@ export const releaseView = z.strictObject({
   sensitive: fieldName,
   k: z.int(),
   l: z.int(),
+  /** What is promised beyond k and l. */
+  models: z.array(keptModel),
+  population: keptReference.nullable(),
+  household: fieldName.nullable(),
   maxSuppressionShare: z.number(),
   status: releaseStatus,
   /** How many stewards approved of it; two have to where it is `proposed`. */
@@ -141,6 +167,29 @@ export const releaseFigures = z.strictObject({
   reason: word.nullable(),
   figures: z.record(word, z.number()).nullable(),
   report: releaseReport.nullable(),
+});
+
+const reference = {
+  name: referenceName,
+  /** What its publisher calls this state of it. */
+  version: z.string(),
+  /** SHA-256. Of a hierarchy it is that of its definition, as the ledger has it with each request. */
+  digest: sha256,
+};
+
+/** `GET /releases/references`: what the operator keeps for everybody, without its rows. */
+export const referenceList = z.strictObject({
+  references: z.array(
+    z.discriminatedUnion('kind', [
+      z.strictObject({ kind: z.literal('hierarchy'), ...reference, levels: z.int(), values: z.int() }),
+      z.strictObject({
+        kind: z.literal('population'),
+        ...reference,
+        columns: z.array(fieldName),
+        people: z.int(),
+      }),
+    ]),
+  ),
 });
 
 /** `POST /releases/{release}/rejection` */

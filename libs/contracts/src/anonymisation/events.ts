@@ -3,6 +3,7 @@ import { defineEvent } from '../event.js';
 import { sealed } from '../personal.js';
 import { fieldName, purpose, sha256, uuid, word } from '../scalars.js';
 import { budgetSpent, questionAnswered, questionAsked, questionRefused } from './question-events.js';
+import { keptModel, keptReference, referenceName } from './release-models.js';
 
 export { budgetSpent, questionAnswered, questionAsked, questionRefused } from './question-events.js';
 
@@ -18,10 +19,25 @@ export const releaseRequested = defineEvent('anonymisation.release.requested', {
     category: word,
     purpose,
     /** How each may be coarsened is kept as the digest of its canonical JSON: a written-out table may name people. */
-    quasiIdentifiers: z.array(z.strictObject({ field: fieldName, hierarchy: sha256 })).min(1),
+    quasiIdentifiers: z
+      .array(
+        z.strictObject({
+          field: fieldName,
+          hierarchy: sha256,
+          /** Of the operator’s public hierarchy, where it is one. */
+          name: referenceName.optional(),
+        }),
+      )
+      .min(1),
     sensitive: fieldName,
     k: z.int().min(2).max(1000),
     l: z.int().min(1).max(100),
+    /** What is to be promised beyond k and l. */
+    models: z.array(keptModel).optional(),
+    /** The operator’s population that some of them speak of. */
+    population: keptReference.optional(),
+    /** The field by which k counts households in place of people. */
+    household: fieldName.optional(),
     maxSuppressionShare: z.number().min(0).max(1),
   }),
 });
