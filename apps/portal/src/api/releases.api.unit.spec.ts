@@ -44,6 +44,36 @@ describe('The page of an anonymised table', () => {
     expect(browser.html).toContain('Peut-on relier ses données à d’autres ?');
   });
 
+  it('says of each model what it promises, with its numbers', async () => {
+    const models = [
+      { model: 'k-map', k: 40 },
+      { model: 'delta-presence', min: 0, max: 0.25 },
+      { model: 'entropy-l-diversity', l: 2.5 },
+      { model: 'recursive-cl-diversity', c: 3, l: 2 },
+      { model: 'alpha-k-anonymity', alpha: 0.6 },
+      { model: 't-closeness', t: 0.2 },
+      { model: 'beta-likeness', beta: 0.5 },
+      { model: 'delta-disclosure', delta: 1 },
+    ] as const;
+    const more = { models: [...models], population: { name: 'residents-2025' }, household: 'home' };
+    portal.answers[`GET /releases/${TABLE}`] = () => Response.json(tables.release('made', more));
+    await enter();
+    for (const sentence of [
+      'Ces personnes vivent dans au moins 4 autres ménages.',
+      'au moins 40 personnes de la population « residents-2025 »',
+      /de 0\s%\sà 25\s% figurent/,
+      'aussi mélangées que 2,5 réponses',
+      'moins de 3 fois autant que celles dès le rang 2',
+      /ne dépasse 60\s% des lignes/,
+      'distance d’au plus 0,2',
+      'plus de 1,5 fois aussi fréquente',
+      'moins de 2,72 fois plus ou moins fréquente',
+    ])
+      expect(browser.html).toEqual(
+        typeof sentence === 'string' ? expect.stringContaining(sentence) : expect.stringMatching(sentence),
+      );
+  });
+
   it('lets stewards approve of it, or reject it for a reason', async () => {
     await enter();
     expect(browser.html).toContain('1 sur 2 approbations');

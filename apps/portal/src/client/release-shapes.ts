@@ -17,6 +17,20 @@ const report = z.object({
   attacks: z.array(z.object({ attack: z.string(), atMost: z.number() })),
 });
 
+const number = z.number();
+
+/** A promise beyond k and l, with its numbers. */
+const model = z.discriminatedUnion('model', [
+  z.object({ model: z.literal('k-map'), k: number }),
+  z.object({ model: z.literal('delta-presence'), min: number, max: number }),
+  z.object({ model: z.literal('entropy-l-diversity'), l: number }),
+  z.object({ model: z.literal('recursive-cl-diversity'), c: number, l: number }),
+  z.object({ model: z.literal('alpha-k-anonymity'), alpha: number }),
+  z.object({ model: z.literal('t-closeness'), t: number }),
+  z.object({ model: z.literal('beta-likeness'), beta: number }),
+  z.object({ model: z.literal('delta-disclosure'), delta: number }),
+]);
+
 export const release = z.object({
   release: z.string(),
   institution: z.string(),
@@ -25,6 +39,9 @@ export const release = z.object({
   purpose: z.string(),
   quasiIdentifiers: z.array(z.string()),
   sensitive: z.string(),
+  models: z.array(model),
+  population: z.object({ name: z.string() }).nullable(),
+  household: z.string().nullable(),
   status: z.string(),
   approvals: z.number(),
   reason: z.string().nullable(),
@@ -51,5 +68,6 @@ export const figures = z.object({
 });
 
 export type ReleaseView = z.infer<typeof release>;
+export type ReleaseModel = z.infer<typeof model>;
 export type ReleaseReport = z.infer<typeof report>;
 export type ReleaseFigures = z.infer<typeof figures>;

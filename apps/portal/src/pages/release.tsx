@@ -5,6 +5,7 @@ import { Bars } from '../elements/bars.js';
 import { Choices, PostForm } from '../elements/forms.js';
 import { Page } from '../elements/page.js';
 import { Facts, Table, When } from '../elements/tables.js';
+import { promisesOf } from './release-promises.js';
 import { wordsFor } from '../texts/code-texts.js';
 import { releasePath } from './releases.js';
 import { nameOf, numberOf, termOf, termsOf, type Names, type View } from './view.js';
@@ -42,7 +43,9 @@ export function ReleasePage({ view, names, release, figures, isOwn, said }: Rele
           <a href={releasePath(release.release, '/table')}>{texts.take}</a>
         </p>
       ) : null}
-      {report === null || status === 'rejected' ? null : <Report view={view} report={report} />}
+      {report === null || status === 'rejected' ? null : (
+        <Report view={view} report={report} release={release} />
+      )}
       {figures === undefined ? null : <Exact view={view} figures={figures} />}
       {figures === undefined || status !== 'proposed' ? null : <Decide view={view} release={release} />}
     </Page>
@@ -76,7 +79,13 @@ function Refused({ view, reason }: { readonly view: View; readonly reason: strin
   );
 }
 
-function Report({ view, report }: { readonly view: View; readonly report: ReleaseReport }): VNode {
+interface ReportProps {
+  readonly view: View;
+  readonly report: ReleaseReport;
+  readonly release: ReleaseView;
+}
+
+function Report({ view, report, release }: ReportProps): VNode {
   const { releases: texts } = view.texts;
   const { smallestClassAtLeast, distinctSensitiveAtLeast, rows, classes, suppressedShareAtMost } = report;
   return (
@@ -90,6 +99,9 @@ function Report({ view, report }: { readonly view: View; readonly report: Releas
         {distinctSensitiveAtLeast < 2 ? null : (
           <li>{texts.diverse(numberOf(view, distinctSensitiveAtLeast))}</li>
         )}
+        {promisesOf(view, release, smallestClassAtLeast).map((sentence) => (
+          <li>{sentence}</li>
+        ))}
         <li>{texts.rows(numberOf(view, rows), numberOf(view, classes))}</li>
         <li>{texts.leftOut(percentOf(view, suppressedShareAtMost))}</li>
       </ul>

@@ -22,6 +22,7 @@ const report: ReleaseReport = {
 export const release = (status = 'made', changes: Partial<ReleaseView> = {}): ReleaseView => ({
   ...{ release: id(990), institution: PARTNER, contract: id(600), category: 'sondage' },
   ...{ purpose: 'AcademicResearch', quasiIdentifiers: QUASI, sensitive: 'opinion', status },
+  ...{ models: [], population: null, household: null },
   ...{ approvals: status === 'proposed' ? 1 : 0, reason: null, report, tableDigest: 'a'.repeat(64) },
   requestedAt: '2026-05-04T08:00:00.000Z',
   ...changes,

@@ -18,6 +18,23 @@ export const enReleases: Texts['releases'] = {
   promised: 'What is promised',
   crowd: (least) => `Each person looks like at least ${least} others.`,
   diverse: (least) => `In each group the column not to be guessed has at least ${least} different values.`,
+  households: (least) => `Those people live in at least ${least} other households.`,
+  models: {
+    'k-map': (k, among) =>
+      `Each group matches at least ${k} people of the population “${among}”: whoever does not know who took part looks among all of them.`,
+    'delta-presence': (min, max, among) =>
+      `Of the people of the population “${among}” whom a group matches, from ${min} to ${max} are in the table: whether somebody took part stays uncertain.`,
+    'entropy-l-diversity': (l) => `In each group the answers are as mixed as ${l} equally frequent answers.`,
+    'recursive-cl-diversity': (c, l) =>
+      `No answer outweighs the others: the most frequent one of a group occurs less than ${c} times as often as those from rank ${l} on.`,
+    'alpha-k-anonymity': (share) => `In no group does one answer have more than ${share} of the rows.`,
+    't-closeness': (t) =>
+      `In each group the answers are spread nearly as among all who took part (distance of at most ${t}): to find somebody’s group tells hardly more than what holds for all.`,
+    'beta-likeness': (times) =>
+      `In no group is an answer more than ${times} times as frequent as among all who took part.`,
+    'delta-disclosure': (times) =>
+      `An answer that a group has is less than ${times} times more or less frequent there than among all.`,
+  },
   rows: (rows, classes) => `The table has ${rows} rows, in ${classes} groups.`,
   leftOut: (share) => `At most ${share} of the rows were left out.`,
   left: 'What is left of the information',
@@ -72,6 +89,10 @@ export const enReleases: Texts['releases'] = {
       'The institution has a table of these people already, in this period or of other columns: the two could be compared.',
     'too-few-changes':
       'Since the last table only few people joined or left: by comparing the two they would be found.',
+    'population-too-small': 'The table has more people of some kind than the population.',
+    'household-ambiguous': 'Somebody stands in two households: she would count twice.',
+    'reference-changed': 'The public reference changed since it was asked for: ask again.',
+    'request-invalid': 'The order or the hierarchy of the answers lacks one of them.',
     rejected: 'A steward rejected it.',
   },
   instead: 'Ask for figures about everyone instead: counts, means.',

@@ -18,6 +18,25 @@ export const frReleases = {
   crowd: (least: string) => `Chaque personne se confond avec au moins ${least} autres.`,
   diverse: (least: string) =>
     `Dans chaque groupe, la colonne à ne pas deviner a au moins ${least} valeurs différentes.`,
+  households: (least: string) => `Ces personnes vivent dans au moins ${least} autres ménages.`,
+  models: {
+    'k-map': (k: string, among: string) =>
+      `Chaque groupe correspond à au moins ${k} personnes de la population « ${among} » : qui ignore les noms des participants cherche parmi elles toutes.`,
+    'delta-presence': (min: string, max: string, among: string) =>
+      `Des personnes de la population « ${among} » auxquelles un groupe correspond, de ${min} à ${max} figurent dans le tableau : savoir si quelqu’un a participé reste incertain.`,
+    'entropy-l-diversity': (l: string) =>
+      `Dans chaque groupe, les réponses sont aussi mélangées que ${l} réponses de même fréquence.`,
+    'recursive-cl-diversity': (c: string, l: string) =>
+      `Aucune réponse n’écrase les autres : la plus fréquente d’un groupe l’est moins de ${c} fois autant que celles dès le rang ${l}.`,
+    'alpha-k-anonymity': (share: string) =>
+      `Dans aucun groupe, une même réponse ne dépasse ${share} des lignes.`,
+    't-closeness': (t: string) =>
+      `Dans chaque groupe, les réponses se répartissent presque comme parmi tous les participants (distance d’au plus ${t}) : trouver le groupe de quelqu’un n’apprend guère plus que ce qui vaut pour tous.`,
+    'beta-likeness': (times: string) =>
+      `Dans aucun groupe, une réponse n’est plus de ${times} fois aussi fréquente que parmi tous les participants.`,
+    'delta-disclosure': (times: string) =>
+      `Dans chaque groupe, une réponse présente est moins de ${times} fois plus ou moins fréquente que parmi tous les participants.`,
+  },
   rows: (rows: string, classes: string) => `Le tableau a ${rows} lignes, en ${classes} groupes.`,
   leftOut: (share: string) => `Au plus ${share} des lignes ont été écartées.`,
   left: 'Ce qui reste de l’information',
@@ -72,6 +91,10 @@ export const frReleases = {
       'L’institution a déjà un tableau de ces personnes, de cette période ou d’autres colonnes : les deux se compareraient.',
     'too-few-changes':
       'Depuis le dernier tableau, trop peu de personnes sont venues ou parties : en comparant, on les trouverait.',
+    'population-too-small': 'Le tableau compte plus de personnes d’un certain genre que la population.',
+    'household-ambiguous': 'Une personne figure dans deux ménages : elle compterait deux fois.',
+    'reference-changed': 'La référence publique a changé depuis la demande : demandez à nouveau.',
+    'request-invalid': 'Il manque une réponse dans l’ordre ou la hiérarchie des réponses.',
     rejected: 'Une personne responsable l’a rejeté.',
   },
   instead: 'Demandez plutôt des chiffres d’ensemble : des comptes, des moyennes.',
