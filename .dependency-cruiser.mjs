@@ -73,7 +73,7 @@ export default {
       severity: 'error',
       from: { path: '^apps/[^/]+/src/domain/', pathNot: '\\.spec\\.ts$' },
       to: {
-        path: 'node_modules/(kysely|rxjs|fastify|jose|oidc-provider)/|^apps/[^/]+/src/(application|projections|api|messaging)/|^libs/(service-kit|service-host|message-bus|message-bus-nats|partner-feeds|personal-data|personal-data-postgres|event-store-sqlite|event-store-postgres)/',
+        path: 'node_modules/(kysely|rxjs|fastify|jose|oidc-provider)/|^apps/[^/]+/src/(application|projections|api|messaging)/|^libs/(service-kit|service-host|message-bus|message-bus-nats|partner-feeds|personal-data|personal-data-postgres|event-store-sqlite|event-store-postgres|tables-duckdb)/',
       },
     },
     {
@@ -107,10 +107,21 @@ export default {
     {
       name: 'engines-stand-alone',
       comment:
-        'consent-engine, tlog, anonymiser, odrl and personal-data can be installed alone: no events, no framework, no HTTP, nor each other.',
+        'consent-engine, tlog, anonymiser, odrl, personal-data and tables-duckdb can be installed alone: no events, no framework, no HTTP, nor each other.',
       severity: 'error',
-      from: { path: '^libs/(consent-engine|tlog|anonymiser|odrl|personal-data)/', pathNot: '\\.spec\\.ts$' },
+      from: {
+        path: '^libs/(consent-engine|tlog|anonymiser|odrl|personal-data|tables-duckdb)/',
+        pathNot: '\\.spec\\.ts$',
+      },
       to: { path: '^libs/(?!$1/)' },
+    },
+    {
+      name: 'duckdb-in-its-child-only',
+      comment:
+        'What a large table or a fault of native code breaks is a child with one job, never a service.',
+      severity: 'error',
+      from: { path: '^(apps|libs)/', pathNot: '^libs/tables-duckdb/src/(child|testing)/' },
+      to: { path: 'node_modules/@duckdb/|^libs/tables-duckdb/src/child/' },
     },
   ],
   options: {

@@ -45,13 +45,18 @@ const [app, out] = process.argv.slice(2);
 if (app === undefined || out === undefined) throw new TypeError('node deploy/docker/collect.mjs APP OUT');
 const packages = packagesHere();
 const chosen = needed(`${SCOPE}${app}`, packages);
+// 70 MB of native code that most programs have no use for.
+const withDuckDb = chosen.has(`${SCOPE}tables-duckdb`);
 const main = join('apps', app, 'dist', 'main.js');
 if (!existsSync(main)) throw new TypeError(`${main} is not built: ${app} is no program, or was not compiled`);
 mkdirSync(out, { recursive: true });
 cpSync('node_modules', join(out, 'node_modules'), {
   recursive: true,
   verbatimSymlinks: true,
-  filter: (path) => !path.startsWith(join('node_modules', SCOPE)) && path !== join('node_modules', '.cache'),
+  filter: (path) =>
+    !path.startsWith(join('node_modules', SCOPE)) &&
+    path !== join('node_modules', '.cache') &&
+    (withDuckDb || path !== join('node_modules', '@duckdb')),
 });
 rmSync(join(out, 'node_modules/.bin'), { recursive: true, force: true });
 for (const name of chosen) {

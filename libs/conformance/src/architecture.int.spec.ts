@@ -60,6 +60,9 @@ const FORBIDDEN: readonly (readonly [rule: string, file: string, ...imports: rea
   ['engines-stand-alone', 'libs/tlog/src/knows-events.ts', '../../event-sourcing/src/index.js'],
   ['engines-stand-alone', 'libs/anonymiser/src/knows-another.ts', '../../consent-engine/src/index.js'],
   ['engines-stand-alone', 'libs/odrl/src/knows-the-language.ts', '../../contracts/src/index.js'],
+  ['engines-stand-alone', 'libs/tables-duckdb/src/knows-another.ts', '../../tlog/src/index.js'],
+  ['duckdb-in-its-child-only', 'apps/consent/src/application/opens-duckdb.ts', '@duckdb/node-api'],
+  ['duckdb-in-its-child-only', 'libs/tables-duckdb/src/parent.ts', './child/open-database.js'],
 ];
 
 /** What stays allowed: the same imports, from where they belong. */
@@ -69,6 +72,7 @@ const ALLOWED: readonly (readonly [file: string, ...imports: readonly string[]])
   ['libs/contracts/src/index.ts', 'zod'],
   ['libs/tlog/src/index.ts', 'node:fs'],
   ['libs/consent-engine/src/index.ts'],
+  ['libs/tables-duckdb/src/child/open-database.ts', '@duckdb/node-api'],
   ['libs/personal-data/src/index.ts', 'node:crypto'],
   ['libs/event-sourcing/src/index.ts', '../../contracts/src/index.js'],
   ['apps/consent/src/domain/rule.ts', '../../../../libs/event-sourcing/src/index.js'],
@@ -84,7 +88,7 @@ const ALLOWED: readonly (readonly [file: string, ...imports: readonly string[]])
   ['apps/cli/src/replays.ts', '../../consent/src/replay.js'],
 ];
 
-const PACKAGES = ['@nestjs/common', 'kysely', 'zod', 'canonicalize'];
+const PACKAGES = ['@nestjs/common', 'kysely', 'zod', 'canonicalize', '@duckdb/node-api'];
 
 function write(path: string, text: string): void {
   mkdirSync(dirname(path), { recursive: true });

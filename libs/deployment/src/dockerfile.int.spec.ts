@@ -45,6 +45,16 @@ describe('The recipe of the images', () => {
     ]);
   });
 
+  it('keeps the native part of DuckDB, which goes with the other optional packages', () => {
+    const commands = of('RUN', stages[0]).map((command) => command.replaceAll(/[[\]",]/g, ''));
+    const omitting = commands.findIndex((command) => command.includes('--omit=optional'));
+    expect(commands.slice(omitting - 1, omitting + 2)).toEqual([
+      'mv node_modules/@duckdb duckdb',
+      commands[omitting],
+      'cp -R duckdb/. node_modules/@duckdb/',
+    ]);
+  });
+
   it('compiles as a user that is not root', () => {
     const { instructions = [] } = stages[0] ?? {};
     const user = instructions.findIndex(({ name }) => name === 'USER');
