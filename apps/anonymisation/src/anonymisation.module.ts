@@ -2,6 +2,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { UniformSource } from '@coop/anonymiser';
 import { Ledger, type Reactor } from '@coop/event-sourcing';
 import type { ServiceParts } from '@coop/service-kit';
+import { DuckDbTables, type Tables } from '@coop/tables-duckdb';
 import { ANONYMISATION_PARTS } from './anonymisation-parts.token.js';
 import { QuestionsController } from './api/questions.controller.js';
 import { ReferencesController } from './api/references.controller.js';
@@ -22,12 +23,17 @@ export interface AnonymisationModuleParts extends ServiceParts {
   readonly references?: PublicReferences;
   /** Default: the generator of the operating system. */
   readonly noise?: UniformSource;
+  /** Default: DuckDB in child processes, as many MiB as the library takes. */
+  readonly tables?: Tables;
 }
 
 /** The parts of the use cases: the service's pen added to what the process opened. */
 export function anonymisationParts(parts: AnonymisationModuleParts): AnonymisationParts {
   const ledger = new Ledger({ store: parts.store, sealer: parts.vault, definitions });
-  const unset = { noise: new UniformSource(), references: new PublicReferences() };
+  const unset = {
+    ...{ noise: new UniformSource(), tables: new DuckDbTables() },
+    references: new PublicReferences(),
+  };
   return { ...unset, ...parts, ledger, turns: new BudgetTurns() };
 }
 

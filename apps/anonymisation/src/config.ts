@@ -69,6 +69,15 @@ const anonymisationShape = {
   leastRho: fraction
     .default('1/10000')
     .describe('The least ρ of a question; with the budget it says how many there can be at most.'),
+  tableMemoryMb: z.coerce
+    .number()
+    .int()
+    .min(64)
+    .max(65_536)
+    .default(256)
+    .describe(
+      'How many MiB the database takes at most that counts a table before it is released, and writes it as Parquet. It runs in a process of its own, one table at a time, which takes some 100 MiB more.',
+    ),
 } as const;
 
 /** The settings of {@link anonymisationShape}, as they were read. */

@@ -1,4 +1,5 @@
 import { heldVault, type HostedService } from '@coop/service-host';
+import { DuckDbTables } from '@coop/tables-duckdb';
 import { AnonymisationModule, anonymisationParts, anonymisationReactors } from './anonymisation.module.js';
 import { answerPending } from './application/answer-pending.js';
 import { budgetPolicyOf, type AnonymisationOwnSettings } from './config.js';
@@ -18,6 +19,7 @@ export const anonymisationService = (own: AnonymisationOwnSettings): HostedServi
       releasePolicy: own,
       references: loadReferences(own.referenceFolder),
       budgetPolicy: budgetPolicyOf(own),
+      tables: new DuckDbTables({ memoryMb: own.tableMemoryMb, atOnce: 1 }),
       keys: { destroyTable: async (release, at) => void (await vault.destroy(release, 'purge', at)) },
     });
     return {

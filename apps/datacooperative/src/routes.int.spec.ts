@@ -132,6 +132,7 @@ const DOORS: readonly string[] = [
   'GET /releases/:release/figures',
   'GET /releases/:release/table',
   'GET /releases/:release/table.json',
+  'GET /releases/:release/table.parquet',
   'GET /releases/references',
   'GET /session/callback',
   'GET /session/start',

@@ -282,6 +282,17 @@ export const PROBLEMS = {
     'The file lacks the column in which people said yes or no.',
     'Il manque au fichier la colonne où les personnes ont dit oui ou non.',
   ),
+  // What this installation lacks.
+  'tables-not-counted': problem(
+    501,
+    'Tables cannot be counted independently on this machine, so none is made.',
+    "Sur cette machine, un tableau ne peut pas être recompté indépendamment ; aucun n'est donc fait.",
+  ),
+  'format-not-available': problem(
+    501,
+    'This table cannot be had in this form; take another one.',
+    'Ce tableau ne peut pas être obtenu sous cette forme ; prenez-en une autre.',
+  ),
   // The service cannot answer now.
   internal: problem(500, 'Something went wrong on our side.', "Une erreur s'est produite chez nous."),
   stale: problem(

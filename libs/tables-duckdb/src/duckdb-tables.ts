@@ -10,7 +10,7 @@ import { Turns } from './turns.js';
 
 /** What can be done with a table of text. Every method rejects with a `TableFailure` when it has no result. */
 export interface Tables {
-  /** Resolves when jobs can be run on this machine. */
+  /** Resolves when jobs can be run on this machine; once it could, nothing is tried again. */
   check(): Promise<void>;
   countClasses(table: TextTable, columns: ClassColumns): Promise<ClassCounts>;
   /** A Parquet file with a column of text for each column, rows in their order. The same table gives the same bytes. */
@@ -33,6 +33,7 @@ export class DuckDbTables implements Tables {
   readonly #limits: JobLimits;
   readonly #timeLimitMs: number;
   readonly #turns: Turns;
+  #isChecked = false;
 
   constructor(options: DuckDbTablesOptions = {}) {
     const { memoryMb = 512, threads = 1, timeLimitMs = 60_000, atOnce = 2 } = options;
@@ -42,7 +43,8 @@ export class DuckDbTables implements Tables {
   }
 
   async check(): Promise<void> {
-    await this.#run({ columns: 1, chunks: [], task: { kind: 'nothing' } });
+    if (!this.#isChecked) await this.#run({ columns: 1, chunks: [], task: { kind: 'nothing' } });
+    this.#isChecked = true;
   }
 
   async countClasses(table: TextTable, { by, person, sensitive = [] }: ClassColumns): Promise<ClassCounts> {

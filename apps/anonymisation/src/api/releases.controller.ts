@@ -10,6 +10,7 @@ import { makeRelease } from '../application/make-release.js';
 import type { AnonymisationParts } from '../application/parts.js';
 import { purgeTable } from '../application/purge-table.js';
 import { tableOfCsv } from '../application/release-csv.js';
+import { readParquet } from '../application/release-parquet.js';
 import { listReleases, readTable, releaseNumbers, viewRelease } from '../application/view-releases.js';
 
 @Controller('releases')
@@ -60,6 +61,18 @@ export class ReleasesController {
     @AtLeast() atLeast: bigint | undefined,
   ) {
     return this.#read(atLeast, async () => tableOfCsv(await readTable(this.parts, actor, release)));
+  }
+
+  @Get(':release/table.parquet')
+  @Header('Content-Type', 'application/vnd.apache.parquet')
+  @Header('Content-Disposition', 'attachment; filename="release.parquet"')
+  @Header('Cache-Control', 'no-store')
+  async tableAsParquet(
+    @Param('release', { schema: uuid }) release: string,
+    @CurrentActor() actor: Actor,
+    @AtLeast() atLeast: bigint | undefined,
+  ) {
+    return this.#read(atLeast, () => readParquet(this.parts, actor, release));
   }
 
   @Get(':release/figures')

@@ -27,6 +27,7 @@ import type { Attacked } from './run-and-attack.js';
 import { institutionsOf } from './institutions.js';
 import type { AnonymisationParts } from './parts.js';
 import { readRows } from './read-rows.js';
+import { assertCountable, assertSqlAgrees } from './recount-in-sql.js';
 import { releaseCsv } from './release-csv.js';
 import { currentRelease, releaseStream } from './release-stream.js';
 import { resolveRequest, type Resolved } from './resolve-request.js';
@@ -59,6 +60,7 @@ export async function makeRelease(
   actor: Actor,
   body: NewRelease,
 ) {
+  await assertCountable(parts.tables);
   const release = derivedId(context.commandId, 'release');
   // A repeated request has its answer also when the operator keeps a reference no more.
   if ((await parts.ledger.repeated(context)) === undefined) {
@@ -180,7 +182,10 @@ async function candidate(
   const earlier = has.map((each) => ({ table: each.table, ...changesSince(each.members, members) }));
   const few = objectionToBatch(earlier, parts.releasePolicy);
   if (few !== undefined) return { outcome: 'refused', ...few };
-  const outcome = judged(await anonymiseRows({ ...recipe, table, earlier }), parts.releasePolicy);
+  const task = { ...recipe, table, earlier };
+  const result = await anonymiseRows(task);
+  if (result.outcome === 'released') await assertSqlAgrees(parts.tables, result, task);
+  const outcome = judged(result, parts.releasePolicy);
   return outcome.outcome === 'refused' ? outcome : { ...outcome, disclosure, members };
 }
 

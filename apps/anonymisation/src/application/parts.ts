@@ -2,6 +2,7 @@ import type { UniformSource } from '@coop/anonymiser';
 import type { Ledger } from '@coop/event-sourcing';
 import type { ReleasePolicy } from '../domain/release-policy.js';
 import type { ServiceParts } from '@coop/service-kit';
+import type { Tables } from '@coop/tables-duckdb';
 import type { BudgetPolicy } from '../domain/budget.js';
 import type { PublicReferences } from '../references/public-references.js';
 import type { BudgetTurns } from './budget-turns.js';
@@ -24,4 +25,6 @@ export interface AnonymisationParts extends ServiceParts {
   readonly turns: BudgetTurns;
   /** What noise is drawn from. */
   readonly noise: UniformSource;
+  /** Counts tables apart from the engine, and writes them. */
+  readonly tables: Tables;
 }

@@ -20,6 +20,10 @@ export type AnonymisationRefusalCode =
   | 'own-release'
   | 'release-refused'
   | 'overlapping-release'
+  /** This machine has no means to count a table independently: none is made. */
+  | 'tables-not-counted'
+  /** The table is there, but cannot be written in the form that was asked for. */
+  | 'format-not-available'
   /** The price is below the least one, or no whole number of millionths. */
   | 'price-not-allowed'
   /** What is left of the institution’s budget of the period (`left`) does not reach for the price. */

@@ -4,6 +4,7 @@ import { memoryEventStore } from '@coop/event-sourcing/testing';
 import { openReadModels } from '@coop/event-store-sqlite/read-models';
 import { memoryVault } from '@coop/personal-data';
 import type { Actor } from '@coop/service-kit';
+import { DuckDbTables } from '@coop/tables-duckdb';
 import { anonymisationOwnSettings, budgetPolicyOf } from '../config.js';
 import type { ReleasePolicy } from '../domain/release-policy.js';
 import { AnonymisationModule, anonymisationParts, type AnonymisationModuleParts } from '../index.js';
@@ -74,13 +75,16 @@ const command = (): CommandContext => {
   return { commandId, commandDigest: '0'.repeat(64), metadata };
 };
 
+/** One for all worlds: that jobs can be run here is found out once. */
+const tables = new DuckDbTables({ memoryMb: 128 });
+
 /** The service with everything in memory, its read model following the ledger, and one contract in force. */
 export async function releaseWorld(
   records: FakeRecords = new FakeRecords(inventedSurvey(300)),
   {
     policy = {},
     ...own
-  }: Partial<Pick<AnonymisationModuleParts, 'budgetPolicy' | 'noise' | 'clock' | 'references'>> & {
+  }: Partial<Pick<AnonymisationModuleParts, 'budgetPolicy' | 'noise' | 'clock' | 'references' | 'tables'>> & {
     readonly policy?: Partial<ReleasePolicy>;
   } = {},
 ) {
@@ -104,6 +108,7 @@ export async function releaseWorld(
     releasePolicy: { ...settings, ...policy },
     budgetPolicy: budgetPolicyOf(settings),
     keys: { destroyTable: async (release, at) => void (await vault.destroy(release, 'purge', at)) },
+    tables,
     ...own,
   });
   const consent = new Ledger({
