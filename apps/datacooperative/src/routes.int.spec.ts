@@ -109,6 +109,7 @@ const DOORS: readonly string[] = [
   'GET /my/releases',
   'GET /my/releases/:release',
   'GET /my/releases/:release/table',
+  'GET /my/releases/:release/table.parquet',
   'GET /my/sharing',
   'GET /my/sharing/agreements',
   'GET /my/sharing/agreements/with/:partner',

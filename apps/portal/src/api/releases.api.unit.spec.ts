@@ -6,6 +6,8 @@ type Portal = Awaited<ReturnType<typeof portalUnderTest>>;
 
 const TABLE = invented.id(990);
 const PAGE = `/my/releases/${TABLE}`;
+/** Bytes that are no text. */
+const PARQUET = Uint8Array.of(80, 65, 82, 49, 0, 255, 254, 128);
 
 describe('The page of an anonymised table', () => {
   let portal: Portal;
@@ -16,6 +18,7 @@ describe('The page of an anonymised table', () => {
     portal.answers[`POST /releases/${TABLE}/approvals`] = () => Response.json({ release: TABLE });
     portal.answers[`POST /releases/${TABLE}/rejection`] = () => Response.json({ release: TABLE });
     portal.answers[`GET /releases/${TABLE}/table`] = () => new Response('age,opinion\r\n');
+    portal.answers[`GET /releases/${TABLE}/table.parquet`] = () => new Response(PARQUET);
   });
   afterEach(() => portal.app.close());
 
@@ -109,6 +112,18 @@ describe('The page of an anonymised table', () => {
       'text/csv; charset=utf-8',
     ]);
     expect(answer.headers['content-disposition']).toContain('release.csv');
+  });
+
+  it('gives the table as Parquet, byte for byte', async () => {
+    researcher();
+    await enter({ roles: ['member'] });
+    expect(browser.html).toContain(`href="${PAGE}/table.parquet"`);
+    const answer = await browser.get(`${PAGE}/table.parquet`);
+    expect(answer.rawPayload.equals(PARQUET)).toBe(true);
+    expect(answer.headers).toMatchObject({
+      'content-type': 'application/vnd.apache.parquet',
+      'content-disposition': 'attachment; filename="release.parquet"',
+    });
   });
 
   it('says why there is none, and what to ask for instead', async () => {

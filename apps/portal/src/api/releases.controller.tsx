@@ -42,6 +42,14 @@ export class ReleasePagesController {
     });
   }
 
+  @Get(':release/table.parquet')
+  parquet(@Req() request: HttpRequest, @Res() reply: HttpReply, @Param('release') release: string) {
+    return this.door.member(request, reply, async ({ api }) => {
+      const body = await api.anonymisation.releaseParquet(release);
+      return { kind: 'download', fileName: 'release.parquet', type: 'application/vnd.apache.parquet', body };
+    });
+  }
+
   @Post(':release/approvals')
   approve(@Req() request: HttpRequest, @Res() reply: HttpReply, @Param('release') release: string) {
     return this.door.member(request, reply, async ({ api, commandKey }) => {

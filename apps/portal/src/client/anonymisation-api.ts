@@ -17,6 +17,8 @@ export class AnonymisationApi {
   /** CSV. */
   releaseTable = (id: string) => this.http.text('GET', `/releases/${step(id)}/table`);
 
+  releaseParquet = (id: string) => this.http.bytes('GET', `/releases/${step(id)}/table.parquet`);
+
   approveRelease = (id: string, commandKey: string) =>
     this.http.json('POST', `/releases/${step(id)}/approvals`, shapes.done, { commandKey });
 

@@ -49,12 +49,17 @@ export class HttpClient {
 
   /** @throws ApiProblem for every answer that is not a success, and when none came */
   async text(method: string, path: string, options: CallOptions = {}): Promise<string> {
+    return new TextDecoder().decode(await this.bytes(method, path, options));
+  }
+
+  /** The same, of a file that is no text. */
+  async bytes(method: string, path: string, options: CallOptions = {}): Promise<Uint8Array> {
     const response = await this.#fetch(method, this.#url(path, options.query), options);
-    const text = await response.text();
-    if (!response.ok) throw problemOfAnswer(response.status, text);
+    const bytes = await response.bytes();
+    if (!response.ok) throw problemOfAnswer(response.status, new TextDecoder().decode(bytes));
     const position = response.headers.get('coop-position');
     if (position !== null && /^[0-9]{1,19}$/.test(position)) this.caller.notePosition?.(BigInt(position));
-    return text;
+    return bytes;
   }
 
   async #fetch(method: string, url: string, options: CallOptions): Promise<Response> {

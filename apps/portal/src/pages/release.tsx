@@ -40,7 +40,8 @@ export function ReleasePage({ view, names, release, figures, isOwn, said }: Rele
       {status === 'purged' ? <p>{texts.gone}</p> : null}
       {isOwn && status === 'made' ? (
         <p>
-          <a href={releasePath(release.release, '/table')}>{texts.take}</a>
+          <a href={releasePath(release.release, '/table')}>{texts.take}</a>{' '}
+          <a href={releasePath(release.release, '/table.parquet')}>{texts.takeParquet}</a>
         </p>
       ) : null}
       {report === null || status === 'rejected' ? null : (

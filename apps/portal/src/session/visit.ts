@@ -28,7 +28,12 @@ export interface MemberVisit extends Visit {
 export type VisitAnswer =
   | { readonly kind: 'page'; readonly page: VNode; readonly status?: number; readonly nonce?: string }
   | { readonly kind: 'redirect'; readonly to: string }
-  | { readonly kind: 'download'; readonly fileName: string; readonly type: string; readonly body: string };
+  | {
+      readonly kind: 'download';
+      readonly fileName: string;
+      readonly type: string;
+      readonly body: string | Uint8Array;
+    };
 
 export const show = (page: VNode, status = 200): VisitAnswer => ({ kind: 'page', page, status });
 

@@ -97,6 +97,7 @@ export const enReleases: Texts['releases'] = {
   },
   instead: 'Ask for figures about everyone instead: counts, means.',
   take: 'Take the table (CSV)',
+  takeParquet: 'Take the table (Parquet)',
   gone: 'The table was deleted here. Copies that were taken before were not.',
   exact: 'Exact figures, for stewards',
   exactLead: 'Not to be passed on: two exact counts can be subtracted.',

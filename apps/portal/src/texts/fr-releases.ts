@@ -99,6 +99,7 @@ export const frReleases = {
   },
   instead: 'Demandez plutôt des chiffres d’ensemble : des comptes, des moyennes.',
   take: 'Prendre le tableau (CSV)',
+  takeParquet: 'Prendre le tableau (Parquet)',
   gone: 'Le tableau a été supprimé ici. Les copies déjà prises ne le sont pas.',
   exact: 'Chiffres exacts, pour l’intendance',
   exactLead: 'À ne pas transmettre : deux comptes exacts peuvent se soustraire.',
