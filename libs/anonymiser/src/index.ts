@@ -60,6 +60,7 @@ export {
   noisyHistogramOfUnknown,
   noisyMean,
   noisySum,
+  sensitivityOfSum,
   thresholdOf,
   type Bounded,
   type Price,
@@ -73,6 +74,7 @@ export {
   laplaceScale,
   rhoOfGaussian,
   rhoOfPure,
+  usualError,
 } from './noise/accounting.js';
 export {
   gaussianAccuracy,

@@ -1,4 +1,4 @@
-import { product, quotient, rational, type Rational } from './rational.js';
+import { product, quotient, rational, toNumber, type Rational } from './rational.js';
 
 /**
  * What a release costs, as zero-concentrated differential privacy ρ (Bun and Steinke 2016). Costs add up, so a ledger
@@ -20,6 +20,18 @@ export const laplaceScale = (sensitivity: bigint, epsilon: Rational): Rational =
 /** σ² of discrete Gaussian noise that costs ρ: Δ²/2ρ. */
 export const gaussianVariance = (sensitivity: bigint, rho: Rational): Rational =>
   quotient(rational(sensitivity * sensitivity), product(rational(2n), rho));
+
+/** 1.96 standard deviations of the normal law leave 5 %, and rounding to whole numbers adds less than one. */
+const DEVIATIONS = 1.96;
+
+/**
+ * Discrete Gaussian noise that costs ρ moves a whole number by less than this in 95 of 100 cases. Known before
+ * anything is drawn, so that whoever pays may choose.
+ *
+ * @param sensitivity - by how much one member changes the number at most: 1 for a count
+ */
+export const usualError = (sensitivity: bigint, rho: Rational): number =>
+  Math.ceil(DEVIATIONS * Math.sqrt(toNumber(gaussianVariance(sensitivity, rho)))) + 1;
 
 /**
  * What a budget of ρ means to people: the ε for which all that was released under it is (ε, δ)-differentially private.

@@ -47,9 +47,12 @@ export function noisySum(source: UniformSource, { values, lower, upper }: Bounde
     if (!Number.isSafeInteger(value)) throw new RangeError('Whole numbers are summed.');
     total += BigInt(Math.min(upper, Math.max(lower, value)));
   }
-  const sensitivity = BigInt(Math.max(Math.abs(lower), Math.abs(upper), 1));
-  return total + BigInt(noiseOf(sensitivity, price)(source));
+  return total + BigInt(noiseOf(sensitivityOfSum({ lower, upper }), price)(source));
 }
+
+/** By how much one member changes a sum of numbers within these bounds at most: the bound of larger size. */
+export const sensitivityOfSum = ({ lower, upper }: Omit<Bounded, 'values'>): bigint =>
+  BigInt(Math.max(Math.abs(lower), Math.abs(upper), 1));
 
 /**
  * A mean, from a noisy sum of the distances to the middle of the bounds and a noisy count, each for half the price.

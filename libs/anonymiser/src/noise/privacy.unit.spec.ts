@@ -1,7 +1,14 @@
 import { upperTail } from '../testing/goodness-of-fit.js';
 import { seededSource } from '../testing/seeded-source.js';
-import { gaussianVariance, laplaceScale, rhoOfGaussian, rhoOfPure } from './accounting.js';
-import { noisyCount, noisyHistogramOfUnknown, noisyMean, noisySum, thresholdOf } from './aggregates.js';
+import { gaussianVariance, laplaceScale, rhoOfGaussian, rhoOfPure, usualError } from './accounting.js';
+import {
+  noisyCount,
+  noisyHistogramOfUnknown,
+  noisyMean,
+  noisySum,
+  sensitivityOfSum,
+  thresholdOf,
+} from './aggregates.js';
 import { gaussianProbabilities, laplaceProbability } from './law.js';
 import {
   compare,
@@ -95,6 +102,12 @@ describe('Costs', () => {
     expect(formatRational(product(rational(-2n, -4n), rational(2n)))).toBe('1/1');
     for (const text of ['', '1/0', 'a', '1e3', '.5', '1/-2'])
       expect(() => parseRational(text)).toThrow(RangeError);
+  });
+
+  it('say before anything is drawn by how much noise moves a number in 95 of 100 cases', () => {
+    const rho = parseRational('1/50');
+    expect(usualError(1n, rho)).toBe(11);
+    expect(usualError(sensitivityOfSum({ lower: -100, upper: 10 }), rho)).toBe(981);
   });
 });
 
