@@ -1,12 +1,12 @@
 import {
-  gaussianVariance,
   noisyCount,
   noisyHistogram,
   noisyMean,
   noisyQuantile,
   noisySum,
   parseRational,
-  toNumber,
+  sensitivityOfSum,
+  usualError,
   type Rational,
   type Table,
   type UniformSource,
@@ -80,15 +80,11 @@ export function drawAnswer(
   }
 }
 
-/** 1.96 standard deviations of the normal law leave 5 %, and rounding to whole numbers adds less than one. */
-const DEVIATIONS = 1.96;
-
 /**
  * Noise moves each number of an answer by less than this in 95 of 100 cases. It follows from the question alone.
  * Null for a mean and a quantile, whose error depends on the data.
  */
 export function accuracyOf(question: Question, rho: Rational): number | null {
   if (question.kind === 'mean' || question.kind === 'quantile') return null;
-  const reach = question.kind === 'sum' ? Math.max(Math.abs(question.lower), Math.abs(question.upper)) : 1;
-  return Math.ceil(DEVIATIONS * Math.sqrt(toNumber(gaussianVariance(BigInt(reach), rho)))) + 1;
+  return usualError(question.kind === 'sum' ? sensitivityOfSum(question) : 1n, rho);
 }
