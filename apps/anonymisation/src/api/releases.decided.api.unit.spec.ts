@@ -43,6 +43,7 @@ describe('The policy of releases', () => {
   const refusedFor = async (reason: string) => {
     const response = await ask(researcher);
     expect(response.json()).toMatchObject({ code: 'release-refused', reason });
+    expect(response.json()['instead']).toBe(reason === 'near-useless' ? '/questions' : undefined);
     expect(response.body).not.toMatch(/0\.\d{3}/);
     const { releases } = (await send('GET', '/releases', steward)).json<{
       releases: { release: string }[];
@@ -60,7 +61,7 @@ describe('The policy of releases', () => {
     expect(await types()).not.toContain('anonymisation.release.made');
   });
 
-  it('keeps back a table that is near useless', async () => {
+  it('keeps back a table that is near useless, and says where to ask with noise instead', async () => {
     await begin({ leastGranularity: 0.999 });
     expect(await refusedFor('near-useless')).toMatchObject({ 'least-granularity': 0.999 });
   });

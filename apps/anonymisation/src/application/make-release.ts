@@ -233,6 +233,9 @@ function refusal(release: string, { code, figures }: NotMade) {
   return { kind: 'refuse-release', release, code, figures: named } as const;
 }
 
+/** Where a table would say next to nothing, noise on counts may still say something. */
+const INSTEAD: Readonly<Record<string, object>> = { 'near-useless': { instead: '/questions' } };
+
 /** What the researcher is told: of a refusal the reason alone, since its numbers are exact counts of the source. */
 function outcome(state: ReleaseState) {
   if (state.status === 'made' || state.status === 'proposed') {
@@ -244,5 +247,5 @@ function outcome(state: ReleaseState) {
   if (state.status !== 'refused') throw new Error('a release was carried out and is not decided');
   return state.code === OVERLAPPING
     ? refuse('overlapping-release')
-    : refuse('release-refused', { reason: state.code });
+    : refuse('release-refused', { reason: state.code, ...INSTEAD[state.code] });
 }

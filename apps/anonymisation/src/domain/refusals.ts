@@ -18,6 +18,7 @@ export type AnonymisationRefusalCode =
   | 'release-not-decided'
   | 'release-decided'
   | 'own-release'
+  /** No table, for the stable `reason`; where noise serves better, `instead` says where to ask. */
   | 'release-refused'
   | 'overlapping-release'
   /** This machine has no means to count a table independently: none is made. */
