@@ -36,7 +36,7 @@ export function pagePaths(ids: KnownIds = {}): readonly PagePath[] {
       '/my/activity/log',
     ]),
     ...of('member', ['/my/erasure', '/my/erasure/state', '/my/erasure/confirmation?fingerprint=drop']),
-    ...of('member', ['/contracts', '/my/votes', '/my/releases', '/my/questions']),
+    ...of('member', ['/contracts', '/my/votes', '/my/releases', '/my/questions', '/my/questions/new']),
     ...of('steward', ['/steward/erasures', '/steward/agreements']),
     ...of('auditor', ['/auditor', '/auditor/timeline', '/auditor/state', '/auditor/diff']),
     ...of('auditor', ['/auditor/events/1', '/auditor/timeline?category=consent-grant']),

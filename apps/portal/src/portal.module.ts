@@ -4,6 +4,7 @@ import { LogoutTokenVerifier } from '@coop/service-kit';
 import { ActivityController } from './api/activity.controller.js';
 import { AgreementsController } from './api/agreements.controller.js';
 import { AgreeingController } from './api/agreeing.controller.js';
+import { AskingController } from './api/asking.controller.js';
 import { AuditorController } from './api/auditor.controller.js';
 import { BackchannelLogoutController } from './api/backchannel-logout.controller.js';
 import { ContractPagesController } from './api/contracts.controller.js';
@@ -67,6 +68,7 @@ export class PortalModule {
         VoidingController,
         VotesController,
         ReleasePagesController,
+        AskingController,
         QuestionPagesController,
         PortalHandlers,
         UnknownPathController,

@@ -29,6 +29,8 @@ describe('A form that another site sends', () => {
     `/steward/agreements/${invented.id(400)}/void`,
     `/my/releases/${invented.id(990)}/approvals`,
     `/my/releases/${invented.id(990)}/rejection`,
+    '/my/questions',
+    '/my/questions/new',
     '/my/votes',
     `/my/votes/${invented.id(970)}/annulment`,
     '/my/sharing/new',

@@ -1,5 +1,7 @@
 import { Controller, Get, Inject, Param, Req, Res } from '@nestjs/common';
 import { Public, type HttpReply, type HttpRequest } from '@coop/service-kit';
+import { institutionsOf } from '../pages/askable-contracts.js';
+import { budgetFor } from '../pages/budget-left.js';
 import { QuestionPage, QuestionsPage } from '../pages/questions.js';
 import { FRONT_DOOR } from '../portal-parts.token.js';
 import { FrontDoor } from '../session/front-door.js';
@@ -13,22 +15,28 @@ export class QuestionPagesController {
 
   @Get()
   all(@Req() request: HttpRequest, @Res() reply: HttpReply) {
-    return this.door.member(request, reply, async ({ view, api, page }) => {
-      const [questions, budgets] = await Promise.all([
+    return this.door.member(request, reply, async ({ view, api, page, session }) => {
+      const [questions, budgets, mandates] = await Promise.all([
         api.anonymisation.questions(),
         api.anonymisation.questionBudgets(),
+        api.mandates(),
       ]);
+      const mayAsk = institutionsOf(session.me.party, mandates).length > 0;
       const names = await api.names([...questions, ...budgets].map(({ institution }) => institution));
-      return show(<QuestionsPage {...{ view, names, questions, budgets, page }} />);
+      return show(<QuestionsPage {...{ view, names, questions, budgets, page, mayAsk }} />);
     });
   }
 
   @Get(':question')
   one(@Req() request: HttpRequest, @Res() reply: HttpReply, @Param('question') question: string) {
     return this.door.member(request, reply, async ({ view, api }) => {
-      const asked = await api.anonymisation.question(question);
+      const [asked, budgets] = await Promise.all([
+        api.anonymisation.question(question),
+        api.anonymisation.questionBudgets(),
+      ]);
       const names = await api.names([asked.institution]);
-      return show(<QuestionPage {...{ view, names, asked }} />);
+      const budget = budgetFor(budgets, asked, asked.askedAt);
+      return show(<QuestionPage {...{ view, names, asked }} {...(budget === undefined ? {} : { budget })} />);
     });
   }
 }

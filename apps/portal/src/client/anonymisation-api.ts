@@ -1,3 +1,5 @@
+import type { z } from 'zod';
+import type { newQuestion } from '@coop/contracts/anonymisation-api';
 import { step, type HttpClient } from './http-client.js';
 import * as questionShapes from './question-shapes.js';
 import * as releaseShapes from './release-shapes.js';
@@ -28,6 +30,9 @@ export class AnonymisationApi {
   questions = async () => (await this.http.json('GET', '/questions', questionShapes.questions)).questions;
 
   question = (id: string) => this.http.json('GET', `/questions/${step(id)}`, questionShapes.answered);
+
+  ask = (body: z.infer<typeof newQuestion>, commandKey: string) =>
+    this.http.json('POST', '/questions', questionShapes.paid, { body, commandKey });
 
   questionBudgets = async () =>
     (await this.http.json('GET', '/questions/budgets', questionShapes.budgets)).budgets;

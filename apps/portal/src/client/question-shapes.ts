@@ -39,10 +39,14 @@ const budget = z.object({
   until: z.string(),
   limit: z.string(),
   spent: z.string(),
+  left: z.string(),
   epsilon: z.number(),
 });
 
 export const budgets = z.object({ budgets: z.array(budget) });
+
+/** Answer of asking; its page tells the rest. */
+export const paid = z.object({ question: z.string() });
 
 export type QuestionView = z.infer<typeof question>;
 export type AnsweredView = z.infer<typeof answered>;

@@ -24,22 +24,32 @@ export function PurposesShown({ taxonomy }: { readonly taxonomy: string }): VNod
   return <input type="hidden" name="taxonomy" value={taxonomy} />;
 }
 
+/** What is wrong with a field, in its label: whoever hears the field hears it, too. */
+function Wrong({ error }: { readonly error: string | undefined }): VNode | null {
+  return error === undefined ? null : <strong>{error}</strong>;
+}
+
 interface ChoicesProps {
   readonly legend: string;
   readonly name: string;
   /** Never ticked in advance: silence is not consent (GDPR recital 32). */
   readonly choices: readonly { readonly value: string; readonly label: ComponentChildren }[];
   readonly kind?: 'checkbox' | 'radio';
+  /** What she ticked herself, where a form comes back to her. */
+  readonly chosen?: string;
+  readonly error?: string | undefined;
 }
 
-/** A group of boxes, none of them ticked. */
-export function Choices({ legend, name, choices, kind = 'checkbox' }: ChoicesProps): VNode {
+/** A group of boxes, none of them ticked by us. */
+export function Choices({ legend, name, choices, kind = 'checkbox', chosen, error }: ChoicesProps): VNode {
   return (
     <fieldset>
-      <legend>{legend}</legend>
+      <legend>
+        {legend} <Wrong error={error} />
+      </legend>
       {choices.map(({ value, label }) => (
         <label key={value}>
-          <input type={kind} name={name} value={value} />
+          <input type={kind} name={name} value={value} checked={value === chosen} />
           {label}
         </label>
       ))}
@@ -55,14 +65,17 @@ interface TextFieldProps {
   readonly required?: boolean;
   /** Id of suggestions. */
   readonly list?: string;
+  readonly error?: string | undefined;
 }
 
+const marked = (error: string | undefined) => (error === undefined ? {} : { 'aria-invalid': true });
+
 /** One labelled field of text. */
-export function TextField({ label, name, hint, ...given }: TextFieldProps): VNode {
+export function TextField({ label, name, hint, error, ...given }: TextFieldProps): VNode {
   return (
     <label>
-      {label} {hint === undefined ? null : <span class="quiet">{hint}</span>}
-      <input type="text" name={name} autoComplete="off" {...given} />
+      {label} {hint === undefined ? null : <span class="quiet">{hint}</span>} <Wrong error={error} />
+      <input type="text" name={name} autoComplete="off" {...marked(error)} {...given} />
     </label>
   );
 }
@@ -73,12 +86,13 @@ export function LongTextField({
   name,
   hint,
   rows = 6,
+  error,
   ...given
-}: Omit<TextFieldProps, 'value' | 'list'> & { readonly rows?: number }): VNode {
+}: Omit<TextFieldProps, 'list'> & { readonly rows?: number }): VNode {
   return (
     <label>
-      {label} {hint === undefined ? null : <span class="quiet">{hint}</span>}
-      <textarea name={name} rows={rows} {...given} />
+      {label} {hint === undefined ? null : <span class="quiet">{hint}</span>} <Wrong error={error} />
+      <textarea name={name} rows={rows} {...marked(error)} {...given} />
     </label>
   );
 }

@@ -5,22 +5,9 @@ import { Bars } from '../elements/bars.js';
 import { Page } from '../elements/page.js';
 import { Facts, NumberedPager, Table, When } from '../elements/tables.js';
 import { wordsFor } from '../texts/code-texts.js';
+import { NEW_QUESTION, questionPath, QUESTIONS } from './question-paths.js';
+import { leftShare, percentOf, spentShare } from './budget-left.js';
 import { nameOf, numberOf, pageOf, termOf, type Names, type View } from './view.js';
-
-export const QUESTIONS = '/my/questions';
-
-const questionPath = (question: string): string => `${QUESTIONS}/${encodeURIComponent(question)}`;
-
-/** A fraction such as `3/100`, for pictures: accounts are kept exactly elsewhere. */
-function shareOf(spent: string, limit: string): number {
-  const [one, other] = [spent, limit].map((fraction) => {
-    const [top = 0, bottom = 1] = fraction.split('/').map(Number);
-    return top / bottom;
-  });
-  return other === undefined || other === 0 ? 0 : (one ?? 0) / other;
-}
-
-const percentOf = (view: View, share: number): string => `${numberOf(view, Math.round(share * 100))} %`;
 
 interface QuestionsProps {
   readonly view: View;
@@ -28,20 +15,30 @@ interface QuestionsProps {
   readonly questions: readonly QuestionView[];
   readonly budgets: readonly BudgetView[];
   readonly page: number;
+  /** Whether she may ask: she works for an institution. */
+  readonly mayAsk?: boolean;
 }
 
 /** What was asked, and how much of each budget is spent: of one's institution, or all of it for a steward. */
-export function QuestionsPage({ view, names, questions, budgets, page }: QuestionsProps): VNode {
-  const { questions: texts, releases, words } = view.texts;
+export function QuestionsPage(props: QuestionsProps): VNode {
+  const { view, names, questions, budgets, page, mayAsk = false } = props;
+  const { questions: texts, releases, words, asking } = view.texts;
   const shown = pageOf(questions, page);
   const spent = budgets.map((each) => ({
     ...each,
     name: `${termOf(view, each.category)}, ${nameOf(view, names, each.institution)}`,
-    share: shareOf(each.spent, each.limit),
+    share: spentShare(each),
   }));
   return (
     <Page view={view} title={texts.title}>
       <p>{texts.lead}</p>
+      {mayAsk ? (
+        <p>
+          <a class="button equal" href={NEW_QUESTION}>
+            {asking.title}
+          </a>
+        </p>
+      ) : null}
       {spent.length === 0 ? null : (
         <>
           <h2>{texts.budgets}</h2>
@@ -98,11 +95,13 @@ interface QuestionProps {
   readonly view: View;
   readonly names: Names;
   readonly asked: AnsweredView;
+  /** The one that paid. */
+  readonly budget?: BudgetView;
 }
 
-/** One question with its answer, and how far noise moves it. */
-export function QuestionPage({ view, names, asked }: QuestionProps): VNode {
-  const { questions: texts, releases, words } = view.texts;
+/** One question with its answer, how far noise moves it, and what is left of the budget. */
+export function QuestionPage({ view, names, asked, budget }: QuestionProps): VNode {
+  const { questions: texts, releases, words, asking } = view.texts;
   const { kind, field, category, institution, purpose, askedAt, status, rho, answer, accuracy } = asked;
   return (
     <Page view={view} title={`${wordsFor(texts.kinds, kind)} : ${termOf(view, field)}`}>
@@ -114,10 +113,14 @@ export function QuestionPage({ view, names, asked }: QuestionProps): VNode {
           [releases.askedAt, <When key="when" view={view} at={askedAt} exact />],
           [releases.state, wordsFor(texts.statuses, status)],
           [texts.price, `ρ = ${rho}`],
+          ...(budget === undefined ? [] : ([[asking.left, percentOf(view, leftShare(budget))]] as const)),
         ]}
       />
       {answer === null ? null : <Answer view={view} answer={answer} accuracy={accuracy} />}
       <p class="notice">{texts.noise}</p>
+      <p>
+        <a href={QUESTIONS}>{asking.back}</a>
+      </p>
     </Page>
   );
 }

@@ -3,7 +3,7 @@ import type { ReleaseView } from '../client/release-shapes.js';
 import { Page } from '../elements/page.js';
 import { NumberedPager, Table, When } from '../elements/tables.js';
 import { wordsFor } from '../texts/code-texts.js';
-import { QUESTIONS } from './questions.js';
+import { QUESTIONS } from './question-paths.js';
 import { nameOf, pageOf, termOf, type Names, type View } from './view.js';
 
 export const RELEASES = '/my/releases';

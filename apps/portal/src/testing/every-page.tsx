@@ -30,6 +30,7 @@ import { VoidingConfirmationPage, VoidingPage } from '../pages/voiding.js';
 import { VotesPage } from '../pages/votes.js';
 import type { View } from '../pages/view.js';
 import { textsOf, type Language } from '../texts/languages.js';
+import { EMPTY_ASKING_PAGES, FULL_ASKING_PAGES } from './asking-pages.js';
 import { EMPTY_AUDITOR_PAGES, FULL_AUDITOR_PAGES } from './auditor-pages.js';
 import * as history from './invented-audit.js';
 import * as invented from './invented-data.js';
@@ -97,14 +98,17 @@ export const FULL_PAGES: Readonly<Record<string, (view: View) => VNode>> = {
     );
   },
   questions: (view) => (
-    <QuestionsPage {...{ view, names, page: 1, budgets: asked.budgets }} questions={asked.questions(MANY)} />
+    <QuestionsPage
+      {...{ view, names, page: 1, budgets: asked.budgets, mayAsk: true }}
+      questions={asked.questions(MANY)}
+    />
   ),
-  question: (view) => <QuestionPage {...{ view, names }} asked={asked.histogram} />,
+  question: (view) => <QuestionPage {...{ view, names, budget: asked.budget }} asked={asked.histogram} />,
   releases: (view) => <ReleasesPage {...{ view, names, page: 1 }} releases={tables.releases(MANY)} />,
   release: (view) => <ReleasePage {...{ view, names, isOwn: true }} release={tables.release()} />,
   'release refused': (view) => (
     <ReleasePage
-      {...{ view, names, isOwn: false }}
+      {...{ view, names, isOwn: true }}
       release={tables.refusedRelease('near-useless')}
       figures={{ figures: { granularity: 0.11 }, report: null }}
     />
@@ -245,6 +249,7 @@ export const FULL_PAGES: Readonly<Record<string, (view: View) => VNode>> = {
   'about me, objected': (view) => (
     <ConcernedPage view={view} token="t" page={1} concerned={invented.concerned(2)} objected />
   ),
+  ...FULL_ASKING_PAGES,
   ...FULL_AUDITOR_PAGES,
 };
 
@@ -301,5 +306,6 @@ export const EMPTY_PAGES: Readonly<Record<string, (view: View) => VNode>> = {
   ),
   'own log': (view) => <OwnLogPage view={view} file={{ ...ownLogFile(0, 0), map: null }} page={1} />,
   'own log of nobody': (view) => <OwnLogPage view={view} file={ownLogFile(0, 0)} page={1} />,
+  ...EMPTY_ASKING_PAGES,
   ...EMPTY_AUDITOR_PAGES,
 };

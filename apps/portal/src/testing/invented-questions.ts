@@ -1,5 +1,6 @@
 import type { AnsweredView, BudgetView, QuestionView } from '../client/question-shapes.js';
-import { id, PARTNER } from './invented-data.js';
+import type { ContractView, MandateLine } from '../client/shapes.js';
+import { CAMILLE, id, PARTNER } from './invented-data.js';
 
 const KINDS = ['histogram', 'count', 'mean', 'quantile', 'sum'];
 const STATUSES = ['answered', 'answered', 'asked', 'refused'];
@@ -30,9 +31,26 @@ export const histogram = answered({
   ],
 });
 
-export const budgets: readonly BudgetView[] = [
-  {
-    ...{ institution: PARTNER, category: 'sondage', purpose: 'AcademicResearch' },
-    ...{ from: '2026-01-01', until: '2027-01-01', limit: '1/10', spent: '3/100', epsilon: 1.318 },
+export const budget: BudgetView = {
+  ...{ institution: PARTNER, category: 'sondage', purpose: 'AcademicResearch' },
+  ...{ from: '2026-01-01', until: '2027-01-01', limit: '1/10' },
+  ...{ spent: '3/100', left: '7/100', epsilon: 1.318 },
+};
+export const budgets: readonly BudgetView[] = [budget];
+
+/** What the researcher may ask under: some of each, so that she has to choose. */
+export const contract: ContractView = {
+  contract: id(620),
+  consumer: PARTNER,
+  status: 'in-force',
+  terms: {
+    ...{ purposes: ['ScientificResearch', 'AcademicResearch'], actions: ['read', 'anonymise'] },
+    ...{ fields: ['opinion', 'âge'], scope: { categories: ['sondage', 'annuaire'] } },
+    ...{ until: '2027-01-01T00:00:00.000Z', deleteAfterDays: 30, country: 'CH' },
   },
-];
+};
+
+export const mandate: MandateLine = {
+  ...{ mandate: id(930), kind: 'researcher', principal: PARTNER, agent: CAMILLE },
+  ...{ from: '2026-01-01T00:00:00.000Z', until: null },
+};

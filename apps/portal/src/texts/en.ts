@@ -3,6 +3,7 @@ import { enAgreements } from './en-agreements.js';
 import { enContracts } from './en-contracts.js';
 import { enReceipts } from './en-receipts.js';
 import { enOwnLog } from './en-own-log.js';
+import { enAsking } from './en-asking.js';
 import { enQuestions } from './en-questions.js';
 import { enReleases } from './en-releases.js';
 import { enVotes } from './en-votes.js';
@@ -18,6 +19,7 @@ export const en: Texts = {
   votes: enVotes,
   releases: enReleases,
   questions: enQuestions,
+  asking: enAsking,
   paper: enReceipts,
   ownLog: enOwnLog,
   shell: {

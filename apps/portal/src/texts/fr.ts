@@ -1,6 +1,7 @@
 import { frAuditor } from './fr-auditor.js';
 import { frAgreements } from './fr-agreements.js';
 import { frContracts } from './fr-contracts.js';
+import { frAsking } from './fr-asking.js';
 import { frQuestions } from './fr-questions.js';
 import { frReleases } from './fr-releases.js';
 import { frReceipts } from './fr-receipts.js';
@@ -17,6 +18,7 @@ export const fr = {
   votes: frVotes,
   releases: frReleases,
   questions: frQuestions,
+  asking: frAsking,
   paper: frReceipts,
   ownLog: frOwnLog,
   shell: {
