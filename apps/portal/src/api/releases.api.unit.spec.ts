@@ -130,6 +130,29 @@ describe('The page of an anonymised table', () => {
     portal.answers[`GET /releases/${TABLE}`] = () => Response.json(tables.refusedRelease('near-useless'));
     await enter({ roles: ['member'] });
     expect(browser.html).toContain('Il ne resterait presque rien de l’information.');
+    expect(browser.html).toContain('Des chiffres d’ensemble, bruit compris, en disent davantage');
+    expect(browser.html).not.toContain('/my/questions/new');
+  });
+
+  it('leads a refused researcher to the question, with contract, category and purpose filled in', async () => {
+    researcher();
+    portal.answers[`GET /releases/${TABLE}`] = () => Response.json(tables.refusedRelease('near-useless'));
+    await enter({ roles: ['member'] });
+    expect(browser.html).toContain(
+      `href="/my/questions/new?contract=${invented.id(600)}&amp;category=sondage&amp;purpose=AcademicResearch"`,
+    );
+  });
+
+  it.each(['overlapping-release', 'rejected'])('leads nowhere where it was refused as %s', async (reason) => {
+    researcher();
+    portal.answers[`GET /releases/${TABLE}`] = () => Response.json(tables.refusedRelease(reason));
+    await enter({ roles: ['member'] });
+    expect(browser.html).not.toContain('/my/questions/new');
+  });
+
+  it('tells of a table refused for another reason that figures may be asked for', async () => {
+    portal.answers[`GET /releases/${TABLE}`] = () => Response.json(tables.refusedRelease('table-too-small'));
+    await enter({ roles: ['member'] });
     expect(browser.html).toContain('Demandez plutôt des chiffres d’ensemble');
   });
 });

@@ -7,6 +7,7 @@ import { Page } from '../elements/page.js';
 import { Facts, Table, When } from '../elements/tables.js';
 import { promisesOf } from './release-promises.js';
 import { wordsFor } from '../texts/code-texts.js';
+import { askPath } from './question-paths.js';
 import { releasePath } from './releases.js';
 import { nameOf, numberOf, termOf, termsOf, type Names, type View } from './view.js';
 
@@ -36,7 +37,7 @@ export function ReleasePage({ view, names, release, figures, isOwn, said }: Rele
         </p>
       )}
       <Facts facts={factsOf(view, names, release)} />
-      {release.reason === null ? null : <Refused view={view} reason={release.reason} />}
+      {release.reason === null ? null : <Refused {...{ view, release, isOwn }} reason={release.reason} />}
       {status === 'purged' ? <p>{texts.gone}</p> : null}
       {isOwn && status === 'made' ? (
         <p>
@@ -69,13 +70,30 @@ function factsOf(view: View, names: Names, release: ReleaseView) {
   ] as const;
 }
 
-function Refused({ view, reason }: { readonly view: View; readonly reason: string }): VNode {
+/** Two reasons are no matter of the data: noise is no way around them. */
+const NO_WAY_ROUND = ['overlapping-release', 'rejected'];
+
+function Refused(
+  props: Pick<ReleaseProps, 'view' | 'release' | 'isOwn'> & { readonly reason: string },
+): VNode {
+  const { view, release, isOwn, reason } = props;
   const { releases: texts } = view.texts;
   return (
     <>
       <h2>{texts.why}</h2>
       <p class="notice">{wordsFor(texts.reasons, reason)}</p>
-      {reason === 'overlapping-release' || reason === 'rejected' ? null : <p>{texts.instead}</p>}
+      {NO_WAY_ROUND.includes(reason) ? null : (
+        <>
+          <p>{reason === 'near-useless' ? texts.noiseInstead : texts.instead}</p>
+          {isOwn ? (
+            <p>
+              <a class="button equal" href={askPath(release)}>
+                {texts.askInstead}
+              </a>
+            </p>
+          ) : null}
+        </>
+      )}
     </>
   );
 }

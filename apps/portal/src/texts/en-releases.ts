@@ -96,6 +96,9 @@ export const enReleases: Texts['releases'] = {
     rejected: 'A steward rejected it.',
   },
   instead: 'Ask for figures about everyone instead: counts, means.',
+  noiseInstead:
+    'A table of these data is next to useless. Figures about everyone, with noise, say more, and hardly anything of each one.',
+  askInstead: 'Ask for a figure about everyone',
   take: 'Take the table (CSV)',
   takeParquet: 'Take the table (Parquet)',
   gone: 'The table was deleted here. Copies that were taken before were not.',

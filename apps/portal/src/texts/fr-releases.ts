@@ -98,6 +98,9 @@ export const frReleases = {
     rejected: 'Une personne responsable l’a rejeté.',
   },
   instead: 'Demandez plutôt des chiffres d’ensemble : des comptes, des moyennes.',
+  noiseInstead:
+    'Un tableau de ces données ne vaut presque rien. Des chiffres d’ensemble, bruit compris, en disent davantage, et presque rien de chacun.',
+  askInstead: 'Demander un chiffre d’ensemble',
   take: 'Prendre le tableau (CSV)',
   takeParquet: 'Prendre le tableau (Parquet)',
   gone: 'Le tableau a été supprimé ici. Les copies déjà prises ne le sont pas.',
