@@ -143,6 +143,13 @@ describe('The page of an anonymised table', () => {
     );
   });
 
+  it('leads nobody to the question for whom another one asks: stewards see her mandate', async () => {
+    researcher();
+    portal.answers[`GET /releases/${TABLE}`] = () => Response.json(tables.refusedRelease('near-useless'));
+    await enter({ party: invented.OTHER_PARTNER });
+    expect(browser.html).not.toContain('/my/questions/new');
+  });
+
   it.each(['overlapping-release', 'rejected'])('leads nowhere where it was refused as %s', async (reason) => {
     researcher();
     portal.answers[`GET /releases/${TABLE}`] = () => Response.json(tables.refusedRelease(reason));

@@ -1,5 +1,6 @@
 import { Controller, Get, Inject, Param, Post, Req, Res } from '@nestjs/common';
 import { Public, type HttpReply, type HttpRequest } from '@coop/service-kit';
+import { institutionsOf } from '../pages/askable-contracts.js';
 import { ReleasePage } from '../pages/release.js';
 import { releasePath, ReleasesPage } from '../pages/releases.js';
 import { FRONT_DOOR } from '../portal-parts.token.js';
@@ -79,9 +80,7 @@ async function one({ view, api, session }: MemberVisit, id: string, said?: strin
     api.mandates(),
   ]);
   const names = await api.names([release.institution]);
-  const isOwn = mandates.some(
-    ({ kind, principal }) => kind === 'researcher' && principal === release.institution,
-  );
+  const isOwn = institutionsOf(session.me.party, mandates).includes(release.institution);
   return show(
     <ReleasePage
       {...{ view, names, release, isOwn }}
