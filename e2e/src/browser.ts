@@ -1,4 +1,5 @@
 import type { Browser } from 'playwright-core';
+import { askingFlow } from './browser/asking-flow.js';
 import { auditorFlow } from './browser/auditor-flow.js';
 import { openChromium } from './browser/chromium.js';
 import { evidenceFlow } from './browser/evidence-flow.js';
@@ -62,7 +63,12 @@ async function researching(browser: Browser, origin: string, scene: Scene, repor
   const visitor = await Visitor.open(browser, origin, { language: 'en', javaScript: false });
   await report.check('a researcher signs in', () => visitor.signIn(scene.researcher.email));
   await releasesFlow(visitor, scene, report);
+  await askingFlow(visitor, { ...scene, mode: 'without JavaScript' }, report);
   await visitor.close();
+  const scripted = await Visitor.open(browser, origin, { language: 'fr', javaScript: true });
+  await report.check('a researcher signs in again', () => scripted.signIn(scene.researcher.email));
+  await askingFlow(scripted, { ...scene, mode: 'with JavaScript' }, report);
+  await scripted.close();
 }
 
 async function main(): Promise<number> {
