@@ -9,7 +9,7 @@ import { approveRelease, rejectRelease } from '../application/decide-release.js'
 import { makeRelease } from '../application/make-release.js';
 import type { AnonymisationParts } from '../application/parts.js';
 import { purgeTable } from '../application/purge-table.js';
-import { tableOfCsv } from '../application/release-csv.js';
+import { tableOfCsvInParts } from '../application/release-csv.js';
 import { readParquet } from '../application/release-parquet.js';
 import { listReleases, readTable, releaseNumbers, viewRelease } from '../application/view-releases.js';
 
@@ -60,7 +60,7 @@ export class ReleasesController {
     @CurrentActor() actor: Actor,
     @AtLeast() atLeast: bigint | undefined,
   ) {
-    return this.#read(atLeast, async () => tableOfCsv(await readTable(this.parts, actor, release)));
+    return this.#read(atLeast, async () => tableOfCsvInParts(await readTable(this.parts, actor, release)));
   }
 
   @Get(':release/table.parquet')

@@ -1,53 +1,77 @@
+import { once } from 'node:events';
+import { setImmediate } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
-import { checkRelease, type RefusalCode, type Refused, type Released } from '@coop/anonymiser';
-import { promiseOf, type EngineTask } from './engine-task.js';
-import { runAndAttack, type Attacked, type Telling } from './run-and-attack.js';
+import type { Table } from '@coop/anonymiser';
+import { ROWS_OF_A_MESSAGE, type FromThread, type ToThread } from './candidate-messages.js';
+import type { Candidate, CandidateOrder, NoCandidate } from './make-candidate.js';
+import type { ReadRow } from './read-rows.js';
 
-/** Above this the search and the attacks would keep everybody else waiting. */
-export const ROWS_IN_THIS_THREAD = 300;
 const TIME_LIMIT_MS = 120_000;
 
 /** Why no table came out. */
 export interface NotReleasable {
   readonly outcome: 'refused';
-  readonly code: RefusalCode | Telling['code'] | 'search-too-long';
+  readonly code: NoCandidate['code'] | 'search-too-long';
   readonly figures: Readonly<Record<string, number>>;
 }
 
+/** A candidate, and its rows with whom each is about, to be counted. */
+export interface Made {
+  readonly outcome: 'candidate';
+  readonly candidate: Candidate;
+  readonly counted: Table;
+}
+
 /**
- * Coarsens the rows until everybody is hidden as promised, or says why that cannot be done. What comes out is
- * attacked, and examined once more, as its recipient would, by code that the search does not share.
+ * Makes a candidate in a thread of its own: search and attacks would keep everybody else waiting. Rows go there and
+ * come back some at a time, because copying all of them at once would as well.
  */
 export async function anonymiseRows(
-  task: EngineTask,
+  order: CandidateOrder,
+  rows: readonly ReadRow[],
   timeLimitMs: number = TIME_LIMIT_MS,
-): Promise<Attacked | NotReleasable> {
-  const isLarge = task.table.rows.length + (task.population?.rows ?? 0) > ROWS_IN_THIS_THREAD;
-  const result = isLarge ? await inWorker(task, timeLimitMs) : runAndAttack(task);
-  if (result.outcome === 'released') assertPromiseKept(result, task);
-  return result;
-}
-
-function assertPromiseKept(released: Released, task: EngineTask): void {
-  const findings = checkRelease(released.table, promiseOf(task, released));
-  if (findings.length > 0)
-    throw new Error(`a table does not keep its promise: ${findings.map(({ code }) => code).join(', ')}`);
-}
-
-function inWorker(task: EngineTask, timeLimitMs: number): Promise<Attacked | Refused | NotReleasable> {
-  const worker = new Worker(new URL('./anonymise.worker.js', import.meta.url), { workerData: task });
-  const { promise, resolve, reject } = Promise.withResolvers<Attacked | Refused | NotReleasable>();
-  const figures = { rows: task.table.rows.length };
-  const timer = setTimeout(() => {
-    resolve({ outcome: 'refused', code: 'search-too-long', figures });
-    void worker.terminate();
-  }, timeLimitMs);
-  worker.once('message', resolve);
-  worker.once('error', reject);
-  // After a message this changes nothing: a promise settles once.
-  worker.once('exit', (code) => {
+): Promise<Made | NotReleasable> {
+  const worker = new Worker(new URL('./candidate.worker.js', import.meta.url), { workerData: order });
+  const over = Promise.withResolvers<never>();
+  worker.once('error', over.reject);
+  worker.once('exit', (code) =>
+    over.reject(new Error(`the anonymiser's thread ended with ${code} and without an answer`)),
+  );
+  const tooLong = Promise.withResolvers<NotReleasable>();
+  const figures = { rows: rows.length };
+  const timer = setTimeout(
+    () => tooLong.resolve({ outcome: 'refused', code: 'search-too-long', figures }),
+    timeLimitMs,
+  );
+  try {
+    return await Promise.race([converse(worker, rows), tooLong.promise, over.promise]);
+  } finally {
     clearTimeout(timer);
-    reject(new Error(`the anonymiser's thread ended with ${code} and without an answer`));
-  });
-  return promise;
+    await worker.terminate();
+  }
+}
+
+async function converse(worker: Worker, rows: readonly ReadRow[]): Promise<Made | NotReleasable> {
+  const tell = (message: ToThread): void => worker.postMessage(message, []);
+  for (let from = 0; from < rows.length; from += ROWS_OF_A_MESSAGE) {
+    tell({ kind: 'rows', rows: rows.slice(from, from + ROWS_OF_A_MESSAGE) });
+    await setImmediate();
+  }
+  const answer = async (message: ToThread): Promise<FromThread> => {
+    const answered = once(worker, 'message') as Promise<[FromThread]>;
+    tell(message);
+    return (await answered)[0];
+  };
+  const made = await answer({ kind: 'make' });
+  if (made.kind === 'none') return { ...made.why, outcome: 'refused' };
+  if (made.kind !== 'candidate') throw new TypeError('the anonymiser’s thread answered out of turn');
+  const counted: (readonly string[])[] = [];
+  for (let more = true; more;) {
+    const part = await answer({ kind: 'next' });
+    if (part.kind !== 'rows') throw new TypeError('the anonymiser’s thread answered out of turn');
+    counted.push(...part.rows);
+    more = part.rows.length > 0;
+  }
+  const { candidate, columns } = made;
+  return { outcome: 'candidate', candidate, counted: { columns, rows: counted } };
 }

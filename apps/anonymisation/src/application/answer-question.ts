@@ -27,11 +27,11 @@ export async function answerQuestion(parts: AnonymisationParts, question: string
   if (facts === undefined || !isInForce(facts, parts.clock().toISOString()))
     return refuse('contract-not-in-force');
   const parameters = await parametersOf(parts, asked);
-  const { disclosure, table } = await readRows(parts.bus, {
+  const { disclosure, columns, rows } = await readRows(parts.bus, {
     ...{ release: question, contract: asked.contract, category: asked.category, purpose: asked.purpose },
     ...{ reader: asked.institution, fields: [asked.field], commandId: question },
   });
-  const values = oncePerMember(table);
+  const values = oncePerMember({ columns, rows: rows.map(({ cells }) => cells) });
   const answer = drawAnswer(parts.noise, parameters, parseRational(asked.rho), values);
   const command = { kind: 'answer', disclosure, answer } as const;
   try {

@@ -1,17 +1,13 @@
-import type { Table } from '@coop/anonymiser';
 import type { SealedRef } from '@coop/contracts';
 import type { Requested } from '../domain/release.js';
 import type { EarlierTable } from '../domain/series.js';
 import { tablesGivenTo, type ReleaseRow, type ReleaseTables } from '../projections/releases.js';
-import { membersOf, type Member } from './changes-since.js';
+import type { HeldTable } from './make-candidate.js';
 import type { AnonymisationParts } from './parts.js';
-import { tableOfCsv } from './release-csv.js';
 
 /** What an institution has of a category, and whose records entered it. */
-export interface OpenedTable {
+export interface OpenedTable extends HeldTable {
   readonly release: string;
-  readonly table: Table;
-  readonly members: readonly Member[];
 }
 
 /** A row of the read model, for the rules of a series. */
@@ -56,7 +52,5 @@ async function openOne(
     if (opened.state === 'lost') throw new Error(`the table of release ${row.release_id} is lost`);
     return opened.state === 'open' ? (opened.value as string) : undefined;
   });
-  return csv === undefined || members === undefined
-    ? undefined
-    : { release: row.release_id, table: tableOfCsv(csv), members: membersOf(members) };
+  return csv === undefined || members === undefined ? undefined : { release: row.release_id, csv, members };
 }

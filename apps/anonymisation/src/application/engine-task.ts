@@ -29,7 +29,12 @@ export interface EngineTask {
 }
 
 /** The models that are promised: k-anonymity, distinct l-diversity from two different values on, and what was asked for beyond. */
-export const modelsOf = ({ sensitive, k, l, models = [] }: Omit<EngineTask, 'table' | 'earlier'>): PrivacyModel[] => [
+export const modelsOf = ({
+  sensitive,
+  k,
+  l,
+  models = [],
+}: Omit<EngineTask, 'table' | 'earlier'>): PrivacyModel[] => [
   { model: 'k-anonymity', k },
   ...(l < 2 ? [] : [{ model: 'distinct-l-diversity', attribute: sensitive, l } as const]),
   ...models,

@@ -15,20 +15,18 @@ import {
   type ReleaseState,
   type Report,
 } from '../domain/release.js';
-import { objectionTo, objectionToBatch, type ReleasePolicy } from '../domain/release-policy.js';
+import { objectionTo } from '../domain/release-policy.js';
 import { researcherReport } from '../domain/researcher-report.js';
 import type { EarlierTable } from '../domain/series.js';
 import { anonymiseRows } from './anonymise-rows.js';
-import { changesSince, membersText, type Member } from './changes-since.js';
 import { contractOf } from './contract-of.js';
 import { decideWithinBudget } from './decide-within-budget.js';
 import { openEarlier, type OpenedTable } from './earlier-tables.js';
-import type { Attacked } from './run-and-attack.js';
 import { institutionsOf } from './institutions.js';
+import type { Candidate } from './make-candidate.js';
 import type { AnonymisationParts } from './parts.js';
 import { readRows } from './read-rows.js';
 import { assertCountable, assertSqlAgrees } from './recount-in-sql.js';
-import { releaseCsv } from './release-csv.js';
 import { currentRelease, releaseStream } from './release-stream.js';
 import { resolveRequest, type Resolved } from './resolve-request.js';
 
@@ -159,8 +157,8 @@ async function carryOut(
   await decideWithinBudget(parts, deciding(context), release, { institution, category }, commandFor);
 }
 
-/** A table that the policy allows, with what the ledger must know of its making. */
-type Allowed = Attacked & { readonly disclosure: string; readonly members: readonly Member[] };
+/** A table that the policy allows, and the reading that it was made from. */
+type Allowed = Candidate & { readonly disclosure: string };
 
 /** An earlier table was purged since the request: with that nothing can be compared. */
 const PURGED: NotMade = { outcome: 'refused', code: OVERLAPPING, figures: {} };
@@ -175,42 +173,34 @@ async function candidate(
   has: readonly OpenedTable[],
 ): Promise<Allowed | NotMade> {
   const { contract, category, purpose, k } = body;
-  const { disclosure, table, members } = await readRows(parts.bus, {
+  const { disclosure, columns, rows } = await readRows(parts.bus, {
     ...{ release, contract, category, purpose, fields: columnsOf(body), k, commandId },
     reader: institution,
   });
-  const earlier = has.map((each) => ({ table: each.table, ...changesSince(each.members, members) }));
-  const few = objectionToBatch(earlier, parts.releasePolicy);
-  if (few !== undefined) return { outcome: 'refused', ...few };
-  const task = { ...recipe, table, earlier };
-  const result = await anonymiseRows(task);
-  if (result.outcome === 'released') await assertSqlAgrees(parts.tables, result, task);
-  const outcome = judged(result, parts.releasePolicy);
-  return outcome.outcome === 'refused' ? outcome : { ...outcome, disclosure, members };
-}
-
-/** A table that the policy does not allow is refused as one that the data do not allow. */
-function judged(result: Attacked | NotMade, policy: ReleasePolicy): Attacked | NotMade {
-  const objection = result.outcome === 'refused' ? undefined : objectionTo(result, policy);
-  return objection === undefined ? result : { outcome: 'refused', ...objection };
+  const { leastBatch } = parts.releasePolicy;
+  const order = { recipe, columns, has: has.map(({ csv, members }) => ({ csv, members })), leastBatch };
+  const made = await anonymiseRows(order, rows);
+  if (made.outcome === 'refused') return made;
+  await assertSqlAgrees(parts.tables, made.counted, made.candidate.expected);
+  // A table that the policy does not allow is refused as one that the data do not allow.
+  const objection = objectionTo(made.candidate, parts.releasePolicy);
+  return objection === undefined ? { ...made.candidate, disclosure } : { outcome: 'refused', ...objection };
 }
 
 function madeFrom(
   result: Allowed,
   promised: Promised & { readonly sensitive: string },
 ): Omit<Made, 'release' | 'decision'> {
-  const { csv, digest } = releaseCsv(result.table);
+  const { disclosure, members, digest, csv } = result;
   return {
-    label: LABEL,
-    disclosure: result.disclosure,
-    members: new Personal(membersText(result.members)),
-    tableDigest: digest,
+    ...{ label: LABEL, disclosure, tableDigest: digest },
+    members: new Personal(members),
     table: new Personal(csv),
     report: reportOf(result, promised),
   };
 }
 
-function reportOf(result: Attacked, promised: Promised & { readonly sensitive: string }): Report {
+function reportOf(result: Candidate, promised: Promised & { readonly sensitive: string }): Report {
   const { suppressed, classes, smallestClass, granularity, granularityOf, risk, levels, attacks } = result;
   return {
     model: `local recoding, ${promiseText(promised)}`,

@@ -1,8 +1,6 @@
 import { z } from 'zod';
-import type { Table } from '@coop/anonymiser';
 import { position, uuid } from '@coop/contracts';
 import type { Bus } from '@coop/message-bus';
-import type { Member } from './changes-since.js';
 
 /** A field's name is never empty, so this column cannot be one: it holds whom a row is about, and is not released. */
 export const PERSON_COLUMN = '';
@@ -24,6 +22,13 @@ export interface BulkReading {
   readonly from?: { readonly disclosure: string; readonly record: string };
 }
 
+/** A row as it was read, the person first, and the record that it came from. */
+export interface ReadRow {
+  readonly cells: readonly string[];
+  /** The record, and its revision. */
+  readonly at: string;
+}
+
 const bulkPage = z.object({
   disclosure: uuid,
   rows: z.array(
@@ -36,18 +41,20 @@ type BulkPage = z.infer<typeof bulkPage>;
 /**
  * The rows of those who agreed, page by page from the records service: it decides each record and puts the reading on
  * the ledger before it answers. A row without one of the fields is a fault: its gap would tell who agreed to what.
- * `members` says of each row whose record it was, and at which revision.
  */
 export async function readRows(
   bus: Bus,
   reading: BulkReading,
-): Promise<{ readonly disclosure: string; readonly table: Table; readonly members: readonly Member[] }> {
-  const members: Member[] = [];
-  const cells: string[][] = [];
+): Promise<{
+  readonly disclosure: string;
+  readonly columns: readonly string[];
+  readonly rows: readonly ReadRow[];
+}> {
+  const read: ReadRow[] = [];
   const take = ({ rows }: BulkPage): void => {
     for (const { subject, record, revision, values } of rows) {
-      members.push({ subject, at: `${record} ${revision}` });
-      cells.push([subject, ...reading.fields.map((field) => values[field] ?? missing(field))]);
+      const cells = [subject, ...reading.fields.map((field) => values[field] ?? missing(field))];
+      read.push({ cells, at: `${record} ${revision}` });
     }
   };
   const first = await readPage(bus, reading);
@@ -58,7 +65,7 @@ export async function readRows(
     take(page);
     record = page.next;
   }
-  return { disclosure, members, table: { columns: [PERSON_COLUMN, ...reading.fields], rows: cells } };
+  return { disclosure, columns: [PERSON_COLUMN, ...reading.fields], rows: read };
 }
 
 async function readPage(bus: Bus, reading: BulkReading): Promise<BulkPage> {

@@ -1,6 +1,7 @@
 import { DISCLOSURE, FakeRecords } from '../testing/fake-records.js';
-import { inventedSurvey, type SurveyRow } from '../testing/invented-survey.js';
-import { readRows, type BulkReading } from './read-rows.js';
+import { inventedSurvey } from '../testing/invented-survey.js';
+import { PagedRecords } from '../testing/paged-records.js';
+import { readRows } from './read-rows.js';
 
 const reading = {
   release: '0199b000-0000-7000-8000-000000000001',
@@ -13,41 +14,21 @@ const reading = {
   commandId: '0199b000-0000-7000-8000-000000000002',
 };
 
-/** Answers so many rows at once. */
-class PagedRecords extends FakeRecords {
-  constructor(
-    private readonly people: readonly SurveyRow[],
-    private readonly size: number,
-  ) {
-    super(people);
-  }
-
-  override async request<T>(pattern: string, payload: object): Promise<T> {
-    const { from } = payload as BulkReading;
-    const begin = from === undefined ? 0 : this.people.findIndex(({ record }) => record === from.record) + 1;
-    this.rows = this.people.slice(begin, begin + this.size);
-    const answer = await super.request<object>(pattern, payload);
-    const more = begin + this.size < this.people.length;
-    return { ...answer, ...(more ? { next: this.people[begin + this.size - 1]?.record } : {}) } as T;
-  }
-}
-
 describe('The rows of a release', () => {
   it('hold whom they are about and the fields that were asked for, nothing more', async () => {
     const [first] = inventedSurvey(1);
-    const { table } = await readRows(new FakeRecords(inventedSurvey(1)), reading);
-    expect(table).toEqual({
-      columns: ['', 'age', 'opinion'],
-      rows: [[first?.subject, first?.values['age'], first?.values['opinion']]],
-    });
+    const { columns, rows } = await readRows(new FakeRecords(inventedSurvey(1)), reading);
+    expect(columns).toEqual(['', 'age', 'opinion']);
+    const cells = [first?.subject, first?.values['age'], first?.values['opinion']];
+    expect(rows).toEqual([{ cells, at: `${first?.record} 0` }]);
   });
   it('come page by page, under one disclosure, in the order in which they were read', async () => {
     const people = inventedSurvey(5);
     const records = new PagedRecords(people, 2);
-    const { disclosure, table, members } = await readRows(records, reading);
+    const { disclosure, rows } = await readRows(records, reading);
     expect(disclosure).toBe(DISCLOSURE);
-    expect(table.rows.map(([subject]) => subject)).toEqual(people.map(({ subject }) => subject));
-    expect(members.map(({ at }) => at)).toEqual(people.map(({ record }) => `${record} 0`));
+    expect(rows.map(({ cells }) => cells[0])).toEqual(people.map(({ subject }) => subject));
+    expect(rows.map(({ at }) => at)).toEqual(people.map(({ record }) => `${record} 0`));
     expect(records.asked.map(({ from }) => from?.record)).toEqual([
       undefined,
       people[1]?.record,

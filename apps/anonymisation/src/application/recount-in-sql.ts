@@ -1,4 +1,4 @@
-import type { Released } from '@coop/anonymiser';
+import type { Released, Table } from '@coop/anonymiser';
 import { TableFailure, type ClassCounts, type Tables } from '@coop/tables-duckdb';
 import { refuse } from '../domain/refusals.js';
 import type { EngineTask } from './engine-task.js';
@@ -14,25 +14,41 @@ export async function assertCountable(tables: Tables): Promise<void> {
   }
 }
 
-/**
- * Counts a table once more, by a database that knows nothing of the engine nor of its checks, with the people (or the
- * households) of its rows beside them. @throws Error when a number differs from the report, or is below what was promised
- */
-export async function assertSqlAgrees(tables: Tables, result: Released, task: EngineTask): Promise<void> {
-  const counts = await tables.countClasses(withPeople(result, task), {
-    by: task.quasiIdentifiers.map(({ field }) => field),
-    person: PERSON_COLUMN,
-    sensitive: [task.sensitive],
-  });
-  const differing = differences(counts, result, task);
-  if (differing.length > 0) throw new Error(`SQL counts a table otherwise: ${differing.join(', ')}`);
+/** What a count must find: the report of the engine, and what was promised. Plain data, for another thread. */
+export interface Expected {
+  readonly by: readonly string[];
+  readonly sensitive: string;
+  readonly rows: number;
+  readonly classes: number;
+  readonly smallestClass: number;
+  readonly leastDistinct: number | undefined;
+  readonly greatestShare: number | undefined;
+  readonly k: number;
+  readonly l: number;
 }
 
-/** The rows as they are handed out: cells of broken Unicode become one and the same where they are written. */
-function withPeople(
+export function expectedOf(
+  result: Released,
+  { table, quasiIdentifiers, sensitive, k, l }: EngineTask,
+): Expected {
+  const reported = result.measures.sensitive[sensitive];
+  return {
+    by: quasiIdentifiers.map(({ field }) => field),
+    ...{ sensitive, k, l, classes: result.classes, smallestClass: result.smallestClass },
+    rows: table.rows.length - result.suppressed,
+    leastDistinct: reported?.distinctL,
+    greatestShare: reported?.alpha,
+  };
+}
+
+/**
+ * The rows as they are handed out, with whom (or which household) each is about: cells of broken Unicode become one and
+ * the same where they are written.
+ */
+export function rowsToCount(
   { table: { columns, rows }, sources }: Released,
   { table: source, household = PERSON_COLUMN }: EngineTask,
-) {
+): Table {
   const at = source.columns.indexOf(household);
   const personOf = (row: number): string => {
     const person = source.rows[sources[row] ?? -1]?.[at];
@@ -45,22 +61,28 @@ function withPeople(
   };
 }
 
-function differences(
-  counts: ClassCounts,
-  result: Released,
-  { table, k, l, sensitive }: EngineTask,
-): string[] {
+/**
+ * Counts a table once more, by a database that knows nothing of the engine nor of its checks.
+ * @throws Error when a number differs from the report, or is below what was promised
+ */
+export async function assertSqlAgrees(tables: Tables, counted: Table, expected: Expected): Promise<void> {
+  const { by, sensitive } = expected;
+  const counts = await tables.countClasses(counted, { by, person: PERSON_COLUMN, sensitive: [sensitive] });
+  const differing = differences(counts, expected);
+  if (differing.length > 0) throw new Error(`SQL counts a table otherwise: ${differing.join(', ')}`);
+}
+
+function differences(counts: ClassCounts, expected: Expected): string[] {
   const [found] = counts.sensitive;
   const { count = 0, of = 1 } = found?.greatestShare ?? {};
-  const reported = result.measures.sensitive[sensitive];
   const agreements = {
-    rows: counts.rows === table.rows.length - result.suppressed,
-    classes: counts.classes === result.classes,
-    'smallest class': counts.smallest.rows === result.smallestClass,
-    'people in a class': (counts.smallest.people ?? 0) >= k,
+    rows: counts.rows === expected.rows,
+    classes: counts.classes === expected.classes,
+    'smallest class': counts.smallest.rows === expected.smallestClass,
+    'people in a class': (counts.smallest.people ?? 0) >= expected.k,
     'least different values':
-      found?.leastDistinct === reported?.distinctL && (found?.leastDistinct ?? 0) >= l,
-    'greatest share': count / of === reported?.alpha,
+      found?.leastDistinct === expected.leastDistinct && (found?.leastDistinct ?? 0) >= expected.l,
+    'greatest share': count / of === expected.greatestShare,
   };
   return Object.entries(agreements).flatMap(([name, agrees]) => (agrees ? [] : [name]));
 }

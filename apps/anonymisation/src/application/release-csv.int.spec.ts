@@ -4,7 +4,7 @@ import { recount } from '../testing/recount.js';
 import { body } from '../testing/release-world.js';
 import { runEngine, type EngineTask } from './engine-task.js';
 import { PERSON_COLUMN } from './read-rows.js';
-import { releaseCsv, tableOfCsv } from './release-csv.js';
+import { releaseCsv, tableOfCsv, tableOfCsvInParts } from './release-csv.js';
 
 describe('The CSV of a release', () => {
   it.each([
@@ -41,6 +41,12 @@ describe('The CSV of a release', () => {
     expect(parse(csv)).toEqual([['a'], ["'=1+1"], ["''=1+1"], ["'-5"], ["'+5"], ["'@x"], ["'\tx"], ['5-9']]);
     // A program is given the cells themselves.
     expect(tableOfCsv(csv).rows).toEqual([['=1+1'], ["'=1+1"], ['-5'], ['+5'], ['@x'], ['\tx'], ['5-9']]);
+  });
+  it('is the same table when it is read a part at a time, wherever a part ends', async () => {
+    const rows = Array.from({ length: 5_000 }, (_, n) => [`${n}`, n % 3 === 0 ? '"é",\r\n;' : '=1', '']);
+    const { csv } = releaseCsv({ columns: ['a', 'b', 'c'], rows });
+    expect(await tableOfCsvInParts(csv)).toEqual(tableOfCsv(csv));
+    expect(tableOfCsv(csv).rows).toEqual(rows);
   });
   it('has the digest that anybody computes from the file', () => {
     // printf 'a\r\n1\r\n' | sha256sum

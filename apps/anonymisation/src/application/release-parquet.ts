@@ -2,7 +2,7 @@ import type { Actor } from '@coop/service-kit';
 import { TableFailure, type TableFailureCode } from '@coop/tables-duckdb';
 import { refuse } from '../domain/refusals.js';
 import type { AnonymisationParts } from './parts.js';
-import { tableOfCsv } from './release-csv.js';
+import { tableOfCsvInParts } from './release-csv.js';
 import { readTable } from './view-releases.js';
 
 /** What another form of the table does not suffer from. */
@@ -14,7 +14,7 @@ export async function readParquet(
   actor: Actor,
   release: string,
 ): Promise<Uint8Array> {
-  const table = tableOfCsv(await readTable(parts, actor, release));
+  const table = await tableOfCsvInParts(await readTable(parts, actor, release));
   try {
     return await parts.tables.toParquet(table);
   } catch (error) {

@@ -8,8 +8,8 @@ import { refuse } from '../domain/refusals.js';
 import type { Requested } from '../domain/release.js';
 import { seenBy } from '../references/coded-population.js';
 import type { PublicHierarchy, PublicPopulation, PublicReferences } from '../references/public-references.js';
-import type { EngineTask } from './engine-task.js';
 import { buildHierarchies, type QuasiIdentifier } from './hierarchies.js';
+import type { Recipe } from './make-candidate.js';
 
 type NewRelease = z.infer<typeof newRelease>;
 type AskedModel = NonNullable<NewRelease['models']>[number];
@@ -20,8 +20,7 @@ type Kept = Omit<Requested, 'release' | 'researcher' | 'institution' | 'contract
 
 /** A request with everything that it names. */
 export interface Resolved {
-  /** All that the engine needs but the rows, and what the institution has already. */
-  readonly recipe: Omit<EngineTask, 'table' | 'earlier'>;
+  readonly recipe: Recipe;
   readonly kept: Kept;
 }
 

@@ -1,0 +1,1 @@
+export { pausesOfRelease } from './pauses.js';
