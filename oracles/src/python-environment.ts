@@ -49,7 +49,8 @@ export async function pythonProgram(tool: string, file: string): Promise<PythonP
   return found;
 }
 
-async function findPython(): Promise<string> {
+/** An interpreter that is new enough. @throws NotToBeHad where there is none */
+export async function findPython(): Promise<string> {
   const versions = globSync(join(homedir(), '.pyenv/versions/3.*/bin/python3')).toSorted();
   // The oldest that will do first: not every pinned package has a binary for the newest.
   for (const python of ['python3.12', 'python3', 'python3.13', 'python3.14', ...versions]) {
@@ -71,10 +72,12 @@ export async function askPython({ program, args }: PythonProgram, question: unkn
   const [answer, complaints]: [Buffer[], Buffer[]] = [[], []];
   child.stdout.on('data', (chunk: Buffer) => answer.push(chunk));
   child.stderr.on('data', (chunk: Buffer) => complaints.push(chunk));
+  const kill = (): void => void child.kill();
+  process.once('exit', kill);
   const ended = new Promise<number | null>((resolve, reject) => {
     child.once('error', reject);
     child.once('close', resolve);
-  });
+  }).finally(() => process.off('exit', kill));
   // What ends before it has read everything says why on its own.
   child.stdin.on('error', () => undefined);
   child.stdin.end(JSON.stringify(question));
