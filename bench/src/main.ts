@@ -62,7 +62,7 @@ if (suite === undefined) {
     ...(size === undefined ? {} : { size: Number(size) }),
   };
   const options = { quick, full, say, words, ...numbers };
-  const { rows, text } = await suite(options);
+  const { rows, text, notRun = [] } = await suite(options);
   const flags = [...(quick ? ['--quick'] : []), ...(full ? ['--full'] : [])];
   const chosen = [
     ...(rounds === undefined ? [] : ['--rounds', rounds]),
@@ -72,6 +72,6 @@ if (suite === undefined) {
   const results = resultsOf(name, command, rows);
   const folder = join(fileURLToPath(new URL('..', import.meta.url)), 'results');
   const table = text === undefined ? tableOf(results) : `${text}\n\n${machineLine(results.machine)}`;
-  process.stdout.write(`${table}\n`);
+  process.stdout.write([table, ...notRun.map((what) => `NOT RUN  ${what}`), ''].join('\n'));
   process.stdout.write(`written to ${writeResults(folder, results)}\n`);
 }

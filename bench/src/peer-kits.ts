@@ -2,13 +2,14 @@ import { execFile } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
+import { findPython } from '@coop/oracles/python';
 import { program } from './main-path/folders.js';
 
 const run = promisify(execFile);
 const INSTALL_MS = 900_000;
 
 /** Which peers' software a subject needs. */
-export type PeerKit = 'node' | 'python' | 'decision' | 'opa' | 'tlog';
+export type PeerKit = 'node' | 'python' | 'privacy' | 'decision' | 'opa' | 'tlog';
 
 /** Why peers of a kit cannot be run; nothing when they can. */
 export type Missing = string | undefined;
@@ -17,6 +18,11 @@ const peers = program('bench/peers');
 const venv = program('.cache/bench-peers-python');
 /** The interpreter that has the Python peers. */
 export const peersPython = join(venv, 'bin', 'python');
+
+const privacyPeers = join(peers, 'privacy');
+const privacyVenv = program('.cache/bench-peers-privacy');
+/** The interpreter that has pyCANON and OpenDP. */
+export const privacyPython = join(privacyVenv, 'bin', 'python');
 
 const decisionPeers = join(peers, 'decision');
 const opaModule = join(peers, 'opa');
@@ -68,10 +74,24 @@ async function installPython(say: (text: string) => void): Promise<void> {
   const requirements = join(peers, 'requirements.txt');
   await once(requirements, join(venv, 'installed-for'), async () => {
     say('installing the peers of bench/peers/requirements.txt (once)');
-    mkdirSync(dirname(venv), { recursive: true });
-    await run('python3', ['-m', 'venv', '--clear', venv], { timeout: INSTALL_MS });
-    await run(peersPython, ['-m', 'pip', 'install', '--quiet', '-r', requirements], { timeout: INSTALL_MS });
+    await makeVenv('python3', venv, requirements);
   });
+}
+
+async function installPrivacy(say: (text: string) => void): Promise<void> {
+  const requirements = join(privacyPeers, 'requirements.txt');
+  await once(requirements, join(privacyVenv, 'installed-for'), async () => {
+    const python = await findPython();
+    say('installing the peers of bench/peers/privacy/requirements.txt (once, some minutes)');
+    await makeVenv(python, privacyVenv, requirements);
+  });
+}
+
+async function makeVenv(python: string, folder: string, requirements: string): Promise<void> {
+  mkdirSync(dirname(folder), { recursive: true });
+  await run(python, ['-m', 'venv', '--clear', folder], { timeout: INSTALL_MS });
+  const pip = ['-m', 'pip', 'install', '--quiet', '-r', requirements];
+  await run(join(folder, 'bin', 'python'), pip, { timeout: INSTALL_MS });
 }
 
 async function installDecision(say: (text: string) => void): Promise<void> {
@@ -118,6 +138,7 @@ async function buildGo(cwd: string, target: string, what: string): Promise<void>
 const INSTALL: Readonly<Record<PeerKit, (say: (text: string) => void) => Promise<void>>> = {
   node: installNode,
   python: installPython,
+  privacy: installPrivacy,
   decision: installDecision,
   opa: buildOpa,
   tlog: buildTlog,

@@ -39,6 +39,8 @@ export interface Report {
   readonly rows: readonly Row[];
   /** Printed in place of the table of all rows, when there are too many to be read in one. */
   readonly text?: string;
+  /** What could not be measured here, each with its reason: printed below the table. */
+  readonly notRun?: readonly string[];
 }
 
 export type Suite = (options: SuiteOptions) => Promise<Report>;

@@ -10,10 +10,15 @@ const NINE = [
 ];
 
 /** Where ARX's example data lie, which are no part of this repository; undefined where they do not. */
-export function adultFolder(): string | undefined {
+export const adultFolder = (): string | undefined => folderWith('arx-adult', 'adult.csv');
+
+/** The same of pyCANON's. */
+export const pycanonFolder = (): string | undefined => folderWith('pycanon-adult', 'adult_anonymized_3.csv');
+
+function folderWith(name: string, file: string): string | undefined {
   const beside = fileURLToPath(new URL('../../../../shared/data', import.meta.url));
-  const folder = join(process.env['ORACLE_DATA'] ?? beside, 'anonymity/arx-adult');
-  return existsSync(join(folder, 'adult.csv')) ? folder : undefined;
+  const folder = join(process.env['ORACLE_DATA'] ?? beside, 'anonymity', name);
+  return existsSync(join(folder, file)) ? folder : undefined;
 }
 
 /** Cells of a file of ARX: separated by semicolons, never quoted. */

@@ -1,23 +1,40 @@
 import { row, type Row } from '../results.js';
+import { OPENDP, PYCANON } from './python-peers.js';
+
+const ARX = 'ARX 3.9.2';
+
+type Recorded = readonly [name: string, peer: string, unit: string, ...least_and_most: number[]];
 
 /**
- * Figures of others that were recorded and are not taken in the same run: ARX 3.9.2 on Java 17, on two quiet cores;
- * OpenDP 0.16.0 for each second of processor time; pyCANON 1.3.6. They say the order of magnitude, not more.
+ * Figures of others that were taken on other days: ARX on Java 17, on two quiet cores; OpenDP for each second of
+ * processor time; pyCANON. They say the order of magnitude, not more.
  */
-const RECORDED: readonly (readonly [string, string, number, string])[] = [
-  ['8 columns, all rows alike, warm', 'ARX, recorded', 0.44, 's'],
-  ['8 columns, all rows alike, cold', 'ARX, recorded', 2.9, 's'],
-  ['9 columns, all rows alike, warm', 'ARX, recorded', 1.46, 's'],
-  ['9 columns, all rows alike, cold', 'ARX, recorded', 3.8, 's'],
-  ['9 columns, local recoding, warm', 'ARX, recorded', 1.67, 's'],
-  ['9 columns, local recoding, cold', 'ARX, recorded', 4.2, 's'],
-  ['a million rows, 8 columns, with reading', 'ARX, recorded', 4.7, 's'],
-  ['discrete Laplace, scale 10', 'OpenDP, recorded', 107_000, '/s'],
-  ['discrete Gaussian, variance 25', 'OpenDP, recorded', 46_000, '/s'],
-  ['measures of 18,203 rows', 'pyCANON, recorded', 9.3, 's'],
+const RECORDED: readonly Recorded[] = [
+  ['8 columns, all rows alike, warm', ARX, 's', 0.44],
+  ['8 columns, all rows alike, cold', ARX, 's', 2.9],
+  ['9 columns, all rows alike, warm', ARX, 's', 1.46],
+  ['9 columns, all rows alike, cold', ARX, 's', 3.8],
+  ['9 columns, local recoding, warm', ARX, 's', 1.67],
+  ['9 columns, local recoding, cold', ARX, 's', 4.2],
+  ['a million rows, 8 columns, with reading', ARX, 's', 4.7],
+  ['discrete Laplace, scale 10', OPENDP, '/s', 107_000],
+  ['discrete Gaussian, variance 25', OPENDP, '/s', 46_000, 66_000],
+  ['measures of 18203 rows', PYCANON, 's', 9.3],
+  ['measures of 7303 rows', PYCANON, 's', 2],
+  ['measures of 2428 rows', PYCANON, 's', 0.38],
 ];
 
-export const recordedRows = (): readonly Row[] =>
-  RECORDED.map(([name, subject, value, unit]) =>
-    row({ name, subject, unit, better: unit === 's' ? 'lower' : 'higher' }, [value]),
+/** What was recorded of others, but for what the same run has measured of them. */
+export const recordedRows = (measured: readonly Row[]): readonly Row[] =>
+  RECORDED.filter(
+    ([name, peer]) => !measured.some((each) => each.name === name && each.subject === peer),
+  ).map(([name, peer, unit, ...values]) =>
+    row({ name, subject: `${peer}, recorded`, unit, better: unit === 's' ? 'lower' : 'higher' }, values),
   );
+
+/** What was recorded of a peer. @throws Error where nothing was */
+export function recorded(name: string, peer: string): number {
+  const [, , , value] = RECORDED.find(([what, whose]) => what === name && whose === peer) ?? [];
+  if (value === undefined) throw new Error(`nothing was recorded of ${peer}: ${name}`);
+  return value;
+}

@@ -1,13 +1,14 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { measureTable } from '@coop/anonymiser';
 import { runProgram } from '../decision/run-program.js';
 import { row, type Report, type Row, type SuiteOptions } from '../results.js';
-import { adultFolder, readTable } from './adult.js';
+import { adultFolder, pycanonFolder, readTable } from './adult.js';
+import { measuringRows } from './measuring.js';
 import { writeDrawn } from './million.js';
 import { noiseRows } from './noise-rows.js';
+import { OPENDP, openPythonPeers, PYCANON, type PythonPeers } from './python-peers.js';
 import { recordedRows } from './recorded.js';
 import { releaseRows } from './release-rows.js';
 import type { Answer, Task } from './task.js';
@@ -30,18 +31,39 @@ const CASES: readonly Case[] = [
   { name: '9 columns, local recoding', columns: 9, mode: 'local', cold: 1.4, warm: 1.67 },
 ];
 
-/** Anonymising ARX's example table and a million rows of its kind, each in a process of its own; drawing noise; measuring. */
-export async function anonymiseSuite({ quick, rounds = 3, say }: SuiteOptions): Promise<Report> {
-  const noise = noiseRows(quick ? 20_000 : 1_000_000, rounds);
+/** The service at work; then the library and its peers. */
+export async function anonymiseSuite(options: SuiteOptions): Promise<Report> {
+  const { quick, rounds = 3, say } = options;
   const service = await releaseRows(quick ? 1_000 : 30_000, rounds, say);
-  const folder = adultFolder();
-  if (folder === undefined) {
-    say('NOT RUN: anonymising and measuring: ORACLE_DATA does not hold anonymity/arx-adult');
-    return { rows: [...service, ...noise, ...recordedRows()] };
-  }
-  const rows = [...(await adultRows(folder, { quick, rounds, say })), ...measuringRows(folder, rounds, say)];
-  rows.push(...(await millionRows(folder, quick ? 20_000 : 1_000_000, say)));
-  return { rows: [...rows, ...service, ...noise, ...recordedRows()] };
+  const report = await measureAnonymising(options, await openPythonPeers(say));
+  return { ...report, rows: [...service, ...report.rows] };
+}
+
+/**
+ * Anonymising ARX's example table and a million rows of its kind, each in a process of its own; drawing noise; measuring.
+ * @param peers - or the reason why there are none
+ */
+export async function measureAnonymising(
+  { quick, rounds = 3, say }: SuiteOptions,
+  peers: PythonPeers | string,
+): Promise<Report> {
+  const notRun: string[] = [];
+  const isNotRun = (what: string): void => {
+    say(`NOT RUN: ${what}`);
+    notRun.push(what);
+  };
+  if (typeof peers === 'string')
+    isNotRun(`${PYCANON} and ${OPENDP}, whose figures are recorded ones: ${peers}`);
+  const how = { quick, rounds, say, peers: typeof peers === 'string' ? undefined : peers };
+  const rows: Row[] = [];
+  const [adult, pycanon] = [adultFolder(), pycanonFolder()];
+  if (adult === undefined) isNotRun('anonymising: ORACLE_DATA does not hold anonymity/arx-adult');
+  else rows.push(...(await adultRows(adult, how)));
+  if (pycanon === undefined) isNotRun('measuring: ORACLE_DATA does not hold anonymity/pycanon-adult');
+  else rows.push(...(await measuringRows({ ...how, folder: pycanon })));
+  if (adult !== undefined) rows.push(...(await millionRows(adult, quick ? 20_000 : 1_000_000, say)));
+  rows.push(...(await noiseRows({ ...how, draws: quick ? 20_000 : 1_000_000 })));
+  return { rows: [...rows, ...recordedRows(rows)], notRun };
 }
 
 type How = Pick<SuiteOptions, 'quick' | 'say'> & { readonly rounds: number };
@@ -108,31 +130,6 @@ async function millionRows(folder: string, count: number, say: (text: string) =>
   } finally {
     rmSync(place, { recursive: true });
   }
-}
-
-/** Nine measures of the files of pyCANON, where they are. */
-function measuringRows(folder: string, rounds: number, say: (text: string) => void): Row[] {
-  const file = join(folder, '../pycanon-adult/adult_anonymized_3.csv');
-  if (!existsSync(file)) {
-    say('NOT RUN: measuring: ORACLE_DATA does not hold anonymity/pycanon-adult');
-    return [];
-  }
-  const [columns = [], ...rows] = readFileSync(file, 'utf8')
-    .split(/\r?\n/)
-    .filter((line) => line !== '')
-    .map((line) => line.split(','));
-  const quasiIdentifiers = columns.filter((column) => column !== 'salary-class');
-  const times = Array.from({ length: rounds }, () => {
-    const began = performance.now();
-    measureTable({ columns, rows }, { quasiIdentifiers, sensitive: ['salary-class'] });
-    return seconds(performance.now() - began);
-  });
-  return [
-    row(
-      { name: `measures of ${rows.length} rows`, subject: 'ours', unit: 's', better: 'lower', aim: 0.46 },
-      times,
-    ),
-  ];
 }
 
 const seconds = (ms: number): number => ms / 1_000;
