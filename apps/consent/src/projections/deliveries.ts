@@ -56,7 +56,8 @@ export class DeliveriesIndex implements DigestedIndex {
       case 'consent.grant.expired':
       case 'consent.grant.invalidated':
       case 'records.disclosure.refused':
-      // Read inside the cooperative for a release: no partner holds it.
+      // Read inside the cooperative for a release: no partner holds it. Or exported under pseudonyms: a partner that
+      // was asked to delete a record by its id would learn which pseudonym is whose.
       case 'records.disclosure.made-in-bulk':
         return;
       default:

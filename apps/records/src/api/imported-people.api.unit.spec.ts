@@ -5,6 +5,7 @@ import { TestAccounts, testApp, type TestApp } from '@coop/service-kit/testing';
 import { readRecord } from '../application/read-record.js';
 import type { BulkAnswer, BulkReading } from '../application/read-in-bulk.js';
 import { recordsOfCategory } from '../projections/current-records.js';
+import { activityOf } from '../projections/activity.js';
 import { reader } from '../application/ports.js';
 import { RecordsModule } from '../records.module.js';
 import { RecordsHandlers } from '../messaging/records.handlers.js';
@@ -57,7 +58,7 @@ async function imported(
 
 const linkIn = (text: string): string => /\/about-me\/([A-Za-z0-9_-]{43})/.exec(text)?.[1] ?? '';
 
-async function contracted(): Promise<void> {
+async function contracted(actions = ['read', 'anonymise']): Promise<void> {
   await world.control.tell('identity-party', { kind: 'party-known', party: COURIER, type: 'legal-person' });
   await world.control.tell('consent-contract', {
     ...{
@@ -65,7 +66,7 @@ async function contracted(): Promise<void> {
       contract: CONTRACT,
       consumer: COURIER,
       purposes: [PURPOSE],
-      actions: ['read', 'anonymise'],
+      actions,
     },
     ...{ fields: 'all', scope: { categories: ['press-list'] }, prohibitions: [], duties: [], country: 'CH' },
     from: '2026-01-01T00:00:00Z',
@@ -177,7 +178,7 @@ describe('The people of an import', () => {
 });
 
 describe('A reading in bulk for a release', () => {
-  const bulk = (going: Pick<BulkReading, 'from'> = {}): Promise<BulkAnswer> =>
+  const bulk = (going: Pick<BulkReading, 'from' | 'action'> = {}): Promise<BulkAnswer> =>
     new RecordsHandlers(world.parts).bulkRead({
       ...going,
       ...{
@@ -197,7 +198,7 @@ describe('A reading in bulk for a release', () => {
     let decisions = 0;
     world.bus.on(
       'consent.decide-many',
-      async ({ records, fields }: { records: string[]; fields: string[] }) => {
+      async ({ records, fields, action }: { records: string[]; fields: string[]; action: string }) => {
         const permitted: Record<string, string[]> = {};
         let knownPosition = '0';
         for (const record of records) {
@@ -205,7 +206,7 @@ describe('A reading in bulk for a release', () => {
             consumer: COURIER,
             contract: CONTRACT,
             purpose: PURPOSE,
-            action: 'anonymise',
+            action,
             record,
             fields,
           };
@@ -241,6 +242,21 @@ describe('A reading in bulk for a release', () => {
         subject: await subjectOf(answer.rows[0]?.record),
       }),
     ).toEqual({ count: 1 });
+  });
+
+  it('is decided for the action that it is asked with, and the ledger says which', async () => {
+    const { importId } = await imported();
+    await contracted(['read', 'export']);
+    await ask('POST', `/imports/${importId}/information`);
+    await deciding();
+    expect(await bulk()).toMatchObject({ entered: 0, leftOut: 4 });
+    const { disclosure, entered, rows } = await bulk({ action: 'export' });
+    expect(entered).toBe(3);
+    expect(await inBulk(disclosure)).toMatchObject({ action: 'export', purpose: PURPOSE });
+    await settle();
+    const person = await subjectOf(rows[0]?.record);
+    const told = await activityOf(reader(world.parts), [person], { limit: 10 });
+    expect(told.find(({ what }) => what === 'read-in-bulk')).toMatchObject({ action: 'export' });
   });
 
   it('is decided again when someone objects in between', async () => {

@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { Decision, DecisionRequest } from '@coop/consent-engine';
+import type { recordsEvents } from '@coop/contracts';
 import type { CommandContext, Leases, Ledger, PositionGate, ReadModels } from '@coop/event-sourcing';
 import type { BlindIndex, VaultHandle } from '@coop/personal-data';
 
@@ -70,7 +71,7 @@ export interface BulkQuestion {
   readonly reader: string;
   readonly contract: string;
   readonly purpose: string;
-  readonly action: 'anonymise';
+  readonly action: recordsEvents.BulkAction;
   readonly fields: readonly string[];
   readonly records: readonly string[];
   /** The size of the smallest group in what will be made of it. */

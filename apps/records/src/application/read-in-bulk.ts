@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { recordsEvents } from '@coop/contracts';
 import { newId, StoreError, type CommandContext } from '@coop/event-sourcing';
 import {
   pageOfCategory,
@@ -23,6 +24,8 @@ export interface BulkReading {
   readonly reader: string;
   readonly category: string;
   readonly purpose: string;
+  /** What it is decided for; absent: `anonymise`. */
+  readonly action?: recordsEvents.BulkAction | undefined;
   readonly fields: readonly string[];
   /** The contract under which the reader works, where there is one. */
   readonly contract?: string | undefined;
@@ -82,12 +85,12 @@ async function readPage(
   disclosure: string,
   records: readonly CurrentRecord[],
 ): Promise<Page> {
-  const { purpose, fields, k } = reading;
+  const { purpose, action = 'anonymise', fields, k } = reading;
   const question = {
     reader: reading.reader,
     contract: reading.contract ?? '',
     purpose,
-    action: 'anonymise',
+    action,
     fields,
     ...(k === undefined ? {} : { k }),
   } as const;
@@ -149,7 +152,7 @@ interface Outcome {
 
 async function disclose(parts: Parts, reading: BulkReading, outcome: Outcome): Promise<bigint> {
   const { disclosure, asked, rows, decided, loadedAt } = outcome;
-  const { reader: consumer, release, purpose, category, fields } = reading;
+  const { reader: consumer, release, purpose, action, category, fields } = reading;
   const { asOf, knownPosition } = decided;
   const counted = countedIn(rows, decided);
   const entered = new Set(rows.map(({ record }) => record));
@@ -159,6 +162,7 @@ async function disclose(parts: Parts, reading: BulkReading, outcome: Outcome): P
   );
   const data = {
     ...{ disclosure, release, reader: consumer, purpose, category, fields: [...fields] },
+    ...(action === undefined ? {} : { action }),
     ...{ asOf, knownPosition: String(knownPosition) },
     ...{ entered: rows.length, leftOut: asked.length - rows.length },
     records: rows.map(({ record }) => record),

@@ -164,13 +164,13 @@ async function readInBulk(
   db: Kysely<ActivityTables>,
   event: Extract<RecordsEvent, { type: 'records.disclosure.made-in-bulk' }>,
 ): Promise<void> {
-  const { disclosure: reference, release, reader, purpose, records, fields, subjects } = event.data;
+  const { disclosure: reference, release, reader, purpose, action, records, fields, subjects } = event.data;
   const read = {
     what: 'read-in-bulk',
     reference,
     other: reader,
     purpose,
-    action: 'anonymise',
+    action: action ?? 'anonymise',
     contract: release,
   } as const;
   const concerned = new Set(subjects);

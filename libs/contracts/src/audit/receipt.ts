@@ -141,8 +141,9 @@ function toldOfReading(type: string, time: string, data: unknown): ReceiptTold |
       };
     }
     case recordsEvents.disclosureMadeInBulk.type: {
-      const { disclosure, reader, purpose, fields } = recordsEvents.disclosureMadeInBulk.schema.parse(data);
-      const read = { recipient: reader, purposes: [purpose], actions: ['anonymise'], fields };
+      const made = recordsEvents.disclosureMadeInBulk.schema.parse(data);
+      const { disclosure, reader, purpose, action = 'anonymise', fields } = made;
+      const read = { recipient: reader, purposes: [purpose], actions: [action], fields };
       return { what: 'read-in-bulk', time, about: disclosure, ...read };
     }
     default:

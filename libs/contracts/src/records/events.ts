@@ -220,6 +220,10 @@ export const disclosureRefused = defineEvent('records.disclosure.refused', {
   }),
 });
 
+/** What many records can be read together for. */
+export const bulkAction = z.enum(['anonymise', 'export']);
+export type BulkAction = z.infer<typeof bulkAction>;
+
 export const disclosureMadeInBulk = defineEvent('records.disclosure.made-in-bulk', {
   doc: 'Values of many records were read together for one release; only people who had agreed entered.',
   schema: z.strictObject({
@@ -227,6 +231,8 @@ export const disclosureMadeInBulk = defineEvent('records.disclosure.made-in-bulk
     release: uuid,
     reader: uuid,
     purpose,
+    /** What was decided about: `export` where rows leave as they stand; absent: `anonymise`. */
+    action: bulkAction.optional(),
     category: word,
     fields: z.array(fieldName),
     asOf: instant,
