@@ -4,12 +4,16 @@ import { Ledger, type Reactor } from '@coop/event-sourcing';
 import type { ServiceParts } from '@coop/service-kit';
 import { DuckDbTables, type Tables } from '@coop/tables-duckdb';
 import { ANONYMISATION_PARTS } from './anonymisation-parts.token.js';
+import { DeliveriesController } from './api/deliveries.controller.js';
 import { QuestionsController } from './api/questions.controller.js';
 import { ReferencesController } from './api/references.controller.js';
+import { ReidentificationsController } from './api/reidentifications.controller.js';
 import { ReleasesController } from './api/releases.controller.js';
 import { BudgetTurns } from './application/budget-turns.js';
-import type { AnonymisationParts, KeyDestroyer } from './application/parts.js';
+import type { AnonymisationParts, ErasedPeople, KeyDestroyer } from './application/parts.js';
+import { destroyPurgedDeliveries } from './application/purge-delivery.js';
 import { destroyPurgedTables } from './application/purge-table.js';
+import type { PseudonymPeriod } from './domain/epoch.js';
 import type { ReleasePolicy } from './domain/release-policy.js';
 import type { BudgetPolicy } from './domain/budget.js';
 import { PublicReferences } from './references/public-references.js';
@@ -17,6 +21,8 @@ import { definitions } from './replay.js';
 
 export interface AnonymisationModuleParts extends ServiceParts {
   readonly keys: KeyDestroyer;
+  readonly erased: ErasedPeople;
+  readonly pseudonymPeriod: PseudonymPeriod;
   readonly releasePolicy: ReleasePolicy;
   readonly budgetPolicy: BudgetPolicy;
   /** Default: none. */
@@ -40,6 +46,7 @@ export function anonymisationParts(parts: AnonymisationModuleParts): Anonymisati
 /** The processes of this service; the application runs them. */
 export const anonymisationReactors = (parts: AnonymisationParts): readonly Reactor[] => [
   destroyPurgedTables(parts),
+  destroyPurgedDeliveries(parts),
 ];
 
 @Module({})
@@ -47,7 +54,10 @@ export class AnonymisationModule {
   static register(parts: AnonymisationParts): DynamicModule {
     return {
       module: AnonymisationModule,
-      controllers: [ReferencesController, ReleasesController, QuestionsController],
+      controllers: [
+        ...[ReferencesController, ReleasesController, QuestionsController],
+        ...[ReidentificationsController, DeliveriesController],
+      ],
       providers: [{ provide: ANONYMISATION_PARTS, useValue: parts }],
     };
   }

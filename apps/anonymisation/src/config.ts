@@ -78,6 +78,12 @@ const anonymisationShape = {
     .describe(
       'How many MiB the database takes at most that counts a table before it is released, and writes it as Parquet. It runs in a process of its own, one table at a time, which takes some 100 MiB more.',
     ),
+  pseudonymPeriod: z
+    .enum(['month', 'quarter', 'year', 'contract'])
+    .default('year')
+    .describe(
+      'How long a person keeps her pseudonym under one contract, by the calendar in UTC: after it she has another one, which nobody outside can join to it. `contract` changes none.',
+    ),
 } as const;
 
 /** The settings of {@link anonymisationShape}, as they were read. */

@@ -11,7 +11,7 @@ export const anonymisationService = (own: AnonymisationOwnSettings): HostedServi
   service: 'anonymisation',
   projections,
   indexes: [],
-  vaultCategories: ['release'],
+  vaultCategories: ['release', 'tokens'],
   open: async (context) => {
     const vault = heldVault(context);
     const parts = anonymisationParts({
@@ -20,6 +20,8 @@ export const anonymisationService = (own: AnonymisationOwnSettings): HostedServi
       references: loadReferences(own.referenceFolder),
       budgetPolicy: budgetPolicyOf(own),
       tables: new DuckDbTables({ memoryMb: own.tableMemoryMb, atOnce: 1 }),
+      pseudonymPeriod: own.pseudonymPeriod,
+      erased: { isErased: async (party) => (await vault.erasure(party)) !== undefined },
       keys: { destroyTable: async (release, at) => void (await vault.destroy(release, 'purge', at)) },
     });
     return {

@@ -1,4 +1,5 @@
 import { IMPORT_PROBLEMS } from './import-problems.js';
+import { PSEUDONYMISED_PROBLEMS } from './anonymisation/pseudonymised-problems.js';
 import { problem, type ProblemText } from './problem-text.js';
 import { VOTE_PROBLEMS } from './vote-problems.js';
 
@@ -253,6 +254,7 @@ export const PROBLEMS = {
   ),
   // Bodies that vote, and the purposes that the cooperative adopts.
   ...VOTE_PROBLEMS,
+  ...PSEUDONYMISED_PROBLEMS,
   ...IMPORT_PROBLEMS,
   // What this installation lacks.
   'tables-not-counted': problem(

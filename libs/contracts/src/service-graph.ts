@@ -123,7 +123,7 @@ export const SERVICE_PATHS: Readonly<Record<Service, readonly string[]>> = {
   identity: ['identity', 'oidc', 'sign-in', 'welcome', 'demonstration'],
   consent: ['consent', 'feed', 'access', '.well-known'],
   records: ['records', 'imports', 'concerned', 'me', 'activity'],
-  anonymisation: ['releases', 'questions'],
+  anonymisation: ['releases', 'questions', 'pseudonymised'],
   audit: ['audit', 'log', 'witness'],
   portal: [],
 };

@@ -76,6 +76,7 @@ function noOpenings(): Record<PurposeKind, number> {
     account: 0,
     mailing: 0,
     matching: 0,
+    reidentification: 0,
     verification: 0,
   };
 }

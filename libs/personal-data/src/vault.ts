@@ -31,6 +31,7 @@ export type PurposeKind =
   | 'account'
   | 'mailing'
   | 'matching'
+  | 'reidentification'
   | 'verification';
 
 /** What an opening serves: its kind, and the id of the disclosure, release, page or request. */

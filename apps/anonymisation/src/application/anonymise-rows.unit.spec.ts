@@ -20,7 +20,7 @@ const order = (changes: Partial<Recipe> = {}): CandidateOrder => ({
 const rowsOf = (people: number): ReadRow[] =>
   inventedSurvey(people).map(({ subject, record, values }) => ({
     cells: [subject, ...FIELDS.map((field) => values[field] ?? '')],
-    at: `${record} 0`,
+    ...{ record, revision: '0' },
   }));
 
 const MANY = 2 * ROWS_OF_A_MESSAGE + 1;
@@ -53,9 +53,9 @@ describe('Anonymising rows', () => {
     expect(result).toEqual({ outcome: 'refused', code: 'search-too-long', figures: { rows: MANY } });
   });
   it('gives no column away by which people are known, whatever it is declared to be', async () => {
-    const withMail = rowsOf(300).map(({ cells, at }, person) => ({
+    const withMail = rowsOf(300).map(({ cells, ...of }, person) => ({
       ...{
-        at,
+        ...of,
         cells: cells.map((cell, column) => (column === OPINION ? `person-${person}@example.org` : cell)),
       },
     }));
@@ -65,7 +65,11 @@ describe('Anonymising rows', () => {
     });
     // One of them among many answers is enough.
     const [first, ...others] = rowsOf(300);
-    const single = { cells: first?.cells.with(OPINION, 'ask anna@example.org') ?? [], at: '' };
+    const single = {
+      cells: first?.cells.with(OPINION, 'ask anna@example.org') ?? [],
+      record: '',
+      revision: '0',
+    };
     expect(await anonymiseRows(order(), [single, ...others])).toMatchObject({ outcome: 'refused' });
   });
   it('counts people, not rows', async () => {

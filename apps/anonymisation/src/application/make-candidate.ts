@@ -50,7 +50,10 @@ export function makeCandidate(
   rows: readonly ReadRow[],
 ): { readonly candidate: Candidate; readonly counted: Table } | NoCandidate {
   const person = columns.indexOf(PERSON_COLUMN);
-  const members = rows.map(({ cells, at }): Member => ({ subject: cells[person] ?? '', at }));
+  const members = rows.map(({ cells, record, revision }): Member => ({
+    subject: cells[person] ?? '',
+    at: `${record} ${revision}`,
+  }));
   const earlier = has.map((held) => ({
     table: tableOfCsv(held.csv),
     ...changesSince(membersOf(held.members), members),

@@ -1,5 +1,6 @@
 import type { UniformSource } from '@coop/anonymiser';
 import type { Ledger } from '@coop/event-sourcing';
+import type { PseudonymPeriod } from '../domain/epoch.js';
 import type { ReleasePolicy } from '../domain/release-policy.js';
 import type { ServiceParts } from '@coop/service-kit';
 import type { Tables } from '@coop/tables-duckdb';
@@ -13,10 +14,18 @@ export interface KeyDestroyer {
   destroyTable(release: string, at: string): Promise<void>;
 }
 
+/** Who was erased here. The vault knows it; only a process that holds the keys can ask. */
+export interface ErasedPeople {
+  isErased(party: string): Promise<boolean>;
+}
+
 /** What the use cases of this service work with. */
 export interface AnonymisationParts extends ServiceParts {
   readonly ledger: Ledger;
   readonly keys: KeyDestroyer;
+  readonly erased: ErasedPeople;
+  /** How long a person keeps her pseudonym under one contract. */
+  readonly pseudonymPeriod: PseudonymPeriod;
   /** What a table must hold out against before it is given to anybody. */
   readonly releasePolicy: ReleasePolicy;
   /** Public hierarchies and populations that the operator keeps. */

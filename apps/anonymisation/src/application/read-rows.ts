@@ -14,6 +14,8 @@ export interface BulkReading {
   readonly contract: string;
   readonly category: string;
   readonly purpose: string;
+  /** What each record is decided for; absent: `anonymise`. */
+  readonly action?: 'export';
   readonly fields: readonly string[];
   /** The size of the smallest group in what is released; absent where groups are not what protects people. */
   readonly k?: number;
@@ -25,8 +27,9 @@ export interface BulkReading {
 /** A row as it was read, the person first, and the record that it came from. */
 export interface ReadRow {
   readonly cells: readonly string[];
-  /** The record, and its revision. */
-  readonly at: string;
+  readonly record: string;
+  /** Of the record. */
+  readonly revision: string;
 }
 
 const bulkPage = z.object({
@@ -54,7 +57,7 @@ export async function readRows(
   const take = ({ rows }: BulkPage): void => {
     for (const { subject, record, revision, values } of rows) {
       const cells = [subject, ...reading.fields.map((field) => values[field] ?? missing(field))];
-      read.push({ cells, at: `${record} ${revision}` });
+      read.push({ cells, record, revision });
     }
   };
   const first = await readPage(bus, reading);

@@ -20,7 +20,7 @@ describe('The rows of a release', () => {
     const { columns, rows } = await readRows(new FakeRecords(inventedSurvey(1)), reading);
     expect(columns).toEqual(['', 'age', 'opinion']);
     const cells = [first?.subject, first?.values['age'], first?.values['opinion']];
-    expect(rows).toEqual([{ cells, at: `${first?.record} 0` }]);
+    expect(rows).toEqual([{ cells, record: first?.record, revision: '0' }]);
   });
   it('come page by page, under one disclosure, in the order in which they were read', async () => {
     const people = inventedSurvey(5);
@@ -28,7 +28,7 @@ describe('The rows of a release', () => {
     const { disclosure, rows } = await readRows(records, reading);
     expect(disclosure).toBe(DISCLOSURE);
     expect(rows.map(({ cells }) => cells[0])).toEqual(people.map(({ subject }) => subject));
-    expect(rows.map(({ at }) => at)).toEqual(people.map(({ record }) => `${record} 0`));
+    expect(rows.map(({ record }) => record)).toEqual(people.map(({ record }) => record));
     expect(records.asked.map(({ from }) => from?.record)).toEqual([
       undefined,
       people[1]?.record,

@@ -11,14 +11,18 @@ export interface Standing {
 }
 
 /**
- * The contract, if it lets her ask.
- * @throws Refusal `forbidden`, `contract-unknown`, `contract-not-in-force`, `contract-without-anonymise`
+ * The contract, if it lets her ask for this.
+ * @throws Refusal `forbidden`, `contract-unknown`, `contract-not-in-force`, `contract-without-anonymise`,
+ *   `contract-without-export`
  */
-export function admitted({ contract, institutions, now }: Standing): ContractFacts {
+export function admitted(
+  { contract, institutions, now }: Standing,
+  action: 'anonymise' | 'export' = 'anonymise',
+): ContractFacts {
   if (institutions.length === 0) refuse('forbidden');
   // Another institution's contract looks like one that does not exist.
   if (contract === undefined || !institutions.includes(contract.consumer)) return refuse('contract-unknown');
   if (!isInForce(contract, now)) refuse('contract-not-in-force');
-  if (!contract.actions.includes('anonymise')) refuse('contract-without-anonymise');
+  if (!contract.actions.includes(action)) refuse(`contract-without-${action}`);
   return contract;
 }

@@ -1,5 +1,6 @@
 // needs: postgres
 import { freshReadModels } from '@coop/event-store-postgres/testing';
+import { pseudonymisedSuite } from './pseudonymised.suite.js';
 import { questionsSuite } from './questions.suite.js';
 import { releasesSuite } from './releases.suite.js';
 
@@ -9,4 +10,8 @@ describe('The read model of releases on PostgreSQL', () => {
 
 describe('The read models of questions and budgets on PostgreSQL', () => {
   questionsSuite(freshReadModels);
+});
+
+describe('The read models of what is handed out under pseudonyms on PostgreSQL', () => {
+  pseudonymisedSuite(freshReadModels);
 });

@@ -144,6 +144,8 @@ export function instanceOn({
     budgetPolicy,
     noise: seededSource(20260301),
     keys: { destroyTable: () => Promise.resolve() },
+    erased: { isErased: () => Promise.resolve(false) },
+    pseudonymPeriod: 'year',
   });
 }
 

@@ -84,7 +84,12 @@ export async function releaseWorld(
   {
     policy = {},
     ...own
-  }: Partial<Pick<AnonymisationModuleParts, 'budgetPolicy' | 'noise' | 'clock' | 'references' | 'tables'>> & {
+  }: Partial<
+    Pick<
+      AnonymisationModuleParts,
+      'budgetPolicy' | 'noise' | 'clock' | 'references' | 'tables' | 'pseudonymPeriod'
+    >
+  > & {
     readonly policy?: Partial<ReleasePolicy>;
   } = {},
 ) {
@@ -99,7 +104,7 @@ export async function releaseWorld(
   const run = runner.run(following.signal);
   const parts = anonymisationParts({
     store: store.forService('anonymisation'),
-    vault: vault.forService('anonymisation', ['release']),
+    vault: vault.forService('anonymisation', ['release', 'tokens']),
     blind: vault.blind,
     readModels,
     gates: { readModels: runner.gate, indexes: runner.gate },
@@ -109,6 +114,8 @@ export async function releaseWorld(
     budgetPolicy: budgetPolicyOf(settings),
     keys: { destroyTable: async (release, at) => void (await vault.destroy(release, 'purge', at)) },
     tables,
+    erased: { isErased: async (party) => (await vault.erasure(party)) !== undefined },
+    pseudonymPeriod: settings.pseudonymPeriod,
     ...own,
   });
   const consent = new Ledger({

@@ -2,9 +2,11 @@ import { z } from 'zod';
 import { defineEvent } from '../event.js';
 import { sealed } from '../personal.js';
 import { fieldName, purpose, sha256, uuid, word } from '../scalars.js';
+import { PSEUDONYMISED_EVENTS } from './pseudonymised-events.js';
 import { budgetSpent, questionAnswered, questionAsked, questionRefused } from './question-events.js';
 import { keptModel, keptReference, referenceName } from './release-models.js';
 
+export * from './pseudonymised-events.js';
 export { budgetSpent, questionAnswered, questionAsked, questionRefused } from './question-events.js';
 
 export const releaseRequested = defineEvent('anonymisation.release.requested', {
@@ -129,4 +131,5 @@ export const ANONYMISATION_EVENTS = {
   ...{ releaseRequested, releaseMade, releaseApproved, releaseRejected },
   ...{ releaseRefused, releasePurged },
   ...{ questionAsked, budgetSpent, questionAnswered, questionRefused },
+  ...PSEUDONYMISED_EVENTS,
 };

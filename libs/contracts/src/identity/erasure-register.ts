@@ -58,6 +58,8 @@ export const ERASURE_CONSUMERS: Readonly<Record<Service, ErasureConsumers>> = {
     releases: 'read-model',
     questions: 'read-model',
     budgets: 'read-model',
+    deliveries: 'read-model',
+    reidentifications: 'read-model',
     directory: 'memory',
   },
   audit: { timeline: 'read-model', readings: 'read-model', digests: 'read-model', directory: 'memory' },
