@@ -85,10 +85,10 @@ export async function requestReidentification(
     const { table, unchanged } = await tableOf(parts, delivery);
     const { contract, category, purpose, institution } = table.asked;
     const { on, unchanged: sameContract } = await standingOn(parts, actor, table.asked);
-    if (!on.institutions.includes(institution)) return refuse('not-found');
+    if (!on.institutions.includes(institution)) refuse('not-found');
     // Before anything is opened, and once more with the append.
     admitted(on, 'export');
-    if (table.status === 'purged') return refuse('gone');
+    if (table.status === 'purged') refuse('gone');
     const { subject } = await tokenOf(parts, request, table.delivered, pseudonym);
     const command: ReidentificationCommand = {
       ...{ kind: 'request-reidentification', ...on, isPurged: false },

@@ -62,22 +62,22 @@ describe('A request for a table under pseudonyms', () => {
       .when({ ...request, institutions: [] })
       .thenRefused('forbidden');
   });
-  it('that is repeated adds nothing', () => given(wasRequested).when(request).then());
+  it('that is repeated adds nothing', () => given(wasRequested).when(request).thenNothing());
 });
 
 describe('A table under pseudonyms', () => {
   it('is handed out, or refused with the columns by which people are known, once', () => {
     given(wasRequested).when(deliver).then(wasMade);
     given(wasRequested).when(turnDown).then(wasRefused);
-    given(wasRequested, wasMade).when(deliver).then();
-    given(wasRequested, wasMade).when(turnDown).then();
-    given(wasRequested, wasRefused).when(deliver).then();
+    given(wasRequested, wasMade).when(deliver).thenNothing();
+    given(wasRequested, wasMade).when(turnDown).thenNothing();
+    given(wasRequested, wasRefused).when(deliver).thenNothing();
     given().when(deliver).thenRefused('not-found');
     given().when(turnDown).thenRefused('not-found');
   });
   it('is deleted once, and only if there is one', () => {
     given(wasRequested, wasMade).when(purge).then(wasPurged);
-    given(wasRequested, wasMade, wasPurged).when(purge).then();
+    given(wasRequested, wasMade, wasPurged).when(purge).thenNothing();
     given(wasRequested).when(purge).thenRefused('delivery-without-table');
     given(wasRequested, wasRefused).when(purge).thenRefused('delivery-without-table');
     given().when(purge).thenRefused('not-found');

@@ -71,7 +71,7 @@ describe('A request to lead a pseudonym back', () => {
   it('is recorded, once', () => {
     const asking = { type: 'anonymisation.reidentification.requested', data: asked } as const;
     given().when(ask).then(asking);
-    given(asking).when(ask).then();
+    given(asking).when(ask).thenNothing();
   });
   it('needs a contract in force that allows export, and a table that is still there', () => {
     given()
@@ -90,8 +90,8 @@ describe('The person concerned', () => {
   it('agrees or declines, and repeating it adds nothing', () => {
     given(requested()).when(herself(true)).then(agreed);
     given(requested()).when(herself(false)).then(declined);
-    given(requested(), agreed).when(herself(true)).then();
-    given(requested(), declined).when(herself(false)).then();
+    given(requested(), agreed).when(herself(true)).thenNothing();
+    given(requested(), declined).when(herself(false)).thenNothing();
   });
   it('may take her yes back as long as nothing was told; her no is final', () => {
     given(requested(), agreed).when(herself(false)).then(declined);
@@ -122,7 +122,7 @@ describe('The person concerned', () => {
 describe('The council', () => {
   it('is two stewards; one counts once', () => {
     given(requested()).when(by('approve', ONE)).then(approved(ONE));
-    given(requested(), approved(ONE)).when(by('approve', ONE)).then();
+    given(requested(), approved(ONE)).when(by('approve', ONE)).thenNothing();
     given(requested(), approved(ONE)).when(take).thenRefused('reidentification-not-approved');
     given(requested(), approved(ONE)).when(by('approve', TWO)).then(approved(TWO));
     given(requested(), approved(ONE), approved(TWO)).when(take).then(told('council'));
@@ -141,7 +141,7 @@ describe('The council', () => {
   });
   it('is closed by one who rejects, and the person may still agree', () => {
     given(requested()).when(by('reject', ONE)).then(rejected);
-    given(requested(), rejected).when(by('reject', TWO)).then();
+    given(requested(), rejected).when(by('reject', TWO)).thenNothing();
     given(requested(), rejected).when(by('approve', TWO)).thenRefused('reidentification-decided');
     given(requested(), rejected, agreed).when(take).then(told('person'));
     given(requested(), approved(ONE), approved(TWO))
@@ -175,7 +175,7 @@ describe('The council', () => {
 describe('What a pseudonym leads to', () => {
   it('is told after the approval, to the institution that asked, once on the ledger', () => {
     given(requested(), agreed).when(take).then(told('person'));
-    given(requested(), agreed, told('person')).when(take).then();
+    given(requested(), agreed, told('person')).when(take).thenNothing();
     given(requested(), agreed)
       .when({ ...take, institutions: [CONTRACT] })
       .thenRefused('not-found');
