@@ -13,6 +13,7 @@ import { MyDataController } from './api/my-data.controller.js';
 import { OwnLogPagesController } from './api/own-log.controller.js';
 import { PublicController } from './api/public.controller.js';
 import { QuestionPagesController } from './api/questions.controller.js';
+import { PseudonymPagesController } from './api/pseudonyms.controller.js';
 import { ReleasePagesController } from './api/releases.controller.js';
 import { SessionController } from './api/session.controller.js';
 import { SharingController } from './api/sharing.controller.js';
@@ -67,6 +68,7 @@ export class PortalModule {
         StewardController,
         VoidingController,
         VotesController,
+        PseudonymPagesController,
         ReleasePagesController,
         AskingController,
         QuestionPagesController,

@@ -1,9 +1,12 @@
 import type { z } from 'zod';
 import type { newQuestion } from '@coop/contracts/anonymisation-api';
 import { step, type HttpClient } from './http-client.js';
+import * as pseudonymShapes from './pseudonym-shapes.js';
 import * as questionShapes from './question-shapes.js';
 import * as releaseShapes from './release-shapes.js';
 import * as shapes from './shapes.js';
+
+const REIDENTIFICATIONS = '/pseudonymised/reidentifications';
 
 /** What the pages ask of anonymisation: one method, one call. */
 export class AnonymisationApi {
@@ -26,6 +29,21 @@ export class AnonymisationApi {
 
   rejectRelease = (id: string, reason: string, commandKey: string) =>
     this.http.json('POST', `/releases/${step(id)}/rejection`, shapes.done, { body: { reason }, commandKey });
+
+  ownReidentifications = async () =>
+    (await this.http.json('GET', `${REIDENTIFICATIONS}/mine`, pseudonymShapes.ownRequests)).reidentifications;
+
+  reidentifications = async () =>
+    (await this.http.json('GET', REIDENTIFICATIONS, pseudonymShapes.councilRequests)).reidentifications;
+
+  answerReidentification = (id: string, agrees: boolean, commandKey: string) =>
+    this.http.json('POST', `${REIDENTIFICATIONS}/${step(id)}/answer`, shapes.done, {
+      body: { agrees },
+      commandKey,
+    });
+
+  decideReidentification = (id: string, decision: 'approvals' | 'rejection', commandKey: string) =>
+    this.http.json('POST', `${REIDENTIFICATIONS}/${step(id)}/${decision}`, shapes.done, { commandKey });
 
   questions = async () => (await this.http.json('GET', '/questions', questionShapes.questions)).questions;
 

@@ -1,7 +1,8 @@
 import type { VNode } from 'preact';
 import { renderToString } from 'preact-render-to-string';
 import type { View } from './view.js';
-import { EMPTY_PAGES, FULL_PAGES, newGrantPage, requestPage, viewIn } from '../testing/every-page.js';
+import { EMPTY_PAGES } from '../testing/empty-pages.js';
+import { FULL_PAGES, newGrantPage, requestPage, viewIn } from '../testing/every-page.js';
 import { LANGUAGES, type Language } from '../texts/languages.js';
 
 /** Elements per page: what keeps a page light for old machines (EcoIndex). */

@@ -3,6 +3,7 @@ import type { ReleaseView } from '../client/release-shapes.js';
 import { Page } from '../elements/page.js';
 import { NumberedPager, Table, When } from '../elements/tables.js';
 import { wordsFor } from '../texts/code-texts.js';
+import { PSEUDONYMS } from './pseudonyms.js';
 import { QUESTIONS } from './question-paths.js';
 import { nameOf, pageOf, termOf, type Names, type View } from './view.js';
 
@@ -43,7 +44,8 @@ export function ReleasesPage({ view, names, releases, page }: ReleasesProps): VN
       )}
       <NumberedPager view={view} path={RELEASES} current={shown.current} last={shown.last} />
       <p>
-        <a href={QUESTIONS}>{view.texts.questions.title}</a>
+        <a href={QUESTIONS}>{view.texts.questions.title}</a>{' '}
+        <a href={PSEUDONYMS}>{view.texts.pseudonyms.title}</a>
       </p>
     </Page>
   );

@@ -5,6 +5,7 @@ import { NumberedPager } from '../elements/tables.js';
 import { wordsFor } from '../texts/code-texts.js';
 import { GrantCard } from './grant-card.js';
 import { receiptPath } from './receipts.js';
+import { PSEUDONYMS } from './pseudonyms.js';
 import { VOTES } from './votes.js';
 import { dateOf, nameOf, pageOf, purposesOf, type Names, type View } from './view.js';
 
@@ -52,7 +53,8 @@ export function SharingPage(props: SharingProps): VNode {
       </p>
       <p>
         <a href="/my/sharing/agreements">{sharing.propose}</a>{' '}
-        <a href="/my/sharing/receipts">{sharing.allReceipts}</a> <a href={VOTES}>{view.texts.votes.see}</a>
+        <a href="/my/sharing/receipts">{sharing.allReceipts}</a> <a href={VOTES}>{view.texts.votes.see}</a>{' '}
+        <a href={PSEUDONYMS}>{view.texts.pseudonyms.title}</a>
       </p>
     </Page>
   );

@@ -21,6 +21,7 @@ import { ReceiptsPage } from '../pages/receipts.js';
 import { RenewalPage } from '../pages/renewal.js';
 import { QuestionPage, QuestionsPage } from '../pages/questions.js';
 import { ReleasePage } from '../pages/release.js';
+import { PseudonymsPage } from '../pages/pseudonyms.js';
 import { ReleasesPage } from '../pages/releases.js';
 import { RequestPage } from '../pages/request.js';
 import { SharingPage } from '../pages/sharing.js';
@@ -30,13 +31,14 @@ import { VoidingConfirmationPage, VoidingPage } from '../pages/voiding.js';
 import { VotesPage } from '../pages/votes.js';
 import type { View } from '../pages/view.js';
 import { textsOf, type Language } from '../texts/languages.js';
-import { EMPTY_ASKING_PAGES, FULL_ASKING_PAGES } from './asking-pages.js';
-import { EMPTY_AUDITOR_PAGES, FULL_AUDITOR_PAGES } from './auditor-pages.js';
+import { FULL_ASKING_PAGES } from './asking-pages.js';
+import { FULL_AUDITOR_PAGES } from './auditor-pages.js';
 import * as history from './invented-audit.js';
 import * as invented from './invented-data.js';
 import * as receiptFiles from './invented-receipts.js';
 import { ownLogFile } from './invented-own-log.js';
 import * as asked from './invented-questions.js';
+import * as pseudonyms from './invented-pseudonyms.js';
 import * as tables from './invented-releases.js';
 import * as voids from './invented-voids.js';
 
@@ -104,6 +106,12 @@ export const FULL_PAGES: Readonly<Record<string, (view: View) => VNode>> = {
     />
   ),
   question: (view) => <QuestionPage {...{ view, names, budget: asked.budget }} asked={asked.histogram} />,
+  pseudonyms: (view) => (
+    <PseudonymsPage
+      {...{ view, names, own: pseudonyms.ownRequests, page: 2, said: view.texts.pseudonyms.said }}
+      council={pseudonyms.councilRequests(MANY)}
+    />
+  ),
   releases: (view) => <ReleasesPage {...{ view, names, page: 1 }} releases={tables.releases(MANY)} />,
   release: (view) => <ReleasePage {...{ view, names, isOwn: true }} release={tables.release()} />,
   'release refused': (view) => (
@@ -260,52 +268,3 @@ export const paperPage = (view: View, file: string): VNode => (
     recipient={invented.PARTNER}
   />
 );
-
-/** The same pages of someone of whom nothing is held and to whom nothing happened. */
-export const EMPTY_PAGES: Readonly<Record<string, (view: View) => VNode>> = {
-  contracts: (view) => <ContractsPage {...{ view, names: {}, contracts: [], page: 1 }} />,
-  'my data': (view) => <MyDataPage view={view} records={[]} page={1} />,
-  sharing: (view) => (
-    <SharingPage
-      {...{ view, names: {}, categories: {}, grants: [], requests: [], receipts: [], page: 1 }}
-      consequences={new Map()}
-    />
-  ),
-  agreements: (view) => (
-    <AgreementsPage {...{ view, names: {}, agreements: [], presets: [], partners: [], page: 1 }} />
-  ),
-  receipts: (view) => <ReceiptsPage {...{ view, names: {}, receipts: [], page: 1 }} />,
-  'choose a partner': (view) => <ChoosePartnerPage {...{ view, names: {}, contracts: [], records: [] }} />,
-  activity: (view) => (
-    <ActivityPage {...{ view, names: {}, lines: [], mandates: [], auditReadings: [] }} isFirst />
-  ),
-  'own why': (view) => (
-    <OwnWhyPage
-      {...{ view, names: {} }}
-      why={{ found: 'without-decision', because: 'read-in-bulk', fields: [] }}
-    />
-  ),
-  'steward agreements': (view) => (
-    <StewardAgreementsPage
-      {...{ view, names: {}, partners: [], sought: {} }}
-      found={{ grants: [], next: null }}
-    />
-  ),
-  voiding: (view) => (
-    <VoidingPage
-      {...{ view, names: {} }}
-      agreement={voids.beforeInvalidation({ losses: [], payments: [], deliveries: [] })}
-    />
-  ),
-  votes: (view) => <VotesPage {...{ view, names: {}, bodies: [], votes: [], page: 1 }} />,
-  'steward erasures': (view) => (
-    <StewardErasuresPage {...{ view, names: {}, erasures: [], holds: [], page: 1 }} />
-  ),
-  'about me': (view) => (
-    <ConcernedPage view={view} token="t" page={1} concerned={{ held: [], readers: [] }} objected={false} />
-  ),
-  'own log': (view) => <OwnLogPage view={view} file={{ ...ownLogFile(0, 0), map: null }} page={1} />,
-  'own log of nobody': (view) => <OwnLogPage view={view} file={ownLogFile(0, 0)} page={1} />,
-  ...EMPTY_ASKING_PAGES,
-  ...EMPTY_AUDITOR_PAGES,
-};

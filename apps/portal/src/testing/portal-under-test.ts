@@ -10,6 +10,7 @@ import type { BegunSignIn, SignInProvider } from '../session/sign-in.js';
 import type { LogoutSettings, PortalSettings } from '../settings.js';
 import * as history from './invented-audit.js';
 import * as asked from './invented-questions.js';
+import * as pseudonyms from './invented-pseudonyms.js';
 import * as tables from './invented-releases.js';
 import { ownLogFile } from './invented-own-log.js';
 import * as invented from './invented-data.js';
@@ -93,6 +94,10 @@ const DEFAULT_ANSWERS: Answers = {
   'GET /releases': () => Response.json({ releases: tables.releases(3) }),
   [`GET /releases/${invented.id(990)}`]: () => Response.json(tables.release('proposed')),
   [`GET /releases/${invented.id(990)}/figures`]: () => Response.json(tables.figures),
+  'GET /pseudonymised/reidentifications': () =>
+    Response.json({ reidentifications: pseudonyms.councilRequests(3) }),
+  'GET /pseudonymised/reidentifications/mine': () =>
+    Response.json({ reidentifications: pseudonyms.ownRequests }),
   'GET /questions': () => Response.json({ questions: asked.questions(3) }),
   'GET /questions/budgets': () => Response.json({ budgets: asked.budgets }),
   [`GET /questions/${invented.id(1100)}`]: () => Response.json(asked.histogram),

@@ -5,6 +5,7 @@ import { enReceipts } from './en-receipts.js';
 import { enOwnLog } from './en-own-log.js';
 import { enAsking } from './en-asking.js';
 import { enQuestions } from './en-questions.js';
+import { enPseudonyms } from './en-pseudonyms.js';
 import { enReleases } from './en-releases.js';
 import { enVotes } from './en-votes.js';
 import { enCodes } from './en-codes.js';
@@ -17,6 +18,7 @@ export const en: Texts = {
   contracts: enContracts,
   voiding: enVoiding,
   votes: enVotes,
+  pseudonyms: enPseudonyms,
   releases: enReleases,
   questions: enQuestions,
   asking: enAsking,

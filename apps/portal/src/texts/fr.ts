@@ -3,6 +3,7 @@ import { frAgreements } from './fr-agreements.js';
 import { frContracts } from './fr-contracts.js';
 import { frAsking } from './fr-asking.js';
 import { frQuestions } from './fr-questions.js';
+import { frPseudonyms } from './fr-pseudonyms.js';
 import { frReleases } from './fr-releases.js';
 import { frReceipts } from './fr-receipts.js';
 import { frOwnLog } from './fr-own-log.js';
@@ -16,6 +17,7 @@ export const fr = {
   contracts: frContracts,
   voiding: frVoiding,
   votes: frVotes,
+  pseudonyms: frPseudonyms,
   releases: frReleases,
   questions: frQuestions,
   asking: frAsking,

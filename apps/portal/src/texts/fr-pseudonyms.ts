@@ -1,0 +1,35 @@
+/** Les pseudonymes : qui veut savoir de qui il s’agit, et qui répond. */
+export const frPseudonyms = {
+  title: 'Pseudonymes',
+  lead: 'Un institut peut recevoir des lignes sous pseudonyme. S’il veut savoir de qui il s’agit, il doit le demander ici, avec un motif. Seule la personne concernée voit que la question parle d’elle.',
+  own: 'Questions qui parlent de vous',
+  none: 'Personne ne demande qui se cache derrière un de vos pseudonymes.',
+  ground: 'Motif',
+  grounds: {
+    'vital-interest': 'Un intérêt vital',
+    'right-of-access': 'Votre droit d’accès',
+    correction: 'Corriger des données',
+    'legal-duty': 'Une obligation légale',
+    withdrawal: 'Retirer des données',
+  },
+  statuses: {
+    open: 'Attend une réponse',
+    approved: 'Approuvée, pas encore communiquée',
+    declined: 'Refusée',
+    told: 'Communiquée',
+  },
+  yourAnswer: 'Votre réponse',
+  answers: { agreed: 'Oui', declined: 'Non' },
+  agree: 'Oui, dire que c’est moi',
+  decline: 'Non, ne pas le dire',
+  choose: 'Répondez par oui ou par non.',
+  said: 'C’est noté.',
+  council: 'À décider à deux',
+  councilLead:
+    'Vous ne voyez pas de qui il s’agit. Le non de la personne est définitif, sauf pour un intérêt vital ou une obligation légale.',
+  nothingToDecide: 'Rien à décider.',
+  approvals: 'Approbations',
+  ofTwo: (count: number) => `${count} sur 2`,
+  approve: 'Approuver',
+  reject: 'Rejeter',
+};
