@@ -13,7 +13,7 @@ import { BudgetTurns } from './application/budget-turns.js';
 import type { AnonymisationParts, ErasedPeople, KeyDestroyer } from './application/parts.js';
 import { destroyPurgedDeliveries } from './application/purge-delivery.js';
 import { destroyPurgedTables } from './application/purge-table.js';
-import type { PseudonymPeriod } from './domain/epoch.js';
+import type { PseudonymPeriod } from './domain/period.js';
 import type { ReleasePolicy } from './domain/release-policy.js';
 import type { BudgetPolicy } from './domain/budget.js';
 import { PublicReferences } from './references/public-references.js';

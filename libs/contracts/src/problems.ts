@@ -1,6 +1,7 @@
 import { IMPORT_PROBLEMS } from './import-problems.js';
 import { PSEUDONYMISED_PROBLEMS } from './anonymisation/pseudonymised-problems.js';
 import { problem, type ProblemText } from './problem-text.js';
+import { TABLE_PROBLEMS } from './table-problems.js';
 import { VOTE_PROBLEMS } from './vote-problems.js';
 
 export type { ProblemText } from './problem-text.js';
@@ -256,17 +257,7 @@ export const PROBLEMS = {
   ...VOTE_PROBLEMS,
   ...PSEUDONYMISED_PROBLEMS,
   ...IMPORT_PROBLEMS,
-  // What this installation lacks.
-  'tables-not-counted': problem(
-    501,
-    'Tables cannot be counted independently on this machine, so none is made.',
-    "Sur cette machine, un tableau ne peut pas être recompté indépendamment ; aucun n'est donc fait.",
-  ),
-  'format-not-available': problem(
-    501,
-    'This table cannot be had in this form; take another one.',
-    'Ce tableau ne peut pas être obtenu sous cette forme ; prenez-en une autre.',
-  ),
+  ...TABLE_PROBLEMS,
   // The service cannot answer now.
   internal: problem(500, 'Something went wrong on our side.', "Une erreur s'est produite chez nous."),
   stale: problem(

@@ -12,6 +12,7 @@ import { drawAnswer, oncePerMember } from './draw-answer.js';
 import type { AnonymisationParts } from './parts.js';
 import { currentQuestion, questionStream } from './question-streams.js';
 import { readRows } from './read-rows.js';
+import { openText } from './sealed-text.js';
 
 /**
  * Draws for a question whose price is on the ledger and that has no answer yet, whoever comes to it: the request, its
@@ -55,9 +56,8 @@ export async function parametersOf(
   parts: Pick<AnonymisationParts, 'vault'>,
   { question, parameters }: Pick<Asked, 'question' | 'parameters'>,
 ): Promise<Question> {
-  const ref = { ...(parameters as SealedRef), subjects: [question] };
-  const [opened] = await parts.vault.open([ref], { kind: 'release', id: question });
-  if (opened?.state !== 'open' || typeof opened.value !== 'string')
-    throw new Error(`what question ${question} asks is lost`);
-  return questionSchema.parse(JSON.parse(opened.value));
+  const what = `what question ${question} asks`;
+  const text = await openText(parts, parameters as SealedRef, question, what);
+  if (text === undefined) throw new Error(`${what} was deleted`);
+  return questionSchema.parse(JSON.parse(text));
 }

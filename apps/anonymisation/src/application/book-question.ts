@@ -10,7 +10,8 @@ import {
 } from '@coop/event-sourcing';
 import type { Actor } from '@coop/service-kit';
 import { admitted } from '../domain/admit.js';
-import { periodAt, priceOf, spend } from '../domain/budget.js';
+import { priceOf, spend } from '../domain/budget.js';
+import { periodAt } from '../domain/period.js';
 import { canonicalQuestion, type NewQuestion } from '../domain/canonical-question.js';
 import { questionDecider, type Asked } from '../domain/question.js';
 import { contractOf } from './contract-of.js';

@@ -1,7 +1,7 @@
-import type { Candidate, CandidateOrder, NoCandidate } from './make-candidate.js';
+import type { Candidate, NoCandidate } from './make-candidate.js';
 import type { ReadRow } from './read-rows.js';
 
-/** To the thread that makes candidates; its order came with it. */
+/** To the thread that makes candidates; its `CandidateOrder` came with it. */
 export type ToThread =
   | { readonly kind: 'rows'; readonly rows: readonly ReadRow[] }
   | { readonly kind: 'make' }
@@ -12,9 +12,6 @@ export type FromThread =
   | { readonly kind: 'candidate'; readonly candidate: Candidate; readonly columns: readonly string[] }
   | { readonly kind: 'none'; readonly why: NoCandidate }
   | { readonly kind: 'rows'; readonly rows: readonly (readonly string[])[] };
-
-/** What a thread is begun with. */
-export type Order = CandidateOrder;
 
 /** So many rows are copied in a few milliseconds. */
 export const ROWS_OF_A_MESSAGE = 1_000;

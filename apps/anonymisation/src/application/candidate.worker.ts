@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { ROWS_OF_A_MESSAGE, type FromThread, type Order, type ToThread } from './candidate-messages.js';
-import { makeCandidate } from './make-candidate.js';
+import { ROWS_OF_A_MESSAGE, type FromThread, type ToThread } from './candidate-messages.js';
+import { makeCandidate, type CandidateOrder } from './make-candidate.js';
 import type { ReadRow } from './read-rows.js';
 
 const rows: ReadRow[] = [];
@@ -9,7 +9,7 @@ let waiting: readonly (readonly string[])[] = [];
 const tell = (message: FromThread): void => parentPort?.postMessage(message, []);
 
 function make(): void {
-  const made = makeCandidate(workerData as Order, rows);
+  const made = makeCandidate(workerData as CandidateOrder, rows);
   if (!('candidate' in made)) return tell({ kind: 'none', why: made });
   waiting = made.counted.rows;
   return tell({ kind: 'candidate', candidate: made.candidate, columns: made.counted.columns });

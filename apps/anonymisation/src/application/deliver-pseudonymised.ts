@@ -4,7 +4,7 @@ import type { newDelivery } from '@coop/contracts/pseudonymised-api';
 import { derivedId, type CommandContext } from '@coop/event-sourcing';
 import type { Actor } from '@coop/service-kit';
 import { deliveryDecider, type DeliveryAsked, type DeliveryCommand } from '../domain/delivery.js';
-import { epochAt } from '../domain/epoch.js';
+import { epochAt } from '../domain/period.js';
 import { refuse } from '../domain/refusals.js';
 import { contractOf } from './contract-of.js';
 import { institutionsOf } from './institutions.js';

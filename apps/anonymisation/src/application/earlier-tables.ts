@@ -4,6 +4,7 @@ import type { EarlierTable } from '../domain/series.js';
 import { tablesGivenTo, type ReleaseRow, type ReleaseTables } from '../projections/releases.js';
 import type { HeldTable } from './make-candidate.js';
 import type { AnonymisationParts } from './parts.js';
+import { openText } from './sealed-text.js';
 
 /** What an institution has of a category, and whose records entered it. */
 export interface OpenedTable extends HeldTable {
@@ -41,16 +42,13 @@ export async function openEarlier(
 
 async function openOne(
   parts: AnonymisationParts,
-  release: string,
-  row: ReleaseRow,
+  later: string,
+  { release_id: release, table_ref, members_ref }: ReleaseRow,
 ): Promise<OpenedTable | undefined> {
-  const refs = [row.table_ref, row.members_ref].flatMap((ref) =>
-    ref === null ? [] : [{ ...(JSON.parse(ref) as SealedRef), subjects: [row.release_id] }],
-  );
-  const values = await parts.vault.open(refs, { kind: 'release', id: release });
-  const [csv, members] = values.map((opened) => {
-    if (opened.state === 'lost') throw new Error(`the table of release ${row.release_id} is lost`);
-    return opened.state === 'open' ? (opened.value as string) : undefined;
-  });
-  return csv === undefined || members === undefined ? undefined : { release: row.release_id, csv, members };
+  if (table_ref === null || members_ref === null) return undefined;
+  const purpose = { kind: 'release', id: later } as const;
+  const open = (ref: string) =>
+    openText(parts, JSON.parse(ref) as SealedRef, release, `the table of release ${release}`, purpose);
+  const [csv, members] = await Promise.all([open(table_ref), open(members_ref)]);
+  return csv === undefined || members === undefined ? undefined : { release, csv, members };
 }

@@ -27,7 +27,6 @@ export interface CandidateOrder {
 
 /** What came out, as it will lie sealed, and what the ledger will know of it; the rows are in the CSV. */
 export interface Candidate extends Omit<Attacked, 'outcome' | 'table' | 'sources'> {
-  readonly outcome: 'candidate';
   readonly csv: string;
   readonly digest: string;
   readonly members: string;
@@ -64,9 +63,9 @@ export function makeCandidate(
   const result = runAndAttack(task);
   if (result.outcome === 'refused') return result;
   assertPromiseKept(result, task);
-  const { table, sources: _sources, ...measured } = result;
+  const { table, sources: _sources, outcome: _outcome, ...measured } = result;
   const candidate: Candidate = {
-    ...{ ...measured, outcome: 'candidate', ...releaseCsv(table) },
+    ...{ ...measured, ...releaseCsv(table) },
     members: membersText(members),
     expected: expectedOf(result, task),
   };

@@ -61,13 +61,12 @@ export async function makeRelease(
   await assertCountable(parts.tables);
   const release = derivedId(context.commandId, 'release');
   // A repeated request has its answer also when the operator keeps a reference no more.
-  if ((await parts.ledger.repeated(context)) === undefined) {
-    const resolved = resolveRequest(parts.references, body);
-    await request(parts, context, actor, { release, body, resolved });
-  }
+  const isRepeated = (await parts.ledger.repeated(context)) !== undefined;
+  let resolved = isRepeated ? undefined : resolveRequest(parts.references, body);
+  if (resolved !== undefined) await request(parts, context, actor, { release, body, resolved });
   const { state } = await currentRelease(parts, release);
   if (state.status === 'requested') {
-    const resolved = resolveRequest(parts.references, body);
+    resolved ??= resolveRequest(parts.references, body);
     if (isAsked(state, resolved)) await carryOut(parts, context, release, state.institution, body, resolved);
     else await refuseChanged(parts, context, release);
   }
@@ -158,7 +157,7 @@ async function carryOut(
 }
 
 /** A table that the policy allows, and the reading that it was made from. */
-type Allowed = Candidate & { readonly disclosure: string };
+type Allowed = Candidate & { readonly outcome: 'allowed'; readonly disclosure: string };
 
 /** An earlier table was purged since the request: with that nothing can be compared. */
 const PURGED: NotMade = { outcome: 'refused', code: OVERLAPPING, figures: {} };
@@ -184,7 +183,9 @@ async function candidate(
   await assertSqlAgrees(parts.tables, made.counted, made.candidate.expected);
   // A table that the policy does not allow is refused as one that the data do not allow.
   const objection = objectionTo(made.candidate, parts.releasePolicy);
-  return objection === undefined ? { ...made.candidate, disclosure } : { outcome: 'refused', ...objection };
+  return objection === undefined
+    ? { ...made.candidate, outcome: 'allowed', disclosure }
+    : { outcome: 'refused', ...objection };
 }
 
 function madeFrom(

@@ -1,6 +1,6 @@
 import type { UniformSource } from '@coop/anonymiser';
 import type { Ledger } from '@coop/event-sourcing';
-import type { PseudonymPeriod } from '../domain/epoch.js';
+import type { PseudonymPeriod } from '../domain/period.js';
 import type { ReleasePolicy } from '../domain/release-policy.js';
 import type { ServiceParts } from '@coop/service-kit';
 import type { Tables } from '@coop/tables-duckdb';

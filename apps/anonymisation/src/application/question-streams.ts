@@ -1,5 +1,5 @@
 import { derivedId, type EventStore } from '@coop/event-sourcing';
-import type { Period } from '../domain/budget.js';
+import type { Period } from '../domain/period.js';
 import { questionDecider } from '../domain/question.js';
 import { standingOf } from './standing.js';
 

@@ -5,6 +5,7 @@ import { refuse } from '../domain/refusals.js';
 import type { ReidentificationAsked } from '../domain/reidentification.js';
 import type { AnonymisationParts } from './parts.js';
 import type { Token } from './pseudonymise-rows.js';
+import { openText } from './sealed-text.js';
 
 const tokens = z.record(z.string(), z.strictObject({ subject: uuid, records: z.array(uuid).min(1) }));
 
@@ -32,14 +33,12 @@ export const pseudonymIn = (
 ): Promise<string> => opened(parts, request, delivery, pseudonym as SealedRef);
 
 async function opened(
-  { vault }: Pick<AnonymisationParts, 'vault'>,
+  parts: Pick<AnonymisationParts, 'vault'>,
   request: string,
   delivery: string,
   ref: SealedRef,
 ): Promise<string> {
   const purpose = { kind: 'reidentification', id: request } as const;
-  const [value] = await vault.open([{ ...ref, subjects: [delivery] }], purpose);
-  if (value?.state === 'open' && typeof value.value === 'string') return value.value;
-  if (value?.state === 'erased') return refuse('gone');
-  throw new Error(`what leads back from delivery ${delivery} is lost, and no purge explains it`);
+  const what = `what leads back from delivery ${delivery}`;
+  return (await openText(parts, ref, delivery, what, purpose)) ?? refuse('gone');
 }

@@ -12,6 +12,7 @@ import {
 import { institutionsOf } from './institutions.js';
 import type { AnonymisationParts } from './parts.js';
 import { tableOfCsvInParts } from './release-csv.js';
+import { openText } from './sealed-text.js';
 
 const LABEL = anonymisationEvents.PSEUDONYMISED_LABEL;
 
@@ -59,11 +60,8 @@ export async function readDelivery(
   if (!isHers(actor, row)) return refuse('not-found');
   if (row.status === 'purged') return refuse('gone');
   if (row.table_ref === null) return refuse('not-found');
-  const ref = { ...(JSON.parse(row.table_ref) as SealedRef), subjects: [delivery] };
-  const [opened] = await parts.vault.open([ref], { kind: 'release', id: delivery });
-  if (opened?.state === 'open' && typeof opened.value === 'string') return opened.value;
-  if (opened?.state === 'erased') return refuse('gone');
-  throw new Error(`the table of delivery ${delivery} is lost, and no purge explains it`);
+  const ref = JSON.parse(row.table_ref) as SealedRef;
+  return (await openText(parts, ref, delivery, `the table of delivery ${delivery}`)) ?? refuse('gone');
 }
 
 /** The same for programs. */

@@ -9,6 +9,7 @@ import { researcherReport } from '../domain/researcher-report.js';
 import { releaseById, releasesOf, type ReleaseRow, type ReleaseTables } from '../projections/releases.js';
 import { institutionsOf } from './institutions.js';
 import type { AnonymisationParts } from './parts.js';
+import { openText } from './sealed-text.js';
 
 const LABEL = 'reduced-risk-not-anonymous';
 
@@ -88,15 +89,5 @@ export async function readTable(parts: AnonymisationParts, actor: Actor, release
   if (row.status === 'purged') return refuse('gone');
   const ref = parsed(row.table_ref) as SealedRef | null;
   if (ref === null) return refuse('not-found');
-  const [opened] = await parts.vault.open([{ ...ref, subjects: [release] }], {
-    kind: 'release',
-    id: release,
-  });
-  if (opened?.state === 'open' && typeof opened.value === 'string') return opened.value;
-  // Purged a moment ago: the read model has not heard of it yet.
-  return opened?.state === 'erased' ? refuse('gone') : lost(release);
-}
-
-function lost(release: string): never {
-  throw new Error(`the table of release ${release} is lost, and no purge explains it`);
+  return (await openText(parts, ref, release, `the table of release ${release}`)) ?? refuse('gone');
 }

@@ -1,34 +1,16 @@
 import { compare, formatRational, parseRational, rational, sum, type Rational } from '@coop/anonymiser';
 import type { anonymisationEvents, EventOf } from '@coop/contracts';
+import type { PeriodKind } from './period.js';
 import { refuse } from './refusals.js';
-
-/** After how long a budget begins anew, by the calendar in UTC. */
-export type PeriodKind = 'month' | 'quarter' | 'year';
 
 /** What the cooperative allows: how much every institution may learn about a category, for a purpose, in a period. */
 export interface BudgetPolicy {
+  /** After how long a budget begins anew. */
   readonly period: PeriodKind;
   /** ρ of a period. */
   readonly limit: Rational;
   /** The least ρ of a question: it bounds how many there can be. */
   readonly least: Rational;
-}
-
-/** Days as `YYYY-MM-DD`, `until` being the day after the last one. */
-export interface Period {
-  readonly from: string;
-  readonly until: string;
-}
-
-const MONTHS: Readonly<Record<PeriodKind, number>> = { month: 1, quarter: 3, year: 12 };
-
-/** The period into which a moment falls. */
-export function periodAt(now: Date, kind: PeriodKind): Period {
-  const months = MONTHS[kind];
-  const first = Math.floor(now.getUTCMonth() / months) * months;
-  const day = (month: number) =>
-    new Date(Date.UTC(now.getUTCFullYear(), month, 1)).toISOString().slice(0, 'YYYY-MM-DD'.length);
-  return { from: day(first), until: day(first + months) };
 }
 
 /** Prices are whole numbers of this part of ρ: sums of them stay small fractions, and all noise can be drawn. */

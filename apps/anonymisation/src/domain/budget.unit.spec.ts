@@ -1,6 +1,7 @@
 import { formatRational, parseRational } from '@coop/anonymiser';
 import { Refusal } from '@coop/event-sourcing';
-import { afterSpending, leftOf, nothingSpent, periodAt, priceOf, spend } from './budget.js';
+import { afterSpending, leftOf, nothingSpent, priceOf, spend } from './budget.js';
+import { periodAt } from './period.js';
 
 const place = {
   budget: '0199b000-0000-7000-8000-0000000000f1',

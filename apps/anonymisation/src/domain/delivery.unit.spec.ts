@@ -1,7 +1,7 @@
 import { Personal } from '@coop/contracts';
 import { specification } from '@coop/event-sourcing/testing';
 import { deliveryDecider, type Delivered, type DeliveryCommand, type DeliveryEvent } from './delivery.js';
-import { epochAt } from './epoch.js';
+import { epochAt } from './period.js';
 
 const [DELIVERY, RESEARCHER, UNIVERSITY, CONTRACT, DISCLOSURE] = [1, 2, 3, 4, 5].map(
   (n) => `0199b000-0000-7000-8000-00000000000${n}`,

@@ -1,5 +1,5 @@
 import type { anonymisationEvents, EventOf } from '@coop/contracts';
-import { periodAt, type PeriodKind } from './budget.js';
+import { periodAt, type PeriodKind } from './period.js';
 
 /** How often an institution is given a table of a category: once and for all, or once in each calendar period. */
 export type ReleasePeriod = 'once' | PeriodKind;

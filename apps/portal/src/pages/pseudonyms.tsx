@@ -72,10 +72,6 @@ function factsOf({ view, names, asked }: CardProps<OwnRequest | CouncilRequest>)
   ] as const;
 }
 
-/** Her yes can become a no as long as nothing was told. */
-const canAnswer = ({ isOpen, answer, status }: OwnRequest): boolean =>
-  status !== 'told' && (isOpen || answer === 'agreed');
-
 function OwnCard(props: CardProps<OwnRequest>): VNode {
   const { view, asked } = props;
   const texts = view.texts.pseudonyms;
@@ -89,7 +85,7 @@ function OwnCard(props: CardProps<OwnRequest>): VNode {
             : [[texts.yourAnswer, wordsFor(texts.answers, asked.answer)] as const]),
         ]}
       />
-      {canAnswer(asked) ? (
+      {asked.isOpen ? (
         <PostForm view={view} action={requestPath(asked.request, 'answer')}>
           {asked.answer === 'agreed' ? null : (
             <button class="equal" name="answer" value="agrees">

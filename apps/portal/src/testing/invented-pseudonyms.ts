@@ -12,7 +12,7 @@ const request = (n: number, status = 'open') => ({
 /** Questions about somebody who does not exist: an open one, one that she agreed to, one that is over. */
 export const ownRequests: readonly OwnRequest[] = [
   { ...request(0), answer: null, isOpen: true },
-  { ...request(1, 'approved'), approvedBy: 'person', answer: 'agreed', isOpen: false },
+  { ...request(1, 'approved'), approvedBy: 'person', answer: 'agreed', isOpen: true },
   { ...request(2, 'declined'), answer: 'declined', isOpen: false },
 ];
 

@@ -103,7 +103,7 @@ export const ownReidentifications = z.strictObject({
       ...reidentification.shape,
       /** What she said; null while she said nothing. */
       answer: z.enum(['agreed', 'declined']).nullable(),
-      /** Whether her answer is still waited for. */
+      /** Whether she may still answer: her yes can become a no as long as nothing was told. */
       isOpen: z.boolean(),
     }),
   ),
