@@ -12,20 +12,23 @@ export interface Fault {
   readonly victim: Victim;
   /** The step in the middle of which it is killed. */
   readonly step: number;
-  /** Milliseconds after the beginning of the step. */
-  readonly afterMs: number;
+  /**
+   * Milliseconds after the beginning of the step, or once the step has told its first position on the ledger: where a
+   * machine's speed would decide whether people are still signing in, whose links work once.
+   */
+  readonly after: number | 'first-position';
 }
 
 /** What is killed and when: each where the story needs it most. */
 export const FAULTS: readonly Fault[] = [
-  { victim: 'records', step: 1, afterMs: 600 },
-  { victim: 'portal', step: 2, afterMs: 100 },
-  { victim: 'consent', step: 4, afterMs: 150 },
-  { victim: 'nats', step: 6, afterMs: 100 },
-  { victim: 'identity', step: 7, afterMs: 50 },
-  { victim: 'postgres', step: 10, afterMs: 200 },
-  { victim: 'anonymisation', step: 11, afterMs: 3_000 },
-  { victim: 'audit', step: 12, afterMs: 100 },
+  { victim: 'records', step: 1, after: 600 },
+  { victim: 'portal', step: 2, after: 100 },
+  { victim: 'consent', step: 4, after: 150 },
+  { victim: 'nats', step: 6, after: 100 },
+  { victim: 'identity', step: 7, after: 50 },
+  { victim: 'postgres', step: 10, after: 'first-position' },
+  { victim: 'anonymisation', step: 11, after: 3_000 },
+  { victim: 'audit', step: 12, after: 100 },
 ];
 
 export interface FaultReport extends Fault {
@@ -65,12 +68,13 @@ async function killAndStart(deployment: Deployment, victim: Victim): Promise<voi
  */
 export async function playUnderFire(deployment: Deployment, say: (line: string) => void): Promise<Played> {
   const world = new World(Instance.over(deployment), deployment.of('records').length);
-  const silent = { say: () => undefined, fact: () => undefined, position: () => undefined };
   const reports: FaultReport[] = [];
   for (const step of STEPS) {
     const faults = FAULTS.filter((fault) => fault.step === step.number);
+    const told = Promise.withResolvers<void>();
+    const silent = { say: () => undefined, fact: () => undefined, position: () => told.resolve() };
     const killed = faults.map(async (fault) => {
-      await pause(fault.afterMs);
+      await (fault.after === 'first-position' ? told.promise : pause(fault.after));
       const began = performance.now();
       say(`step ${step.number}: killing ${fault.victim}`);
       const failed = await killAndStart(deployment, fault.victim).then(
@@ -84,6 +88,8 @@ export async function playUnderFire(deployment: Deployment, say: (line: string) 
       () => undefined,
       (error: unknown) => (error instanceof Skipped ? undefined : error),
     );
+    // A step that tells none is over: its fault comes too late, but it comes.
+    told.resolve();
     const why = failed instanceof Error ? failed.message : undefined;
     for (const report of await Promise.all(killed))
       reports.push({ ...report, ...(why === undefined ? {} : { failed: why }) });
