@@ -62,6 +62,9 @@ export class ApiClient {
       method,
       headers,
       ...(sent === undefined ? {} : { body: sent as NonNullable<RequestInit['body']> }),
+    }).catch((error: unknown) => {
+      // What happened to the connection stands in the cause alone.
+      throw new Error(`${this.name}: ${method} ${withoutIds(path)}: ${causeOf(error)}`, { cause: error });
     });
     const text = await response.text();
     const position = response.headers.get('coop-position') ?? undefined;
@@ -144,6 +147,11 @@ export class ApiClient {
 
   post = <T>(path: string, body?: unknown): Promise<Answer<T>> =>
     this.must<T>('POST', path, body === undefined ? {} : { body });
+}
+
+function causeOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause instanceof Error ? `${error.message}, ${error.cause.message}` : error.message;
 }
 
 const withoutIds = (path: string): string => path.replace(/[A-Za-z0-9_-]{36,}/g, '…');

@@ -14,7 +14,7 @@ describe('The story on separate services, two of each', () => {
   beforeAll(async () => {
     deployment = await Deployment.start({ say });
     ({ reports, world } = await playUnderFire(deployment, say));
-  }, 420_000);
+  }, 900_000);
   afterAll(async () => {
     for (const { complaints } of deployment.instances) for (const line of complaints.slice(-3)) say(line);
     await deployment.stop();

@@ -13,6 +13,8 @@ interface Known extends Backend {
 }
 
 const LOOK_MS = 100;
+/** Longer than any client leaves a connection unused here. */
+const KEPT_OPEN_MS = 75_000;
 const LARGE_BODY = 256 * 1024;
 /** How long a service may take to refuse a request by its head alone. */
 const REFUSAL_MS = 50;
@@ -32,6 +34,8 @@ export class FrontDoor {
 
   private constructor(readonly port: number) {
     this.#server = createServer((incoming, outgoing) => this.#pass(incoming, outgoing, new Set()));
+    // As ingresses do: a connection that the door closes while a request is under way to it would be lost.
+    this.#server.keepAliveTimeout = KEPT_OPEN_MS;
     this.#looking = setInterval(() => void this.look(), LOOK_MS);
   }
 

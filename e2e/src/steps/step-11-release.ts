@@ -158,9 +158,10 @@ async function recorded(
     ['anonymisation.release.made', digest],
   );
   const events = await eventsAfter(world.audit, world.the('storyStart'));
-  // A large category is read page by page, each on the ledger by itself.
+  // A large category is read page by page, each on the ledger by itself; a reading that broke off stays there too.
   const pages = events.filter(
-    ({ type, data }) => type === 'records.disclosure.made-in-bulk' && data['release'] === body.release,
+    ({ type, data }) =>
+      type === 'records.disclosure.made-in-bulk' && data['disclosure'] === made.data['disclosure'],
   );
   const bulk = present('the reading is disclosed as a bulk reading', pages.at(-1));
   const inAll = (what: 'entered' | 'leftOut') => pages.reduce((sum, { data }) => sum + Number(data[what]), 0);

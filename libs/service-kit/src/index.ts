@@ -52,4 +52,4 @@ export {
 } from './session-denylist.js';
 export { type TrustedIssuer } from './trusted-issuer.js';
 export { TokenVerifier, type VerifiedToken } from './token-verifier.js';
-export { STALE_AFTER_MS, type ServiceParts } from './service-parts.js';
+export { STALE_AFTER_MS, STALE_IN_BULK_AFTER_MS, type ServiceParts } from './service-parts.js';

@@ -19,3 +19,9 @@ export interface ServiceParts {
 
 /** How long a reader waits for a position before it is told `stale` (a decision denies). */
 export const STALE_AFTER_MS = 250;
+
+/**
+ * The same for a page of a reading in bulk, whose reader waits long anyway: the page before it, of some hundred
+ * records, is what keeps the read models busy.
+ */
+export const STALE_IN_BULK_AFTER_MS = 10_000;

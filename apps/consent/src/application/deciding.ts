@@ -1,5 +1,6 @@
 import type { DecisionRequest, Verdict } from '@coop/consent-engine';
-import { STALE_AFTER_MS } from '@coop/service-kit';
+import { STALE_AFTER_MS, STALE_IN_BULK_AFTER_MS } from '@coop/service-kit';
+import { refuse } from '../domain/refusals.js';
 import type { ConsentParts } from './parts.js';
 import { ReadingsTogether } from './readings-together.js';
 import { wireDecision, type WireDecision, type WireRequest } from './wire-decision.js';
@@ -7,11 +8,15 @@ import { wireDecision, type WireDecision, type WireRequest } from './wire-decisi
 type DecidingParts = Pick<ConsentParts, 'control' | 'gates' | 'clock'>;
 
 /** Waits, briefly, for what the caller has seen. Who is behind after that lets the engine answer `stale`: no. */
-async function knowing({ control, gates, clock }: DecidingParts, position: string | undefined) {
+async function knowing(
+  { control, gates, clock }: DecidingParts,
+  position: string | undefined,
+  milliseconds = STALE_AFTER_MS,
+) {
   const atLeast = BigInt(position ?? 0);
-  await gates.indexes.reached(atLeast, STALE_AFTER_MS);
+  const isKnown = await gates.indexes.reached(atLeast, milliseconds);
   control.reach(gates.indexes.position);
-  return { atLeast, asOf: gates.indexes.present(clock) };
+  return { atLeast, isKnown, asOf: gates.indexes.present(clock) };
 }
 
 /** The question of a reading, answered from memory. */
@@ -47,11 +52,18 @@ export interface BulkDecision {
  * Each record is decided by itself, at one position and moment, and is a reading of its own where readings are limited:
  * in the order of the records, as long as some are left. Whether half a row may enter is the reader's rule; it counts
  * nothing, and so gets nothing from what is limited.
+ * @throws Refusal `stale` when it does not know in time what the caller has seen: a no to each would read as if nobody
+ *   had agreed, and a table would be made without them
  */
-export async function decideMany(parts: DecidingParts, question: BulkQuestion): Promise<BulkDecision> {
+export async function decideMany(
+  parts: DecidingParts,
+  question: BulkQuestion,
+  milliseconds = STALE_IN_BULK_AFTER_MS,
+): Promise<BulkDecision> {
   const { control } = parts;
   const { reader, records, k = 1, atLeast: position, ...asked } = question;
-  const { atLeast, asOf } = await knowing(parts, position);
+  const { atLeast, isKnown, asOf } = await knowing(parts, position, milliseconds);
+  if (!isKnown) refuse('stale');
   const readings = new ReadingsTogether(control, (...about) => control.verdict(...about));
   const permitted: [string, readonly string[]][] = [];
   const counted: [string, readonly string[]][] = [];

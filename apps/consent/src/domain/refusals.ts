@@ -2,6 +2,8 @@ import { Refusal } from '@coop/event-sourcing';
 
 /** Every way in which the consent service says no to a command. */
 export type ConsentRefusalCode =
+  /** It does not know yet what the caller has seen. */
+  | 'stale'
   | 'contract-exists'
   | 'contract-unknown'
   | 'contract-not-yours'

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import canonicalize from 'canonicalize';
-import type { BulkDecision } from '../application/deciding.js';
+import { STALE_AFTER_MS } from '@coop/service-kit';
+import { decideMany, type BulkDecision } from '../application/deciding.js';
 import { inputDigest, type WireDecision } from '../application/wire-decision.js';
 import {
   ANNE,
@@ -128,10 +129,26 @@ describe('What other services ask of the decision point', () => {
       counted: {},
       ...{ asOf: START, knownPosition: String(world.store.head()) },
     });
-    const ahead = { ...question, atLeast: String(world.store.head() + 1n) };
-    expect(await world.parts.bus.request<BulkDecision>('consent.decide-many', ahead)).toMatchObject({
-      permitted: {},
+  });
+
+  it('is refused whole about many records, never a no to each, when it knows less than the caller', async () => {
+    const question = {
+      ...{ reader: PARTNER, contract: CONTRACT, purpose: 'ServiceProvision', action: 'read' },
+      ...{ fields: ['phone'], records: [record] },
+    };
+    const next = String(world.store.head() + 1n);
+    await expect(decideMany(world.parts, { ...question, atLeast: next }, 20)).rejects.toMatchObject({
+      code: 'stale',
     });
+    // It waits longer than a single question may: the page before is what keeps it busy.
+    const withdrawnLater = async () => {
+      await new Promise((resolve) => setTimeout(resolve, STALE_AFTER_MS + 150));
+      await world.say(`consent-grant-${grant}`, 'consent.grant.withdrawn', {
+        ...{ grant, stakeholder: ANNE, withdrawnBy: ANNE },
+      });
+    };
+    const asked = world.parts.bus.request('consent.decide-many', { ...question, atLeast: next });
+    expect((await Promise.all([asked, withdrawnLater()]))[0]).toMatchObject({ permitted: {} });
   });
 
   it('leaves out who agreed to larger groups only than what is made of it will have', async () => {

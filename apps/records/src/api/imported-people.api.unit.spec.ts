@@ -1,6 +1,7 @@
 import { consentEvents, recordsEvents } from '@coop/contracts';
-import { newId } from '@coop/event-sourcing';
+import { newId, PositionGate } from '@coop/event-sourcing';
 import { BusError } from '@coop/message-bus';
+import { STALE_AFTER_MS } from '@coop/service-kit';
 import { TestAccounts, testApp, type TestApp } from '@coop/service-kit/testing';
 import { readRecord } from '../application/read-record.js';
 import type { BulkAnswer, BulkReading } from '../application/read-in-bulk.js';
@@ -178,8 +179,8 @@ describe('The people of an import', () => {
 });
 
 describe('A reading in bulk for a release', () => {
-  const bulk = (going: Pick<BulkReading, 'from' | 'action'> = {}): Promise<BulkAnswer> =>
-    new RecordsHandlers(world.parts).bulkRead({
+  const bulk = (going: Pick<BulkReading, 'from' | 'action'> = {}, parts = world.parts): Promise<BulkAnswer> =>
+    new RecordsHandlers(parts).bulkRead({
       ...going,
       ...{
         release: newId(),
@@ -333,6 +334,17 @@ describe('A reading in bulk for a release', () => {
     const answered = [first, second, third].map((page) => page.rows.map((row) => row.record));
     expect(told.map(({ records }) => records)).toEqual(answered);
     expect(new Set(answered.flat()).size).toBe(1_100);
+  });
+
+  it('waits for the read models longer than a single reading: the page before keeps them busy', async () => {
+    const { importId } = await imported();
+    await contracted();
+    await ask('POST', `/imports/${importId}/information`);
+    await deciding();
+    await settle();
+    const gate = new PositionGate();
+    setTimeout(() => gate.reach(world.store.head()), STALE_AFTER_MS + 150);
+    expect(await bulk({}, { ...world.parts, gate })).toMatchObject({ entered: 3, leftOut: 1 });
   });
 
   it('gives nothing when nobody can decide', async () => {

@@ -1,8 +1,6 @@
 import { Refusal, type Ledger, type PositionGate } from '@coop/event-sourcing';
+import { STALE_AFTER_MS } from '@coop/service-kit';
 import type { RecordsRefusalCode } from '../domain/refusals.js';
-
-/** How long a reader waits for the read models before it is told that they are behind. */
-export const STALE_AFTER_MS = 250;
 
 /**
  * Waits until the read models know everything that is on the ledger now.

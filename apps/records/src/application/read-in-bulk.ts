@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { recordsEvents } from '@coop/contracts';
 import { newId, StoreError, type CommandContext } from '@coop/event-sourcing';
+import { STALE_IN_BULK_AFTER_MS } from '@coop/service-kit';
 import {
   pageOfCategory,
   recordsAmong,
@@ -62,7 +63,7 @@ const MAX_ATTEMPTS = 6;
  * agreed to what. Each page is on the ledger before it is answered, under the same check as a single reading.
  */
 export async function readInBulk(parts: Parts, reading: BulkReading): Promise<BulkAnswer> {
-  await caughtUp(parts);
+  await caughtUp(parts, STALE_IN_BULK_AFTER_MS);
   const { category, from } = reading;
   const records = await pageOfCategory(reader(parts), category, from?.record);
   const disclosure = from?.disclosure ?? newId();
@@ -110,7 +111,7 @@ async function readPage(
     } catch (error) {
       const moved = error instanceof StoreError && error.code === 'CheckFailed';
       if (!moved || attempt >= MAX_ATTEMPTS) throw error;
-      await caughtUp(parts);
+      await caughtUp(parts, STALE_IN_BULK_AFTER_MS);
     }
   }
 }

@@ -1,7 +1,7 @@
 import { newId, StoreError, type AppendCheck } from '@coop/event-sourcing';
+import { STALE_AFTER_MS } from '@coop/service-kit';
 import type { CurrentRecord } from '../projections/current-records.js';
 import { CATEGORIES } from '../projections/records-events.js';
-import { STALE_AFTER_MS } from './caught-up.js';
 import { CONTROL_CATEGORIES, CONTROL_OR_COUNTING } from './control-categories.js';
 import {
   decisionRecord,
