@@ -68,6 +68,30 @@ describe('A service of keys', () => {
   });
 });
 
+describe('Public references', () => {
+  const named = 'COOP_ANONYMISATION_REFERENCE_FOLDER';
+  const files = EXAMPLES[0]?.[1] ?? [];
+
+  it('are mounted read only in anonymisation alone, from the claim that the operator names', async () => {
+    const objects = await renderObjects(files, ['references.claim="census-2026"']);
+    const pods = podsOf(objects).filter(({ pod }) => JSON.stringify(pod).includes('census-2026'));
+    expect(pods.map(({ labels }) => labels['app.kubernetes.io/component'])).toEqual(['anonymisation']);
+    const pod = pods[0]?.pod;
+    expect(pod?.volumes).toContainEqual({
+      name: 'references',
+      persistentVolumeClaim: { claimName: 'census-2026', readOnly: true },
+    });
+    expect(pod?.containers[0]?.env).toContainEqual({ name: named, value: '/references' });
+    expect(pod?.containers[0]?.volumeMounts).toContainEqual({
+      ...{ name: 'references', mountPath: '/references', readOnly: true },
+    });
+  });
+
+  it('are named nowhere where there are none', async () => {
+    expect(await renderText(files)).not.toContain(named);
+  });
+});
+
 describe('Witnesses of the log', () => {
   const policy = 'witness w w.example/witness+1234 https://w.example/witness\nquorum w\n';
   const given = (more: object) => [`witnesses=${JSON.stringify({ policy, ...more })}`];

@@ -31,6 +31,15 @@
 - name: {{ include "coop.variable" (dict "service" $service "setting" $setting) }}
   value: {{ printf "/texts/%s" $member }}
 {{- end }}
+{{- if include "coop.references" . }}
+- name: {{ include "coop.variable" (dict "service" $service "setting" .facts.references) }}
+  value: /references
+{{- end }}
+{{- end }}
+
+{{- /* The claim that holds the public references, where this service reads any. */ -}}
+{{- define "coop.references" -}}
+{{- if .facts.references -}}{{ .root.Values.references.claim }}{{- end -}}
 {{- end }}
 
 {{- /* Settings whose file holds a text of values.yaml, where it is given. */ -}}
@@ -104,6 +113,12 @@
   configMap:
     name: {{ printf "%s-%s" (include "coop.fullname" .root) .service }}
 {{- end }}
+{{- with include "coop.references" . }}
+- name: references
+  persistentVolumeClaim:
+    claimName: {{ . }}
+    readOnly: true
+{{- end }}
 {{- end }}
 
 {{- define "coop.volumeMounts" -}}
@@ -117,6 +132,11 @@
 {{- if include "coop.texts" . | fromYaml }}
 - name: texts
   mountPath: /texts
+  readOnly: true
+{{- end }}
+{{- if include "coop.references" . }}
+- name: references
+  mountPath: /references
   readOnly: true
 {{- end }}
 {{- end }}
