@@ -10,6 +10,7 @@ import { releasesFlow } from './browser/releases-flow.js';
 import { Reporter } from './browser/reporter.js';
 import { EMAIL_FIELD, setScene, type Scene } from './browser/scene.js';
 import { concernedFlow, sharingFlow } from './browser/sharing-flow.js';
+import { refusedTable, tableFlow } from './browser/table-flow.js';
 import { votesFlow } from './browser/votes-flow.js';
 import { verifyFlow, verifyWithoutScript } from './browser/verify-flow.js';
 import { Visitor } from './browser/visitor.js';
@@ -68,7 +69,14 @@ async function researching(browser: Browser, origin: string, scene: Scene, repor
   const scripted = await Visitor.open(browser, origin, { language: 'fr', javaScript: true });
   await report.check('a researcher signs in again', () => scripted.signIn(scene.researcher.email));
   await askingFlow(scripted, { ...scene, mode: 'with JavaScript' }, report);
+  await refusedTable(scripted, report);
   await scripted.close();
+  const newcomer = await Visitor.open(browser, origin, { language: 'en', javaScript: false });
+  await report.check('a researcher of another institution signs in', () =>
+    newcomer.signIn(scene.newcomer.email),
+  );
+  await tableFlow(newcomer, scene, report);
+  await newcomer.close();
 }
 
 async function main(): Promise<number> {

@@ -37,7 +37,7 @@ export function pagePaths(ids: KnownIds = {}): readonly PagePath[] {
     ]),
     ...of('member', ['/my/erasure', '/my/erasure/state', '/my/erasure/confirmation?fingerprint=drop']),
     ...of('member', ['/contracts', '/my/votes', '/my/pseudonyms']),
-    ...of('member', ['/my/releases', '/my/questions', '/my/questions/new']),
+    ...of('member', ['/my/releases', '/my/releases/new', '/my/questions', '/my/questions/new']),
     ...of('steward', ['/steward/erasures', '/steward/agreements']),
     ...of('auditor', ['/auditor', '/auditor/timeline', '/auditor/state', '/auditor/diff']),
     ...of('auditor', ['/auditor/events/1', '/auditor/timeline?category=consent-grant']),

@@ -5,6 +5,7 @@ import { ActivityController } from './api/activity.controller.js';
 import { AgreementsController } from './api/agreements.controller.js';
 import { AgreeingController } from './api/agreeing.controller.js';
 import { AskingController } from './api/asking.controller.js';
+import { AskingTablesController } from './api/asking-tables.controller.js';
 import { AuditorController } from './api/auditor.controller.js';
 import { BackchannelLogoutController } from './api/backchannel-logout.controller.js';
 import { ContractPagesController } from './api/contracts.controller.js';
@@ -71,6 +72,7 @@ export class PortalModule {
         PseudonymPagesController,
         ReleasePagesController,
         AskingController,
+        AskingTablesController,
         QuestionPagesController,
         PortalHandlers,
         UnknownPathController,

@@ -23,6 +23,8 @@ export interface Scene {
   /** A collective for which the member signs. */
   readonly body: string;
   readonly researcher: Person;
+  /** One of another institution, which was given nothing yet. */
+  readonly newcomer: Person;
   /** A table of a survey that the researcher was given. */
   readonly release: string;
   /** What she asked about it, answered with noise. */
@@ -60,7 +62,9 @@ async function bodyOf(world: World, member: Person): Promise<string> {
   return party;
 }
 
-async function researchOf(world: World): Promise<Pick<Scene, 'researcher' | 'release' | 'question'>> {
+type Research = Pick<Scene, 'researcher' | 'newcomer' | 'release' | 'question'>;
+
+async function researchOf(world: World): Promise<Research> {
   await survey(world, { say: () => undefined }, SURVEYED);
   const { who, contract } = await researcher(world);
   const asked = { contract, category: world.category('survey'), purpose: 'AcademicResearch' };
@@ -74,7 +78,8 @@ async function researchOf(world: World): Promise<Pick<Scene, 'researcher' | 'rel
   const answered = await who.api.must<{ question: string }>('POST', '/questions', {
     body: { ...asked, rho: '1/100', question },
   });
-  return { researcher: who, release: body.release, question: answered.body.question };
+  const { who: newcomer } = await researcher(world, 'atelier');
+  return { researcher: who, newcomer, release: body.release, question: answered.body.question };
 }
 
 /** Makes everything that the pages show, through the same APIs as everybody. */

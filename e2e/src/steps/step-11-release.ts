@@ -77,12 +77,16 @@ export async function survey(world: World, teller: Pick<Teller, 'say'>, rows = R
 }
 
 /** Somebody who may ask for tables in the name of an institute, and its contract. */
-export async function researcher(world: World): Promise<{ who: Person; contract: string }> {
+export async function researcher(
+  world: World,
+  institution = 'institute',
+): Promise<{ who: Person; contract: string }> {
   const steward = world.the('steward');
-  const institute = await registerPartner(steward, `institute-${world.run}`, 'Institut inventé de recherche');
+  const name = `Institut inventé de recherche (${institution})`;
+  const institute = await registerPartner(steward, `${institution}-${world.run}`, name);
   const terms = termsFor([world.category('survey')], { actions: ['read', 'anonymise'] });
   const contract = await contractInForce(steward, institute, terms);
-  const who = await welcome(world, 'Théa Chercheuse', 'researcher');
+  const who = await welcome(world, 'Théa Chercheuse', `researcher-${institution}`);
   await steward.api.post('/identity/mandates', {
     kind: 'researcher',
     principal: institute.party,

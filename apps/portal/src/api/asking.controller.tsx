@@ -3,7 +3,7 @@ import { PROBLEMS, problemText } from '@coop/contracts/problems';
 import { Public, type HttpReply, type HttpRequest } from '@coop/service-kit';
 import { ApiProblem } from '../client/api-problem.js';
 import type { ContractView } from '../client/shapes.js';
-import { askableContracts, institutionsOf } from '../pages/askable-contracts.js';
+import { contractsToAskUnder, isRefusal } from './asking-under.js';
 import { AskPage, ChooseQuestionPage, type AskProps } from '../pages/asking.js';
 import { budgetFor, budgetsAt } from '../pages/budget-left.js';
 import { ConfirmQuestionPage } from '../pages/confirm-question.js';
@@ -28,7 +28,7 @@ export class AskingController {
   begin(@Req() request: HttpRequest, @Res() reply: HttpReply) {
     return this.door.member(request, reply, async (visit) => {
       const draft = draftOf((name) => visit.query.get(name));
-      const contracts = await contractsFor(visit);
+      const contracts = await contractsToAskUnder(visit);
       const contract = contracts.find((each) => each.contract === draft.contract);
       return contract === undefined || !isKind(draft.kind)
         ? choosePage(visit, contract === undefined ? contracts : [contract], draft)
@@ -47,17 +47,12 @@ export class AskingController {
   }
 }
 
-async function contractsFor({ api, session, view }: MemberVisit): Promise<readonly ContractView[]> {
-  const [mandates, contracts] = await Promise.all([api.mandates(), api.contracts()]);
-  return askableContracts(contracts, institutionsOf(session.me.party, mandates), view.now);
-}
-
 /** What the form said, under a contract of hers: another one looks like one that does not exist. */
 async function saidIn(
   visit: MemberVisit,
 ): Promise<{ readonly draft: Draft; readonly contract: ContractView }> {
   const draft = draftOf((name) => valueOf(visit.form, name));
-  const contract = (await contractsFor(visit)).find((each) => each.contract === draft.contract);
+  const contract = (await contractsToAskUnder(visit)).find((each) => each.contract === draft.contract);
   if (contract === undefined || !isKind(draft.kind))
     throw new ApiProblem(PROBLEMS['not-found'].status, 'not-found');
   return { draft, contract };
@@ -114,9 +109,6 @@ async function ask(visit: MemberVisit): Promise<VisitAnswer> {
     return askPage(visit, contract, draft, { said: refusalSaid(view, error), status: error.status });
   }
 }
-
-/** A no to the question. Anything else, such as a service that is away, is told as everywhere: her repeat goes on. */
-const isRefusal = ({ status }: ApiProblem): boolean => status === 400 || status === 403 || status === 409;
 
 function refusalSaid({ texts: { asking }, language }: View, { code, members }: ApiProblem): string {
   const { title, titleFr } = problemText(code);

@@ -33,6 +33,8 @@ describe('A form that another site sends', () => {
     `/my/pseudonyms/${invented.id(1200)}/approvals`,
     `/my/pseudonyms/${invented.id(1200)}/rejection`,
     '/my/questions',
+    '/my/releases',
+    '/my/releases/new',
     '/my/questions/new',
     '/my/votes',
     `/my/votes/${invented.id(970)}/annulment`,

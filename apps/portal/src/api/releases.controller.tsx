@@ -2,7 +2,8 @@ import { Controller, Get, Inject, Param, Post, Req, Res } from '@nestjs/common';
 import { Public, type HttpReply, type HttpRequest } from '@coop/service-kit';
 import { institutionsOf } from '../pages/askable-contracts.js';
 import { ReleasePage } from '../pages/release.js';
-import { releasePath, ReleasesPage } from '../pages/releases.js';
+import { releasePath } from '../pages/release-paths.js';
+import { ReleasesPage } from '../pages/releases.js';
 import { FRONT_DOOR } from '../portal-parts.token.js';
 import { valueOf } from '../session/form-guard.js';
 import { FrontDoor } from '../session/front-door.js';
@@ -16,10 +17,11 @@ export class ReleasePagesController {
 
   @Get()
   all(@Req() request: HttpRequest, @Res() reply: HttpReply) {
-    return this.door.member(request, reply, async ({ view, api, page }) => {
-      const releases = await api.anonymisation.releases();
+    return this.door.member(request, reply, async ({ view, api, page, session }) => {
+      const [releases, mandates] = await Promise.all([api.anonymisation.releases(), api.mandates()]);
       const names = await api.names(releases.map(({ institution }) => institution));
-      return show(<ReleasesPage {...{ view, names, releases, page }} />);
+      const mayAsk = institutionsOf(session.me.party, mandates).length > 0;
+      return show(<ReleasesPage {...{ view, names, releases, page, mayAsk }} />);
     });
   }
 

@@ -1,10 +1,13 @@
 import type { z } from 'zod';
-import type { newQuestion } from '@coop/contracts/anonymisation-api';
+import type { newQuestion, newRelease } from '@coop/contracts/anonymisation-api';
 import { step, type HttpClient } from './http-client.js';
 import * as pseudonymShapes from './pseudonym-shapes.js';
 import * as questionShapes from './question-shapes.js';
 import * as releaseShapes from './release-shapes.js';
 import * as shapes from './shapes.js';
+
+/** A table is searched for, attacked and counted before the answer comes. */
+const TABLE_TIMEOUT_MS = 180_000;
 
 const REIDENTIFICATIONS = '/pseudonymised/reidentifications';
 
@@ -15,6 +18,17 @@ export class AnonymisationApi {
   releases = async () => (await this.http.json('GET', '/releases', releaseShapes.releases)).releases;
 
   release = (id: string) => this.http.json('GET', `/releases/${step(id)}`, releaseShapes.release);
+
+  askTable = (body: z.infer<typeof newRelease>, commandKey: string) =>
+    this.http.json('POST', '/releases', releaseShapes.asked, {
+      ...{ body, commandKey, timeoutMs: TABLE_TIMEOUT_MS },
+    });
+
+  /** Names of the public hierarchies that the operator keeps. */
+  hierarchies = async () =>
+    (await this.http.json('GET', '/releases/references', releaseShapes.references)).references.flatMap(
+      ({ kind, name }) => (kind === 'hierarchy' ? [name] : []),
+    );
 
   releaseFigures = (id: string) =>
     this.http.json('GET', `/releases/${step(id)}/figures`, releaseShapes.figures);

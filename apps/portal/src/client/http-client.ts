@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { notUnderstood, problemOfAnswer, unreachable } from './api-problem.js';
 
+/** What answers at once; what takes longer says so. */
 const TIMEOUT_MS = 10_000;
 
 /** In whose name the APIs are called, and what she has seen so far. */
@@ -21,6 +22,8 @@ export interface CallOptions {
   readonly commandKey?: string;
   /** The revision that the person saw. */
   readonly ifMatch?: string;
+  /** How long the answer may take. */
+  readonly timeoutMs?: number;
 }
 
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
@@ -68,7 +71,7 @@ export class HttpClient {
         method,
         headers: this.#headers(options),
         redirect: 'error',
-        signal: AbortSignal.timeout(TIMEOUT_MS),
+        signal: AbortSignal.timeout(options.timeoutMs ?? TIMEOUT_MS),
         ...(options.body === undefined ? {} : { body: JSON.stringify(options.body) }),
       });
     } catch (error) {

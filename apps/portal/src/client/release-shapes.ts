@@ -52,6 +52,13 @@ export const release = z.object({
 
 export const releases = z.object({ releases: z.array(release) });
 
+/** Of a table that was asked for. */
+export const asked = z.object({ release: z.string() });
+
+export const references = z.object({
+  references: z.array(z.object({ kind: z.string(), name: z.string() })),
+});
+
 /** The exact numbers, for stewards. */
 export const figures = z.object({
   figures: shares.nullable(),

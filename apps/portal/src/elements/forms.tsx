@@ -80,6 +80,32 @@ export function TextField({ label, name, hint, error, ...given }: TextFieldProps
   );
 }
 
+interface SelectFieldProps {
+  readonly label: string;
+  readonly name: string;
+  /** What she chose herself, where a form comes back to her; nothing is chosen by us. */
+  readonly chosen: string;
+  /** The first one is what holds as long as nothing is chosen. */
+  readonly choices: readonly { readonly value: string; readonly label: string }[];
+  readonly error?: string | undefined;
+}
+
+/** One labelled choice out of a list that unfolds: for forms that ask the same of many things. */
+export function SelectField({ label, name, chosen, choices, error }: SelectFieldProps): VNode {
+  return (
+    <label>
+      {label} <Wrong error={error} />
+      <select name={name} {...marked(error)}>
+        {choices.map(({ value, label: said }) => (
+          <option key={value} value={value} selected={value !== '' && value === chosen}>
+            {said}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
 /** A labelled text of many lines. */
 export function LongTextField({
   label,
@@ -98,11 +124,17 @@ export function LongTextField({
 }
 
 /** One labelled day. */
-export function DayField({ label, name, hint, ...given }: TextFieldProps & { readonly max?: string }): VNode {
+export function DayField({
+  label,
+  name,
+  hint,
+  error,
+  ...given
+}: TextFieldProps & { readonly max?: string }): VNode {
   return (
     <label>
-      {label} {hint === undefined ? null : <span class="quiet">{hint}</span>}
-      <input type="date" name={name} {...given} />
+      {label} {hint === undefined ? null : <span class="quiet">{hint}</span>} <Wrong error={error} />
+      <input type="date" name={name} {...marked(error)} {...given} />
     </label>
   );
 }

@@ -1,4 +1,5 @@
 import type { ContractView, MandateLine } from '../client/shapes.js';
+import { nameOf, purposesOf, type Names, type View } from './view.js';
 
 /** For which institutions somebody asks: under a mandate of hers as a researcher. */
 export const institutionsOf = (party: string, mandates: readonly MandateLine[]): readonly string[] =>
@@ -19,3 +20,7 @@ export const askableContracts = (
       terms.actions.includes('anonymise') &&
       Date.parse(terms.until) > now.getTime(),
   );
+
+/** A contract in a line: whose, and for what. */
+export const whoseContract = (view: View, names: Names, { consumer, terms }: ContractView): string =>
+  `${nameOf(view, names, consumer)} (${purposesOf(view, terms.purposes)})`;

@@ -4,15 +4,14 @@ import type { VNode } from 'preact';
 import type { BudgetView } from '../client/question-shapes.js';
 import type { ContractView } from '../client/shapes.js';
 import { Choices, LongTextField, PostForm, Question, TextField } from '../elements/forms.js';
+import { OneOf } from '../elements/one-of.js';
 import { Page } from '../elements/page.js';
 import { wordsFor } from '../texts/code-texts.js';
+import { whoseContract } from './askable-contracts.js';
 import { leftShare, percentOf, priceShare } from './budget-left.js';
 import { isKind, KINDS, OWN_PRICE, type Draft, type DraftField } from './question-draft.js';
 import { NEW_QUESTION, QUESTIONS } from './question-paths.js';
-import { nameOf, numberOf, purposesOf, termOf, type Names, type View } from './view.js';
-
-const whoseContract = (view: View, names: Names, { consumer, terms }: ContractView): string =>
-  `${nameOf(view, names, consumer)} (${purposesOf(view, terms.purposes)})`;
+import { numberOf, termOf, type Names, type View } from './view.js';
 
 interface ChooseProps {
   readonly view: View;
@@ -32,7 +31,7 @@ export function ChooseQuestionPage({ view, names, contracts, draft }: ChooseProp
       {contracts.length === 0 ? null : (
         <Question action={NEW_QUESTION} submit={asking.next}>
           <OneOf
-            {...{ view, draft, name: 'contract', legend: asking.contract }}
+            {...{ view, name: 'contract', legend: asking.contract, chosen: draft.contract }}
             known={contracts.map(({ contract }) => contract)}
             label={(value) => {
               const found = contracts.find(({ contract }) => contract === value);
@@ -108,20 +107,20 @@ function About(props: AskProps): VNode {
   return (
     <>
       <OneOf
-        {...{ view, draft, name: 'category', legend: words.category, hint: asking.wordHint }}
+        {...{ view, name: 'category', legend: words.category, hint: asking.wordHint, chosen: draft.category }}
         known={scope.categories ?? []}
         label={(category) => termOf(view, category)}
         error={errorOf('category')}
       />
       <OneOf
-        {...{ view, draft, name: 'purpose', legend: words.purpose, hint: asking.wordHint }}
+        {...{ view, name: 'purpose', legend: words.purpose, hint: asking.wordHint, chosen: draft.purpose }}
         // A narrower purpose than the contract's, which a link filled in, is one that it covers.
         known={[...new Set([...purposes, ...(draft.purpose === '' ? [] : [draft.purpose])])]}
         label={(purpose) => purposeLabel(purpose, view.language)}
         error={errorOf('purpose')}
       />
       <OneOf
-        {...{ view, draft, name: 'field', legend: words.field, hint: asking.fieldHint }}
+        {...{ view, name: 'field', legend: words.field, hint: asking.fieldHint, chosen: draft.field }}
         known={fields === 'all' ? [] : fields}
         label={(field) => termOf(view, field)}
         error={errorOf('field')}
@@ -224,44 +223,6 @@ function Prices(props: AskProps): VNode {
         error={errorOf('rho')}
       />
     </>
-  );
-}
-
-/** More than these are typed, not looked for in a list. */
-const MAX_LISTED = 20;
-
-/** One of what is known: told where there is one, chosen where there are some, typed where there are none or many. */
-function OneOf(props: {
-  readonly view: View;
-  readonly draft: Draft;
-  readonly name: DraftField;
-  readonly legend: string;
-  readonly known: readonly string[];
-  readonly label: (value: string) => string;
-  readonly hint?: string;
-  readonly error?: string | undefined;
-}): VNode {
-  const { view, draft, name, legend, known, label, error, hint } = props;
-  const [only] = known;
-  if (only !== undefined && known.length === 1)
-    return (
-      <p>
-        <input type="hidden" name={name} value={only} />
-        {view.texts.words.pair(legend, label(only))}
-      </p>
-    );
-  if (known.length === 0 || known.length > MAX_LISTED)
-    return (
-      <TextField
-        {...{ label: legend, name, value: draft[name], error }}
-        {...(hint === undefined ? {} : { hint })}
-      />
-    );
-  return (
-    <Choices
-      {...{ kind: 'radio', legend, name, chosen: draft[name], error }}
-      choices={known.map((value) => ({ value, label: label(value) }))}
-    />
   );
 }
 

@@ -3,7 +3,7 @@ import type { ContractView } from '../client/shapes.js';
 import { Page } from '../elements/page.js';
 import { NumberedPager, Table, When } from '../elements/tables.js';
 import { wordsFor } from '../texts/code-texts.js';
-import { RELEASES } from './releases.js';
+import { RELEASES } from './release-paths.js';
 import { nameOf, pageOf, purposesOf, type Names, type View } from './view.js';
 
 export const CONTRACTS = '/contracts';

@@ -8,7 +8,7 @@ import { Facts, Table, When } from '../elements/tables.js';
 import { promisesOf } from './release-promises.js';
 import { wordsFor } from '../texts/code-texts.js';
 import { askPath } from './question-paths.js';
-import { releasePath } from './releases.js';
+import { releasePath } from './release-paths.js';
 import { nameOf, numberOf, termOf, termsOf, type Names, type View } from './view.js';
 
 interface ReleaseProps {

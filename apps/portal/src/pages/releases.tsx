@@ -5,27 +5,32 @@ import { NumberedPager, Table, When } from '../elements/tables.js';
 import { wordsFor } from '../texts/code-texts.js';
 import { PSEUDONYMS } from './pseudonyms.js';
 import { QUESTIONS } from './question-paths.js';
+import { NEW_TABLE, releasePath, RELEASES } from './release-paths.js';
 import { nameOf, pageOf, termOf, type Names, type View } from './view.js';
-
-export const RELEASES = '/my/releases';
-
-export const releasePath = (release: string, rest = ''): string =>
-  `${RELEASES}/${encodeURIComponent(release)}${rest}`;
 
 interface ReleasesProps {
   readonly view: View;
   readonly names: Names;
   readonly releases: readonly ReleaseView[];
   readonly page: number;
+  /** Whether she may ask for one: she works for an institution. */
+  readonly mayAsk?: boolean;
 }
 
 /** The anonymised tables of one's institution, or all of them for a steward. */
-export function ReleasesPage({ view, names, releases, page }: ReleasesProps): VNode {
-  const { releases: texts } = view.texts;
+export function ReleasesPage({ view, names, releases, page, mayAsk = false }: ReleasesProps): VNode {
+  const { releases: texts, tables } = view.texts;
   const shown = pageOf(releases, page);
   return (
     <Page view={view} title={texts.title}>
       <p>{texts.lead}</p>
+      {mayAsk ? (
+        <p>
+          <a class="button equal" href={NEW_TABLE}>
+            {tables.title}
+          </a>
+        </p>
+      ) : null}
       {releases.length === 0 ? (
         <p>{texts.none}</p>
       ) : (

@@ -16,6 +16,7 @@ import { VoidingPage } from '../pages/voiding.js';
 import { VotesPage } from '../pages/votes.js';
 import type { View } from '../pages/view.js';
 import { EMPTY_ASKING_PAGES } from './asking-pages.js';
+import { EMPTY_TABLE_PAGES } from './table-pages.js';
 import { EMPTY_AUDITOR_PAGES } from './auditor-pages.js';
 import { ownLogFile } from './invented-own-log.js';
 import * as voids from './invented-voids.js';
@@ -67,5 +68,6 @@ export const EMPTY_PAGES: Readonly<Record<string, (view: View) => VNode>> = {
   'own log': (view) => <OwnLogPage view={view} file={{ ...ownLogFile(0, 0), map: null }} page={1} />,
   'own log of nobody': (view) => <OwnLogPage view={view} file={ownLogFile(0, 0)} page={1} />,
   ...EMPTY_ASKING_PAGES,
+  ...EMPTY_TABLE_PAGES,
   ...EMPTY_AUDITOR_PAGES,
 };

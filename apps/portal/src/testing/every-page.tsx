@@ -32,6 +32,7 @@ import { VotesPage } from '../pages/votes.js';
 import type { View } from '../pages/view.js';
 import { textsOf, type Language } from '../texts/languages.js';
 import { FULL_ASKING_PAGES } from './asking-pages.js';
+import { FULL_TABLE_PAGES } from './table-pages.js';
 import { FULL_AUDITOR_PAGES } from './auditor-pages.js';
 import * as history from './invented-audit.js';
 import * as invented from './invented-data.js';
@@ -258,6 +259,7 @@ export const FULL_PAGES: Readonly<Record<string, (view: View) => VNode>> = {
     <ConcernedPage view={view} token="t" page={1} concerned={invented.concerned(2)} objected />
   ),
   ...FULL_ASKING_PAGES,
+  ...FULL_TABLE_PAGES,
   ...FULL_AUDITOR_PAGES,
 };
 

@@ -70,6 +70,13 @@ export type Answers = Record<string, () => Response>;
 const DEFAULT_ANSWERS: Answers = {
   'GET /identity/me': () => Response.json(invented.me),
   'GET /identity/names': () => Response.json({ names: invented.NAMES }),
+  'GET /releases/references': () =>
+    Response.json({
+      references: [
+        { kind: 'hierarchy', name: 'noga' },
+        { kind: 'population', name: 'census' },
+      ],
+    }),
   'GET /identity/mandates': () => Response.json({ mandates: invented.mandates }),
   'GET /records': () => Response.json({ records: invented.recordSummaries(25) }),
   [`GET /records/${invented.id(100)}`]: () => Response.json(invented.record(3)),

@@ -4,6 +4,7 @@ import { enContracts } from './en-contracts.js';
 import { enReceipts } from './en-receipts.js';
 import { enOwnLog } from './en-own-log.js';
 import { enAsking } from './en-asking.js';
+import { enTables } from './en-tables.js';
 import { enQuestions } from './en-questions.js';
 import { enPseudonyms } from './en-pseudonyms.js';
 import { enReleases } from './en-releases.js';
@@ -22,6 +23,7 @@ export const en: Texts = {
   releases: enReleases,
   questions: enQuestions,
   asking: enAsking,
+  tables: enTables,
   paper: enReceipts,
   ownLog: enOwnLog,
   shell: {

@@ -2,6 +2,7 @@ import { frAuditor } from './fr-auditor.js';
 import { frAgreements } from './fr-agreements.js';
 import { frContracts } from './fr-contracts.js';
 import { frAsking } from './fr-asking.js';
+import { frTables } from './fr-tables.js';
 import { frQuestions } from './fr-questions.js';
 import { frPseudonyms } from './fr-pseudonyms.js';
 import { frReleases } from './fr-releases.js';
@@ -21,6 +22,7 @@ export const fr = {
   releases: frReleases,
   questions: frQuestions,
   asking: frAsking,
+  tables: frTables,
   paper: frReceipts,
   ownLog: frOwnLog,
   shell: {

@@ -1,0 +1,18 @@
+import type { ApiProblem } from '../client/api-problem.js';
+import type { ContractView } from '../client/shapes.js';
+import { askableContracts, institutionsOf } from '../pages/askable-contracts.js';
+import type { MemberVisit } from '../session/visit.js';
+
+/** The contracts under which she may ask anonymisation for something now. */
+export async function contractsToAskUnder({
+  api,
+  session,
+  view,
+}: MemberVisit): Promise<readonly ContractView[]> {
+  const [mandates, contracts] = await Promise.all([api.mandates(), api.contracts()]);
+  return askableContracts(contracts, institutionsOf(session.me.party, mandates), view.now);
+}
+
+/** A no to what was asked. Anything else, such as a service that is away, is told as everywhere: her repeat goes on. */
+export const isRefusal = ({ status }: ApiProblem): boolean =>
+  status === 400 || status === 403 || status === 409;
