@@ -10,32 +10,26 @@ export interface Backend {
 
 interface Known extends Backend {
   ready: boolean;
-  /** How many looks in a row were not answered in time. */
-  late: number;
+  /** Since when its probes fail, by the clock of the process; undefined while they do not. */
+  failingSince: number | undefined;
   /** Its last look: one after the other, so that no older answer comes last. */
   looked: Promise<void>;
 }
 
 const LOOK_MS = 100;
 const LOOK_TIMEOUT_MS = 3_000;
-/** As the probes of the chart: once late is busy, twice is not ready. Who says so, or is not there, is it at once. */
-const LATE_LOOKS = 2;
+/** As the probes of the chart: two failures five seconds apart take an instance out. */
+const FAILING_MS = 5_000;
 /** Longer than any client leaves a connection unused here. */
 const KEPT_OPEN_MS = 75_000;
 const LARGE_BODY = 256 * 1024;
-/**
- * So long a request waits while no instance is ready (HAProxy: `timeout queue`). The probes of a cluster need as long
- * to take somebody out who is only busy; this door looks so often that it sees each hiccup.
- */
-const QUEUE_MS = 8_000;
 /** How long a service may take to refuse a request by its head alone. */
 const REFUSAL_MS = 50;
 
 /**
  * What an ingress and the endpoints of a cluster do: each request goes to the next ready instance of the service
  * that answers its path, never twice in a row to the same one while another is ready. A connection that was refused
- * goes to the next instance, because nothing was sent; whatever was sent once is never sent again. While none is ready
- * a request waits.
+ * goes to the next instance, because nothing was sent; whatever was sent once is never sent again.
  */
 export class FrontDoor {
   readonly #known: Known[] = [];
@@ -65,7 +59,7 @@ export class FrontDoor {
   }
 
   add(backend: Backend): void {
-    const known = { ...backend, ready: false, late: 0, looked: Promise.resolve() };
+    const known = { ...backend, ready: false, failingSince: undefined, looked: Promise.resolve() };
     this.#known.push(known);
     void this.#watch(known);
   }
@@ -102,19 +96,9 @@ export class FrontDoor {
     return candidates[turn % Math.max(1, candidates.length)];
   }
 
-  #pass(
-    incoming: IncomingMessage,
-    outgoing: ServerResponse,
-    tried = new Set<number>(),
-    until = performance.now() + QUEUE_MS,
-  ): void {
+  #pass(incoming: IncomingMessage, outgoing: ServerResponse, tried = new Set<number>()): void {
     const service = serviceOfPath(incoming.url ?? '/');
     const backend = this.#next(service, tried);
-    if (backend === undefined && this.#open && performance.now() < until) {
-      // Nothing was read or sent so far. By then another may be at the address that refused.
-      setTimeout(() => this.#pass(incoming, outgoing, new Set(), until), LOOK_MS);
-      return;
-    }
     if (backend === undefined) {
       this.counts.failed += 1;
       outgoing.writeHead(503, { 'Content-Type': 'application/json', 'Retry-After': '1' });
@@ -137,7 +121,7 @@ export class FrontDoor {
       if (error.code === 'ECONNREFUSED' && !outgoing.headersSent) {
         this.counts.moved += 1;
         backend.ready = false;
-        return this.#pass(incoming, outgoing, tried.add(backend.port), until);
+        return this.#pass(incoming, outgoing, tried.add(backend.port));
       }
       this.counts.failed += 1;
       if (outgoing.headersSent) outgoing.destroy();
@@ -157,16 +141,27 @@ function look(backend: Known): Promise<void> {
   return backend.looked;
 }
 
-/** Whether one instance is ready, as it says itself. */
+/** Whether one instance is ready, as it says itself: a hiccup takes nobody out who serves, an end does at once. */
 async function ask(backend: Known): Promise<void> {
-  const url = `http://127.0.0.1:${backend.managementPort}/readyz`;
+  const seen = await seenAt(backend.managementPort);
+  if (seen === 'ready') [backend.ready, backend.failingSince] = [true, undefined];
+  else {
+    const now = performance.now();
+    backend.failingSince ??= now;
+    if (seen === 'away' || now - backend.failingSince >= FAILING_MS) backend.ready = false;
+  }
+}
+
+/** Who has not begun, ends or is not there is away; who is late, or lacks something for a moment, fails. */
+async function seenAt(managementPort: number): Promise<'ready' | 'failing' | 'away'> {
   try {
-    const answer = await fetch(url, { signal: AbortSignal.timeout(LOOK_TIMEOUT_MS) });
-    [backend.ready, backend.late] = [answer.ok, 0];
-    await answer.body?.cancel();
+    const answer = await fetch(`http://127.0.0.1:${managementPort}/readyz`, {
+      signal: AbortSignal.timeout(LOOK_TIMEOUT_MS),
+    });
+    const { failed = [] } = (await answer.json()) as { readonly failed?: readonly string[] };
+    if (answer.ok) return 'ready';
+    return failed.includes('started') || failed.includes('stopping') ? 'away' : 'failing';
   } catch (error) {
-    backend.late += 1;
-    const isLate = error instanceof DOMException && error.name === 'TimeoutError';
-    if (!isLate || backend.late >= LATE_LOOKS) backend.ready = false;
+    return error instanceof DOMException && error.name === 'TimeoutError' ? 'failing' : 'away';
   }
 }
