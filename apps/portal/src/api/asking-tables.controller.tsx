@@ -1,9 +1,9 @@
 import { Controller, Get, Inject, Post, Req, Res } from '@nestjs/common';
-import { PROBLEMS, problemText } from '@coop/contracts/problems';
+import { PROBLEMS } from '@coop/contracts/problems';
 import { Public, type HttpReply, type HttpRequest } from '@coop/service-kit';
 import { ApiProblem } from '../client/api-problem.js';
 import type { ContractView } from '../client/shapes.js';
-import { contractsToAskUnder, isRefusal } from './asking-under.js';
+import { contractsToAskUnder, isRefusal, wordsOfRefusal } from './asking-under.js';
 import {
   ChooseContractPage,
   TableBoundsPage,
@@ -95,13 +95,11 @@ async function review(visit: MemberVisit): Promise<VisitAnswer> {
   const wrong = 'wrong' in read ? read.wrong : new Set<string>();
   const said = view.texts.asking.incomplete;
   if ([...wrong].some((name) => !isBound(name))) return columnsPage(visit, contract, draft, { wrong, said });
-  const names = await api.names([contract.consumer]);
   const isAsked = valueOf(form, 'stage') === 'bounds';
-  if (!isAsked && draft.columns.some(needsBounds))
-    return show(<TableBoundsPage {...{ view, names, contract, draft }} />);
-  return wrong.size > 0
-    ? show(<TableBoundsPage {...{ view, names, contract, draft, wrong, said }} />)
-    : show(<ConfirmTablePage {...{ view, names, contract, draft }} />);
+  if (!isAsked && draft.columns.some(needsBounds)) return show(<TableBoundsPage {...{ view, draft }} />);
+  if (wrong.size > 0) return show(<TableBoundsPage {...{ view, draft, wrong, said }} />);
+  const names = await api.names([contract.consumer]);
+  return show(<ConfirmTablePage {...{ view, names, contract, draft }} />);
 }
 
 async function ask(visit: MemberVisit): Promise<VisitAnswer> {
@@ -120,12 +118,10 @@ async function ask(visit: MemberVisit): Promise<VisitAnswer> {
   }
 }
 
-function refusalSaid({ texts, language }: View, { code, members }: ApiProblem): string {
-  const { title, titleFr } = problemText(code);
-  const { refusals, notMade } = texts.tables;
+function refusalSaid(view: View, { code, members }: ApiProblem): string {
+  const { tables, releases } = view.texts;
   const { reason } = members;
-  if (code === 'overlapping-release') return `${notMade} ${texts.releases.reasons[code]}`;
-  if (typeof reason === 'string') return `${notMade} ${wordsFor(texts.releases.reasons, reason)}`;
-  const words: Readonly<Record<string, string>> = refusals;
-  return (Object.hasOwn(words, code) ? words[code] : undefined) ?? (language === 'fr' ? titleFr : title);
+  if (code === 'overlapping-release') return `${tables.notMade} ${releases.reasons[code]}`;
+  if (typeof reason === 'string') return `${tables.notMade} ${wordsFor(releases.reasons, reason)}`;
+  return wordsOfRefusal(view, tables.refusals, code);
 }

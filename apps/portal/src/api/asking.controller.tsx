@@ -1,9 +1,9 @@
 import { Controller, Get, Inject, Post, Req, Res } from '@nestjs/common';
-import { PROBLEMS, problemText } from '@coop/contracts/problems';
+import { PROBLEMS } from '@coop/contracts/problems';
 import { Public, type HttpReply, type HttpRequest } from '@coop/service-kit';
 import { ApiProblem } from '../client/api-problem.js';
 import type { ContractView } from '../client/shapes.js';
-import { contractsToAskUnder, isRefusal } from './asking-under.js';
+import { contractsToAskUnder, isRefusal, wordsOfRefusal } from './asking-under.js';
 import { AskPage, ChooseQuestionPage, type AskProps } from '../pages/asking.js';
 import { budgetFor, budgetsAt } from '../pages/budget-left.js';
 import { ConfirmQuestionPage } from '../pages/confirm-question.js';
@@ -110,13 +110,11 @@ async function ask(visit: MemberVisit): Promise<VisitAnswer> {
   }
 }
 
-function refusalSaid({ texts: { asking }, language }: View, { code, members }: ApiProblem): string {
-  const { title, titleFr } = problemText(code);
-  const words: Readonly<Record<string, string>> = asking.refusals;
-  const said = Object.hasOwn(words, code) ? words[code] : undefined;
+function refusalSaid(view: View, { code, members }: ApiProblem): string {
+  const { asking } = view.texts;
   const { left, least } = members;
   return [
-    said ?? (language === 'fr' ? titleFr : title),
+    wordsOfRefusal(view, asking.refusals, code),
     ...(typeof left === 'string' ? [asking.stillLeft(left)] : []),
     ...(typeof least === 'string' ? [asking.leastPrice(least)] : []),
   ].join(' ');

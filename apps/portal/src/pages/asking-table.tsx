@@ -112,7 +112,7 @@ export function TableColumnsPage(props: ColumnsProps): VNode {
           <Column key={at} {...props} column={column} at={at} />
         ))}
         <h2>{tables.promise}</h2>
-        <Promise {...props} />
+        <Promises {...props} />
         <button>{view.texts.asking.next}</button>
       </PostForm>
       <p>
@@ -199,7 +199,7 @@ function Column(props: ColumnsProps & { readonly column: ColumnDraft; readonly a
   );
 }
 
-function Promise({ view, draft, wrong = NOTHING_WRONG }: TableProps): VNode {
+function Promises({ view, draft, wrong = NOTHING_WRONG }: TableProps): VNode {
   const { promises } = view.texts.tables;
   return (
     <>
@@ -207,7 +207,7 @@ function Promise({ view, draft, wrong = NOTHING_WRONG }: TableProps): VNode {
         <TextField
           key={name}
           {...{ label: promises[name].label, name, hint: promises[name].hint, value: draft[name] }}
-          error={wrong.has(name === 'share' ? 'share' : name) ? promises[name].wrong : undefined}
+          error={wrong.has(name) ? promises[name].wrong : undefined}
         />
       ))}
     </>
@@ -215,7 +215,8 @@ function Promise({ view, draft, wrong = NOTHING_WRONG }: TableProps): VNode {
 }
 
 /** Second step: between which bounds, and in which steps, columns become coarser. */
-export function TableBoundsPage({ view, draft, said, wrong = NOTHING_WRONG }: TableProps): VNode {
+export function TableBoundsPage(props: Pick<TableProps, 'view' | 'draft' | 'wrong' | 'said'>): VNode {
+  const { view, draft, said, wrong = NOTHING_WRONG } = props;
   const { asking, tables, words } = view.texts;
   const bounded = draft.columns
     .map((column, at) => ({ column, at }))

@@ -70,9 +70,7 @@ export const FULL_TABLE_PAGES: Readonly<Record<string, (view: View) => VNode>> =
     ),
   'columns that are typed': (view) => columnsPage(view, 'all'),
   'bounds of columns': (view) => (
-    <TableBoundsPage
-      {...{ view, names, contract, draft, wrong: wrongIn(draft), said: view.texts.asking.incomplete }}
-    />
+    <TableBoundsPage {...{ view, draft, wrong: wrongIn(draft), said: view.texts.asking.incomplete }} />
   ),
   'confirm a table': (view) => <ConfirmTablePage {...{ view, names, contract, draft }} />,
 };
