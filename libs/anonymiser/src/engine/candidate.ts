@@ -1,5 +1,5 @@
 import type { ClassRule } from './class-rule.js';
-import type { EncodedTable } from './encoded-table.js';
+import type { ClassTable, EncodedTable } from './encoded-table.js';
 import type { Judged } from './judge.js';
 import type { Loss, LossScale } from './loss.js';
 
@@ -10,12 +10,26 @@ export interface Candidate {
   readonly suppressed: number;
 }
 
+/** The coarsest node, which leaves out least. */
+export interface Top {
+  readonly suppressed: number;
+  /** Rows of the largest class. */
+  readonly largestClass: number;
+  /** Classes that keep every rule. */
+  readonly kept: number;
+}
+
+export const topOf = ({ rows }: ClassTable, { suppressed, holds }: Judged): Top => ({
+  suppressed,
+  largestClass: rows.reduce((most, each) => Math.max(most, each), 0),
+  kept: holds.reduce((sum, each) => sum + each, 0),
+});
+
 /** What the search found, and how much of the lattice it had to look at. */
 export interface SearchResult {
   /** The node of least loss; undefined when even the coarsest node leaves out too many rows. */
   readonly best: Candidate | undefined;
-  /** The coarsest node. */
-  readonly top: Judged;
+  readonly top: Top;
   readonly nodes: number;
   readonly nodesChecked: number;
   /** Whether no node loses less, or none is allowed where none was found. */
@@ -48,18 +62,53 @@ export function isBetter(scale: LossScale, one: Candidate, other: Candidate): bo
   return order < 0;
 }
 
-/** Of each column at each level: the coverages of all cells together, and the most that one covers. */
-export function coveragesOf({ columns, finest }: EncodedTable) {
-  return columns.map(({ levels }, at) =>
-    levels.map(({ groupOf, coverageOf }) => {
-      let [coverage, most] = [0, 0];
-      finest.groups[at]?.forEach((value, each) => {
-        if (finest.rows[each] === 0) return;
-        const one = coverageOf[groupOf[value] ?? 0] ?? 0;
-        coverage += one * (finest.rows[each] ?? 0);
-        most = Math.max(most, one);
-      });
-      return { coverage, most };
-    }),
-  );
+/** What the cells of a column cover at one level. */
+interface Covered {
+  /** All cells together. */
+  readonly coverage: number;
+  /** The most that one cell covers. */
+  readonly most: number;
+}
+
+/** What the cells of a table cover, of which some may be left out; a cell that is left out covers its whole column. */
+export class Coverages {
+  /** For each column and level. */
+  readonly #whole: readonly (readonly Covered[])[];
+
+  constructor(private readonly table: EncodedTable) {
+    const { columns, finest } = table;
+    this.#whole = columns.map(({ levels }, at) =>
+      levels.map(({ groupOf, coverageOf }) => {
+        let [coverage, most] = [0, 0];
+        finest.groups[at]?.forEach((value, each) => {
+          if (finest.rows[each] === 0) return;
+          const one = coverageOf[groupOf[value] ?? 0] ?? 0;
+          coverage += one * (finest.rows[each] ?? 0);
+          most = Math.max(most, one);
+        });
+        return { coverage, most };
+      }),
+    );
+  }
+
+  /** At least so much is covered at the given levels, for each column, if so many rows are left out. */
+  atLeast(levels: readonly number[], suppressed: number): number[] {
+    return levels.map((level, column) => {
+      const { coverage = 0, most = 0 } = this.#whole[column]?.[level] ?? {};
+      return coverage + suppressed * ((this.table.columns[column]?.size ?? 0) - most);
+    });
+  }
+
+  /** What is covered, for each column, if the classes that do not hold are left out. Whole numbers. */
+  of({ levels, rows, groups, classes }: ClassTable, holds: Uint8Array): number[] {
+    return this.table.columns.map(({ levels: known, size }, column) => {
+      const level = levels[column] ?? 0;
+      let sum = this.#whole[column]?.[level]?.coverage ?? 0;
+      const [coverageOf, group] = [known[level]?.coverageOf, groups[column]];
+      if (coverageOf === undefined || group === undefined) return sum;
+      for (let at = 0; at < classes; at += 1)
+        if (holds[at] === 0) sum += (rows[at] ?? 0) * (size - (coverageOf[group[at] ?? 0] ?? 0));
+      return sum;
+    });
+  }
 }

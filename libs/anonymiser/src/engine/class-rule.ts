@@ -13,6 +13,8 @@ export interface ClassRule {
   readonly joining: Joining;
   /** Whether the rule is broken for whom nothing is released, too: then no class may be left out. */
   readonly isForEverybody?: boolean;
+  /** Where the rule is nothing else: the rows that a class has at least. Millions of classes are asked for them. */
+  readonly leastRows?: number;
   holds(table: ClassTable, at: number): boolean;
 }
 

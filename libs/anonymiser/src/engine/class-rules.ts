@@ -40,6 +40,7 @@ export function classRules(
 
 const minimum = (k: number, members: Members): ClassRule => ({
   joining: 'any',
+  ...(members.areRows && { leastRows: k }),
   holds: (view, at) => (view.rows[at] ?? 0) >= k && members.of(view, at) >= k,
 });
 

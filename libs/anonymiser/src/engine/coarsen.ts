@@ -36,13 +36,22 @@ export class Ladders {
   }
 }
 
+/** A {@link ClassTable} that was joined from another. */
+export interface Joined extends ClassTable {
+  /** The class that each class of the other one went into. */
+  readonly origin: Int32Array;
+}
+
 /**
  * Joins the classes of a table to those of coarser levels. Exact for any domain: keys of several words are compared
  * word by word, so that no two classes are ever taken for one.
  */
 export class Coarsening {
+  /** Room that every joining uses anew. */
   #direct = new Int32Array(0);
   #buckets = new Int32Array(0);
+  #rows = new Int32Array(0);
+  readonly #words: Int32Array[] = [];
 
   readonly #scratch: readonly Scratch[];
 
@@ -54,84 +63,61 @@ export class Coarsening {
     this.#scratch = valuesOf.map(scratchFor);
   }
 
-  /**
-   * @param table - of levels that are nowhere above the wanted ones
-   * @returns the joined classes; `origin` is the joined class of each given one
-   */
-  to(table: ClassTable, levels: readonly number[]): ClassTable & { readonly origin: Int32Array } {
+  /** @param table - of levels that are nowhere above the wanted ones */
+  to(table: ClassTable, levels: readonly number[]): Joined {
     const { classes } = table;
-    const moved = table.groups.map((groups, column) => {
-      const [from, to] = [table.levels[column] ?? 0, levels[column] ?? 0];
-      const up = this.ladders.between(column, from, to);
-      return this.ladders.groups(column, to) === 1 ? new Int32Array(classes) : this.#moved(groups, up);
-    });
-    const words = this.#keys(moved, levels, classes);
-    const joined = words.length === 1 && words[0] !== undefined ? this.#direct1(words[0]) : undefined;
-    const { classOf, first, count } =
-      joined ??
-      this.#hashed(
-        words.map(({ keys }) => keys),
-        classes,
-      );
-    const rows = new Int32Array(count);
-    for (let each = 0; each < classes; each += 1) {
-      const at = classOf[each] ?? 0;
-      rows[at] = (rows[at] ?? 0) + (table.rows[each] ?? 0);
-    }
-    const people = new Float64Array(table.people.length === 0 ? 0 : count);
-    table.people.forEach((one, each) => {
-      const at = classOf[each] ?? 0;
-      people[at] = (people[at] ?? 0) + one;
-    });
+    const { words, radix } = this.#keys(table, levels);
+    const [only] = words;
+    const { origin, first } =
+      only !== undefined && words.length === 1 && radix <= DIRECT
+        ? this.#direct1(only, radix, classes)
+        : this.#hashed(words, classes);
+    const { ladders } = this;
+    let groups: readonly Int32Array[] | undefined;
     return {
-      origin: classOf,
-      levels,
-      classes: count,
-      groups: moved.map((groups) => {
-        const kept = new Int32Array(count);
-        for (let at = 0; at < count; at += 1) kept[at] = groups[first[at] ?? 0] ?? 0;
-        return kept;
-      }),
-      rows,
-      people,
+      ...{ origin, levels, classes: first.length },
+      /** Most views fail before anybody asks what their classes look like. */
+      get groups() {
+        return (groups ??= table.groups.map((column, at) =>
+          looksOf(column, ladders.between(at, table.levels[at] ?? 0, levels[at] ?? 0), first),
+        ));
+      },
+      rows: this.#summed(table.rows, origin, first.length),
+      people: peopleIn(table.people, origin, first.length),
       distributions: joinedDistributions(table.distributions, this.#scratch, () =>
-        membershipOf(classOf, count),
+        membershipOf(origin, first.length),
       ),
     };
   }
 
-  #moved(groups: Int32Array, up: Int32Array): Int32Array {
-    const moved = new Int32Array(groups.length);
-    for (let at = 0; at < groups.length; at += 1) moved[at] = up[groups[at] ?? 0] ?? 0;
-    return moved;
-  }
-
   /** Mixed-radix keys, as many columns to a word as fit into 31 bits. */
-  #keys(groups: readonly Int32Array[], levels: readonly number[], classes: number) {
-    const words: { keys: Int32Array; radix: number }[] = [];
+  #keys({ groups, levels: from, classes }: ClassTable, levels: readonly number[]) {
+    let [used, radix] = [0, 1];
+    const next = (): Int32Array => {
+      let word = this.#words[used];
+      if (word === undefined || word.length < classes) word = this.#words[used] = new Int32Array(classes);
+      used += 1;
+      radix = 1;
+      return word.fill(0, 0, classes);
+    };
+    let word = next();
     groups.forEach((column, at) => {
-      const radix = this.ladders.groups(at, levels[at] ?? 0);
-      if (radix === 1) return;
-      const word = words.at(-1);
-      if (word === undefined || word.radix * radix > WORD) {
-        words.push({ keys: column.slice(), radix });
-        return;
-      }
-      const { keys } = word;
-      for (let each = 0; each < classes; each += 1)
-        keys[each] = (keys[each] ?? 0) * radix + (column[each] ?? 0);
-      word.radix *= radix;
+      const level = levels[at] ?? 0;
+      const size = this.ladders.groups(at, level);
+      if (size === 1) return;
+      if (radix * size > WORD) word = next();
+      addDigits(word, column, this.ladders.between(at, from[at] ?? 0, level), { weight: radix, classes });
+      radix *= size;
     });
-    return words.length === 0 ? [{ keys: new Int32Array(classes), radix: 1 }] : words;
+    return { words: this.#words.slice(0, used), radix };
   }
 
-  #direct1({ keys, radix }: { keys: Int32Array; radix: number }) {
-    if (radix > DIRECT) return undefined;
+  #direct1(keys: Int32Array, radix: number, classes: number) {
     if (this.#direct.length < radix) this.#direct = new Int32Array(Math.max(radix, 1 << 12));
     const numbers = this.#direct;
-    const [classOf, first] = [new Int32Array(keys.length), new Int32Array(Math.min(keys.length, radix))];
+    const [origin, first] = [new Int32Array(classes), new Int32Array(Math.min(classes, radix))];
     let count = 0;
-    for (let each = 0; each < keys.length; each += 1) {
+    for (let each = 0; each < classes; each += 1) {
       const key = keys[each] ?? 0;
       let number = numbers[key] ?? 0;
       if (number === 0) {
@@ -139,50 +125,95 @@ export class Coarsening {
         number = ++count;
         numbers[key] = number;
       }
-      classOf[each] = number - 1;
+      origin[each] = number - 1;
     }
     for (let at = 0; at < count; at += 1) numbers[keys[first[at] ?? 0] ?? 0] = 0;
-    return { classOf, first, count };
+    return { origin, first: first.subarray(0, count) };
   }
 
+  /** Open addressing; beside the number of a class stands its key, or the hash of a key of several words. */
   #hashed(words: readonly Int32Array[], classes: number) {
-    let size = 1 << 10;
-    while (size < 2 * classes) size *= 2;
-    if (this.#buckets.length < size) this.#buckets = new Int32Array(size);
-    const buckets = this.#buckets.subarray(0, size);
-    buckets.fill(0);
-    const mask = size - 1;
-    const [classOf, first] = [new Int32Array(classes), new Int32Array(classes)];
+    let bits = 10;
+    while (2 ** bits < 2 * classes) bits += 1;
+    if (this.#buckets.length < 2 ** (bits + 1)) this.#buckets = new Int32Array(2 ** (bits + 1));
+    const buckets = this.#buckets.fill(0, 0, 2 ** (bits + 1));
+    const [shift, mask] = [32 - bits, 2 ** (bits + 1) - 1];
+    const [origin, first] = [new Int32Array(classes), new Int32Array(classes)];
+    const [only] = words;
+    const compared = words.length === 1 ? [] : words;
     let count = 0;
     for (let each = 0; each < classes; each += 1) {
-      let bucket = hashOf(words, each) & mask;
-      for (;;) {
-        const number = buckets[bucket] ?? 0;
-        if (number === 0) {
-          first[count] = each;
-          buckets[bucket] = ++count;
-          classOf[each] = count - 1;
-          break;
-        }
-        if (isSame(words, first[number - 1] ?? 0, each)) {
-          classOf[each] = number - 1;
-          break;
-        }
-        bucket = (bucket + 1) & mask;
+      const key = compared.length === 0 ? (only?.[each] ?? 0) : mixed(words, each);
+      let bucket = (Math.imul(key, GOLDEN) >>> shift) << 1;
+      let number = buckets[bucket] ?? 0;
+      while (
+        number !== 0 &&
+        (buckets[bucket + 1] !== key || !isSame(compared, first[number - 1] ?? 0, each))
+      ) {
+        bucket = (bucket + 2) & mask;
+        number = buckets[bucket] ?? 0;
       }
+      if (number === 0) {
+        first[count] = each;
+        number = ++count;
+        buckets[bucket] = number;
+        buckets[bucket + 1] = key;
+      }
+      origin[each] = number - 1;
     }
-    return { classOf, first, count };
+    return { origin, first: first.subarray(0, count) };
+  }
+
+  #summed(rows: Int32Array, origin: Int32Array, count: number): Int32Array {
+    if (this.#rows.length < count) this.#rows = new Int32Array(origin.length);
+    const sums = this.#rows.fill(0, 0, count);
+    for (let each = 0; each < origin.length; each += 1) {
+      const at = origin[each] ?? 0;
+      sums[at] = (sums[at] ?? 0) + (rows[each] ?? 0);
+    }
+    return sums.slice(0, count);
   }
 }
 
-/** Multiplication by an odd constant and a shift, word after word (Fibonacci hashing; Knuth, volume 3, 6.4). */
-function hashOf(words: readonly Int32Array[], at: number): number {
+/** Adds one column to the keys of the classes. */
+function addDigits(
+  keys: Int32Array,
+  groups: Int32Array,
+  up: Int32Array,
+  { weight, classes }: { readonly weight: number; readonly classes: number },
+): void {
+  const digits = up.map((group) => group * weight);
+  for (let each = 0; each < classes; each += 1)
+    keys[each] = (keys[each] ?? 0) + (digits[groups[each] ?? 0] ?? 0);
+}
+
+/** The group of each joined class, after the first class that went into it. */
+function looksOf(groups: Int32Array, up: Int32Array, first: Int32Array): Int32Array {
+  const looks = new Int32Array(first.length);
+  for (let at = 0; at < first.length; at += 1) looks[at] = up[groups[first[at] ?? 0] ?? 0] ?? 0;
+  return looks;
+}
+
+function peopleIn(people: Float64Array, origin: Int32Array, count: number): Float64Array {
+  const sums = new Float64Array(people.length === 0 ? 0 : count);
+  for (let each = 0; each < people.length; each += 1) {
+    const at = origin[each] ?? 0;
+    sums[at] = (sums[at] ?? 0) + (people[each] ?? 0);
+  }
+  return sums;
+}
+
+/** 2³² divided by the golden ratio (Fibonacci hashing; Knuth, volume 3, 6.4). */
+const GOLDEN = 0x9e3779b1;
+
+/** One hash of several words: multiplication by an odd constant and a shift, word after word. */
+function mixed(words: readonly Int32Array[], at: number): number {
   let hash = 0;
   for (const word of words) {
-    hash = Math.imul(hash ^ (word[at] ?? 0), 0x9e3779b1);
+    hash = Math.imul(hash ^ (word[at] ?? 0), GOLDEN);
     hash ^= hash >>> 15;
   }
-  return hash >>> 0;
+  return hash;
 }
 
 function isSame(words: readonly Int32Array[], one: number, other: number): boolean {

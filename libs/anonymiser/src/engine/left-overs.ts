@@ -20,24 +20,28 @@ export function absorbed(
   const sets = new Sets(table, rules);
   const joined = [...classes];
   const left: number[] = [];
+  const unlabelled = table.columns.map(() => undefined);
+  const rowsOf = joined.map(({ members }) => sets.rows(members));
   for (const one of withRows) {
-    const price = costOf(
-      table,
-      table.columns.map(() => undefined),
-      one,
-      table.finest.rows[one] ?? 0,
-    );
+    const rows = table.finest.rows[one] ?? 0;
+    const price = costOf(table, unlabelled, one, rows);
     let best: { at: number; cost: number; made: LocalClass } | undefined;
     joined.forEach((host, at) => {
       const levels = meeting(table, host, one);
       if (levels === undefined) return;
-      const made = { levels, members: Int32Array.from([...host.members, one]).sort() };
-      const cost = lossOfClass(table, made) - lossOfClass(table, host);
-      if (cost >= price || (best !== undefined && cost >= best.cost) || !sets.holds(made.members)) return;
-      best = { at, cost, made };
+      const hosted = rowsOf[at] ?? 0;
+      const cost =
+        costOf(table, levels, one, hosted + rows) - costOf(table, host.levels, host.members[0] ?? 0, hosted);
+      if (cost >= price || (best !== undefined && cost >= best.cost)) return;
+      const members = Int32Array.from([...host.members, one]).sort();
+      if (sets.holds(members)) best = { at, cost, made: { levels, members } };
     });
-    if (best === undefined) left.push(one);
-    else joined[best.at] = best.made;
+    if (best === undefined) {
+      left.push(one);
+      continue;
+    }
+    joined[best.at] = best.made;
+    rowsOf[best.at] = (rowsOf[best.at] ?? 0) + rows;
   }
   return { classes: joined, leftOut: Int32Array.from(left) };
 }

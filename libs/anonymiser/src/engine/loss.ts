@@ -16,6 +16,7 @@ const CLOSE = 1e-9;
  * depend on the order of rows or columns.
  */
 export class LossScale {
+  readonly #columns: readonly { readonly size: number; readonly weight: number }[];
   readonly #sizes: readonly bigint[];
   readonly #weights: readonly bigint[];
   readonly #common: bigint;
@@ -27,6 +28,7 @@ export class LossScale {
     private readonly objective: Objective,
     weights: readonly number[],
   ) {
+    this.#columns = columns.map(({ size }, at) => ({ size, weight: weights[at] ?? 1 }));
     this.#sizes = columns.map(({ size }) => BigInt(size));
     this.#common = this.#sizes.reduce(leastCommonMultiple, 1n);
     this.#weights = weights.map((weight) => BigInt(weight));
@@ -35,9 +37,8 @@ export class LossScale {
 
   of(coverages: readonly number[]): Loss {
     let score = 0;
-    coverages.forEach((coverage, at) => {
-      const size = Number(this.#sizes[at] ?? 1n);
-      const weight = Number(this.#weights[at] ?? 1n);
+    this.#columns.forEach(({ size, weight }, at) => {
+      const coverage = coverages[at] ?? 0;
       if (this.objective === 'mean') score += (weight * coverage) / size / this.#rows;
       else if (size > 1) score += Math.log1p((weight * (coverage - this.#rows)) / (this.#rows * (size - 1)));
     });

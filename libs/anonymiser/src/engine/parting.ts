@@ -1,6 +1,6 @@
 import type { ClassRule } from './class-rule.js';
 import { joinedDistributions, scratchFor, type Membership, type Scratch } from './distributions.js';
-import type { ClassTable, EncodedTable } from './encoded-table.js';
+import type { ClassTable, EncodedLevel, EncodedTable } from './encoded-table.js';
 import { judgeEach } from './judge.js';
 import type { LocalClass } from './recoding.js';
 
@@ -69,6 +69,8 @@ export class Sets {
 export class Parting {
   readonly #sets: Sets;
   readonly #isForEverybody: boolean;
+  /** Room for each group of a level; zero between calls. */
+  #counts = new Int32Array(0);
 
   constructor(
     private readonly table: EncodedTable,
@@ -99,7 +101,7 @@ export class Parting {
     const [from, to] = [levels[level], levels[level - 1]];
     const values = this.table.finest.groups[column];
     if (from === undefined || to === undefined || values === undefined) return undefined;
-    const { finer, rest } = this.#divided(whole, (each) => to.groupOf[values[each] ?? 0] ?? 0);
+    const { finer, rest } = this.#divided(whole, values, to);
     if (finer.length === 0) return undefined;
     const coverage = from.coverageOf[from.groupOf[values[whole.members[0] ?? 0] ?? 0] ?? 0] ?? 0;
     const gain = finer.reduce(
@@ -116,11 +118,9 @@ export class Parting {
   }
 
   /** The groups that can stand alone, and the rest, which stays together. */
-  #divided({ members }: LocalClass, groupOf: (member: number) => number) {
-    const groups: Group[] = [...Map.groupBy(members, groupOf)].map(([group, list]) => ({
-      group,
-      members: Int32Array.from(list),
-    }));
+  #divided({ members }: LocalClass, values: Int32Array, level: EncodedLevel) {
+    const groups = this.#grouped(members, values, level);
+    if (groups.length === 1) return { finer: groups, rest: new Int32Array(0) };
     const holds = this.#sets.judge(groups.map((each) => each.members));
     const finer = groups.filter((_, at) => holds[at] === 1);
     let rest = joinedSets(groups.filter((_, at) => holds[at] === 0));
@@ -134,7 +134,41 @@ export class Parting {
     }
     return { finer, rest };
   }
+
+  /** The members of each group, in their order. */
+  #grouped(members: Int32Array, values: Int32Array, { groupOf, groups }: EncodedLevel): Group[] {
+    if (this.#counts.length < groups) this.#counts = new Int32Array(groups);
+    const counts = this.#counts;
+    const found: number[] = [];
+    for (const each of members) {
+      const group = groupOf[values[each] ?? 0] ?? 0;
+      if (counts[group] === 0) found.push(group);
+      counts[group] = (counts[group] ?? 0) + 1;
+    }
+    const lists = found.map((group, at) => {
+      const list = new Int32Array(counts[group] ?? 0);
+      counts[group] = at;
+      return list;
+    });
+    const filled = new Int32Array(found.length);
+    for (const each of members) {
+      const at = counts[groupOf[values[each] ?? 0] ?? 0] ?? 0;
+      const place = filled[at] ?? 0;
+      const list = lists[at];
+      if (list !== undefined) list[place] = each;
+      filled[at] = place + 1;
+    }
+    for (const group of found) counts[group] = 0;
+    return lists.map((list, at) => ({ group: found[at] ?? 0, members: list }));
+  }
 }
 
-const joinedSets = (groups: readonly Group[]): Int32Array =>
-  Int32Array.from(groups.flatMap(({ members }) => [...members])).sort();
+function joinedSets(groups: readonly Group[]): Int32Array {
+  const all = new Int32Array(groups.reduce((sum, { members }) => sum + members.length, 0));
+  let at = 0;
+  for (const { members } of groups) {
+    all.set(members, at);
+    at += members.length;
+  }
+  return all.sort();
+}

@@ -1,14 +1,15 @@
 import {
-  coveragesOf,
+  Coverages,
   isBetter,
   isMonotone,
+  topOf,
   type Candidate,
   type SearchParts,
   type SearchResult,
 } from './candidate.js';
+import { judge } from './judge.js';
 import { Lattice } from './lattice.js';
 import { RollUps } from './roll-ups.js';
-import { judge } from './judge.js';
 
 /**
  * Finds the full-domain generalisation of least loss, exactly. What is skipped:
@@ -17,10 +18,13 @@ import { judge } from './judge.js';
  * - nodes finer than one that leaves out too many rows, if the rules allow that conclusion: see {@link ClassRule}.
  *
  * Nodes are taken by that bound; from each, a path to the top is searched by bisection for the border between nodes
- * that fail and nodes that pass, after the idea of Flash (Kohlmayer et al. 2012). A node is counted from the classes of
- * the smallest finer node that was kept, not from the rows.
+ * that fail and nodes that pass, after the idea of Flash (Kohlmayer et al. 2012). Where any number of rows may be left
+ * out there is no border. Then a good node is found first, by going from the coarsest to the best of the next finer ones
+ * as long as that gains; and each node is looked at after all coarser ones, because what these leave out shows of most
+ * finer ones, which are dear to count out, that they need not be.
  *
- * Equal losses are decided by fewer suppressed rows, then fewer levels in all, then lower levels in earlier columns.
+ * A node is counted from the classes of the smallest finer node that was kept, not from the rows. Equal losses are decided
+ * by fewer suppressed rows, then fewer levels in all, then lower levels in earlier columns.
  */
 export function searchOptimum(parts: SearchParts): SearchResult {
   return new OptimumSearch(parts).run();
@@ -29,57 +33,48 @@ export function searchOptimum(parts: SearchParts): SearchResult {
 class OptimumSearch {
   readonly #lattice: Lattice;
   readonly #rollUps: RollUps;
-  /** Coverages of all cells of each column at each level, and the most that one cell covers there. */
-  readonly #whole: readonly { readonly coverage: number; readonly most: number }[][];
+  readonly #coverages: Coverages;
+  /** Loss of each node if nothing were left out. */
   readonly #bounds: Float64Array;
-  readonly #checked = new Map<number, Candidate | undefined>();
+  /** Whether nodes that were counted out pass. */
+  readonly #checked = new Map<number, boolean>();
   readonly #failing: Uint8Array;
   /** Rows that a node leaves out at least. */
   readonly #leastSuppressed: Int32Array;
   readonly #isMonotone: boolean;
-  #best: Candidate | undefined;
+  /** Whether nodes may leave out too many rows. */
+  readonly #hasBorder: boolean;
+  #best: (Candidate & { readonly node: number }) | undefined;
 
   constructor(private readonly parts: SearchParts) {
     const { table } = parts;
     this.#lattice = new Lattice(table.columns.map(({ levels }) => levels.length));
     this.#rollUps = new RollUps(table);
-    this.#whole = coveragesOf(table);
+    this.#coverages = new Coverages(table);
     this.#isMonotone = isMonotone(parts);
-    this.#bounds = Float64Array.from(
-      { length: this.#lattice.size },
-      (_, node) => parts.scale.of(this.#coverages(node, 0)).score,
-    );
+    this.#hasBorder = this.#isMonotone && parts.maxSuppressionShare < 1;
+    this.#bounds = Float64Array.from({ length: this.#lattice.size }, (_, node) => this.#bound(node, 0));
     this.#failing = new Uint8Array(this.#lattice.size);
     this.#leastSuppressed = new Int32Array(this.#lattice.size);
   }
 
   run(): SearchResult {
-    const { top } = this.#lattice;
-    const judged = judge(this.parts, this.#rollUps.at(this.#lattice.levels(top)));
-    if (this.#passes(top) || !this.#isMonotone)
-      for (const node of this.#nodesByBound()) {
-        if (this.#isBeyond(this.#bounds[node] ?? 0)) break;
-        if (this.#failing[node] === 1 || this.#checked.has(node)) continue;
-        if (!this.#isMonotone) this.#passes(node);
-        else if (!this.#isHopeless(node)) this.#bisect(this.#pathUp(node));
-      }
-    const { size: nodes } = this.#lattice;
+    const { top, size: nodes } = this.#lattice;
+    const coarsest = this.#rollUps.at(this.#lattice.levels(top));
+    const judged = topOf(coarsest, judge(this.parts, coarsest));
+    if (!this.#isMonotone) this.#takeByBound((node) => void this.#passes(node));
+    else if (this.#passes(top) && this.#hasBorder)
+      this.#takeByBound((node) => this.#bisect(this.#pathUp(node)));
+    else if (this.#passes(top)) {
+      this.#descend(top);
+      this.#sweep();
+    }
     return { best: this.#best, top: judged, nodes, nodesChecked: this.#checked.size, isProven: true };
   }
 
-  /** The coverages of a node if so many rows were left out, at least. */
-  #coverages(node: number, suppressed: number): number[] {
-    const { columns } = this.parts.table;
-    return this.#lattice.levels(node).map((level, at) => {
-      const { coverage = 0, most = 0 } = this.#whole[at]?.[level] ?? {};
-      return coverage + suppressed * ((columns[at]?.size ?? 0) - most);
-    });
-  }
-
-  #nodesByBound(): Uint32Array {
-    return Uint32Array.from(this.#bounds.keys()).sort(
-      (a, b) => (this.#bounds[a] ?? 0) - (this.#bounds[b] ?? 0) || a - b,
-    );
+  /** What a node loses at least, if it leaves out so many rows. */
+  #bound(node: number, suppressed: number): number {
+    return this.parts.scale.of(this.#coverages.atLeast(this.#lattice.levels(node), suppressed)).score;
   }
 
   /** Whether a lower bound shows that a node cannot even tie with the best. */
@@ -87,17 +82,22 @@ class OptimumSearch {
     return this.#best !== undefined && bound > this.#best.loss.score + ROUNDING;
   }
 
-  #isHopeless(node: number): boolean {
-    const least = this.#leastSuppressed[node] ?? 0;
-    if (least === 0 || this.#best === undefined) return false;
-    return this.#isBeyond(this.parts.scale.of(this.#coverages(node, least)).score);
+  /** Every node that may be the best, by what it loses at least. */
+  #takeByBound(take: (node: number) => void): void {
+    const nodes = Uint32Array.from(this.#bounds.keys()).sort(
+      (a, b) => (this.#bounds[a] ?? 0) - (this.#bounds[b] ?? 0) || a - b,
+    );
+    for (const node of nodes) {
+      if (this.#isBeyond(this.#bounds[node] ?? 0)) return;
+      if (!this.#checked.has(node) && this.#failing[node] === 0 && !this.#isHopeless(node)) take(node);
+    }
   }
 
   /** The cheapest way up, ending at the first node known to pass; the coarsest one always is. */
   #pathUp(from: number): number[] {
     const path = [from];
     let node = from;
-    while (this.#checked.get(node) === undefined) {
+    while (this.#checked.get(node) !== true) {
       const [first, ...others] = this.#lattice.coarser(node);
       if (first === undefined) break;
       node = others.reduce(
@@ -121,20 +121,48 @@ class OptimumSearch {
     if (from !== undefined && low === 0) this.#passes(from);
   }
 
+  /** From a node to the best of the next finer ones, as long as one is better than all before. */
+  #descend(from: number): void {
+    for (const finer of this.#lattice.finer(from)) this.#passes(finer);
+    const found = this.#best?.node;
+    if (found !== undefined && found !== from) this.#descend(found);
+  }
+
+  /** Every node that may be the best, after all coarser ones: these have larger numbers. */
+  #sweep(): void {
+    for (let node = this.#lattice.top; node >= 0; node -= 1) {
+      if (this.#isBeyond(this.#bounds[node] ?? 0)) continue;
+      for (const coarser of this.#lattice.coarser(node)) {
+        const least = this.#leastSuppressed[coarser] ?? 0;
+        if (least > (this.#leastSuppressed[node] ?? 0)) this.#leastSuppressed[node] = least;
+      }
+      if (!this.#isHopeless(node)) this.#passes(node);
+    }
+  }
+
+  #isHopeless(node: number): boolean {
+    const least = this.#leastSuppressed[node] ?? 0;
+    return least > 0 && this.#isBeyond(this.#bound(node, least));
+  }
+
   /** Checks a node once; a passing one competes, a failing one takes all finer nodes with it. */
   #passes(node: number): boolean {
-    if (this.#checked.has(node)) return this.#checked.get(node) !== undefined;
+    const known = this.#checked.get(node);
+    if (known !== undefined) return known;
     const { table, scale, maxSuppressionShare } = this.parts;
     const levels = this.#lattice.levels(node);
     const most = Math.floor(maxSuppressionShare * table.rows);
-    const { suppressed, coverages } = judge(this.parts, this.#rollUps.at(levels), most);
+    const view = this.#rollUps.at(levels);
+    const { suppressed, holds } = judge(this.parts, view, most);
     const passes = suppressed / table.rows <= maxSuppressionShare && suppressed < table.rows;
-    const candidate = passes ? { levels, suppressed, loss: scale.of(coverages) } : undefined;
-    this.#checked.set(node, candidate);
-    if (this.#isMonotone) this.#conclude(node, suppressed, passes);
-    if (candidate !== undefined && (this.#best === undefined || isBetter(scale, candidate, this.#best)))
-      this.#best = candidate;
-    return passes;
+    this.#checked.set(node, passes);
+    if (this.#hasBorder) this.#conclude(node, suppressed, passes);
+    else this.#leastSuppressed[node] = suppressed;
+    if (!passes || this.#isBeyond(this.#bound(node, suppressed))) return passes;
+    const loss = scale.of(this.#coverages.of(view, holds));
+    const candidate = { node, levels, suppressed, loss };
+    if (this.#best === undefined || isBetter(scale, candidate, this.#best)) this.#best = candidate;
+    return true;
   }
 
   /** What a node leaves out, every finer one leaves out, too. */

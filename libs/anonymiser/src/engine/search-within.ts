@@ -1,4 +1,12 @@
-import { isBetter, isMonotone, type Candidate, type SearchParts, type SearchResult } from './candidate.js';
+import {
+  Coverages,
+  isBetter,
+  isMonotone,
+  topOf,
+  type Candidate,
+  type SearchParts,
+  type SearchResult,
+} from './candidate.js';
 import { judge } from './judge.js';
 import { sizeOf } from './lattice.js';
 import { RollUps } from './roll-ups.js';
@@ -34,6 +42,7 @@ export function searchWithin(parts: SearchParts, most: number): SearchResult {
 
 class BudgetedSearch {
   readonly #rollUps: RollUps;
+  readonly #coverages: Coverages;
   readonly #steps: Steps;
   readonly #isMonotone: boolean;
   readonly #seen = new Set<string>();
@@ -47,6 +56,7 @@ class BudgetedSearch {
     private readonly most: number,
   ) {
     this.#rollUps = new RollUps(parts.table);
+    this.#coverages = new Coverages(parts.table);
     this.#steps = new Steps(parts.table);
     this.#isMonotone = isMonotone(parts);
   }
@@ -54,7 +64,8 @@ class BudgetedSearch {
   run(): SearchResult {
     const heights = this.parts.table.columns.map(({ levels }) => levels.length);
     const coarsest = heights.map((height) => height - 1);
-    const top = judge(this.parts, this.#rollUps.at(coarsest));
+    const view = this.#rollUps.at(coarsest);
+    const top = topOf(view, judge(this.parts, view));
     let from = this.#check(coarsest);
     for (let dives = 1; from !== undefined && this.#seen.size < this.most; dives += 1) {
       this.#dive(from);
@@ -109,13 +120,16 @@ class BudgetedSearch {
     this.#seen.add(keyOf(levels));
     const { table, scale, maxSuppressionShare } = this.parts;
     const limit = this.#isMonotone ? Math.floor(maxSuppressionShare * table.rows) : table.rows;
-    const { suppressed, coverages } = judge(this.parts, this.#rollUps.at(levels), limit);
+    const view = this.#rollUps.at(levels);
+    const { suppressed, holds } = judge(this.parts, view, limit);
     const passes = suppressed / table.rows <= maxSuppressionShare && suppressed < table.rows;
     if (!passes && this.#isMonotone) {
       this.#failing = [...this.#failing.filter((other) => !isFiner(other, levels)), levels];
       return undefined;
     }
-    const candidate = passes ? { levels, suppressed, loss: scale.of(coverages) } : undefined;
+    const candidate = passes
+      ? { levels, suppressed, loss: scale.of(this.#coverages.of(view, holds)) }
+      : undefined;
     if (candidate !== undefined && (this.#best === undefined || isBetter(scale, candidate, this.#best)))
       this.#best = candidate;
     const opened = { levels, candidate, suppressed, untried: this.#steps.down(levels) };
