@@ -91,6 +91,11 @@ export class Coverages {
     );
   }
 
+  /** What all cells of each column cover at each level, told by a function of it. */
+  whole(tell: (column: number, covered: number) => number): number[][] {
+    return this.#whole.map((levels, column) => levels.map(({ coverage }) => tell(column, coverage)));
+  }
+
   /** At least so much is covered at the given levels, for each column, if so many rows are left out. */
   atLeast(levels: readonly number[], suppressed: number): number[] {
     return levels.map((level, column) => {

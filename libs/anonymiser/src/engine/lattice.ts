@@ -35,6 +35,17 @@ export class Lattice {
     return this.heights.map((height, at) => Math.floor(node / (this.#strides[at] ?? 1)) % height);
   }
 
+  /** For each node the sum of what its levels are worth, added up from the first column on. */
+  sums(worth: readonly (readonly number[])[]): Float64Array {
+    const sums = new Float64Array(this.size);
+    worth.forEach((levels, at) => {
+      const [height, stride] = [this.heights[at] ?? 1, this.#strides[at] ?? 1];
+      for (let node = 0; node < this.size; node += 1)
+        sums[node] = (sums[node] ?? 0) + (levels[Math.floor(node / stride) % height] ?? 0);
+    });
+    return sums;
+  }
+
   /** The nodes one level coarser in one column. */
   coarser(node: number): number[] {
     return this.levels(node).flatMap((level, at) =>

@@ -36,13 +36,18 @@ export class LossScale {
   }
 
   of(coverages: readonly number[]): Loss {
-    let score = 0;
-    this.#columns.forEach(({ size, weight }, at) => {
-      const coverage = coverages[at] ?? 0;
-      if (this.objective === 'mean') score += (weight * coverage) / size / this.#rows;
-      else if (size > 1) score += Math.log1p((weight * (coverage - this.#rows)) / (this.#rows * (size - 1)));
-    });
-    return { score, coverages };
+    return {
+      score: coverages.reduce((score, coverage, at) => score + this.part(at, coverage), 0),
+      coverages,
+    };
+  }
+
+  /** What one column adds to the score. */
+  part(column: number, coverage: number): number {
+    const { size = 1, weight = 1 } = this.#columns[column] ?? {};
+    if (this.objective === 'mean') return (weight * coverage) / size / this.#rows;
+    if (size === 1) return 0;
+    return Math.log1p((weight * (coverage - this.#rows)) / (this.#rows * (size - 1)));
   }
 
   /** Below, at or above zero as the first loss is smaller, the same or larger. */

@@ -69,6 +69,8 @@ export class Sets {
 export class Parting {
   readonly #sets: Sets;
   readonly #isForEverybody: boolean;
+  /** Whether a group that cannot stand alone cannot with fewer members either. */
+  readonly #isClosing: boolean;
   /** Room for each group of a level; zero between calls. */
   #counts = new Int32Array(0);
 
@@ -77,32 +79,37 @@ export class Parting {
     rules: readonly ClassRule[],
   ) {
     this.#sets = new Sets(table, rules);
+    this.#isClosing = rules.every(({ joining }) => joining === 'any');
     this.#isForEverybody = rules.some(({ isForEverybody }) => isForEverybody);
   }
 
-  refined(whole: LocalClass): LocalClass[] {
-    const parts = this.#bestParts(whole);
-    return parts === undefined ? [whole] : parts.flatMap((part) => this.refined(part));
+  /** @param columns - those that may be refined; all, unless given */
+  refined(whole: LocalClass, columns: readonly number[] = [...whole.levels.keys()]): LocalClass[] {
+    const { parts, open } = this.#bestParts(whole, columns);
+    return parts === undefined ? [whole] : parts.flatMap((part) => this.refined(part, open));
   }
 
   /** The parts by the column whose refinement gains most; undefined when no column can be refined. */
-  #bestParts(whole: LocalClass): LocalClass[] | undefined {
+  #bestParts(whole: LocalClass, columns: readonly number[]) {
     let best: { parts: LocalClass[]; gain: number } | undefined;
-    for (let column = 0; column < whole.levels.length; column += 1) {
+    const open: number[] = [];
+    for (const column of columns) {
       const found = this.#parts(whole, column);
-      if (found !== undefined && (best === undefined || found.gain > best.gain)) best = found;
+      if (found !== 'closed') open.push(column);
+      if (typeof found === 'object' && (best === undefined || found.gain > best.gain)) best = found;
     }
-    return best?.parts;
+    return { parts: best?.parts, open };
   }
 
+  /** `closed` where no part of the class can be refined in the column either. */
   #parts(whole: LocalClass, column: number) {
     const level = whole.levels[column] ?? 0;
     const { levels = [], size = 1 } = this.table.columns[column] ?? {};
     const [from, to] = [levels[level], levels[level - 1]];
     const values = this.table.finest.groups[column];
-    if (from === undefined || to === undefined || values === undefined) return undefined;
-    const { finer, rest } = this.#divided(whole, values, to);
-    if (finer.length === 0) return undefined;
+    if (from === undefined || to === undefined || values === undefined) return 'closed';
+    const { finer, rest, isAny } = this.#divided(whole, values, to);
+    if (finer.length === 0) return this.#isClosing && !isAny ? 'closed' : undefined;
     const coverage = from.coverageOf[from.groupOf[values[whole.members[0] ?? 0] ?? 0] ?? 0] ?? 0;
     const gain = finer.reduce(
       (sum, { group, members }) =>
@@ -120,9 +127,10 @@ export class Parting {
   /** The groups that can stand alone, and the rest, which stays together. */
   #divided({ members }: LocalClass, values: Int32Array, level: EncodedLevel) {
     const groups = this.#grouped(members, values, level);
-    if (groups.length === 1) return { finer: groups, rest: new Int32Array(0) };
+    if (groups.length === 1) return { finer: groups, rest: new Int32Array(0), isAny: true };
     const holds = this.#sets.judge(groups.map((each) => each.members));
     const finer = groups.filter((_, at) => holds[at] === 1);
+    const isAny = finer.length > 0;
     let rest = joinedSets(groups.filter((_, at) => holds[at] === 0));
     // Of people without a row nothing is released: they need not stay, unless a rule speaks of them.
     if (!this.#isForEverybody && this.#sets.rows(rest) === 0) rest = new Int32Array(0);
@@ -132,7 +140,7 @@ export class Parting {
       const smallest = finer.pop();
       if (smallest !== undefined) rest = joinedSets([smallest, { group: 0, members: rest }]);
     }
-    return { finer, rest };
+    return { finer, rest, isAny };
   }
 
   /** The members of each group, in their order. */

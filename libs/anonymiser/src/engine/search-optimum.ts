@@ -53,7 +53,9 @@ class OptimumSearch {
     this.#coverages = new Coverages(table);
     this.#isMonotone = isMonotone(parts);
     this.#hasBorder = this.#isMonotone && parts.maxSuppressionShare < 1;
-    this.#bounds = Float64Array.from({ length: this.#lattice.size }, (_, node) => this.#bound(node, 0));
+    this.#bounds = this.#lattice.sums(
+      this.#coverages.whole((column, covered) => parts.scale.part(column, covered)),
+    );
     this.#failing = new Uint8Array(this.#lattice.size);
     this.#leastSuppressed = new Int32Array(this.#lattice.size);
   }
