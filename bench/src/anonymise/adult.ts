@@ -21,12 +21,25 @@ function folderWith(name: string, file: string): string | undefined {
   return existsSync(join(folder, file)) ? folder : undefined;
 }
 
-/** Cells of a file of ARX: separated by semicolons, never quoted. */
-export const cellsIn = (file: string): string[][] =>
-  readFileSync(file, 'utf8')
-    .split(/\r?\n/)
-    .filter((line) => line !== '')
-    .map((line) => line.split(';'));
+/** Cells of a file of ARX: separated by semicolons, never quoted. Of equal cells one text is kept, as any reader would. */
+export function cellsIn(file: string): string[][] {
+  const text = readFileSync(file, 'utf8');
+  const known = new Map<string, string>();
+  const one = (cell: string): string => {
+    const found = known.get(cell);
+    if (found === undefined) known.set(cell, cell);
+    return found ?? cell;
+  };
+  const rows: string[][] = [];
+  for (let at = 0; at < text.length;) {
+    const next = text.indexOf('\n', at);
+    const end = next === -1 ? text.length : next;
+    const line = text.slice(at, text[end - 1] === '\r' ? end - 1 : end);
+    if (line !== '') rows.push(line.split(';').map(one));
+    at = end + 1;
+  }
+  return rows;
+}
 
 export function readTable(file: string): Table {
   const [columns = [], ...rows] = cellsIn(file);
