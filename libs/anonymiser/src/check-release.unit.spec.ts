@@ -1,4 +1,11 @@
-import { type Finding, type ReleasePromise, type Table, checkRelease } from './index.js';
+import {
+  checkRelease,
+  type Finding,
+  type Population,
+  type PrivacyModel,
+  type ReleasePromise,
+  type Table,
+} from './index.js';
 
 const promise: ReleasePromise = {
   quasiIdentifiers: ['age', 'town'],
@@ -81,5 +88,80 @@ describe('The checker of a release', () => {
     expect(
       checkRelease(sound, { ...promise, models: [{ model: 'k-anonymity', k: Number.NaN }] }),
     ).toHaveLength(1);
+  });
+});
+
+describe('A release among a population', () => {
+  const columns = ['age', 'town'];
+  const table: Table = {
+    columns,
+    rows: [
+      ['30-39', '12**'],
+      ['30-39', '12**'],
+      ['40-49', '12**'],
+      ['40-49', '12**'],
+    ],
+  };
+  const everybody: Population = {
+    columns,
+    rows: [
+      ['30-39', '12**'],
+      ['40-49', '12**'],
+    ],
+    people: [4, 10],
+  };
+  const withOthers: Population = {
+    ...everybody,
+    rows: [...everybody.rows, ['50-59', '12**']],
+    people: [4, 10, 3],
+  };
+  const found = (model: PrivacyModel, population?: ReleasePromise['population']): Finding[] =>
+    checkRelease(table, {
+      ...{ quasiIdentifiers: columns, sensitive: [], models: [model] },
+      ...(population === undefined ? {} : { population }),
+    });
+  const broken = (model: PrivacyModel, classes: number): Finding[] =>
+    classes === 0 ? [] : [{ code: 'model-broken', model: model.model, classes }];
+  const presence = (min: number, max: number): PrivacyModel => ({ model: 'delta-presence', min, max });
+
+  it.each([
+    [4, 0],
+    [5, 1],
+    [11, 2],
+  ])('has at least %i people for each class, or says of how many not', (k, classes) => {
+    expect(found({ model: 'k-map', k }, withOthers)).toEqual(broken({ model: 'k-map', k }, classes));
+  });
+
+  it.each([
+    ['within its bounds', presence(0.2, 0.5), 0],
+    ['below the lower', presence(0.3, 0.5), 1],
+    ['above the upper', presence(0.2, 0.4), 1],
+    ['one below, one above', presence(0.3, 0.4), 2],
+  ])('has classes with a share of their people %s', (_, model, classes) => {
+    expect(found(model, everybody)).toEqual(broken(model, classes));
+  });
+
+  it('has nobody outside its classes, where nobody may be known to be absent', () => {
+    expect(found(presence(0.2, 0.5), withOthers)).toEqual(broken(presence(0.2, 0.5), 1));
+    expect(found(presence(0.3, 0.5), withOthers)).toEqual(broken(presence(0.3, 0.5), 2));
+    expect(found(presence(0, 0.5), withOthers)).toEqual([]);
+  });
+
+  it('breaks every model about a population that is not known', () => {
+    expect(found(presence(0, 1))).toEqual(broken(presence(0, 1), 2));
+    expect(found({ model: 'k-map', k: 2 })).toEqual(broken({ model: 'k-map', k: 2 }, 2));
+  });
+
+  it('counts nobody for a class that is not made of her own values', () => {
+    const known = { ...everybody, coarsened: everybody.rows };
+    expect(found({ model: 'k-map', k: 4 }, known)).toEqual([]);
+    const strayed = {
+      ...everybody,
+      coarsened: [
+        ['30-39', '12**'],
+        ['30-39', '12**'],
+      ],
+    };
+    expect(found({ model: 'k-map', k: 2 }, strayed)).toContainEqual({ code: 'population-strays', rows: 1 });
   });
 });
