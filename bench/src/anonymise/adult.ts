@@ -21,7 +21,7 @@ function folderWith(name: string, file: string): string | undefined {
   return existsSync(join(folder, file)) ? folder : undefined;
 }
 
-/** Cells of a file of ARX: separated by semicolons, never quoted. Of equal cells one text is kept, as any reader would. */
+/** Cells of a file of ARX: separated by semicolons, never quoted. Of equal cells one text is kept, as in the dictionary of a column. */
 export function cellsIn(file: string): string[][] {
   const text = readFileSync(file, 'utf8');
   const known = new Map<string, string>();

@@ -50,7 +50,6 @@ export class Coarsening {
   /** Room that every joining uses anew. */
   #direct = new Int32Array(0);
   #buckets = new Int32Array(0);
-  #rows = new Int32Array(0);
   readonly #words: Int32Array[] = [];
 
   readonly #scratch: readonly Scratch[];
@@ -82,8 +81,8 @@ export class Coarsening {
           looksOf(column, ladders.between(at, table.levels[at] ?? 0, levels[at] ?? 0), first),
         ));
       },
-      rows: this.#summed(table.rows, origin, first.length),
-      people: peopleIn(table.people, origin, first.length),
+      rows: addedUp(table.rows, origin, new Int32Array(first.length)),
+      people: addedUp(table.people, origin, new Float64Array(table.people.length === 0 ? 0 : first.length)),
       distributions: joinedDistributions(table.distributions, this.#scratch, () =>
         membershipOf(origin, first.length),
       ),
@@ -163,16 +162,6 @@ export class Coarsening {
     }
     return { origin, first: first.subarray(0, count) };
   }
-
-  #summed(rows: Int32Array, origin: Int32Array, count: number): Int32Array {
-    if (this.#rows.length < count) this.#rows = new Int32Array(origin.length);
-    const sums = this.#rows.fill(0, 0, count);
-    for (let each = 0; each < origin.length; each += 1) {
-      const at = origin[each] ?? 0;
-      sums[at] = (sums[at] ?? 0) + (rows[each] ?? 0);
-    }
-    return sums.slice(0, count);
-  }
 }
 
 /** Adds one column to the keys of the classes. */
@@ -194,11 +183,11 @@ function looksOf(groups: Int32Array, up: Int32Array, first: Int32Array): Int32Ar
   return looks;
 }
 
-function peopleIn(people: Float64Array, origin: Int32Array, count: number): Float64Array {
-  const sums = new Float64Array(people.length === 0 ? 0 : count);
-  for (let each = 0; each < people.length; each += 1) {
+/** The numbers of the classes that went into each joined one, added to `sums`. */
+function addedUp<Sums extends Int32Array | Float64Array>(parts: Sums, origin: Int32Array, sums: Sums): Sums {
+  for (let each = 0; each < parts.length; each += 1) {
     const at = origin[each] ?? 0;
-    sums[at] = (sums[at] ?? 0) + (people[each] ?? 0);
+    sums[at] = (sums[at] ?? 0) + (parts[each] ?? 0);
   }
   return sums;
 }

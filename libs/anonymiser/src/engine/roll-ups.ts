@@ -41,8 +41,10 @@ export class RollUps {
   }
 
   #keep(view: ClassTable): void {
-    const distributions = view.distributions.map((each) => listed(each, view.classes));
-    this.#kept.push({ ...view, distributions });
+    const { levels, classes, groups, rows, people } = view;
+    const distributions = view.distributions.map((each) => listed(each, classes));
+    // Nothing of the view that it was made from: that one can go.
+    this.#kept.push({ levels, classes, groups, rows, people, distributions });
     this.#cells += view.classes * view.levels.length;
     while (this.#kept.length > KEPT || this.#cells > KEPT_CELLS) {
       const largest = this.#kept.reduce((most, each) => (each.classes > most.classes ? each : most));

@@ -1,5 +1,4 @@
 import {
-  Coverages,
   isBetter,
   isMonotone,
   topOf,
@@ -7,6 +6,7 @@ import {
   type SearchParts,
   type SearchResult,
 } from './candidate.js';
+import { Coverages } from './coverages.js';
 import { judge } from './judge.js';
 import { Lattice } from './lattice.js';
 import { RollUps } from './roll-ups.js';
@@ -53,9 +53,7 @@ class OptimumSearch {
     this.#coverages = new Coverages(table);
     this.#isMonotone = isMonotone(parts);
     this.#hasBorder = this.#isMonotone && parts.maxSuppressionShare < 1;
-    this.#bounds = this.#lattice.sums(
-      this.#coverages.whole((column, covered) => parts.scale.part(column, covered)),
-    );
+    this.#bounds = this.#lattice.sums(this.#coverages.perLevel(parts.scale));
     this.#failing = new Uint8Array(this.#lattice.size);
     this.#leastSuppressed = new Int32Array(this.#lattice.size);
   }
@@ -65,11 +63,12 @@ class OptimumSearch {
     const coarsest = this.#rollUps.at(this.#lattice.levels(top));
     const judged = topOf(coarsest, judge(this.parts, coarsest));
     if (!this.#isMonotone) this.#takeByBound((node) => void this.#passes(node));
-    else if (this.#passes(top) && this.#hasBorder)
-      this.#takeByBound((node) => this.#bisect(this.#pathUp(node)));
     else if (this.#passes(top)) {
-      this.#descend(top);
-      this.#sweep();
+      if (this.#hasBorder) this.#takeByBound((node) => this.#bisect(this.#pathUp(node)));
+      else {
+        this.#descend(top);
+        this.#sweep();
+      }
     }
     return { best: this.#best, top: judged, nodes, nodesChecked: this.#checked.size, isProven: true };
   }

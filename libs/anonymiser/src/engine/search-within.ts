@@ -1,5 +1,4 @@
 import {
-  Coverages,
   isBetter,
   isMonotone,
   topOf,
@@ -7,6 +6,7 @@ import {
   type SearchParts,
   type SearchResult,
 } from './candidate.js';
+import { Coverages } from './coverages.js';
 import { judge } from './judge.js';
 import { sizeOf } from './lattice.js';
 import { RollUps } from './roll-ups.js';
